@@ -1,0 +1,148 @@
+// Package cli knows the commands of the program and wires the rooms together for each. It decides
+// nothing itself: a command decodes its flags, calls a room and prints.
+//
+// Exit codes: 0 done; 1 something failed that is not the caller's doing; 2 the call or a file given
+// with it is wrong, every fault is printed.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/patuh-id/patuh/internal/base/config"
+	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Exit codes of every command.
+const (
+	ExitOK      = 0
+	ExitFailed  = 1
+	ExitInvalid = 2
+)
+
+// Process is what a command has of the world.
+type Process struct {
+	Out, Err io.Writer
+	Environ  []string
+	Now      func() time.Time
+}
+
+// App is what every command gets: where to write, and in which language.
+type App struct {
+	Process
+	*locale.Printer
+	Catalog *locale.Catalog
+}
+
+// texts lists the rooms that bring texts of their own.
+func texts() []fs.FS {
+	return []fs.FS{Texts}
+}
+
+// Catalog loads the texts of every room.
+func Catalog() (*locale.Catalog, error) { return locale.Load(texts()...) }
+
+type commands struct {
+	Lang string `name:"lang" setting:"" enum:"id,en" default:"id" help:"${help_lang}"`
+
+	Version VersionCommand `cmd:"" help:"${help_version}"`
+}
+
+// Main runs the command in args and returns the exit code.
+func Main(ctx context.Context, args []string, process Process) int {
+	catalog, err := Catalog()
+	if err != nil {
+		fmt.Fprintln(process.Err, "patuh:", err)
+		return ExitFailed
+	}
+	app := &App{Process: process, Catalog: catalog, Printer: catalog.Printer(wantedLang(args, process.Environ))}
+	if err := run(ctx, args, app); err != nil {
+		return app.report(err)
+	}
+	return ExitOK
+}
+
+// exitSignal leaves kong after it printed its help.
+type exitSignal int
+
+func run(ctx context.Context, args []string, app *App) (err error) { //nolint:nonamedreturns // the help exit arrives as a panic
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			if _, ok := thrown.(exitSignal); !ok {
+				panic(thrown)
+			}
+		}
+	}()
+	settings, err := config.Environment(app.Environ, settingNames())
+	if err != nil {
+		return err
+	}
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("patuh"),
+		kong.Description(app.T("cli.help.patuh")),
+		kong.Vars(app.helpTexts()),
+		kong.Writers(app.Out, app.Err),
+		kong.Exit(func(code int) { panic(exitSignal(code)) }),
+		kong.Resolvers(fromSettings(settings)),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(app),
+	)
+	if err != nil {
+		return err
+	}
+	call, err := parser.Parse(args)
+	if err != nil {
+		return problem.New(problem.Invalid, "cli.usage", problem.Args{"error": err.Error()})
+	}
+	return call.Run()
+}
+
+// report prints err for a person and returns the exit code that fits it.
+func (a *App) report(err error) int {
+	var faults problem.Faults
+	if errors.As(err, &faults) {
+		a.PrintFaults(faults)
+		return ExitInvalid
+	}
+	fmt.Fprintln(a.Err, "patuh:", a.Message(err))
+	switch problem.KindOf(err) {
+	case problem.Invalid, problem.NotFound, problem.TooLarge:
+		return ExitInvalid
+	default:
+		return ExitFailed
+	}
+}
+
+// Message is what a person reads about err. The command line is the operator's own, so the cause
+// of an unexpected failure is shown too.
+func (a *App) Message(err error) string {
+	var p *problem.Error
+	if errors.As(err, &p) && p.Key != "" {
+		return a.Named(p.Key, p.Args)
+	}
+	return a.T("cli.failed", "error", err.Error())
+}
+
+// PrintFaults writes every fault with its place, and how many there are.
+func (a *App) PrintFaults(faults problem.Faults) {
+	for _, fault := range faults {
+		if place := fault.Place.String(); place != "" {
+			fmt.Fprint(a.Err, place, ": ")
+		}
+		fmt.Fprintln(a.Err, a.Named(fault.Key, fault.Args))
+	}
+	key := "cli.faults"
+	if faults.Full() {
+		key = "cli.faults_full"
+	}
+	fmt.Fprintln(a.Err, a.T(key, "n", len(faults)))
+}
