@@ -76,7 +76,7 @@ func run(ctx context.Context, args []string, app *App) (err error) { //nolint:no
 	defer func() {
 		if thrown := recover(); thrown != nil {
 			if _, ok := thrown.(exitSignal); !ok {
-				panic(thrown)
+				panic(thrown) //nolint:forbidigo // not ours to swallow
 			}
 		}
 	}()
@@ -90,7 +90,7 @@ func run(ctx context.Context, args []string, app *App) (err error) { //nolint:no
 		kong.Description(app.T("cli.help.patuh")),
 		kong.Vars(app.helpTexts()),
 		kong.Writers(app.Out, app.Err),
-		kong.Exit(func(code int) { panic(exitSignal(code)) }),
+		kong.Exit(func(code int) { panic(exitSignal(code)) }), //nolint:forbidigo // the only way out of kong that runs deferred calls
 		kong.Resolvers(fromSettings(settings)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),

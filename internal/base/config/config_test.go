@@ -34,7 +34,7 @@ func TestEnvironment(t *testing.T) {
 			t.Parallel()
 			got, err := Environment(tt.environ, known)
 			if tt.wrong != "" {
-				if p, ok := err.(*problem.Error); !ok || p.Key != tt.wrong { //nolint:errorlint // made by this function
+				if p, ok := err.(*problem.Error); !ok || p.Key != tt.wrong {
 					t.Fatalf("got %v, want %s", err, tt.wrong)
 				}
 				return

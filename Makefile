@@ -1,0 +1,51 @@
+# make run      start Patuh on http://127.0.0.1:8080 with the example data, in the folder data/
+# make test     the whole suite: SQLite, PostgreSQL, Chromium
+# make check    formatting, lint, generated files, cross builds
+# make bench    the benchmarks, each with its bar beside the code
+# make assets   style sheet, script and fonts; the rest builds them when they are missing or old
+export CGO_ENABLED ?= 0
+export GOFLAGS += -trimpath
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X github.com/patuh-id/patuh/internal/cli.Version=$(VERSION)
+TOOL := go tool -modfile=tools/go.mod
+WEB := internal/serve/web
+SOURCES := package.json package-lock.json $(shell find $(WEB)/assets -type f 2>/dev/null)
+BUILT := $(WEB)/dist/manifest.json
+
+.PHONY: run build assets test check bench generate fmt clean
+
+run: build
+	bin/patuh serve --data data --example
+
+build: assets
+	go build -ldflags '$(LDFLAGS)' -o bin/patuh ./cmd/patuh
+
+assets: $(BUILT)
+
+$(BUILT): $(SOURCES)
+	tools/need node
+	npm ci --no-audit --no-fund
+	npm run build
+	@touch $@
+
+test: assets
+	tools/need tests
+	go test -timeout 9m ./...
+	tools/race
+
+check: assets
+	tools/check
+
+bench: assets
+	go test -run '^$$' -bench . -benchmem ./...
+
+generate:
+	$(TOOL) templ generate
+	go generate ./...
+
+fmt:
+	$(TOOL) gofumpt -w cmd internal e2e examples tools
+
+clean:
+	rm -rf bin $(WEB)/dist/* node_modules
