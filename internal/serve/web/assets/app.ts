@@ -1,0 +1,44 @@
+// Improves pages that already work without it. Nothing here may be the only way to do a thing.
+
+// An empty filter says nothing: leaving it out of the address makes it shorter to share and lets
+// the page cache answer.
+function leaveOutEmptyFilters(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (form.method !== "get") return;
+    const fields = form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select");
+    const empty = [...fields].filter((field) => !field.disabled && field.value === "");
+    for (const field of empty) field.disabled = true;
+    // The browser reads the form right after this event; on the way back it must be whole again.
+    setTimeout(() => {
+      for (const field of empty) field.disabled = false;
+    });
+  });
+}
+
+// A link into a closed table opens it.
+function openLinkedDetails(): void {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const target = id ? document.getElementById(id) : null;
+  const details = target?.closest("details");
+  if (!target || !details || details.open) return;
+  details.open = true;
+  target.scrollIntoView();
+}
+
+// Paper cannot be clicked: what is folded away on the screen is printed.
+function printEverything(): void {
+  let opened: HTMLDetailsElement[] = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>("main details:not([open])")];
+    for (const details of opened) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of opened) details.open = false;
+  });
+}
+
+leaveOutEmptyFilters();
+openLinkedDetails();
+addEventListener("hashchange", openLinkedDetails);
+printEverything();
