@@ -188,7 +188,9 @@ type Node struct {
 	Place       problem.Place
 }
 
-// Weight is relative among siblings.
+// Weight is relative among siblings: all of them have one, or none. Without weights siblings count
+// the same, and how sure that is, is the status of Method.Aggregate of their parent's level. The
+// weights of the top level add to Instrument.Total.
 type Weight struct {
 	Value  *big.Rat // nil when Status is Unknown
 	Status Status
@@ -322,10 +324,11 @@ func (c Classes) Of(rounded *big.Rat) (Class, bool) {
 	return Class{}, false
 }
 
-// Test is a worked example inside the file: answers and the figures they must give.
+// Test is a worked example inside the file: answers of one unit and the figures they must give.
+// Parse checks that it fits the instrument; running it is the scorer's work.
 type Test struct {
 	Name    string
-	Facts   map[string]string       // of the unit, by fact code
+	Facts   map[string]string       // of the unit, by fact code; what Condition.Eval takes
 	Answers map[string][]TestAnswer // by question code
 	Expect  map[string]Expected     // by node code
 	Total   *big.Rat                // nil when not expected
@@ -333,7 +336,7 @@ type Test struct {
 	Place   problem.Place
 }
 
-// TestAnswer is an answer and how many respondents gave it.
+// TestAnswer is an answer (an option's code, a number, or NA) and how many respondents gave it.
 type TestAnswer struct {
 	Value string
 	Count int
