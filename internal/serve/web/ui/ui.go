@@ -10,6 +10,7 @@
 //	                        columns--wide-left (7:5), columns--wide-right (5:7), columns--three
 //	card                    a white sheet with a hairline
 //	lead, soft, small       the sentence under a title; quieter; smaller
+//	tags, actions           several tags or buttons side by side
 //	num, nowrap             figures of equal width; never broken
 //	govuk-button            the one thing a page wants; govuk-button--secondary for the others
 //

@@ -1,0 +1,193 @@
+package e2e_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"github.com/patuh-id/patuh/e2e"
+	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+	"github.com/patuh-id/patuh/internal/serve/web/ui/showcase"
+)
+
+// policy is the strictest that pages can have: what the components need beyond it is a fault.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// serveShowcase serves every component, in both languages, under the policy, and returns its origin.
+func serveShowcase(t *testing.T) string {
+	t.Helper()
+	catalog, err := locale.Load(ui.Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	assets := builtAssets(t)
+	mux := http.NewServeMux()
+	mux.Handle("GET /assets/", assets.Handler())
+	for _, lang := range locale.Langs {
+		c := ui.Context{Printer: catalog.Printer(lang), Assets: assets}
+		mux.Handle("GET "+c.URL(showcase.Path), page(showcase.Page(c)))
+		mux.Handle("GET "+c.URL("/tidak-ada"), page(showcase.Failure(c)))
+		mux.Handle("GET "+c.URL("/cari"), page(showcase.Page(c)))
+	}
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func page(component templ.Component) http.Handler {
+	next := templ.Handler(component)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// builtAssets needs `make assets`; without them the test is skipped, but fails when CI is set.
+func builtAssets(t *testing.T) *ui.Assets {
+	t.Helper()
+	root, err := e2e.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	assets, err := ui.LoadAssets(os.DirFS(filepath.Join(root, "internal", "serve", "web", "dist")))
+	if errors.Is(err, ui.ErrNoAssets) && os.Getenv("CI") == "" {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return assets
+}
+
+func TestComponentsAreAccessibleEverywhere(t *testing.T) {
+	t.Parallel()
+	origin := serveShowcase(t)
+	for _, path := range []string{"/contoh", "/en/contoh", "/tidak-ada", "/en/tidak-ada"} {
+		for _, width := range []int{320, 1180} {
+			for _, dark := range []bool{false, true} {
+				name := strings.Trim(strings.ReplaceAll(path, "/", "-"), "-") + "-" + strconv.Itoa(width)
+				if dark {
+					name += "-dark"
+				}
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					look(t, origin+path, width, dark, name)
+				})
+			}
+		}
+	}
+}
+
+// look checks a page in one size and light. PATUH_SCREENSHOTS names a folder for the pictures.
+func look(t *testing.T, url string, width int, dark bool, name string) {
+	t.Helper()
+	page := e2e.Browser(t)
+	page.SetViewport(width, 900)
+	if dark {
+		page.Dark()
+	}
+	page.Goto(url)
+	if wider := page.Overflow(); wider > 0 {
+		t.Errorf("the page is %d pixels wider than its window", wider)
+	}
+	for _, violation := range page.Axe() {
+		t.Error(violation)
+	}
+	for _, complaint := range page.Complaints() {
+		t.Error(complaint)
+	}
+	if folder := os.Getenv("PATUH_SCREENSHOTS"); folder != "" {
+		page.Screenshot(filepath.Join(folder, name+".png"))
+	}
+}
+
+func TestKeyboardReachesTheContentFirst(t *testing.T) {
+	t.Parallel()
+	page := e2e.Browser(t)
+	page.Goto(serveShowcase(t) + "/contoh")
+
+	page.Press("Tab")
+	var skip struct {
+		Text    string
+		Top     float64
+		Visible bool
+	}
+	page.Eval(`(() => {
+		const e = document.activeElement, box = e.getBoundingClientRect();
+		return {Text: e.textContent, Top: box.top, Visible: box.width > 50 && box.height > 20};
+	})()`, &skip)
+	if skip.Text != "Langsung ke isi" || !skip.Visible || skip.Top < 0 {
+		t.Fatalf("the first stop of the keyboard is %+v, want the visible skip link", skip)
+	}
+
+	page.Press("Enter")
+	page.Press("Tab")
+	var inside bool
+	page.Eval(`document.activeElement.closest("main") !== null`, &inside)
+	if !inside {
+		t.Error("after the skip link the keyboard is not in the content")
+	}
+}
+
+// Every stop of the keyboard must look different from the same element without focus.
+func TestFocusIsSeen(t *testing.T) {
+	t.Parallel()
+	origin := serveShowcase(t)
+	for _, dark := range []bool{false, true} {
+		page := e2e.Browser(t)
+		if dark {
+			page.Dark()
+		}
+		page.Goto(origin + "/contoh")
+		var unseen []string
+		page.Eval(`(() => {
+			const look = e => { const s = getComputedStyle(e); return [s.outlineStyle + s.outlineColor + s.outlineWidth, s.boxShadow, s.backgroundColor, s.borderColor].join("|"); };
+			const stops = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")];
+			return stops.filter(e => { e.blur(); const before = look(e); e.focus(); return look(e) === before; }).map(e => e.outerHTML.slice(0, 120));
+		})()`, &unseen)
+		for _, element := range unseen {
+			t.Errorf("dark %v: focus is not seen on %s", dark, element)
+		}
+	}
+}
+
+func TestSearchNeedsNoScriptAndLeavesOutWhatIsEmpty(t *testing.T) {
+	t.Parallel()
+	origin := serveShowcase(t)
+	page := e2e.Browser(t)
+	page.Goto(origin + "/contoh")
+	page.Type("#cari-q", "contoh")
+	page.Click(".search button")
+	if got, want := page.URL(), origin+"/cari?q=contoh"; got != want {
+		t.Errorf("address is %s, want %s", got, want)
+	}
+	page.Goto(origin + "/contoh")
+	page.Click(".search button")
+	if got, want := strings.TrimSuffix(page.URL(), "?"), origin+"/cari"; got != want {
+		t.Errorf("address is %s, want %s", got, want)
+	}
+}
+
+func TestLanguageSwitchKeepsThePage(t *testing.T) {
+	t.Parallel()
+	origin := serveShowcase(t)
+	page := e2e.Browser(t)
+	page.Goto(origin + "/contoh")
+	page.Click(".lang a")
+	if got, want := page.URL(), origin+"/en/contoh"; got != want {
+		t.Errorf("address is %s, want %s", got, want)
+	}
+	page.Click(".lang a")
+	if got, want := page.URL(), origin+"/contoh"; got != want {
+		t.Errorf("address is %s, want %s", got, want)
+	}
+}

@@ -1,0 +1,183 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// Page is a window. Its methods fail the test when the browser cannot do what they say.
+type Page struct {
+	t   *testing.T
+	ctx context.Context
+
+	mu       sync.Mutex
+	messages []string
+}
+
+// listen keeps what the page complains of in its console: refused styles, missing files, errors.
+func (p *Page) listen() {
+	console := chromedp.Console(p.ctx)
+	go func() {
+		for message, err := range console {
+			if err != nil {
+				return
+			}
+			if message.IsException() || message.Type == "error" || message.Type == "warning" {
+				p.mu.Lock()
+				p.messages = append(p.messages, message.String())
+				p.mu.Unlock()
+			}
+		}
+	}()
+}
+
+// Complaints are the errors and warnings of the console so far, what our content security policy
+// refused among them.
+func (p *Page) Complaints() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string(nil), p.messages...)
+}
+
+// Goto opens an address and waits until it is loaded, fonts included.
+func (p *Page) Goto(url string) {
+	p.t.Helper()
+	p.do("open "+url, chromedp.Navigate(url))
+	p.Eval("document.fonts.ready.then(() => true)", nil)
+}
+
+// SetViewport sets the size of the window in CSS pixels.
+func (p *Page) SetViewport(width, height int) {
+	p.t.Helper()
+	p.do("set the viewport", chromedp.EmulateViewport(int64(width), int64(height)))
+}
+
+// Dark makes the reader prefer dark pages.
+func (p *Page) Dark() { p.t.Helper(); p.media("", "dark") }
+
+// Light makes the reader prefer light pages.
+func (p *Page) Light() { p.t.Helper(); p.media("", "light") }
+
+// Print shows the page as it is printed.
+func (p *Page) Print() { p.t.Helper(); p.media("print", "light") }
+
+func (p *Page) media(medium, scheme string) {
+	p.t.Helper()
+	params := emulation.SetEmulatedMediaParams{
+		Media:    medium,
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, params); err != nil {
+		p.t.Fatalf("prefer %s: %v", scheme, err)
+	}
+}
+
+// keys are the keys that have no character of their own.
+var keys = map[string]string{
+	"Tab": kb.Tab, "Enter": kb.Enter, "Escape": kb.Escape,
+	"ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown,
+}
+
+// Press strikes a key by its name, "Tab", "Enter", or else types the text.
+func (p *Page) Press(key string) {
+	p.t.Helper()
+	if named, ok := keys[key]; ok {
+		key = named
+	}
+	p.do("press "+key, chromedp.KeyEvent(key))
+}
+
+// PressShift strikes a key with the shift key held.
+func (p *Page) PressShift(key string) {
+	p.t.Helper()
+	p.do("press shift and "+key, chromedp.KeyEvent(keys[key], chromedp.KeyModifiers(kb.ModifierShift)))
+}
+
+// Click clicks the first element that a CSS selector finds, and waits for the page it leads to.
+func (p *Page) Click(selector string) {
+	p.t.Helper()
+	if _, err := chromedp.RunResponse(p.ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
+		p.t.Fatalf("click %s: %v", selector, err)
+	}
+}
+
+// Type writes into the first element that a CSS selector finds.
+func (p *Page) Type(selector, text string) {
+	p.t.Helper()
+	p.do("type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// Text returns the visible text of the first element that a CSS selector finds.
+func (p *Page) Text(selector string) string {
+	p.t.Helper()
+	text, err := chromedp.Run(p.ctx, chromedp.Text(chromedp.CSS(selector)))
+	if err != nil {
+		p.t.Fatalf("text of %s: %v", selector, err)
+	}
+	return text
+}
+
+// URL returns the address of the page.
+func (p *Page) URL() string {
+	p.t.Helper()
+	url, err := chromedp.Run(p.ctx, chromedp.Location())
+	if err != nil {
+		p.t.Fatalf("read the address: %v", err)
+	}
+	return url
+}
+
+// Eval runs an expression in the page, waits for it if it is a promise, and decodes its JSON into
+// result unless that is nil.
+func (p *Page) Eval(expression string, result any) {
+	p.t.Helper()
+	data, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]byte](expression, chromedp.EvalAwaitPromise, chromedp.EvalAsValue))
+	if err != nil {
+		p.t.Fatalf("evaluate: %v", err)
+	}
+	if result == nil {
+		return
+	}
+	if err := json.Unmarshal(data, result); err != nil {
+		p.t.Fatalf("evaluate: decode %s: %v", data, err)
+	}
+}
+
+// Overflow returns how many CSS pixels the page is wider than its window: 0 when nobody has to
+// scroll sideways.
+func (p *Page) Overflow() int {
+	p.t.Helper()
+	var wider int
+	p.Eval("Math.max(0, document.scrollingElement.scrollWidth - document.documentElement.clientWidth)", &wider)
+	return wider
+}
+
+// Screenshot writes a picture of the whole page, its whole height, as PNG.
+func (p *Page) Screenshot(path string) {
+	p.t.Helper()
+	picture, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		p.t.Fatalf("screenshot: %v", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, picture, 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *Page) do(what string, action chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, action); err != nil {
+		p.t.Fatalf("%s: %v", what, err)
+	}
+}
