@@ -5,14 +5,14 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
 // request is what a public page may know of who asks: the language, the address and the
 // parameters its route declares. No cookie, no header: two readers of one address read one page.
 type request struct {
-	*locale.Printer
+	ui.Context
 	path   string // without the language: /peringkat
 	values map[string]string
 	names  []string // declared, in the order of the canonical query
@@ -24,8 +24,8 @@ const maxValue = 100
 
 // newRequest keeps the declared parameters of query, the first value of each. A value that is too
 // long or no text is Invalid.
-func newRequest(printer *locale.Printer, path string, query url.Values, names []string) (*request, error) {
-	r := &request{Printer: printer, path: path, names: names, values: map[string]string{}}
+func newRequest(c ui.Context, path string, query url.Values, names []string) (*request, error) {
+	r := &request{Context: c, path: path, names: names, values: map[string]string{}}
 	for _, name := range names {
 		value := strings.TrimSpace(query.Get(name))
 		if value == "" {
@@ -79,17 +79,14 @@ func (r *request) with(pairs ...string) string {
 	return r.link(r.path, all...)
 }
 
-// link returns the address of path in the reader's language.
-func (r *request) link(path string, pairs ...string) string { return address(r.Lang, path, pairs...) }
+// link returns the address of path, with a query, in the reader's language.
+func (r *request) link(path string, pairs ...string) string { return r.URL(withQuery(path, pairs)) }
 
-func address(lang locale.Lang, path string, pairs ...string) string {
+// canonical is the address of this page without its language, as the frame wants it.
+func (r *request) canonical() string { return withQuery(r.path, r.pairs()) }
+
+func withQuery(path string, pairs []string) string {
 	var b strings.Builder
-	if lang != locale.Indonesian {
-		b.WriteString("/" + string(lang))
-		if path == "/" {
-			path = ""
-		}
-	}
 	b.WriteString(path)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if i == 0 {
@@ -101,6 +98,3 @@ func address(lang locale.Lang, path string, pairs ...string) string {
 	}
 	return b.String()
 }
-
-// in returns the address of this page in another language.
-func (r *request) in(lang locale.Lang) string { return address(lang, r.path, r.pairs()...) }

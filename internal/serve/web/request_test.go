@@ -7,6 +7,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
 func TestAddressesWithOneMeaningShareOneKey(t *testing.T) {
@@ -32,7 +33,7 @@ func TestAddressesWithOneMeaningShareOneKey(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := newRequest(&locale.Printer{Lang: tt.lang}, "/peringkat", query, names)
+			r, err := newRequest(ui.Context{Printer: &locale.Printer{Lang: tt.lang}}, "/peringkat", query, names)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,17 +51,9 @@ func TestParametersThatCannotBeMeantAreRefused(t *testing.T) {
 		"not text":     "\xff",
 		"control mark": "a\x00b",
 	} {
-		_, err := newRequest(&locale.Printer{}, "/cari", url.Values{"q": {value}}, []string{"q"})
+		_, err := newRequest(ui.Context{}, "/cari", url.Values{"q": {value}}, []string{"q"})
 		if problem.KindOf(err) != problem.Invalid || err == nil {
 			t.Errorf("%s: got %v", name, err)
 		}
-	}
-}
-
-func TestHomeInAnotherLanguageHasNoTrailingSlash(t *testing.T) {
-	t.Parallel()
-	r := &request{Printer: &locale.Printer{Lang: locale.Indonesian}, path: "/"}
-	if got := r.in(locale.English); got != "/en" {
-		t.Errorf("got %q", got)
 	}
 }

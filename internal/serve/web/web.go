@@ -1,0 +1,169 @@
+// Package web is the public portal: its addresses, its pages and its open data, in Indonesian and
+// English. It asks the rooms below for figures and decides how they are shown; it holds no rule,
+// no query and nothing about who reads.
+package web
+
+import (
+	"context"
+	"embed"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/serve"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// Texts are the portal's texts.
+//
+//go:embed texts
+var Texts embed.FS
+
+//go:embed all:dist
+var dist embed.FS
+
+// Deps are what the portal stands on.
+type Deps struct {
+	Catalog *locale.Catalog
+	Cache   *serve.PageCache
+	Log     *slog.Logger
+	// Ready fails while the database does not answer.
+	Ready func(context.Context) error
+	// Origin is the public scheme and host, or empty.
+	Origin string
+}
+
+// Portal answers the public addresses.
+type Portal struct {
+	Deps
+	assets *ui.Assets
+}
+
+// New returns the portal. It works without the built style sheet, and says so in the log.
+func New(deps Deps) (*Portal, error) {
+	built, err := fs.Sub(dist, "dist")
+	if err != nil {
+		return nil, err
+	}
+	assets, err := ui.LoadAssets(built)
+	if err != nil {
+		deps.Log.Warn("pages have no style", "error", err)
+	}
+	return &Portal{Deps: deps, assets: assets}, nil
+}
+
+// Handler returns the portal's addresses.
+func (p *Portal) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, rt := range p.routes() {
+		p.register(mux, rt)
+	}
+	mux.Handle("GET /assets/", p.assets.Handler())
+	mux.Handle("GET /en", http.RedirectHandler("/en/", http.StatusMovedPermanently))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		p.fail(w, r, langOf(r.URL.Path), problem.New(problem.NotFound, "", nil))
+	})
+	p.health(mux)
+	return mux
+}
+
+func langOf(path string) locale.Lang {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if lang, ok := locale.Parse(first); ok {
+		return lang
+	}
+	return locale.Indonesian
+}
+
+func (p *Portal) context(lang locale.Lang) ui.Context {
+	return ui.Context{Printer: p.Catalog.Printer(lang), Assets: p.assets, Origin: p.Origin}
+}
+
+// html is the answer that shows body inside the frame of page.
+func html(r *request, page ui.Page, body templ.Component) *content {
+	page.Path = r.canonical()
+	frame(r.Context, &page)
+	return &content{contentType: "text/html; charset=utf-8", write: func(ctx context.Context, w io.Writer) error {
+		return ui.Layout(r.Context, page).Render(templ.WithChildren(ctx, body), w)
+	}}
+}
+
+// frame fills in what every page shares.
+func frame(c ui.Context, page *ui.Page) {
+	page.Nav = navigation(c, "peringkat", "peta", "bandingkan", "metode", "data")
+	page.Foot = navigation(c, "instrumen", "ralat", "tentang")
+}
+
+func navigation(c ui.Context, names ...string) []ui.NavItem {
+	items := make([]ui.NavItem, 0, len(names))
+	for _, name := range names {
+		items = append(items, ui.NavItem{Text: c.T("web.nav." + name), Path: "/" + name})
+	}
+	return items
+}
+
+// writeError shows a failure inside the frame, in words of its kind or its own.
+func (p *Portal) writeError(w http.ResponseWriter, r *http.Request, lang locale.Lang, err error, id string) {
+	c := p.context(lang)
+	kind := problem.KindOf(err)
+	failure := ui.Failure{
+		Title: c.T("web.error." + kindKey(kind) + ".title"),
+		Text:  c.T("web.error." + kindKey(kind) + ".text"),
+		Way:   ui.Link{Text: c.T("web.error.way"), Href: c.URL("/")},
+	}
+	if text, ok := ownWords(c, err); ok {
+		failure.Text = text
+	}
+	if kindKey(kind) == "internal" {
+		failure.RequestID = id
+	}
+	page := ui.Page{Title: failure.Title, Path: withoutLang(r.URL.Path), Hidden: true}
+	frame(c, &page)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(statuses[kind])
+	if r.Method == http.MethodHead {
+		return
+	}
+	ctx := templ.WithChildren(r.Context(), ui.ErrorPage(c, failure))
+	if err := ui.Layout(c, page).Render(ctx, w); err != nil {
+		p.Log.DebugContext(ctx, "error page was cut off", "error", err)
+	}
+}
+
+func kindKey(kind problem.Kind) string {
+	switch kind {
+	case problem.NotFound:
+		return "not_found"
+	case problem.Invalid:
+		return "invalid"
+	case problem.Unavailable:
+		return "unavailable"
+	default:
+		return "internal"
+	}
+}
+
+// ownWords returns the text an error brings along, if it does.
+func ownWords(c ui.Context, err error) (string, bool) {
+	p, ok := asProblem(err)
+	if !ok || p.Key == "" {
+		return "", false
+	}
+	return c.Named(p.Key, p.Args), true
+}
+
+func withoutLang(path string) string {
+	if lang := langOf(path); lang != locale.Indonesian {
+		path = strings.TrimPrefix(path, "/"+string(lang))
+	}
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") {
+		return "/"
+	}
+	return path
+}
