@@ -1,0 +1,174 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// ErrChanged is inside the Conflict that Update returns: somebody else was faster.
+var ErrChanged = errors.New("db: the row was changed or removed meanwhile")
+
+// Update runs a statement that must hit exactly one row, such as
+// "UPDATE form SET state = $3, version = version + 1 WHERE id = $1 AND version = $2". The error is
+// of kind Conflict when it hits none.
+func Update(ctx context.Context, tx Tx, query string, args ...any) error {
+	result, err := tx.Exec(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	rows, err := result.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("count updated rows: %w", err)
+	}
+	switch rows {
+	case 1:
+		return nil
+	case 0:
+		return problem.Wrap(problem.Conflict, ErrChanged)
+	default:
+		return fmt.Errorf("db: %d rows hit where one was meant", rows)
+	}
+}
+
+// Row is what a scan function reads from.
+type Row interface{ Scan(dest ...any) error }
+
+// One reads the single row of a query; without a row the error is of kind NotFound.
+func One[T any](ctx context.Context, q Queryer, scan func(Row) (T, error), query string, args ...any) (T, error) {
+	value, err := scan(q.QueryRow(ctx, query, args...))
+	if err != nil {
+		var none T
+		return none, Problem(err)
+	}
+	return value, nil
+}
+
+// All reads every row of a query; without rows it returns nil.
+func All[T any](ctx context.Context, q Queryer, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return nil, Problem(err)
+	}
+	var values []T
+	for rows.Next() {
+		value, err := scan(rows)
+		if err != nil {
+			return nil, errors.Join(Problem(err), rows.Close())
+		}
+		values = append(values, value)
+	}
+	return values, Problem(errors.Join(rows.Err(), rows.Close()))
+}
+
+// Column scans rows of one column, for One and All.
+func Column[T any](row Row) (T, error) {
+	var value T
+	err := row.Scan(&value)
+	return value, err
+}
+
+// Marks returns n parameters from $first on, "$2, $3, $4", for an IN list.
+func Marks(first, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("$" + strconv.Itoa(first+i))
+	}
+	return b.String()
+}
+
+// MaxMarks is how many parameters one statement may have: SQLite's limit, PostgreSQL's is 65,535.
+const MaxMarks = 32766
+
+// maxRows bounds the rows of one statement; beyond a few hundred nothing is gained.
+const maxRows = 500
+
+var mark = regexp.MustCompile(`\$[0-9]+`)
+
+// InsertAll runs an INSERT written for one row, "INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT
+// DO NOTHING", for any number of rows in as few statements as the limits allow, and returns how
+// many rows were written. Each row gives the values of $1 and following; nothing after the VALUES
+// may have parameters.
+func InsertAll(ctx context.Context, tx Tx, query string, rows iter.Seq[[]any]) (int64, error) {
+	head, tuple, tail, err := splitInsert(query)
+	if err != nil {
+		return 0, err
+	}
+	width := len(slices.Compact(slices.Sorted(slices.Values(mark.FindAllString(tuple, -1)))))
+	chunk := min(maxRows, MaxMarks/max(width, 1))
+	var written int64
+	var args []any
+	flush := func() error {
+		if len(args) == 0 {
+			return nil
+		}
+		result, err := tx.Exec(ctx, head+tuples(tuple, width, len(args)/width)+tail, args...)
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		written += n
+		args = args[:0]
+		return err
+	}
+	for row := range rows {
+		if len(row) != width {
+			return written, fmt.Errorf("db: a row of %d values for %d parameters", len(row), width)
+		}
+		args = append(args, row...)
+		if len(args) == chunk*width {
+			if err := flush(); err != nil {
+				return written, err
+			}
+		}
+	}
+	return written, flush()
+}
+
+// splitInsert cuts a query around its one VALUES tuple.
+func splitInsert(query string) (head, tuple, tail string, err error) {
+	at := strings.Index(strings.ToUpper(query), "VALUES")
+	open := strings.IndexByte(query[max(at, 0):], '(') + max(at, 0)
+	if at < 0 || open < at {
+		return "", "", "", errors.New("db: an INSERT with VALUES (...) is wanted")
+	}
+	depth := 0
+	for i := open; i < len(query); i++ {
+		switch query[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		if depth == 0 {
+			head, tuple, tail = query[:open], query[open:i+1], query[i+1:]
+			break
+		}
+	}
+	if tuple == "" || !mark.MatchString(tuple) || mark.MatchString(tail) {
+		return "", "", "", errors.New("db: parameters are wanted inside VALUES (...) and nowhere else")
+	}
+	return head, tuple, tail, nil
+}
+
+// tuples repeats a tuple n times with its parameters counted on.
+func tuples(tuple string, width, n int) string {
+	parts := make([]string, n)
+	for i := range parts {
+		parts[i] = mark.ReplaceAllStringFunc(tuple, func(m string) string {
+			k, _ := strconv.Atoi(m[1:]) // digits only, by the pattern
+			return "$" + strconv.Itoa(i*width+k)
+		})
+	}
+	return strings.Join(parts, ", ")
+}
