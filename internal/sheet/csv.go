@@ -30,6 +30,7 @@ type TableSpec struct {
 // Column is a column by the name in the header line. The order of columns is free.
 type Column struct {
 	Name     string // lower case
+	Alias    string // another name for it in the header line; may be empty
 	Optional bool   // the column may be absent; its cells then read as blank
 	Filled   bool   // every cell must say something
 }
@@ -193,17 +194,20 @@ func (t *tableReader) broken(err error) {
 }
 
 func (t *tableReader) readHeader(fields []string, places []position) bool {
-	known := map[string]bool{}
+	known := map[string]string{}
 	for _, column := range t.spec.Columns {
-		known[column.Name] = true
+		known[column.Name] = column.Name
+		if column.Alias != "" {
+			known[column.Alias] = column.Name
+		}
 	}
 	t.header, t.width = map[string]int{}, len(fields)
 	for i, field := range fields {
-		name := strings.ToLower(field)
+		name, ok := known[strings.ToLower(field)]
 		at := t.at(places[i])
 		_, twice := t.header[name]
 		switch {
-		case !known[name]:
+		case !ok:
 			t.faults.Add(at, "sheet.fault.unknown_column", problem.Args{"column": field, "columns": t.spec.names()})
 		case twice:
 			t.faults.Add(at, "sheet.fault.duplicate_column", problem.Args{"column": field})

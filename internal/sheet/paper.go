@@ -1,0 +1,224 @@
+package sheet
+
+import (
+	"bytes"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/instrument"
+	"github.com/patuh-id/patuh/internal/score"
+)
+
+// MaxPaper is the size of the largest working paper that is read, in bytes.
+const MaxPaper = 32 << 20
+
+// ReadPaper reads the working paper of one body from a CSV table, a YAML file or a workbook made
+// by WriteTemplate. What the bytes are decides, and where they leave it open, the name's ending.
+// Every answer, fact and unit carries its place.
+//
+// ReadPaper judges the form of the file: what is missing, doubled, merged or calculated. Whether
+// an answer fits its scale is for package score to say, which knows the same places. The error is
+// problem.Faults with everything that is wrong; the paper is nil then.
+func ReadPaper(name string, data []byte, ins *instrument.Instrument) (*score.Paper, error) {
+	if len(data) > MaxPaper {
+		return nil, problem.Faults{{
+			Place: problem.Place{File: name}, Key: "sheet.fault.too_large", Args: problem.Args{"max": MaxPaper >> 10},
+		}}
+	}
+	b := newPaperBuilder(name, ins)
+	var err error
+	switch paperKind(name, data) {
+	case xlsxPaper:
+		b.readWorkbook(data)
+	case yamlPaper:
+		err = b.readYAML(data)
+	default:
+		err = b.readCSV(data)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return b.finish()
+}
+
+type kindOfPaper int
+
+const (
+	csvPaper kindOfPaper = iota
+	yamlPaper
+	xlsxPaper
+)
+
+var yamlStart = regexp.MustCompile(`(?m)^paper:`)
+
+func paperKind(name string, data []byte) kindOfPaper {
+	if bytes.HasPrefix(data, []byte("PK")) || bytes.HasPrefix(data, oleMagic) {
+		return xlsxPaper
+	}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".csv", ".tsv", ".txt":
+		return csvPaper
+	case ".yaml", ".yml":
+		return yamlPaper
+	case ".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods":
+		return xlsxPaper
+	}
+	if yamlStart.Match(data[:min(len(data), 4096)]) {
+		return yamlPaper
+	}
+	return csvPaper
+}
+
+// A paperBuilder gathers the answers of a file into units, in the order of the file.
+type paperBuilder struct {
+	ins    *instrument.Instrument
+	paper  *score.Paper
+	units  map[string]*score.UnitPaper
+	asked  map[string]*instrument.Node // questions by code
+	facts  map[string]instrument.Fact
+	seen   map[answerID]problem.Place
+	faults problem.Faults
+}
+
+type answerID struct{ unit, subject, respondent, question string }
+
+func newPaperBuilder(name string, ins *instrument.Instrument) *paperBuilder {
+	b := &paperBuilder{
+		ins:   ins,
+		paper: &score.Paper{Place: problem.Place{File: name}},
+		units: map[string]*score.UnitPaper{},
+		asked: map[string]*instrument.Node{},
+		facts: map[string]instrument.Fact{},
+		seen:  map[answerID]problem.Place{},
+	}
+	for _, question := range questions(ins) {
+		b.asked[question.Code] = question
+	}
+	for _, fact := range ins.Facts {
+		b.facts[fact.Code] = fact
+	}
+	return b
+}
+
+// questions returns the leaves of the tree in its order.
+func questions(ins *instrument.Instrument) []*instrument.Node {
+	var found []*instrument.Node
+	var visit func([]*instrument.Node)
+	visit = func(nodes []*instrument.Node) {
+		for _, node := range nodes {
+			if node.Question != nil {
+				found = append(found, node)
+			}
+			visit(node.Children)
+		}
+	}
+	visit(ins.Tree)
+	return found
+}
+
+func (b *paperBuilder) file() string { return b.paper.Place.File }
+
+func (b *paperBuilder) finish() (*score.Paper, error) {
+	if len(b.paper.Units) == 0 && len(b.faults) == 0 {
+		b.faults.Add(b.paper.Place, "sheet.fault.no_units", nil)
+	}
+	if err := b.faults.Err(); err != nil {
+		return nil, err
+	}
+	return b.paper, nil
+}
+
+// unit returns the unit of a name, a new one when the file has not named it yet.
+func (b *paperBuilder) unit(name string, place problem.Place) *score.UnitPaper {
+	if u, ok := b.units[name]; ok {
+		return u
+	}
+	u := &score.UnitPaper{Name: name, Facts: map[string]score.Fact{}, Place: place}
+	b.units[name] = u
+	b.paper.Units = append(b.paper.Units, u)
+	return u
+}
+
+// fact keeps a fact of a unit. Each is said once.
+func (b *paperBuilder) fact(u *score.UnitPaper, code, value string, place problem.Place) {
+	if before, twice := u.Facts[code]; twice {
+		b.faults.Add(place, "sheet.fault.fact_twice", problem.Args{"code": code, "unit": u.Name, "before": before.Place.String()})
+		return
+	}
+	if b.facts[code].Type == instrument.BoolFact {
+		value = yesNo(value)
+	}
+	u.Facts[code] = score.Fact{Value: value, Place: place}
+}
+
+// yesNo accepts the words people use for true and false, and leaves anything else as it is.
+func yesNo(value string) string {
+	switch strings.ToLower(value) {
+	case "ya", "yes", "benar", "true":
+		return "true"
+	case "tidak", "no", "salah", "false":
+		return "false"
+	}
+	return value
+}
+
+// notAssessed keeps why a unit has no figure.
+func (b *paperBuilder) notAssessed(u *score.UnitPaper, reason string, place problem.Place) {
+	if reason == "" {
+		b.faults.Add(place, "sheet.fault.reason_blank", problem.Args{"unit": u.Name})
+		return
+	}
+	if u.NotAssessed != "" && u.NotAssessed != reason {
+		b.faults.Add(place, "sheet.fault.reason_twice", problem.Args{"unit": u.Name})
+		return
+	}
+	u.NotAssessed = reason
+}
+
+// answer keeps an answer. A named respondent answers a question once, and so does the unit
+// itself; nameless respondents may give the same answer many times.
+func (b *paperBuilder) answer(u *score.UnitPaper, a score.Answer) {
+	if a.Respondent != "" && a.Count > 1 {
+		b.faults.Add(a.Place, "sheet.fault.count_respondent", problem.Args{"respondent": a.Respondent})
+		return
+	}
+	if a.Respondent != "" || b.single(a.Subject) {
+		id := answerID{u.Name, a.Subject, a.Respondent, a.Question}
+		if before, twice := b.seen[id]; twice {
+			b.faults.Add(a.Place, "sheet.fault.answer_twice",
+				problem.Args{"question": a.Question, "unit": u.Name, "before": before.String()})
+			return
+		}
+		b.seen[id] = a.Place
+	}
+	u.Answers = append(u.Answers, a)
+}
+
+// single reports whether a subject is the unit itself, which has no respondents.
+func (b *paperBuilder) single(code string) bool {
+	for _, subject := range b.ins.Subjects {
+		if subject.Code == code {
+			return subject.Per == "body"
+		}
+	}
+	return false
+}
+
+// maxCount is far above the respondents of any unit.
+const maxCount = 1_000_000
+
+// count reads how many respondents gave an answer; blank means that it was not a tally.
+func (b *paperBuilder) count(text string, place problem.Place) int {
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxCount {
+		b.faults.Add(place, "sheet.fault.count", problem.Args{"value": text})
+		return 0
+	}
+	return n
+}
