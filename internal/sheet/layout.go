@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/instrument"
 )
 
@@ -45,7 +44,8 @@ const (
 type tableColumn struct {
 	key      string
 	question *instrument.Node
-	reason   bool // for the reason of an N/A answer to question
+	ask      instrument.Text // what question asks
+	reason   bool            // for the reason of an N/A answer to question
 	fact     *instrument.Fact
 }
 
@@ -77,13 +77,10 @@ func subjectTables(ins *instrument.Instrument) []subjectTable {
 			t.columns = append(t.columns, tableColumn{key: respondentKey})
 		}
 		fixed := len(t.columns)
-		for _, node := range questions(ins) {
-			if node.Question.Subject == nil || node.Question.Subject.Code != subject.Code {
-				continue
-			}
-			t.columns = append(t.columns, tableColumn{key: node.Code, question: node})
-			if node.Question.NA {
-				t.columns = append(t.columns, tableColumn{key: node.Code + reasonSuffix, question: node, reason: true})
+		for _, q := range asked(ins, subject) {
+			t.columns = append(t.columns, tableColumn{key: q.node.Code, question: q.node, ask: q.text})
+			if q.node.Question.NA {
+				t.columns = append(t.columns, tableColumn{key: q.node.Code + reasonSuffix, question: q.node, ask: q.text, reason: true})
 			}
 		}
 		if len(t.columns) > fixed {
@@ -128,11 +125,31 @@ func cutName(name string, most int) string {
 	return name
 }
 
-// ask is what a column says about its question: the question itself, or the label of a question
-// whose words are not public.
-func ask(node *instrument.Node, lang locale.Lang) string {
-	if text := node.Question.Ask.In(lang); text != "" {
-		return text
+type askedQuestion struct {
+	node *instrument.Node
+	text instrument.Text
+}
+
+// asked returns the questions to a subject in the order of the tree. A question whose words are
+// not public goes by its label, or by the label of the nearest node above it.
+func asked(ins *instrument.Instrument, subject *instrument.Subject) []askedQuestion {
+	var found []askedQuestion
+	var visit func([]*instrument.Node, instrument.Text)
+	visit = func(nodes []*instrument.Node, above instrument.Text) {
+		for _, node := range nodes {
+			text := above
+			if len(node.Label) > 0 {
+				text = node.Label
+			}
+			visit(node.Children, text)
+			if q := node.Question; q != nil && q.Subject != nil && q.Subject.Code == subject.Code {
+				if len(q.Ask) > 0 {
+					text = q.Ask
+				}
+				found = append(found, askedQuestion{node, text})
+			}
+		}
 	}
-	return node.Label.In(lang)
+	visit(ins.Tree, nil)
+	return found
 }

@@ -94,29 +94,15 @@ func newPaperBuilder(name string, ins *instrument.Instrument) *paperBuilder {
 		facts: map[string]instrument.Fact{},
 		seen:  map[answerID]problem.Place{},
 	}
-	for _, question := range questions(ins) {
-		b.asked[question.Code] = question
-	}
+	ins.Walk(func(node *instrument.Node) {
+		if node.Question != nil {
+			b.asked[node.Code] = node
+		}
+	})
 	for _, fact := range ins.Facts {
 		b.facts[fact.Code] = fact
 	}
 	return b
-}
-
-// questions returns the leaves of the tree in its order.
-func questions(ins *instrument.Instrument) []*instrument.Node {
-	var found []*instrument.Node
-	var visit func([]*instrument.Node)
-	visit = func(nodes []*instrument.Node) {
-		for _, node := range nodes {
-			if node.Question != nil {
-				found = append(found, node)
-			}
-			visit(node.Children)
-		}
-	}
-	visit(ins.Tree)
-	return found
 }
 
 func (b *paperBuilder) file() string { return b.paper.Place.File }
@@ -199,12 +185,8 @@ func (b *paperBuilder) answer(u *score.UnitPaper, a score.Answer) {
 
 // single reports whether a subject is the unit itself, which has no respondents.
 func (b *paperBuilder) single(code string) bool {
-	for _, subject := range b.ins.Subjects {
-		if subject.Code == code {
-			return subject.Per == "body"
-		}
-	}
-	return false
+	subject := b.ins.Subject(code)
+	return subject != nil && subject.Per == "body"
 }
 
 // maxCount is far above the respondents of any unit.

@@ -1,6 +1,6 @@
-// Package sheet reads and writes tables that people keep in files: CSV and spreadsheets. It knows
-// rows, columns and cells, bounds everything that comes from outside, and knows no domain word:
-// what a column means is its caller's business.
+// Package sheet reads and writes tables that people keep in files: CSV, spreadsheets and working
+// papers. It bounds everything that comes from outside and judges the form of a file, never an
+// answer: whether it fits its scale, and what it is worth, is for package score.
 package sheet
 
 import "embed"

@@ -28,6 +28,7 @@ const (
 	hintStyle
 	keyStyle
 	headStyle
+	besideStyle // a header of less weight
 	choiceStyle
 	numberStyle // open to typing, as a number
 	textStyle   // open to typing, as text: 1/2 stays 1/2
@@ -55,6 +56,7 @@ func definitions() map[style]*excelize.Style {
 			Font: &excelize.Font{Bold: true, Size: 11, Color: headText, Family: "Calibri"}, Fill: fill(headColour),
 			Alignment: top, Border: border(),
 		},
+		besideStyle: {Font: &excelize.Font{Size: 10, Color: mutedColour, Family: "Calibri"}, Fill: fill(choiceColour), Alignment: top, Border: border()},
 		choiceStyle: {Font: muted, Fill: fill(choiceColour), Alignment: top, Border: border()},
 		numberStyle: {Font: ink, Alignment: centre, Border: border(), Protection: open},
 		textStyle:   {Font: ink, Alignment: centre, Border: border(), Protection: open, NumFmt: textNumberFormat},
@@ -214,7 +216,7 @@ func quoted(sheet string) string { return "'" + strings.ReplaceAll(sheet, "'", "
 func linesOf(text string, width float64) int {
 	lines := 0
 	for paragraph := range strings.SplitSeq(text, "\n") {
-		lines += max(1, int(math.Ceil(float64(utf8.RuneCountInString(paragraph))*1.12/width)))
+		lines += max(1, int(math.Ceil(float64(utf8.RuneCountInString(paragraph))*1.03/width)))
 	}
 	return lines
 }

@@ -93,11 +93,11 @@ func (t *template) listRange(code string) string {
 }
 
 // restrictAnswer gives a column its drop-down list, its bounds and a reminder of the question.
-func (t *template) restrictAnswer(sheet string, node *instrument.Node, column, last int) {
-	q := node.Question
+func (t *template) restrictAnswer(sheet string, about tableColumn, column, last int) {
+	q := about.question.Question
 	v := excelize.NewDataValidation(true)
 	v.SetSqref(cellName(column, firstRow) + ":" + cellName(column, last))
-	v.SetInput(cutText(node.Code, maxPromptTitle), cutText(ask(node, t.Lang)+"\n"+t.choice(tableColumn{question: node}), maxPrompt))
+	v.SetInput(cutText(about.key, maxPromptTitle), cutText(about.ask.In(t.Lang)+"\n"+t.choice(about), maxPrompt))
 	switch {
 	case q.Scale.Type == instrument.Range && !q.NA:
 		low, _ := q.Scale.Low.Float64()   // the validation is a help, not the judge

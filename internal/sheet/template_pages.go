@@ -1,9 +1,11 @@
 package sheet
 
 import (
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/instrument"
@@ -53,7 +55,7 @@ func (t *template) writeUnits() {
 		widths[i] = 20
 		switch column.key {
 		case unitKey:
-			widths[i] = 46
+			widths[i] = math.Max(40, t.unitWidth())
 		case notAssessedKey:
 			widths[i] = 52
 		}
@@ -107,7 +109,7 @@ func (t *template) writeSubject(i int) {
 	t.restrictUnit(sheet, last)
 	for c, column := range table.columns {
 		if column.question != nil && !column.reason {
-			t.restrictAnswer(sheet, column.question, c+1, last)
+			t.restrictAnswer(sheet, column, c+1, last)
 		}
 	}
 	t.table(sheet, frozen(table), sum(widths))
@@ -154,18 +156,27 @@ func (t *template) widths(table subjectTable) []float64 {
 	for i, column := range table.columns {
 		switch {
 		case column.key == unitKey:
-			widths[i] = 34
+			widths[i] = t.unitWidth()
 		case column.key == respondentKey:
 			widths[i] = 12
 		case column.reason:
-			widths[i] = 24
-		case len(ask(column.question, t.Lang)) > 90:
-			widths[i] = 34
+			widths[i] = 16
+		case len(column.ask.In(t.Lang)) > 60:
+			widths[i] = 30
 		default:
 			widths[i] = 24
 		}
 	}
 	return widths
+}
+
+// unitWidth is wide enough for the longest unit known, within reason.
+func (t *template) unitWidth() float64 {
+	longest := 26
+	for _, unit := range t.body.Units {
+		longest = max(longest, utf8.RuneCountInString(unit))
+	}
+	return math.Min(float64(longest)*1.1+2, 60)
 }
 
 // head writes what stands above the rows of a table sheet.
@@ -178,10 +189,14 @@ func (t *template) head(sheet, title, hint string, columns []tableColumn, widths
 	labels, choices := 1, 1
 	for i, column := range columns {
 		label, choice := t.label(column), t.choice(column)
-		labels = max(labels, linesOf(label, widths[i]*0.92))
+		labels = max(labels, linesOf(label, widths[i]*0.9))
 		choices = max(choices, linesOf(choice, widths[i]*1.1))
 		t.put(sheet, i+1, keyRow, column.key, t.plain[keyStyle])
-		t.put(sheet, i+1, labelRow, label, t.plain[headStyle])
+		head := headStyle
+		if column.reason {
+			head = besideStyle
+		}
+		t.put(sheet, i+1, labelRow, label, t.plain[head])
 		t.put(sheet, i+1, choiceRow, choice, t.plain[choiceStyle])
 	}
 	t.height(sheet, labelRow, float64(labels)*15+6)
@@ -201,7 +216,7 @@ func (t *template) label(column tableColumn) string {
 	case column.reason:
 		return t.T("sheet.template.reason", "code", column.question.Code)
 	default:
-		return ask(column.question, t.Lang)
+		return column.ask.In(t.Lang)
 	}
 }
 
