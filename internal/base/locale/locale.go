@@ -148,6 +148,9 @@ func (p *Printer) Named(key string, args map[string]any) string {
 }
 
 func (p *Printer) fill(pattern string, args map[string]any) string {
+	if strings.IndexByte(pattern, '{') < 0 {
+		return pattern
+	}
 	var b strings.Builder
 	for {
 		open := strings.IndexByte(pattern, '{')

@@ -29,17 +29,19 @@ func (z Zone) Shape() string {
 	}
 }
 
-// Name returns the zone's name in the reader's language: Hijau, Kuning, Merah, tanpa zona.
-func (z Zone) Name(c Context) string { return c.T("ui.zone." + z.id()) }
-
-func (z Zone) id() string {
+// Name returns the zone's name in the reader's language: Hijau, Kuning, Merah, Tanpa zona.
+func (z Zone) Name(c Context) string {
 	switch z {
-	case Green, Yellow, Red:
-		return string(z)
+	case Green:
+		return c.T("ui.zone.green")
+	case Yellow:
+		return c.T("ui.zone.yellow")
+	case Red:
+		return c.T("ui.zone.red")
 	case NoZone:
-		return "none"
+		return c.T("ui.zone.none")
 	default:
-		return "none"
+		return c.T("ui.zone.none")
 	}
 }
 
