@@ -1,0 +1,26 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/patuh-id/patuh/internal/base/db"
+)
+
+// Revision returns the counter that any change of what the public sees raises. Page caches have
+// it in their keys.
+func (d *Directory) Revision(ctx context.Context) (int64, error) {
+	var revision int64
+	if err := d.db.QueryRow(ctx, `SELECT revision FROM public_revision WHERE one = 1`).Scan(&revision); err != nil {
+		return 0, fmt.Errorf("read the public revision: %w", err)
+	}
+	return revision, nil
+}
+
+// Touch raises the public revision with the change that tx makes.
+func Touch(ctx context.Context, tx db.Tx) error {
+	if _, err := tx.Exec(ctx, `UPDATE public_revision SET revision = revision + 1 WHERE one = 1`); err != nil {
+		return fmt.Errorf("raise the public revision: %w", err)
+	}
+	return nil
+}

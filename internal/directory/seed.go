@@ -1,0 +1,109 @@
+package directory
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/base/db"
+)
+
+// Seed brings the regions, the kinds and the government of every region into the database. It
+// costs one query when they are there already.
+func (d *Directory) Seed(ctx context.Context) error {
+	sum := sha256.Sum256([]byte(seedVersion + regionsCSV + kindsCSV))
+	mark := hex.EncodeToString(sum[:])
+	var have string
+	err := d.db.QueryRow(ctx, `SELECT value FROM seed WHERE name = 'directory'`).Scan(&have)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("read the seed mark of the directory: %w", err)
+	}
+	if have == mark {
+		return nil
+	}
+	return d.db.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		if err := seedTables(ctx, tx); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO seed (name, value) VALUES ('directory', $1)
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, mark)
+		if err != nil {
+			return fmt.Errorf("write the seed mark of the directory: %w", err)
+		}
+		return Touch(ctx, tx)
+	})
+}
+
+// seedVersion steps when the way rows are made of the tables changes.
+const seedVersion = "1"
+
+func seedTables(ctx context.Context, tx db.Tx) error {
+	_, err := db.InsertAll(ctx, tx, `INSERT INTO kind (code, role, label_id, label_en, position) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (code) DO UPDATE SET role = excluded.role, label_id = excluded.label_id,
+			label_en = excluded.label_en, position = excluded.position`,
+		func(yield func([]any) bool) {
+			for i, k := range Kinds() {
+				if !yield([]any{k.Code, string(k.Role), k.LabelID, k.LabelEN, i}) {
+					return
+				}
+			}
+		})
+	if err != nil {
+		return fmt.Errorf("seed kinds: %w", err)
+	}
+	// By code, a province comes before what lies in it.
+	_, err = db.InsertAll(ctx, tx, `INSERT INTO region (code, name, level, parent, province, valid_from) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, parent = excluded.parent,
+			province = excluded.province, valid_from = excluded.valid_from`,
+		func(yield func([]any) bool) {
+			for _, r := range Regions() {
+				if !yield([]any{r.Code, r.Name, string(r.Level), null(r.Parent), r.Province(), r.ValidFrom}) {
+					return
+				}
+			}
+		})
+	if err != nil {
+		return fmt.Errorf("seed regions: %w", err)
+	}
+	_, err = putBodies(ctx, tx, governments())
+	return err
+}
+
+// governments makes the body of every region's government.
+func governments() []Body {
+	bodies := make([]Body, 0, len(Regions()))
+	for _, r := range Regions() {
+		b := Body{
+			Slug: GovernmentSlug(r), Kind: string(r.Level), Name: r.Name, Short: r.Short(),
+			Region: r.Code, Province: r.Province(), Evidence: "codes",
+		}
+		if r.Level == Province {
+			b.ValidFrom = r.ValidFrom
+			if !strings.HasPrefix(r.Name, "Daerah ") {
+				b.Name = "Provinsi " + r.Name
+			}
+		}
+		bodies = append(bodies, b)
+	}
+	return bodies
+}
+
+// GovernmentSlug returns the slug of the government of a region.
+func GovernmentSlug(r Region) string {
+	if r.Level == Province {
+		return "provinsi-" + Slug(r.Name)
+	}
+	return Slug(r.Name)
+}
+
+// null makes an empty reference a NULL.
+func null(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
