@@ -1,0 +1,190 @@
+package result
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/directory"
+)
+
+// Sort is what a ranking is ordered by.
+type Sort string
+
+// ByScore is the default, best first; ByName orders by slug.
+const (
+	ByScore Sort = "score"
+	ByName  Sort = "name"
+)
+
+// Filter says which bodies of a year a ranking shows, and in what order.
+type Filter struct {
+	Year     int
+	Kind     string // empty: every kind
+	Province string // code; empty: everywhere
+	Zone     string // green, yellow, red; empty: every zone
+	Query    string // words that the name must hold
+	Sort     Sort
+	Reverse  bool // worst first, or Z to A
+	Limit    int  // 0: all
+	Offset   int
+}
+
+// RankingRow is a body in a ranking. It holds no more than a list shows.
+type RankingRow struct {
+	Slug, Name, Kind, Province string
+	Score                      string // as printed, with a decimal point
+	Class, Zone                string
+	Flags                      []Flag
+	Ranks                      []Rank // as printed
+	Place, PlaceOf             int    // computed; 0 when the list is not complete
+}
+
+// Ranking is a list of a year.
+type Ranking struct {
+	Rows  []RankingRow
+	Total int // rows that fit the filter
+	// Known are the bodies of the year, kind and province with a figure; Assessed how many the
+	// sources say were assessed in the nation (0: not printed, or a province was asked for);
+	// Bodies how many of the kind the directory lists. A list with Known below Assessed is not a
+	// ranking of all: no place is computed over it.
+	Known, Assessed, Bodies int
+}
+
+// MaxRows bounds a ranking.
+const MaxRows = 5_000
+
+// Ranking lists the figures of a year. Full lists cost one query for the rows.
+func (s *Store) Ranking(ctx context.Context, f Filter) (Ranking, error) {
+	where, args := f.where()
+	var r Ranking
+	var err error
+	if r.Rows, err = s.rankingRows(ctx, f, where, args); err != nil {
+		return Ranking{}, err
+	}
+	r.Total = len(r.Rows)
+	if f.Limit > 0 && (len(r.Rows) == f.Limit || f.Offset > 0) {
+		if r.Total, err = s.count(ctx, where, args); err != nil {
+			return Ranking{}, err
+		}
+	}
+	r.Known = r.Total
+	if f.Zone != "" || f.Query != "" {
+		plain := Filter{Year: f.Year, Kind: f.Kind, Province: f.Province}
+		where, args := plain.where()
+		if r.Known, err = s.count(ctx, where, args); err != nil {
+			return Ranking{}, err
+		}
+	}
+	r.Assessed, r.Bodies, err = s.universe(ctx, f)
+	return r, err
+}
+
+func (f Filter) where() (string, []any) {
+	where, args := "r.year = $1", []any{f.Year}
+	add := func(condition string, value any) {
+		args = append(args, value)
+		where += fmt.Sprintf(condition, len(args))
+	}
+	if f.Kind == "" {
+		where += " AND r.list IS NOT NULL"
+	} else {
+		add(" AND r.list = $%d", f.Kind)
+	}
+	if f.Province != "" {
+		add(" AND r.province = $%d", f.Province)
+	}
+	if f.Zone != "" {
+		add(" AND r.zone = $%d", f.Zone)
+	}
+	for _, word := range directory.Words(f.Query) {
+		add(" AND b.search LIKE $%d", "%"+word+"%")
+	}
+	return where, args
+}
+
+func (f Filter) order() string {
+	switch {
+	case f.Sort == ByName && f.Reverse:
+		return "r.slug DESC"
+	case f.Sort == ByName:
+		return "r.slug"
+	case f.Reverse:
+		return "r.score ASC NULLS FIRST, r.slug DESC"
+	default:
+		return "r.score DESC NULLS LAST, r.slug"
+	}
+}
+
+func (s *Store) rankingRows(ctx context.Context, f Filter, where string, args []any) ([]RankingRow, error) {
+	limit := f.Limit
+	if limit <= 0 || limit > MaxRows {
+		limit = MaxRows
+	}
+	query := fmt.Sprintf(`SELECT r.slug, b.name, r.kind, r.province, r.printed, r.class, r.zone, r.flags, r.ranks,
+			coalesce(r.place, 0), coalesce(r.place_of, 0)
+		FROM result r JOIN body b ON b.id = r.body_id
+		WHERE %s ORDER BY %s LIMIT $%d OFFSET $%d`, where, f.order(), len(args)+1, len(args)+2)
+	rows, err := db.All(ctx, s.db, func(row db.Row) (RankingRow, error) {
+		var r RankingRow
+		var flags, ranks string
+		err := row.Scan(&r.Slug, &r.Name, &r.Kind, &r.Province, &r.Score, &r.Class, &r.Zone, &flags, &ranks, &r.Place, &r.PlaceOf)
+		r.Flags, r.Ranks = unpackFlags(flags), unpackRanks(ranks)
+		return r, err
+	}, query, append(args, limit, max(f.Offset, 0))...)
+	if err != nil {
+		return nil, fmt.Errorf("list results of %d: %w", f.Year, err)
+	}
+	return rows, nil
+}
+
+func (s *Store) count(ctx context.Context, where string, args []any) (int, error) {
+	n, err := db.One(ctx, s.db, db.Column[int], `SELECT count(*) FROM result r JOIN body b ON b.id = r.body_id WHERE `+where, args...)
+	if err != nil {
+		return 0, fmt.Errorf("count results: %w", err)
+	}
+	return n, nil
+}
+
+// universe returns how many bodies were assessed by the sources' word, and how many there are.
+func (s *Store) universe(ctx context.Context, f Filter) (assessed, bodies int, err error) { //nolint:nonamedreturns // two counts
+	kind := f.Kind
+	if kind == "" {
+		kind = all
+	}
+	if f.Province == "" {
+		err = s.db.QueryRow(ctx, `SELECT assessed FROM assessed_count WHERE year = $1 AND kind = $2`, f.Year, kind).Scan(&assessed)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return 0, 0, fmt.Errorf("read how many were assessed: %w", err)
+		}
+	}
+	for _, r := range directory.Regions() {
+		if (f.Province == "" || r.Province() == f.Province) && (f.Kind == "" || string(r.Level) == f.Kind) {
+			bodies++
+		}
+	}
+	if f.Kind == "" || bodies > 0 || strings.Contains("province city regency", f.Kind) {
+		return assessed, bodies, nil
+	}
+	bodies, err = db.One(ctx, s.db, db.Column[int], `SELECT count(*) FROM body
+		WHERE kind = $1 AND ($2 = '' OR province = $2) AND NOT example`, f.Kind, f.Province)
+	if err != nil {
+		return 0, 0, fmt.Errorf("count bodies: %w", err)
+	}
+	return assessed, bodies, nil
+}
+
+// Years returns the years that have figures of bodies, newest first.
+func (s *Store) Years(ctx context.Context) ([]int, error) {
+	years, err := db.All(ctx, s.db, db.Column[int], `SELECT DISTINCT year FROM result WHERE list IS NOT NULL ORDER BY year DESC`)
+	if err != nil {
+		return nil, fmt.Errorf("list years: %w", err)
+	}
+	return years, nil
+}
+
+// Revision returns the counter that every public change raises.
+func (s *Store) Revision(ctx context.Context) (int64, error) { return s.dir.Revision(ctx) }
