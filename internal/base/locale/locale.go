@@ -134,6 +134,12 @@ func (p *Printer) T(key string, args ...any) string {
 	return p.Named(key, named)
 }
 
+// Has reports whether key has a text.
+func (p *Printer) Has(key string) bool {
+	_, ok := p.texts[key]
+	return ok
+}
+
 // Named is T with the arguments in a map.
 func (p *Printer) Named(key string, args map[string]any) string {
 	text, ok := p.texts[key]

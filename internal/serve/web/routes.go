@@ -1,6 +1,12 @@
 package web
 
-// routes is every public address: a reader finds the code of a page from its address here.
+// routes is every public address: the code of a page is found from its address here.
 func (p *Portal) routes() []route {
-	return []route{}
+	return []route{
+		{path: "/instrumen", page: p.instruments},
+		{path: "/instrumen/{ref}", page: p.instrument},
+		{path: "/instrumen/{ref}/berkas", page: p.instrumentFile, open: true},
+		{path: "/metode", page: p.method},
+		{path: "/tentang", page: p.about},
+	}
 }
