@@ -50,6 +50,21 @@ var shared = sync.OnceValues(startPostgres)
 // set.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
+	s := started(t)
+	if err := s.template(); err != nil {
+		t.Fatalf("migrate the template database: %v", err)
+	}
+	return s.create(t, " TEMPLATE migrated")
+}
+
+// EmptyPostgresURL is PostgresURL without migrations.
+func EmptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	return started(t).create(t, "")
+}
+
+func started(t testing.TB) *server {
+	t.Helper()
 	s, err := shared()
 	if errors.Is(err, errNoPostgres) && os.Getenv("CI") == "" {
 		t.Skip(err)
@@ -57,11 +72,14 @@ func PostgresURL(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("start PostgreSQL: %v", err)
 	}
-	if err := s.template(); err != nil {
-		t.Fatalf("migrate the template database: %v", err)
-	}
+	return s
+}
+
+// create makes a database that is dropped with the test.
+func (s *server) create(t testing.TB, how string) string {
+	t.Helper()
 	name := "test" + strconv.FormatInt(s.databases.Add(1), 10)
-	if err := s.run(t.Context(), "CREATE DATABASE "+name+" TEMPLATE migrated"); err != nil {
+	if err := s.run(t.Context(), "CREATE DATABASE "+name+how); err != nil {
 		t.Fatalf("create database: %v", err)
 	}
 	t.Cleanup(func() {
@@ -117,8 +135,11 @@ func startPostgres() (*server, error) {
 	s := &server{dir: dir}
 	s.template = sync.OnceValue(s.makeTemplate)
 	data := filepath.Join(dir, "data")
+	// Indonesian as the default order of text, as an office's server may have it: a column that
+	// forgot its COLLATE "C" shows.
 	initialise := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust",
-		"-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+		"-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=id-ID",
+		"--no-sync", "--no-instructions")
 	initialise.Dir = dir
 	account(initialise)
 	if out, err := initialise.CombinedOutput(); err != nil {

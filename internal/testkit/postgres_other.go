@@ -16,3 +16,9 @@ func PostgresURL(t testing.TB) string {
 	t.Skip("PostgreSQL tests need a Unix system")
 	return ""
 }
+
+// EmptyPostgresURL is PostgresURL without migrations.
+func EmptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	return PostgresURL(t)
+}

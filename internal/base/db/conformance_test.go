@@ -156,6 +156,33 @@ func TestSwallowedErrorLosesTheTransaction(t *testing.T) {
 	})
 }
 
+// An error between two rows counts, too, even when nobody looks at rows.Err.
+func TestErrorBetweenRows(t *testing.T) {
+	t.Parallel()
+	suite(t, func(t *testing.T, d *db.DB) {
+		overflow := map[db.Engine]string{
+			db.SQLite:     "SELECT abs(n) FROM (SELECT 1 AS n UNION ALL SELECT -9223372036854775807 - 1) AS numbers",
+			db.PostgreSQL: "SELECT 1 / (200 - n) FROM generate_series(1, 400) AS n",
+		}[d.Engine()]
+		err := d.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+			if err := add(ctx, tx); err != nil {
+				return err
+			}
+			rows, err := tx.Query(ctx, overflow)
+			if err != nil {
+				return err
+			}
+			for rows.Next() {
+			}
+			return rows.Close()
+		})
+		if err == nil {
+			t.Error("a transaction with a failed statement was committed")
+		}
+		wantAmount(t, d, 0)
+	})
+}
+
 func TestEngineErrorsHaveKinds(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -169,7 +196,7 @@ func TestEngineErrorsHaveKinds(t *testing.T) {
 		{"check", "UPDATE account SET amount = -1", problem.Invalid},
 		{"not null", "INSERT INTO account (id, amount) VALUES (2, 0)", problem.Invalid},
 		{"no such table", "INSERT INTO nothing (id) VALUES (2)", problem.Internal},
-		{"no such collation of quotes", `INSERT INTO account (id, name, amount) VALUES (2, "x", 0)`, problem.Internal},
+		{"text in double quotes", `INSERT INTO account (id, name, amount) VALUES (2, "x", 0)`, problem.Internal},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -618,6 +645,38 @@ func TestInsertAll(t *testing.T) {
 			if err == nil {
 				t.Errorf("%q was let through", bad)
 			}
+		}
+	})
+}
+
+func TestUpdateMeansOneRow(t *testing.T) {
+	t.Parallel()
+	suite(t, func(t *testing.T, d *db.DB) {
+		inTx(t, d, open(2, "second"))
+		err := d.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+			return db.Update(ctx, tx, "UPDATE account SET amount = 7 WHERE id IN ("+db.Marks(1, 2)+")", 1, 2)
+		})
+		if err == nil || errors.Is(err, db.ErrChanged) {
+			t.Errorf("two rows hit: %v", err)
+		}
+		wantAmount(t, d, 0)
+	})
+}
+
+func TestReady(t *testing.T) {
+	t.Parallel()
+	suite(t, func(t *testing.T, d *db.DB) {
+		if err := d.Ready(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := d.Ready(t.Context()); err == nil {
+			t.Error("a closed database is ready")
+		}
+		if err := d.InTx(t.Context(), add); err == nil {
+			t.Error("a closed database wrote")
 		}
 	})
 }

@@ -40,6 +40,10 @@ func (e Engine) String() string {
 // for another process to finish writing: long enough for a failover, short enough for a browser.
 const patience = 30 * time.Second
 
+// maxReads is how often a reading is repeated: less than a second, because a page can say better
+// than a long wait that the database is away.
+const maxReads = 8
+
 // Queryer reads: DB through the read handle, Tx inside its transaction. Rows must be read to
 // their end or closed; errors become problem kinds through Problem, One and All.
 type Queryer interface {
@@ -83,10 +87,15 @@ func Open(ctx context.Context, url string, migrations fs.FS) (*DB, error) {
 // Engine tells which database this is, for the few texts that must differ.
 func (d *DB) Engine() Engine { return d.engine }
 
-// Query reads through the read handle. Inside InTx it is refused: on SQLite it would not see the
-// transaction's own writes, on PostgreSQL it could wait for itself.
+// Query reads through the read handle. A server that went away is asked again for a moment. Inside
+// InTx it is refused: on SQLite it would not see the transaction's own writes, on PostgreSQL it
+// could wait for itself.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	rows, err := d.read.QueryContext(d.outside(ctx), query, args...)
+	var rows *sql.Rows
+	err := d.ask(ctx, func(ctx context.Context) (err error) {
+		rows, err = d.read.QueryContext(ctx, query, args...)
+		return err
+	})
 	if err != nil {
 		return nil, Problem(err)
 	}
@@ -95,7 +104,36 @@ func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 
 // QueryRow reads one row through the read handle; see Query.
 func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return d.read.QueryRowContext(d.outside(ctx), query, args...)
+	var row *sql.Row
+	_ = d.ask(ctx, func(ctx context.Context) error { // Scan returns the error
+		row = d.read.QueryRowContext(ctx, query, args...)
+		return row.Err()
+	})
+	return row
+}
+
+// ask repeats a reading that a lost connection broke, before its first row.
+func (d *DB) ask(ctx context.Context, read func(context.Context) error) error {
+	ctx = d.outside(ctx)
+	for replay := 0; ; replay++ {
+		err := read(ctx)
+		if err == nil || !transient(err) || replay == maxReads {
+			return err
+		}
+		if lost(err) || codeOf(err) == "57P01" {
+			forgetIdle(d.read)
+		}
+		if stop := sleep(ctx, backOff(replay)); stop != nil {
+			return err
+		}
+	}
+}
+
+// forgetIdle closes the connections nobody uses: when one was lost, the server has probably gone
+// and taken all of them along.
+func forgetIdle(pool *sql.DB) {
+	pool.SetMaxIdleConns(0)
+	pool.SetMaxIdleConns(maxConnections)
 }
 
 // Ready reports whether the database answers; the error is of kind Unavailable.

@@ -85,7 +85,7 @@ func kindOf(err error) problem.Kind {
 	switch {
 	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "53"), strings.HasPrefix(code, "58"):
 		return problem.Unavailable
-	case code == "" && lost(err):
+	case code == "" && (lost(err) || errors.Is(err, errGone)):
 		return problem.Unavailable
 	}
 	return problem.Internal

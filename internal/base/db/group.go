@@ -136,6 +136,9 @@ func (g *group) begin() error {
 		return nil
 	}
 	if err := g.raw.open(); err != nil {
+		if !transient(err) {
+			g.drop()
+		}
 		return err
 	}
 	g.since = time.Now()

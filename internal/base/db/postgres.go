@@ -145,6 +145,9 @@ func (p *postgres) judge(conn *sql.Conn, err error) (verdict, error) {
 	if err == nil || !transient(err) {
 		return settled, err
 	}
+	if codeOf(err) != "40001" && codeOf(err) != "40P01" {
+		forgetIdle(p.pool)
+	}
 	if conn == nil {
 		return again, err
 	}

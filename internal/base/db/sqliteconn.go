@@ -70,6 +70,8 @@ type sqliteConn struct {
 	kept map[string]driverStmt
 	// grouped is set between open and the end of the group, gone when the engine ended it.
 	grouped, gone bool
+	// failed is the first error of the running transaction; PostgreSQL would not commit either.
+	failed error
 }
 
 // BeginTx stands a transaction behind a savepoint of the open group.
@@ -80,6 +82,7 @@ func (c *sqliteConn) BeginTx(_ context.Context, _ driver.TxOptions) (driver.Tx, 
 	if err := c.run("SAVEPOINT " + savepoint); err != nil {
 		return nil, c.saw(err)
 	}
+	c.failed = nil
 	return member{c}, nil
 }
 
@@ -87,7 +90,12 @@ func (c *sqliteConn) BeginTx(_ context.Context, _ driver.TxOptions) (driver.Tx, 
 type member struct{ c *sqliteConn }
 
 // Commit lets the group have what was done since the savepoint.
-func (m member) Commit() error { return m.c.saw(m.c.run("RELEASE " + savepoint)) }
+func (m member) Commit() error {
+	if m.c.failed != nil {
+		return m.c.failed
+	}
+	return m.c.saw(m.c.run("RELEASE " + savepoint))
+}
 
 // Rollback undoes what was done since the savepoint.
 func (m member) Rollback() error {
@@ -140,6 +148,9 @@ func (c *sqliteConn) run(statement string) error {
 func (c *sqliteConn) saw(err error) error {
 	if err == nil || !c.grouped || c.gone {
 		return err
+	}
+	if c.failed == nil {
+		c.failed = err
 	}
 	if c.run("BEGIN") == nil {
 		c.gone = true
