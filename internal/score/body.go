@@ -44,7 +44,12 @@ func (p *Plan) bodyOutcome(result *Result) outcome {
 			covered.Add(covered, u.Coverage)
 		}
 	}
-	total := outcome{coverage: covered.Quo(covered, big.NewRat(int64(result.Assessed), 1))}
+	return p.ofUnits(values, covered, result.Assessed)
+}
+
+// ofUnits makes a body of the figures of its units, the sum of their coverage and their number.
+func (p *Plan) ofUnits(values []*big.Rat, covered *big.Rat, assessed int) outcome {
+	total := outcome{coverage: new(big.Rat).Quo(covered, big.NewRat(int64(assessed), 1))}
 	if len(values) == 0 || total.coverage.Cmp(p.minimum.big) < 0 {
 		total.state = NotEnough
 		return total

@@ -135,29 +135,21 @@ func (t *table) extreme(counts []uint32, highest bool) uint64 {
 	return found
 }
 
-// try runs an operation on a and b, and once more in lowest terms if it did not fit.
-func (q *quick) try(a, b fraction, operation func(q *quick, a, b fraction) fraction) fraction {
-	var attempt quick
-	result := operation(&attempt, a, b)
-	if !attempt.over {
-		return result
-	}
-	attempt.over = false
-	result = operation(&attempt, a.lowest(), b.lowest())
-	q.over = q.over || attempt.over
-	return q.checked(result)
-}
-
+// add tries as the fractions stand, and once more in lowest terms if that does not fit.
 func (q *quick) add(a, b fraction) fraction {
 	if a.den == b.den {
 		if sum, carry := bits.Add64(a.num, b.num, 0); carry == 0 {
 			return fraction{sum, a.den}
 		}
 	}
-	return q.try(a, b, addFractions)
+	var attempt quick
+	if sum := attempt.plainAdd(a, b); !attempt.over {
+		return sum
+	}
+	return q.checked(q.plainAdd(a.lowest(), b.lowest()))
 }
 
-func addFractions(q *quick, a, b fraction) fraction {
+func (q *quick) plainAdd(a, b fraction) fraction {
 	g := gcd(a.den, b.den)
 	left, right := b.den/g, a.den/g
 	num := q.addInt(q.mulInt(a.num, left), q.mulInt(b.num, right))
@@ -168,10 +160,15 @@ func (q *quick) mul(a, b fraction) fraction {
 	if b == (fraction{1, 1}) {
 		return a
 	}
-	return q.try(a, b, mulFractions)
+	var attempt quick
+	if product := attempt.plainMul(a, b); !attempt.over {
+		return product
+	}
+	a, b = fraction{a.num, b.den}.lowest(), fraction{b.num, a.den}.lowest()
+	return q.checked(q.plainMul(a, b))
 }
 
-func mulFractions(q *quick, a, b fraction) fraction {
+func (q *quick) plainMul(a, b fraction) fraction {
 	return fraction{q.mulInt(a.num, b.num), q.mulInt(a.den, b.den)}
 }
 

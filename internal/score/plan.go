@@ -16,6 +16,9 @@ const (
 	maxSubjects = 1000
 )
 
+// mostFull bounds the full score, so that it fits 64 bits with maxPlaces decimals.
+var mostFull = big.NewRat(1000000, 1)
+
 // Plan is an instrument made ready for scoring: the tree flattened breadth first, so that the
 // children of a node stand together and after it. It is read only and safe for concurrent use.
 type Plan struct {
@@ -29,6 +32,7 @@ type Plan struct {
 	lines     lines
 	minimum   constant // coverage below which a node has no figure
 	quick     bool     // every number of the plan fits the quick arithmetic
+	bounds    bounds
 	high      constant // full score over full mark: points = normalised × share × high
 }
 
@@ -84,7 +88,7 @@ func (c *compiler) method() {
 	if in.Method.Round.Places < 0 || in.Method.Round.Places > maxPlaces {
 		c.fault(problem.Place{}, "round_places", problem.Args{"most": maxPlaces})
 	}
-	if in.Classes.High == nil || in.Classes.High.Sign() <= 0 {
+	if in.Classes.High == nil || in.Classes.High.Sign() <= 0 || in.Classes.High.Cmp(mostFull) > 0 {
 		c.fault(problem.Place{}, "no_range", nil)
 		return
 	}
@@ -291,6 +295,7 @@ func (p *Plan) finish() {
 		n := &p.nodes[i]
 		p.quick = p.quick && n.weight.fits && (n.table == nil || n.table.fits)
 	}
+	p.bounds = newBounds(p.Instrument.Classes, p.Instrument.Method.Round)
 	p.gatherLines()
 }
 
