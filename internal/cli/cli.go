@@ -18,6 +18,13 @@ import (
 	"github.com/patuh-id/patuh/internal/base/config"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/base/yaml"
+	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/instrument"
+	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/serve/web"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+	"github.com/patuh-id/patuh/internal/sheet"
 )
 
 // Exit codes of every command.
@@ -43,7 +50,9 @@ type App struct {
 
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
-	return []fs.FS{Texts}
+	return []fs.FS{
+		Texts, yaml.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, web.Texts, ui.Texts,
+	}
 }
 
 // Catalog loads the texts of every room.
@@ -52,6 +61,7 @@ func Catalog() (*locale.Catalog, error) { return locale.Load(texts()...) }
 type commands struct {
 	Lang string `name:"lang" setting:"" enum:"id,en" default:"id" help:"${help_lang}"`
 
+	Serve   ServeCommand   `cmd:"" help:"${help_serve}"`
 	Version VersionCommand `cmd:"" help:"${help_version}"`
 }
 

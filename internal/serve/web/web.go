@@ -16,6 +16,8 @@ import (
 
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -30,9 +32,11 @@ var dist embed.FS
 
 // Deps are what the portal stands on.
 type Deps struct {
-	Catalog *locale.Catalog
-	Cache   *serve.PageCache
-	Log     *slog.Logger
+	Catalog   *locale.Catalog
+	Cache     *serve.PageCache
+	Results   *result.Store
+	Directory *directory.Directory
+	Log       *slog.Logger
 	// Ready fails while the database does not answer.
 	Ready func(context.Context) error
 	// Origin is the public scheme and host, or empty.

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/schema"
+	"github.com/patuh-id/patuh/internal/serve"
+	"github.com/patuh-id/patuh/internal/serve/web"
+)
+
+// Storage says where the installation keeps its data; every command that needs the database has it.
+type Storage struct {
+	Data     string `name:"data" setting:"" default:"data" type:"path" help:"${help_data}"`
+	Database string `name:"database" setting:"" help:"${help_database}"`
+}
+
+// open opens the database, which is a file in the data folder unless another was named.
+func (s Storage) open(ctx context.Context) (*db.DB, error) {
+	url := s.Database
+	if url == "" {
+		if err := os.MkdirAll(s.Data, 0o700); err != nil {
+			return nil, problem.New(problem.Invalid, "cli.data_folder", problem.Args{"path": s.Data, "error": err.Error()})
+		}
+		url = "sqlite:" + filepath.Join(s.Data, "patuh.db")
+	}
+	return db.Open(ctx, url, schema.Files)
+}
+
+// rooms are the nouns over one database.
+type rooms struct {
+	directory *directory.Directory
+	results   *result.Store
+}
+
+func openRooms(database *db.DB) rooms {
+	dir := directory.New(directory.Deps{DB: database})
+	return rooms{
+		directory: dir,
+		results:   result.New(result.Deps{DB: database, Directory: dir, Scales: result.Presets()}),
+	}
+}
+
+// ServeCommand runs the server.
+type ServeCommand struct {
+	Storage
+	Address   string `name:"address" setting:"" default:"127.0.0.1:8080" help:"${help_address}"`
+	PublicURL string `name:"public-url" setting:"" help:"${help_public_url}"`
+	CacheMB   int    `name:"cache-mb" setting:"" default:"32" help:"${help_cache_mb}"`
+	Example   bool   `name:"example" setting:"" help:"${help_example}"`
+}
+
+// Run serves until ctx ends.
+func (c *ServeCommand) Run(ctx context.Context, app *App) error {
+	if c.CacheMB < 0 || c.CacheMB > 4096 {
+		return problem.New(problem.Invalid, "cli.cache_mb", nil)
+	}
+	origin, err := publicOrigin(c.PublicURL)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(app.Err, nil))
+	database, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.serve(ctx, app, log, database, origin), database.Close())
+}
+
+func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, database *db.DB, origin string) error {
+	in := openRooms(database)
+	if err := in.directory.Seed(ctx); err != nil {
+		return err
+	}
+	portal, err := web.New(web.Deps{
+		Catalog:   app.Catalog,
+		Cache:     serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now),
+		Results:   in.results,
+		Directory: in.directory,
+		Log:       log,
+		Ready:     database.Ready,
+		Origin:    origin,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Address)
+	if err != nil {
+		return problem.New(problem.Invalid, "cli.listen", problem.Args{"address": c.Address, "error": err.Error()})
+	}
+	fmt.Fprintln(app.Out, app.T("cli.listening", "url", "http://"+listener.Addr().String()))
+	return serve.New(portal.Handler(), log, app.Now).Serve(ctx, listener)
+}
