@@ -112,9 +112,22 @@ func (b *paperBuilder) finish() (*score.Paper, error) {
 		b.faults.Add(b.paper.Place, "sheet.fault.no_units", nil)
 	}
 	if err := b.faults.Err(); err != nil {
+		b.quoteShortly()
 		return nil, err
 	}
 	return b.paper, nil
+}
+
+// quoteShortly bounds what the faults quote from the file.
+func (b *paperBuilder) quoteShortly() {
+	const most = 100
+	for _, fault := range b.faults {
+		for name, value := range fault.Args {
+			if text, ok := value.(string); ok && len(text) > most {
+				fault.Args[name] = cutText(text, most)
+			}
+		}
+	}
 }
 
 // unit returns the unit of a name, a new one when the file has not named it yet.

@@ -43,6 +43,7 @@ const textNumberFormat = 49 // "@"
 
 func definitions() map[style]*excelize.Style {
 	top := &excelize.Alignment{Vertical: "top", WrapText: true}
+	inset := &excelize.Alignment{Vertical: "top", WrapText: true, Indent: 1, Horizontal: "left"}
 	centre := &excelize.Alignment{Vertical: "center", Horizontal: "center"}
 	open := &excelize.Protection{Locked: false}
 	ink := &excelize.Font{Size: 11, Color: inkColour, Family: "Calibri"}
@@ -51,19 +52,19 @@ func definitions() map[style]*excelize.Style {
 		titleStyle:    {Font: &excelize.Font{Bold: true, Size: 16, Color: headColour, Family: "Calibri"}, Alignment: &excelize.Alignment{Vertical: "center"}},
 		subtitleStyle: {Font: &excelize.Font{Bold: true, Size: 13, Color: inkColour, Family: "Calibri"}, Alignment: &excelize.Alignment{Vertical: "center"}},
 		hintStyle:     {Font: &excelize.Font{Size: 11, Color: mutedColour, Family: "Calibri"}, Alignment: &excelize.Alignment{Vertical: "center"}},
-		keyStyle:      {Font: muted, Alignment: &excelize.Alignment{Vertical: "center"}},
+		keyStyle:      {Font: muted, Alignment: &excelize.Alignment{Vertical: "center", Indent: 1, Horizontal: "left"}},
 		headStyle: {
 			Font: &excelize.Font{Bold: true, Size: 11, Color: headText, Family: "Calibri"}, Fill: fill(headColour),
-			Alignment: top, Border: border(),
+			Alignment: inset, Border: border(),
 		},
-		besideStyle: {Font: &excelize.Font{Size: 10, Color: mutedColour, Family: "Calibri"}, Fill: fill(choiceColour), Alignment: top, Border: border()},
-		choiceStyle: {Font: muted, Fill: fill(choiceColour), Alignment: top, Border: border()},
+		besideStyle: {Font: &excelize.Font{Size: 10, Color: mutedColour, Family: "Calibri"}, Fill: fill(choiceColour), Alignment: inset, Border: border()},
+		choiceStyle: {Font: muted, Fill: fill(choiceColour), Alignment: inset, Border: border()},
 		numberStyle: {Font: ink, Alignment: centre, Border: border(), Protection: open},
 		textStyle:   {Font: ink, Alignment: centre, Border: border(), Protection: open, NumFmt: textNumberFormat},
-		wrapStyle:   {Font: ink, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}, Border: border(), Protection: open, NumFmt: textNumberFormat},
+		wrapStyle:   {Font: ink, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true, Indent: 1, Horizontal: "left"}, Border: border(), Protection: open, NumFmt: textNumberFormat},
 		bodyStyle:   {Font: ink, Alignment: top},
 		codeStyle:   {Font: &excelize.Font{Size: 11, Color: inkColour, Family: "Consolas"}, Fill: fill(choiceColour), Alignment: top},
-		lineStyle:   {Font: ink, Alignment: top, Border: border()},
+		lineStyle:   {Font: ink, Alignment: inset, Border: border()},
 	}
 }
 
@@ -129,6 +130,14 @@ func (b *book) addSheet(name string, widths []float64) {
 	}
 }
 
+// airy gives the rows of a sheet that have no height of their own more room than the default.
+func (b *book) airy(sheet string) {
+	points, custom := 18.0, true
+	b.do(func() error {
+		return b.SetSheetProps(sheet, &excelize.SheetPropsOptions{DefaultRowHeight: &points, CustomHeight: &custom})
+	})
+}
+
 // put writes one cell. Text is never read as a formula.
 func (b *book) put(sheet string, column, row int, value any, styleID int) {
 	at := cellName(column, row)
@@ -183,9 +192,9 @@ func (b *book) protect(sheet string) {
 // print sets a sheet up for A4. Wide sheets go over several pages, with the named rows and columns
 // on each.
 func (b *book) print(sheet string, landscape bool, width float64, titles string) {
-	orientation, room := "portrait", 100.0
+	orientation, room := "portrait", 116.0
 	if landscape {
-		orientation, room = "landscape", 175.0
+		orientation, room = "landscape", 230.0
 	}
 	across, down, a4, fit := int(math.Ceil(width/room)), 0, 9, true
 	side, end := 0.4, 0.6

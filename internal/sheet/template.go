@@ -2,7 +2,8 @@ package sheet
 
 import (
 	"io"
-	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -139,8 +140,19 @@ func (t *template) target(table subjectTable) string {
 	if table.perUnit() {
 		return t.T("sheet.template.hint_unit")
 	}
+	subject := lowerFirst(table.subject.Label.In(t.Lang))
 	if table.subject.Target == nil {
-		return t.T("sheet.template.hint_rows")
+		return t.T("sheet.template.hint_rows", "subject", subject)
 	}
-	return t.T("sheet.template.hint_target", "target", strconv.Itoa(table.subject.Target.Value))
+	return t.T("sheet.template.hint_target", "subject", subject, "target", table.subject.Target.Value)
+}
+
+// lowerFirst writes a label inside a sentence. An abbreviation keeps its capitals.
+func lowerFirst(label string) string {
+	first, size := utf8.DecodeRuneInString(label)
+	second, _ := utf8.DecodeRuneInString(label[size:])
+	if unicode.IsUpper(second) {
+		return label
+	}
+	return string(unicode.ToLower(first)) + label[size:]
 }

@@ -32,6 +32,7 @@ func (t *template) writeChoices() {
 		t.put(t.choices, 1, row, scale, t.plain[lineStyle])
 		t.put(t.choices, 2, row, code, t.plain[lineStyle])
 		t.put(t.choices, 3, row, meaning, t.plain[lineStyle])
+		t.height(t.choices, row, float64(linesOf(meaning, 60))*15+3)
 		row++
 	}
 	for _, scale := range t.scales() {

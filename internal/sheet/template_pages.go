@@ -182,6 +182,7 @@ func (t *template) unitWidth() float64 {
 // head writes what stands above the rows of a table sheet.
 func (t *template) head(sheet, title, hint string, columns []tableColumn, widths []float64) {
 	t.addSheet(sheet, widths)
+	t.airy(sheet)
 	t.put(sheet, 1, titleRow, title, t.plain[titleStyle])
 	t.height(sheet, titleRow, 28)
 	t.put(sheet, 1, hintRow, hint, t.plain[hintStyle])
@@ -189,7 +190,7 @@ func (t *template) head(sheet, title, hint string, columns []tableColumn, widths
 	labels, choices := 1, 1
 	for i, column := range columns {
 		label, choice := t.label(column), t.choice(column)
-		labels = max(labels, linesOf(label, widths[i]*0.9))
+		labels = max(labels, linesOf(label, widths[i]*0.85))
 		choices = max(choices, linesOf(choice, widths[i]*1.1))
 		t.put(sheet, i+1, keyRow, column.key, t.plain[keyStyle])
 		head := headStyle
