@@ -2,17 +2,13 @@ package instrument
 
 import (
 	"embed"
-	"errors"
-	"io"
 	"io/fs"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
-	"github.com/patuh-id/patuh/internal/base/yaml"
 )
 
 //go:embed presets/*.yaml
@@ -58,20 +54,17 @@ func Presets() []Preset {
 
 var presetRefs = regexp.MustCompile(`^([a-z][a-z0-9_-]*)@(\d{1,4}(?:\.\d{1,4}){0,2})$`)
 
-// Open reads a preset (ori@2023.1.0, or ori@2023 for its newest version of that year) or else a
-// file. A preset or file that does not exist is of kind NotFound, a bad one gives problem.Faults.
-func Open(ref string) (*Instrument, error) {
-	if parts := presetRefs.FindStringSubmatch(ref); parts != nil {
-		return openPreset(ref, parts[1], parts[2])
-	}
-	data, err := readFile(ref)
-	if err != nil {
-		return nil, err
-	}
-	return Parse(ref, data)
-}
+// IsPreset reports whether ref has the form of a preset's name rather than of a file's.
+func IsPreset(ref string) bool { return presetRefs.MatchString(ref) }
 
-func openPreset(ref, id, prefix string) (*Instrument, error) {
+// Open reads a preset: ori@2023.1.0, or ori@2023 for its newest version of that year. One that does
+// not exist is of kind NotFound. Files are the caller's to read and to give to Parse.
+func Open(ref string) (*Instrument, error) {
+	parts := presetRefs.FindStringSubmatch(ref)
+	if parts == nil {
+		return nil, presetNotFound(ref)
+	}
+	id, prefix := parts[1], parts[2]
 	for _, preset := range Presets() {
 		if preset.ID != id || !strings.HasPrefix(preset.Version.String()+".", prefix+".") {
 			continue
@@ -82,33 +75,14 @@ func openPreset(ref, id, prefix string) (*Instrument, error) {
 		}
 		return Parse(preset.Ref(), data)
 	}
+	return nil, presetNotFound(ref)
+}
+
+func presetNotFound(ref string) error {
 	var known []string
 	for _, preset := range Presets() {
 		known = append(known, preset.ID+"@"+strconv.Itoa(preset.Version.Major))
 	}
-	return nil, problem.New(problem.NotFound, "instrument.preset_not_found",
+	return problem.New(problem.NotFound, "instrument.preset_not_found",
 		problem.Args{"ref": ref, "known": known})
-}
-
-// readFile reads one byte more than Parse takes, so that Parse can say that it is too much.
-func readFile(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, problem.New(problem.NotFound, "instrument.file_not_found",
-			problem.Args{"file": name})
-	}
-	if err != nil {
-		return nil, unreadable(name, err)
-	}
-	data, err := io.ReadAll(io.LimitReader(file, yaml.MaxBytes+1))
-	if err = errors.Join(err, file.Close()); err != nil {
-		return nil, unreadable(name, err)
-	}
-	return data, nil
-}
-
-func unreadable(name string, err error) error {
-	e := problem.New(problem.Invalid, "instrument.file_unreadable", problem.Args{"file": name})
-	e.Err = err
-	return e
 }
