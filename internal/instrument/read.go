@@ -114,7 +114,7 @@ func (r *reader) replaces(n *yaml.Node) *Replaces {
 			string(Full), string(Partial), string(None))),
 		Note: r.text(f.Get("note")),
 	}
-	if p.ID == "" && version != nil && p.Version.Compare(r.i.Version) >= 0 {
+	if p.ID == "" && version != nil && r.i.Version != (Version{}) && p.Version.Compare(r.i.Version) >= 0 {
 		r.fault(version.Place, "replaces_newer", problem.Args{
 			"old": p.Version.String(), "new": r.i.Version.String(),
 		})

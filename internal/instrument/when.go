@@ -228,7 +228,7 @@ func (p *whenParser) comparison() expr {
 		p.fail(p.at, "instrument.when.operator", nil)
 		return e
 	}
-	if e.fact.Type != NumberFact && e.op != "==" && e.op != "!=" {
+	if e.fact.Type != NumberFact && e.fact.Type != "" && e.op != "==" && e.op != "!=" {
 		p.fail(p.at, "instrument.when.order", problem.Args{"fact": e.fact.Code})
 	}
 	p.next()
@@ -268,6 +268,8 @@ func (p *whenParser) value(e *comparison) {
 	case TextFact:
 		ok = len(p.token) >= 2 && (p.token[0] == '\'' || p.token[0] == '"')
 		e.text = strings.Trim(p.token, p.token[:min(1, len(p.token))])
+	default:
+		ok = true // the fact's own type is at fault, and said so
 	}
 	if !ok {
 		p.fail(p.at, "instrument.when.value",

@@ -9,6 +9,7 @@ import (
 	"embed"
 	"errors"
 	"sort"
+	"strings"
 	"unicode/utf8"
 
 	goyaml "github.com/goccy/go-yaml"
@@ -234,10 +235,19 @@ func (r *reading) at(t *token.Token) problem.Place {
 	return problem.Place{File: r.name, Line: t.Position.Line, Column: t.Position.Column}
 }
 
+// node turns the library's node into ours. An escape must not bring in what clean refuses.
 func (r *reading) node(n ast.Node) *Node {
 	if n == nil {
 		return &Node{Place: r.place}
 	}
+	node := r.convert(n)
+	if strings.ContainsFunc(node.Text, forbidden) {
+		r.faults.Add(node.Place, "yaml.fault.control", nil)
+	}
+	return node
+}
+
+func (r *reading) convert(n ast.Node) *Node {
 	place := r.at(n.GetToken())
 	switch n := n.(type) {
 	case *ast.NullNode:
@@ -273,6 +283,9 @@ func (r *reading) mapping(values []*ast.MappingValueNode, place problem.Place) *
 		key, at := v.Key.GetToken().Value, r.at(v.Key.GetToken())
 		if i == 0 && Before(at, place) {
 			m.Place = at // a block mapping begins at its first key, not at the colon after it
+		}
+		if strings.ContainsFunc(key, forbidden) {
+			r.faults.Add(at, "yaml.fault.control", nil)
 		}
 		if line, taken := lines[key]; taken {
 			r.faults.Add(at, "yaml.fault.duplicate", problem.Args{"key": short(key), "line": line})

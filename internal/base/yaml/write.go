@@ -128,11 +128,14 @@ func writeFlow(b *strings.Builder, n *Node) {
 	}
 }
 
+// figures are the texts that stand bare though they are no words: numbers, fractions, versions.
+var figures = regexp.MustCompile(`^-?[0-9]+([./][0-9]+)*$`)
+
 func scalar(n *Node) string {
-	if n.Quoted {
-		return quote(n.Text)
+	if !n.Quoted && (bare(n.Text) || figures.MatchString(n.Text) || n.Text == "true" || n.Text == "false") {
+		return n.Text
 	}
-	return n.Text
+	return quote(n.Text)
 }
 
 func quoteUnlessBare(text string) string {
