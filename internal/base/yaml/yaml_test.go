@@ -47,6 +47,8 @@ func TestParseRefusesWhatCanHideOrGrow(t *testing.T) {
 		{"text that runs backwards", "a: x\u202Ey\n", []string{"1:0 yaml.fault.control"}},
 		{"deep flow", strings.Repeat("[", 50_000), []string{"1:41 yaml.fault.depth"}},
 		{"deep block", strings.Repeat("- ", 50_000), []string{"1:81 yaml.fault.depth"}},
+		{"a crowd of keys", crowd(1001), []string{"1001:6 yaml.fault.crowd"}},
+		{"a crowd of items", strings.Repeat("-\n", 20_001), []string{"20001:1 yaml.fault.crowd"}},
 		{"too many", "[" + strings.Repeat("1,", 400_000) + "]", []string{"0:0 yaml.fault.count"}},
 		{"too large", strings.Repeat("#", MaxBytes+1), []string{"0:0 yaml.fault.size"}},
 	}
@@ -58,6 +60,29 @@ func TestParseRefusesWhatCanHideOrGrow(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func crowd(keys int) string {
+	var b strings.Builder
+	for i := range keys {
+		fmt.Fprintf(&b, "k%d: 1\n", i)
+	}
+	return b.String()
+}
+
+// The worst that the bounds let through; see their comment.
+func BenchmarkParseCrowds(b *testing.B) {
+	var text strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&text, "m%d:\n  %s", i, strings.ReplaceAll(crowd(1000), "\n", "\n  "))
+		text.WriteString("\n")
+	}
+	b.SetBytes(int64(text.Len()))
+	for b.Loop() {
+		if _, err := Parse("f.yaml", []byte(text.String())); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
