@@ -60,3 +60,11 @@ func TestPresetsSurviveTheirCanonicalForm(t *testing.T) {
 		})
 	}
 }
+
+func BenchmarkOpenPreset(b *testing.B) {
+	for b.Loop() {
+		if _, err := Open("ori@2023"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -193,3 +193,32 @@ func TestFaultsReadAsSentences(t *testing.T) {
 		}
 	}
 }
+
+// Whatever loads survives its canonical form, which is then its own.
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(sample(f)))
+	for _, preset := range Presets() {
+		data, err := presets.ReadFile(preset.file())
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		before, err := Parse("f.yaml", data)
+		if err != nil {
+			var faults problem.Faults
+			if !errors.As(err, &faults) || len(faults) == 0 {
+				t.Fatalf("an error without faults: %v", err)
+			}
+			return
+		}
+		after, err := Parse("f.yaml", before.Format())
+		if err != nil {
+			t.Fatalf("%v\n%s", err, before.Format())
+		}
+		if after.Hash != before.Hash || string(after.Format()) != string(before.Format()) {
+			t.Fatalf("the canonical form changes when it is read:\n%s\n%s", before.Format(), after.Format())
+		}
+	})
+}

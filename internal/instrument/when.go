@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/base/yaml"
@@ -170,7 +171,8 @@ func (p *whenParser) next() {
 	case len(tail) > 1 && slices.Contains([]string{"==", "!=", "<=", ">="}, tail[:2]):
 		p.rest += 2
 	default:
-		p.rest += len(string([]rune(tail)[:1]))
+		_, size := utf8.DecodeRuneInString(tail)
+		p.rest += size
 	}
 	p.token = p.source[p.at:p.rest]
 }
