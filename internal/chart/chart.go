@@ -83,8 +83,14 @@ type Drawing interface {
 	SVG(id string, size Size) string
 }
 
-// Both draws wide and narrow, one after the other, for a page whose stylesheet shows the one that
-// fits. Their ids are id followed by "-w" and "-n".
+// Both draws wide and narrow, one after the other, for a place as wide as the page. Their ids are id
+// followed by "-w" and "-n".
 func Both(id string, d Drawing) string {
 	return d.SVG(id+"-w", Wide) + d.SVG(id+"-n", Narrow)
+}
+
+// Card draws half and narrow, one after the other, for a card beside another. Their ids are id
+// followed by "-h" and "-n".
+func Card(id string, d Drawing) string {
+	return d.SVG(id+"-h", Half) + d.SVG(id+"-n", Narrow)
 }

@@ -137,8 +137,8 @@ func TestIdsBeginWithThePrefixAndRolesLetLinksThrough(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	both := Both("b", zoneBars())
-	for _, id := range []string{`id="b-w-title"`, `id="b-n-title"`} {
+	both := Both("b", zoneBars()) + Card("c", zoneBars())
+	for _, id := range []string{`id="b-w-title"`, `id="b-n-title"`, `id="c-h-title"`, `id="c-n-title"`} {
 		if strings.Count(both, id) != 1 {
 			t.Errorf("%s occurs %d times", id, strings.Count(both, id))
 		}

@@ -123,8 +123,7 @@ func ranks() RankHistory {
 }
 
 func kalsel() TileMap {
-	m := TileMap{Head: head, Grid: "63", Words: words}
-	for _, t := range []Tile{
+	return TileMap{Head: head, Grid: "63", Words: words, Tiles: []Tile{
 		{"63.01", "Kabupaten Tanah Laut", "Tanah Laut", "86,61", Green, "/kabupaten-tanah-laut"},
 		{"63.02", "Kabupaten Kotabaru", "Kotabaru", "", Unknown, "/kabupaten-kotabaru"},
 		{"63.03", "Kabupaten Banjar", "Banjar", "", Unassessed, "/kabupaten-banjar"},
@@ -138,10 +137,7 @@ func kalsel() TileMap {
 		{"63.11", "Kabupaten Balangan", "Balangan", "80,78", Green, ""},
 		{"63.71", "Kota Banjarmasin", "Banjarmasin", "69,63", Yellow, "/kota-banjarmasin"},
 		{"63.72", "Kota Banjarbaru", "Banjarbaru", "84,74", Green, "/kota-banjarbaru"},
-	} {
-		m.Tiles = append(m.Tiles, t)
-	}
-	return m
+	}}
 }
 
 // generated fills a grid with made-up zones, never shown to anyone, so that every kind of tile
@@ -174,6 +170,6 @@ func samples() map[string]Drawing {
 		"zonebars": zoneBars(), "zonebars-partly": partlyKnown(), "trend": trend(), "trend-gap": trendWithGap(),
 		"dimensions": dimensions(), "dimensions-compared": compared(), "spread": spread(), "ranks": ranks(),
 		"tiles-63": kalsel(), "tiles-provinces": generated(GridProvinces), "tiles-nation": generated(GridNation),
-		"tiles-33": generated("33"), "tiles-35": generated("35"),
+		"outline": outlineMap(), "tiles-33": generated("33"), "tiles-35": generated("35"),
 	}
 }
