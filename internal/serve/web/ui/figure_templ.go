@@ -8,14 +8,17 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
+import "github.com/patuh-id/patuh/internal/chart"
+
 // Figure is a drawing with its words and its numbers.
 type Figure struct {
 	// Caption says in one line what is to be seen; it may be empty under a heading that does.
 	Caption string
-	// SVG is the drawing, trusted: it comes from internal/chart, never from a person.
-	SVG string
-	// Narrow is the same drawing for a phone, where the wide one would be too small to read; it may
-	// be empty. Ids inside must differ from those of SVG.
+	// Wide, Half and Narrow are the same drawing for places from 540, from 370 and below 370 CSS
+	// pixels; the one that fits is seen. At least one is given, and their ids differ. They are
+	// trusted: drawings come from internal/chart, never from a person.
+	Wide   string
+	Half   string
 	Narrow string
 	// Note explains signs, dashes and gaps.
 	Note templ.Component
@@ -23,6 +26,39 @@ type Figure struct {
 	Table templ.Component
 	// Downloads may be empty.
 	Downloads []Download
+}
+
+// Draw returns the figure of a chart in every size. The id is unique in its page.
+func Draw(name string, d chart.Drawing) Figure {
+	return Figure{
+		Wide:   d.SVG(id(name, "w"), chart.Wide),
+		Half:   d.SVG(id(name, "h"), chart.Half),
+		Narrow: d.SVG(id(name, "n"), chart.Narrow),
+	}
+}
+
+// drawing is one size of a figure, and the class that says in which places it is not seen.
+type drawing struct {
+	svg   string
+	class string
+}
+
+// drawings are the sizes that were given, each seen up to where the next one begins.
+func (f Figure) drawings() []drawing {
+	var all []drawing
+	switch {
+	case f.Wide != "" && f.Half != "" && f.Narrow != "":
+		all = []drawing{{f.Narrow, "until-370"}, {f.Half, "from-370 until-540"}, {f.Wide, "from-540"}}
+	case f.Wide != "" && f.Half != "":
+		all = []drawing{{f.Half, "until-540"}, {f.Wide, "from-540"}}
+	case f.Wide != "" && f.Narrow != "":
+		all = []drawing{{f.Narrow, "until-540"}, {f.Wide, "from-540"}}
+	case f.Half != "" && f.Narrow != "":
+		all = []drawing{{f.Narrow, "until-370"}, {f.Half, "from-370"}}
+	default:
+		all = []drawing{{f.Wide + f.Half + f.Narrow, ""}}
+	}
+	return all
 }
 
 // Picture shows a figure: caption, drawing, note, then the numbers as a table behind a link.
@@ -59,7 +95,7 @@ func Picture(c Context, figure Figure) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(figure.Caption)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/ui/figure.templ`, Line: 24, Col: 53}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/ui/figure.templ`, Line: 60, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -70,34 +106,48 @@ func Picture(c Context, figure Figure) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if figure.Narrow != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div class=\"figure__picture--narrow\">")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templ.Raw(figure.Narrow).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</div>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"figure__picture\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div class=\"figure__picture\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.Raw(figure.SVG).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		for _, d := range figure.drawings() {
+			var templ_7745c5c3_Var3 = []any{d.class}
+			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var3...)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var4 string
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(templ.CSSClasses(templ_7745c5c3_Var3).String())
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/ui/figure.templ`, Line: 1, Col: 0}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templ.Raw(d.svg).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</div>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if figure.Note != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"figure__note soft small\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p class=\"figure__note soft small\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -105,13 +155,13 @@ func Picture(c Context, figure Figure) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if figure.Table != nil {
-			templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -129,7 +179,7 @@ func Picture(c Context, figure Figure) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Details(c.T("ui.figure.table")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Details(c.T("ui.figure.table")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -140,7 +190,7 @@ func Picture(c Context, figure Figure) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</figure>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</figure>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -50,7 +50,7 @@ func TestEveryPageKeepsToThePolicyAndNamesThingsOnce(t *testing.T) {
 func TestHeadOfALayout(t *testing.T) {
 	t.Parallel()
 	testkit.CheckHTML(t, render(t, showcase.Page(contextFor(t, locale.Indonesian))),
-		testkit.In("title", testkit.HasText("Kota Contoh · Patuh")),
+		testkit.In("head > title", testkit.HasText("Kota Contoh · Patuh")),
 		testkit.In(`meta[name="description"]`, testkit.HasAttr("content", "Semua bagian halaman.")),
 		testkit.In(`link[rel="canonical"]`, testkit.HasHref("https://patuh.example/contoh")),
 		testkit.In(`link[hreflang="en"]`, testkit.HasHref("https://patuh.example/en/contoh")),

@@ -139,37 +139,3 @@ func terms(c ui.Context) []ui.Term {
 func downloads() []ui.Download {
 	return []ui.Download{{Format: "CSV", Href: "/contoh.csv"}, {Format: "XLSX", Href: "/contoh.xlsx"}, {Format: "JSON", Href: "/contoh.json"}}
 }
-
-func trend(c ui.Context) ui.Figure {
-	return ui.Figure{
-		SVG:       trendSVG,
-		Note:      trendNote(c),
-		Table:     ui.DataTable(c, years(c)),
-		Downloads: downloads(),
-	}
-}
-
-func tiles(c ui.Context) ui.Figure {
-	return ui.Figure{Caption: pick(c, "Satu ubin satu kota atau kabupaten", "One tile for each city or regency"), SVG: tilesSVG, Note: ui.ZoneLegend(c)}
-}
-
-// The drawings use every class of a chart, as internal/chart does.
-const trendSVG = `<svg class="chart" viewBox="0 0 760 330" role="img" aria-label="83,98; 69,63; 88,01; 95,45">
-<rect class="c-band-green" x="20" y="20" width="170" height="110"/><rect class="c-band-yellow" x="20" y="130" width="170" height="90"/><rect class="c-band-red" x="20" y="220" width="170" height="60"/>
-<rect class="c-band-green" x="194" y="20" width="546" height="130"/><rect class="c-band-yellow" x="194" y="150" width="546" height="90"/><rect class="c-band-red" x="194" y="240" width="546" height="40"/>
-<line class="c-break" x1="192" y1="10" x2="192" y2="290"/><text class="c-break" x="202" y="36" font-size="15">instrumen baru</text>
-<path class="c-line-dash" d="M290 190 480 90"/><path class="c-line" d="M480 90 660 46"/>
-<circle class="c-point" cx="100" cy="110" r="8"/><circle class="c-point" cx="290" cy="190" r="8"/><circle class="c-point" cx="480" cy="90" r="8"/><circle class="c-point" cx="660" cy="46" r="8"/>
-<text class="c-label" x="100" y="92" font-size="20" text-anchor="middle">83,98</text><text class="c-label" x="290" y="172" font-size="20" text-anchor="middle">69,63</text><text class="c-label" x="480" y="72" font-size="20" text-anchor="middle">88,01</text><text class="c-label" x="650" y="28" font-size="20" text-anchor="middle">95,45</text>
-<line class="c-axis" x1="20" y1="280" x2="740" y2="280"/><text class="c-axis" x="100" y="310" font-size="16" text-anchor="middle">2021</text><text class="c-axis" x="290" y="310" font-size="16" text-anchor="middle">2022</text><text class="c-axis" x="480" y="310" font-size="16" text-anchor="middle">2023</text><text class="c-axis" x="660" y="310" font-size="16" text-anchor="middle">2024</text>
-</svg>`
-
-const tilesSVG = `<svg class="chart" viewBox="0 0 400 226" role="img" aria-label="Ubin">
-<rect class="c-tile-green" x="0" y="0" width="76" height="70" rx="6"/><text class="c-on-green" x="8" y="18" font-size="11">Utara</text><text class="c-on-green" x="8" y="42" font-size="17" font-weight="700">88,90</text><text class="c-on-green" x="8" y="60" font-size="10">● Hijau</text>
-<rect class="c-tile-yellow" x="80" y="0" width="76" height="70" rx="6"/><text class="c-on-yellow" x="88" y="18" font-size="11">Selatan</text><text class="c-on-yellow" x="88" y="42" font-size="17" font-weight="700">74,00</text><text class="c-on-yellow" x="88" y="60" font-size="10">▲ Kuning</text>
-<rect class="c-tile-red" x="160" y="0" width="76" height="70" rx="6"/><text class="c-on-red" x="168" y="18" font-size="11">Barat</text><text class="c-on-red" x="168" y="42" font-size="17" font-weight="700">41,20</text><text class="c-on-red" x="168" y="60" font-size="10">■ Merah</text>
-<rect class="c-tile-unknown" x="240" y="0" width="76" height="70" rx="6"/><text class="c-on-unknown" x="248" y="18" font-size="11">Timur</text><text class="c-on-unknown" x="248" y="42" font-size="17" font-weight="700">–</text>
-<rect class="c-tile-unassessed" x="321" y="1" width="74" height="68" rx="6"/><text class="c-on-unassessed" x="328" y="18" font-size="11">Tengah</text>
-<rect class="c-bar-green" x="0" y="90" width="200" height="24"/><rect class="c-bar-yellow" x="202" y="90" width="120" height="24"/><rect class="c-bar-red" x="324" y="90" width="40" height="24"/><rect class="c-bar-none" x="366" y="90" width="34" height="24"/>
-<rect class="c-bar-dimension" x="0" y="134" width="310" height="14"/><rect class="c-bar-dimension" x="0" y="158" width="240" height="14"/><line class="c-grid" x1="0" y1="190" x2="400" y2="190"/><text class="c-note" x="0" y="210" font-size="12">garis bantu</text>
-</svg>`
