@@ -225,7 +225,7 @@ func TestPatienceEnds(t *testing.T) {
 		}
 		return err
 	})
-	if problem.KindOf(err) != problem.Unavailable || errors.Is(err, away) || runs < 3 {
+	if problem.KindOf(err) != problem.Unavailable || errors.Is(err, away) || runs < 2 {
 		t.Errorf("after %d runs: %v, want unavailable", runs, err)
 	}
 }
