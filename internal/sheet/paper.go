@@ -79,11 +79,8 @@ type paperBuilder struct {
 	units  map[string]*score.UnitPaper
 	asked  map[string]*instrument.Node // questions by code
 	facts  map[string]instrument.Fact
-	seen   map[answerID]problem.Place
 	faults problem.Faults
 }
-
-type answerID struct{ unit, subject, respondent, question string }
 
 func newPaperBuilder(name string, ins *instrument.Instrument) *paperBuilder {
 	b := &paperBuilder{
@@ -92,7 +89,6 @@ func newPaperBuilder(name string, ins *instrument.Instrument) *paperBuilder {
 		units: map[string]*score.UnitPaper{},
 		asked: map[string]*instrument.Node{},
 		facts: map[string]instrument.Fact{},
-		seen:  map[answerID]problem.Place{},
 	}
 	ins.Walk(func(node *instrument.Node) {
 		if node.Question != nil {
@@ -177,22 +173,8 @@ func (b *paperBuilder) notAssessed(u *score.UnitPaper, reason string, place prob
 	u.NotAssessed = reason
 }
 
-// answer keeps an answer. A named respondent answers a question once, and so does the unit
-// itself; nameless respondents may give the same answer many times.
+// answer keeps an answer. Who answered twice, or not at all, is for package score to say.
 func (b *paperBuilder) answer(u *score.UnitPaper, a score.Answer) {
-	if a.Respondent != "" && a.Count > 1 {
-		b.faults.Add(a.Place, "sheet.fault.count_respondent", problem.Args{"respondent": a.Respondent})
-		return
-	}
-	if a.Respondent != "" || b.single(a.Subject) {
-		id := answerID{u.Name, a.Subject, a.Respondent, a.Question}
-		if before, twice := b.seen[id]; twice {
-			b.faults.Add(a.Place, "sheet.fault.answer_twice",
-				problem.Args{"question": a.Question, "unit": u.Name, "before": before.String()})
-			return
-		}
-		b.seen[id] = a.Place
-	}
 	u.Answers = append(u.Answers, a)
 }
 

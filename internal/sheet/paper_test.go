@@ -32,19 +32,14 @@ func TestCSVPaperFaults(t *testing.T) {
 				",user,1,A.3,ada,,\n" + // 2
 				"A,,1,A.3,ada,,\n" + // 3
 				"A,user,1,,ada,,\n" + // 4
-				"A,user,1,A.3,ada,,\n" + // 5
-				"A,user,1,A.3,tidak,,\n" + // 6
-				"A,unit,,A.4,papan,,\nA,unit,,A.4,papan,,\n" + // 7, 8
-				"A,user,2,A.3,ada,,27\n" + // 9
-				"A,user,,A.3,ada,,0\n" + // 10
-				"A,user,,A.3,ada,,2.5\n" + // 11
-				"A,not_assessed,,,,,\n" + // 12
-				"A,fact,,floors,1,,\nA,fact,,floors,2,,\nA,fact,,,2,,\n", // 13, 14, 15
+				"A,user,,A.3,ada,,0\n" + // 5
+				"A,user,,A.3,ada,,2.5\n" + // 6
+				"A,not_assessed,,,,,\n" + // 7
+				"A,fact,,floors,1,,\nA,fact,,floors,2,,\nA,fact,,,2,,\n", // 8, 9, 10
 			[]string{
 				"k.csv:2:1: sheet.fault.blank", "k.csv:3:3: sheet.fault.blank", "k.csv:4:10: sheet.fault.blank",
-				"k.csv:6:14: sheet.fault.answer_twice", "k.csv:8:13: sheet.fault.answer_twice",
-				"k.csv:9:14: sheet.fault.count_respondent", "k.csv:10:18: sheet.fault.count", "k.csv:11:18: sheet.fault.count",
-				"k.csv:12:19: sheet.fault.reason_blank", "k.csv:14:16: sheet.fault.fact_twice", "k.csv:15:9: sheet.fault.blank",
+				"k.csv:5:18: sheet.fault.count", "k.csv:6:18: sheet.fault.count",
+				"k.csv:7:19: sheet.fault.reason_blank", "k.csv:9:16: sheet.fault.fact_twice", "k.csv:10:9: sheet.fault.blank",
 			},
 		},
 	}
