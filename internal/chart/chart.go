@@ -7,6 +7,13 @@
 // is escaped. Font sizes and dashes are attributes, in units of the viewBox; the stylesheet sets
 // only colours and the family (Plus Jakarta Sans, tabular figures), else labels would no longer
 // have the room that was worked out for them.
+//
+// A page that shows a drawing in two widths lets its container choose:
+//
+//	.chart { display: block; height: auto }
+//	.chart-narrow { display: none }
+//	@container (max-width: 539px) { .chart-wide { display: none } .chart-wide + .chart-narrow { display: block } }
+//	@container (max-width: 369px) { .chart-half { display: none } .chart-half + .chart-narrow { display: block } }
 package chart
 
 // Zone is what a value is worth in its year, or why there is no value.

@@ -71,9 +71,7 @@ func (s RankScope) draw(c *canvas, top float64) float64 {
 	x := func(year int) float64 { return plot.x + column*(float64(year)+0.5) }
 	s.drawLine(c, plot, x, height)
 	y := plot.y + plot.h + 1.3*c.font
-	for i, year := range s.Years {
-		c.text(text{class: "c-axis", x: x(i), y: y, size: c.font, anchor: middle, words: year.Year})
-	}
+	c.years(left, column, y, func(i int) string { return s.Years[i].Year }, len(s.Years))
 	return y + 0.4*c.font
 }
 
@@ -96,11 +94,14 @@ func (s RankScope) drawLine(c *canvas, plot box, x func(int) float64, height fun
 		if year.Known {
 			c.point(x(i), height(year.Rank))
 			p.boxes = append(p.boxes, box{x(i) - pointRadius, height(year.Rank) - pointRadius, 2 * pointRadius, 2 * pointRadius})
+			continue
 		}
+		dash := text{class: "c-note", x: x(i), y: plot.y + plot.h - 6, size: c.font, anchor: middle, words: "–"}
+		p.boxes = append(p.boxes, dash.box())
+		c.text(dash)
 	}
 	for i, year := range s.Years {
 		if !year.Known {
-			c.text(text{class: "c-note", x: x(i), y: plot.y + plot.h/2, size: c.font, anchor: middle, words: "–"})
 			continue
 		}
 		for _, words := range [2]string{year.Text, year.Short} {

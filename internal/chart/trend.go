@@ -195,7 +195,7 @@ func (t Trend) segments(b trendBox) []trendLine {
 // drawAxis writes the years and where the axis starts, and returns the height of the drawing.
 func (t Trend) drawAxis(c *canvas, b trendBox) float64 {
 	y := b.plot.y + b.plot.h + b.foot + c.font*1.5
-	c.years(b.column, y, func(i int) string { return t.Years[i].Year }, len(t.Years))
+	c.years(0, b.column, y, func(i int) string { return t.Years[i].Year }, len(t.Years))
 	y += 0.4 * c.font
 	if b.floor > 0 && t.AxisNote != "" {
 		note := strings.ReplaceAll(t.AxisNote, "{start}", strconv.FormatFloat(b.floor, 'f', 0, 64))
@@ -205,7 +205,7 @@ func (t Trend) drawAxis(c *canvas, b trendBox) float64 {
 }
 
 // years writes the years under their columns, every second one where they would touch.
-func (c *canvas) years(column, y float64, name func(int) string, count int) {
+func (c *canvas) years(left, column, y float64, name func(int) string, count int) {
 	step := 1
 	for i := range count {
 		if textWidth(name(i), c.font, false) > column-2 {
@@ -213,6 +213,6 @@ func (c *canvas) years(column, y float64, name func(int) string, count int) {
 		}
 	}
 	for i := (count - 1) % step; i < count; i += step {
-		c.text(text{class: "c-axis", x: column * (float64(i) + 0.5), y: y, size: c.font, anchor: middle, words: name(i)})
+		c.text(text{class: "c-axis", x: left + column*(float64(i)+0.5), y: y, size: c.font, anchor: middle, words: name(i)})
 	}
 }
