@@ -17,25 +17,42 @@ import (
 func (d *Directory) Seed(ctx context.Context) error {
 	sum := sha256.Sum256([]byte(seedVersion + regionsCSV + kindsCSV))
 	mark := hex.EncodeToString(sum[:])
-	var have string
-	err := d.db.QueryRow(ctx, `SELECT value FROM seed WHERE name = 'directory'`).Scan(&have)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("read the seed mark of the directory: %w", err)
-	}
-	if have == mark {
-		return nil
+	if done, err := d.Marked(ctx, "directory", mark); err != nil || done {
+		return err
 	}
 	return d.db.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		if err := seedTables(ctx, tx); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO seed (name, value) VALUES ('directory', $1)
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, mark)
-		if err != nil {
-			return fmt.Errorf("write the seed mark of the directory: %w", err)
+		if err := putMark(ctx, tx, "directory", mark); err != nil {
+			return err
 		}
 		return Touch(ctx, tx)
 	})
+}
+
+// Marked reports whether what was put in under a name at the start is of this version.
+func (d *Directory) Marked(ctx context.Context, name, version string) (bool, error) {
+	var have string
+	err := d.db.QueryRow(ctx, `SELECT value FROM seed WHERE name = $1`, name).Scan(&have)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, fmt.Errorf("read the seed mark %s: %w", name, err)
+	}
+	return have == version, nil
+}
+
+// Mark notes that what was put in under a name is of this version.
+func (d *Directory) Mark(ctx context.Context, name, version string) error {
+	return d.db.InTx(ctx, func(ctx context.Context, tx db.Tx) error { return putMark(ctx, tx, name, version) })
+}
+
+func putMark(ctx context.Context, tx db.Tx, name, version string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO seed (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, version)
+	if err != nil {
+		return fmt.Errorf("write the seed mark %s: %w", name, err)
+	}
+	return nil
 }
 
 // seedVersion steps when the way rows are made of the tables changes.

@@ -133,11 +133,11 @@ func (im *importer) putScore(ctx context.Context, d scoreDraft) error {
 func (im *importer) storedScore(ctx context.Context, d scoreDraft) (stored, error) {
 	var s stored
 	const columns = `SELECT id, printed, flags, ranks, coalesce(score, -1), zone_printed, category_printed, opinion_printed FROM result `
-	row := im.tx.QueryRow(ctx, columns+`WHERE body_id = $1 AND year = $2 AND unit_id IS NULL AND run_id IS NULL`, d.body.ID, d.year)
+	where, id := `WHERE body_id = $1 AND year = $2 AND unit_id IS NULL AND run_id IS NULL`, d.body.ID
 	if d.unit.ID != "" {
-		row = im.tx.QueryRow(ctx, columns+`WHERE unit_id = $1 AND year = $2 AND run_id IS NULL`, d.unit.ID, d.year)
+		where, id = `WHERE unit_id = $1 AND year = $2 AND run_id IS NULL`, d.unit.ID
 	}
-	err := row.Scan(&s.id, &s.printed, &s.flags, &s.ranks, &s.value, &s.words.Zone, &s.words.Category, &s.words.Opinion)
+	err := im.tx.QueryRow(ctx, columns+where, id, d.year).Scan(&s.id, &s.printed, &s.flags, &s.ranks, &s.value, &s.words.Zone, &s.words.Category, &s.words.Opinion)
 	return s, err
 }
 
