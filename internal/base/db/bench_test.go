@@ -97,8 +97,9 @@ func BenchmarkPage(b *testing.B) {
 		id, account int
 		note        string
 	}
-	scan := func(row db.Row) (e entry, err error) {
-		err = row.Scan(&e.id, &e.account, &e.note)
+	scan := func(row db.Row) (entry, error) {
+		var e entry
+		err := row.Scan(&e.id, &e.account, &e.note)
 		return e, err
 	}
 	engines(b, func(b *testing.B, d *db.DB) {

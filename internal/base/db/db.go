@@ -92,8 +92,9 @@ func (d *DB) Engine() Engine { return d.engine }
 // could wait for itself.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	var rows *sql.Rows
-	err := d.ask(ctx, func(ctx context.Context) (err error) {
-		rows, err = d.read.QueryContext(ctx, query, args...)
+	err := d.ask(ctx, func(ctx context.Context) error {
+		found, err := d.read.QueryContext(ctx, query, args...)
+		rows = found
 		return err
 	})
 	if err != nil {

@@ -100,11 +100,11 @@ var mark = regexp.MustCompile(`\$[0-9]+`)
 // many rows were written. Each row gives the values of $1 and following; nothing after the VALUES
 // may have parameters.
 func InsertAll(ctx context.Context, tx Tx, query string, rows iter.Seq[[]any]) (int64, error) {
-	head, tuple, tail, err := splitInsert(query)
+	cut, err := splitInsert(query)
 	if err != nil {
 		return 0, err
 	}
-	width := len(slices.Compact(slices.Sorted(slices.Values(mark.FindAllString(tuple, -1)))))
+	width := len(slices.Compact(slices.Sorted(slices.Values(mark.FindAllString(cut.tuple, -1)))))
 	chunk := min(maxRows, MaxMarks/max(width, 1))
 	var written int64
 	var args []any
@@ -112,7 +112,7 @@ func InsertAll(ctx context.Context, tx Tx, query string, rows iter.Seq[[]any]) (
 		if len(args) == 0 {
 			return nil
 		}
-		result, err := tx.Exec(ctx, head+tuples(tuple, width, len(args)/width)+tail, args...)
+		result, err := tx.Exec(ctx, cut.head+tuples(cut.tuple, width, len(args)/width)+cut.tail, args...)
 		if err != nil {
 			return err
 		}
@@ -135,30 +135,36 @@ func InsertAll(ctx context.Context, tx Tx, query string, rows iter.Seq[[]any]) (
 	return written, flush()
 }
 
-// splitInsert cuts a query around its one VALUES tuple.
-func splitInsert(query string) (head, tuple, tail string, err error) {
-	at := strings.Index(strings.ToUpper(query), "VALUES")
-	open := strings.IndexByte(query[max(at, 0):], '(') + max(at, 0)
-	if at < 0 || open < at {
-		return "", "", "", errors.New("db: an INSERT with VALUES (...) is wanted")
+// insert is a query cut around its one VALUES tuple.
+type insert struct{ head, tuple, tail string }
+
+func splitInsert(query string) (insert, error) {
+	_, rest, found := strings.Cut(query, "VALUES")
+	open := strings.IndexByte(rest, '(')
+	if !found || open < 0 {
+		return insert{}, errors.New("db: an INSERT with VALUES (...) is wanted")
 	}
-	depth := 0
-	for i := open; i < len(query); i++ {
-		switch query[i] {
+	open += len(query) - len(rest)
+	end, depth := open, 0
+	for ; end < len(query); end++ {
+		switch query[end] {
 		case '(':
 			depth++
 		case ')':
 			depth--
 		}
 		if depth == 0 {
-			head, tuple, tail = query[:open], query[open:i+1], query[i+1:]
 			break
 		}
 	}
-	if tuple == "" || !mark.MatchString(tuple) || mark.MatchString(tail) {
-		return "", "", "", errors.New("db: parameters are wanted inside VALUES (...) and nowhere else")
+	if depth != 0 {
+		return insert{}, errors.New("db: VALUES (...) does not end")
 	}
-	return head, tuple, tail, nil
+	cut := insert{query[:open], query[open : end+1], query[end+1:]}
+	if !mark.MatchString(cut.tuple) || mark.MatchString(cut.tail) {
+		return insert{}, errors.New("db: parameters are wanted inside VALUES (...) and nowhere else")
+	}
+	return cut, nil
 }
 
 // tuples repeats a tuple n times with its parameters counted on.
