@@ -61,8 +61,9 @@ func Catalog() (*locale.Catalog, error) { return locale.Load(texts()...) }
 type commands struct {
 	Lang string `name:"lang" setting:"" enum:"id,en" default:"id" help:"${help_lang}"`
 
-	Serve   ServeCommand   `cmd:"" help:"${help_serve}"`
-	Version VersionCommand `cmd:"" help:"${help_version}"`
+	Serve    ServeCommand    `cmd:"" help:"${help_serve}"`
+	Template TemplateCommand `cmd:"" help:"${help_template}"`
+	Version  VersionCommand  `cmd:"" help:"${help_version}"`
 }
 
 // Main runs the command in args and returns the exit code.
