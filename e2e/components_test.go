@@ -99,6 +99,11 @@ func look(t *testing.T, url string, width int, dark bool, name string) {
 	if wider := page.Overflow(); wider > 0 {
 		t.Errorf("the page is %d pixels wider than its window", wider)
 	}
+	var off float64
+	page.Eval(`document.querySelector("h1").getBoundingClientRect().left - document.querySelector(".logo").getBoundingClientRect().left`, &off)
+	if off != 0 {
+		t.Errorf("the title stands %v pixels off the line of the logo", off)
+	}
 	for _, violation := range page.Axe() {
 		t.Error(violation)
 	}
