@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/patuh-id/patuh/examples"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
@@ -80,6 +81,11 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	in := openRooms(database)
 	if err := in.directory.Seed(ctx); err != nil {
 		return err
+	}
+	if c.Example {
+		if err := examples.Load(ctx, examples.Deps{Directory: in.directory, Results: in.results}); err != nil {
+			return err
+		}
 	}
 	portal, err := web.New(web.Deps{
 		Catalog:   app.Catalog,
