@@ -62,6 +62,7 @@ type commands struct {
 	Lang string `name:"lang" setting:"" enum:"id,en" default:"id" help:"${help_lang}"`
 
 	Serve    ServeCommand    `cmd:"" help:"${help_serve}"`
+	Import   ImportCommand   `cmd:"" help:"${help_import}"`
 	Template TemplateCommand `cmd:"" help:"${help_template}"`
 	Version  VersionCommand  `cmd:"" help:"${help_version}"`
 }

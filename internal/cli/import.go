@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// ImportCommand brings files of others into the installation.
+type ImportCommand struct {
+	Results   ImportResultsCommand   `cmd:"" help:"${help_import_results}"`
+	Directory ImportDirectoryCommand `cmd:"" help:"${help_import_directory}"`
+}
+
+// ImportFiles are the files of an import. Each is taken whole or not at all.
+type ImportFiles struct {
+	Storage
+	Check bool     `name:"check" help:"${help_check}"`
+	Files []string `arg:"" name:"file" type:"existingfile" help:"${help_files}"`
+}
+
+// ImportResultsCommand imports scores, counts, averages, breakdowns, facts and corrections.
+type ImportResultsCommand struct{ ImportFiles }
+
+// Run imports each file in turn and says what became of it.
+func (c *ImportResultsCommand) Run(ctx context.Context, app *App) error {
+	return c.each(ctx, func(in rooms, name string, file io.Reader) error {
+		report, err := in.results.Import(ctx, name, file, c.Check)
+		if err != nil {
+			return err
+		}
+		app.printWarnings(report.Warnings)
+		fmt.Fprintln(app.Out, app.T(c.key("cli.import.results"), "file", name, "table", app.T("result.table."+report.Table),
+			"rows", report.Rows, "new", report.New, "changed", report.Changed, "sources", report.Sources))
+		return nil
+	})
+}
+
+// ImportDirectoryCommand imports bodies and units.
+type ImportDirectoryCommand struct{ ImportFiles }
+
+// Run imports each file in turn and says what became of it.
+func (c *ImportDirectoryCommand) Run(ctx context.Context, app *App) error {
+	return c.each(ctx, func(in rooms, name string, file io.Reader) error {
+		report, err := in.directory.Import(ctx, name, file, c.Check)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(app.Out, app.T(c.key("cli.import.directory"), "file", name,
+			"bodies", report.Bodies, "units", report.Units, "changed", report.Changed, "sources", report.Sources))
+		return nil
+	})
+}
+
+func (f *ImportFiles) key(done string) string {
+	if f.Check {
+		return done + "_check"
+	}
+	return done
+}
+
+// each opens the database and gives every file to take, until one fails.
+func (f *ImportFiles) each(ctx context.Context, take func(in rooms, name string, file io.Reader) error) error {
+	database, err := f.open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.eachIn(ctx, openRooms(database), take), database.Close())
+}
+
+func (f *ImportFiles) eachIn(ctx context.Context, in rooms, take func(in rooms, name string, file io.Reader) error) error {
+	if err := in.directory.Seed(ctx); err != nil {
+		return err
+	}
+	for _, name := range f.Files {
+		file, err := os.Open(name)
+		if err != nil {
+			return problem.New(problem.Invalid, "cli.file", problem.Args{"file": name})
+		}
+		if err := errors.Join(take(in, name, file), file.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printWarnings writes what is doubtful but was kept.
+func (a *App) printWarnings(warnings problem.Faults) {
+	for _, w := range warnings {
+		fmt.Fprintf(a.Err, "%s: %s\n", w.Place, a.Named(w.Key, w.Args))
+	}
+}
