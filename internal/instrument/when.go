@@ -94,7 +94,10 @@ type comparison struct {
 func (e comparison) eval(facts map[string]string) bool {
 	order := strings.Compare(facts[e.fact.Code], e.text)
 	if e.number != nil {
-		value, _ := yaml.ParseNumber(facts[e.fact.Code]) // Eval has checked that it is one
+		value, ok := new(big.Rat).SetString(facts[e.fact.Code])
+		if !ok {
+			return false // Eval has checked that it is a number
+		}
 		order = value.Cmp(e.number)
 	}
 	switch e.op {
