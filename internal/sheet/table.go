@@ -45,8 +45,10 @@ type TableColumn struct {
 // noticeColumn is the header of the notices in CSV.
 const noticeColumn = "notice"
 
-var plainNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
-var plainInteger = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+var (
+	plainNumber  = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+	plainInteger = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+)
 
 // check refuses a table whose rows do not fit its columns: that is a mistake of the program.
 func (t Table) check() error {

@@ -14,8 +14,10 @@ func testTable() Table {
 	return Table{
 		Title: "Nilai 2023: kota/kabupaten",
 		Columns: []TableColumn{
-			{Key: "name", Label: "Lembaga"}, {Key: "year", Label: "Tahun", Kind: Integer},
-			{Key: "score", Label: "Nilai", Kind: Number}, {Key: "source", Label: "Sumber"},
+			{Key: "name", Label: "Lembaga"},
+			{Key: "year", Label: "Tahun", Kind: Integer},
+			{Key: "score", Label: "Nilai", Kind: Number},
+			{Key: "source", Label: "Sumber"},
 		},
 		Rows: [][]string{
 			{"Kota Banjarmasin", "2023", "88.01", "https://example.id/a"},

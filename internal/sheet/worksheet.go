@@ -195,8 +195,8 @@ func (r *sheetReader) keep(kind, style, value string, formula bool) error {
 }
 
 // number writes a number as a person would have typed it: 5 and not 5.0, 4.4 and not
-// 4.4000000000000004.
-func (r *sheetReader) number(style, value string) (text, bad string) {
+// 4.4000000000000004. It returns the text and the key of its fault, if it has one.
+func (r *sheetReader) number(style, value string) (string, string) {
 	if value == "" {
 		return "", ""
 	}
@@ -204,6 +204,7 @@ func (r *sheetReader) number(style, value string) (text, bad string) {
 	if err != nil {
 		return value, "sheet.fault.error_cell"
 	}
+	bad := ""
 	if index, err := strconv.Atoi(style); err == nil && index >= 0 && index < len(r.w.formats) {
 		switch r.w.formats[index] {
 		case dateFormat:
@@ -250,10 +251,10 @@ func columnName(column int) string {
 	return name
 }
 
-// parseCell reads B7 or $B$7.
-func parseCell(ref string) (column, row int, ok bool) {
+// parseCell reads B7 or $B$7 as column, row and whether it is a cell.
+func parseCell(ref string) (int, int, bool) {
 	ref = strings.ReplaceAll(ref, "$", "")
-	i := 0
+	i, column := 0, 0
 	for ; i < len(ref) && i < 4 && ref[i] >= 'A' && ref[i] <= 'Z'; i++ {
 		column = column*26 + int(ref[i]-'A') + 1
 	}
