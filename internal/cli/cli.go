@@ -22,6 +22,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/sheet"
@@ -51,7 +52,7 @@ type App struct {
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
 	return []fs.FS{
-		Texts, yaml.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, web.Texts, ui.Texts,
+		Texts, yaml.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, web.Texts, ui.Texts,
 	}
 }
 
@@ -61,6 +62,7 @@ func Catalog() (*locale.Catalog, error) { return locale.Load(texts()...) }
 type commands struct {
 	Lang string `name:"lang" setting:"" enum:"id,en" default:"id" help:"${help_lang}"`
 
+	Score    ScoreCommand    `cmd:"" help:"${help_score}"`
 	Serve    ServeCommand    `cmd:"" help:"${help_serve}"`
 	Import   ImportCommand   `cmd:"" help:"${help_import}"`
 	Template TemplateCommand `cmd:"" help:"${help_template}"`

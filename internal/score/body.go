@@ -103,10 +103,10 @@ func (p *Plan) dimension(result *Result, source *instrument.Node) *Node {
 		n := u.node(source.Code)
 		d.Answered += n.Answered
 		d.NA += n.NA
+		mark(rests, n.Lines...)
 		point := new(big.Rat)
 		if n.State == Scored {
 			values, point = append(values, n.Exact), n.Points
-			mark(rests, n.Lines...)
 		} else if n.State != NotRelevant {
 			d.State = n.State
 		}

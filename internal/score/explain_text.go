@@ -13,7 +13,7 @@ import (
 // Text writes the explanation as indented lines, what matters first.
 func (e *Explanation) Text(p *locale.Printer) string {
 	w := &explainer{p: p}
-	w.figure(e, 0)
+	w.figure(e, 0, "")
 	return w.b.String()
 }
 
@@ -28,13 +28,14 @@ func (w *explainer) line(depth int, key string, args ...any) {
 	w.b.WriteString("\n")
 }
 
-func (w *explainer) figure(e *Explanation, depth int) {
-	w.heading(e, depth)
+// figure writes e and everything below it; unit is what the reader knows to be in.
+func (w *explainer) figure(e *Explanation, depth int, unit string) {
+	w.heading(e, depth, unit)
 	if e.State == NotAssessed {
 		return
 	}
 	below := depth + 1
-	if e.State == Scored {
+	if e.State == Scored && (depth == 0 || e.rounded()) {
 		w.line(below, "exact", "exact", Decimals(w.p, e.Exact), "fraction", e.Exact.RatString(),
 			"rounded", w.p.Decimal(e.Rounded), "mode", w.p.T("score.round."+string(e.roundMode())), "places", e.Round.Places)
 	}
@@ -51,8 +52,14 @@ func (w *explainer) figure(e *Explanation, depth int) {
 		w.line(below, "of_"+string(e.Reduce))
 	}
 	for _, child := range e.Children {
-		w.figure(child, below)
+		w.figure(child, below, e.Unit)
 	}
+}
+
+// rounded reports whether rounding changed the figure.
+func (e *Explanation) rounded() bool {
+	places, exact := e.Exact.FloatPrec()
+	return !exact || places > e.Round.Places
 }
 
 func (e *Explanation) roundMode() instrument.RoundMode {
@@ -63,7 +70,7 @@ func (e *Explanation) roundMode() instrument.RoundMode {
 }
 
 // heading is the name and what it came to.
-func (w *explainer) heading(e *Explanation, depth int) {
+func (w *explainer) heading(e *Explanation, depth int, unit string) {
 	name := e.Code
 	switch label := e.Label.In(w.p.Lang); {
 	case e.Code == TotalCode && e.Unit != "":
@@ -73,7 +80,7 @@ func (w *explainer) heading(e *Explanation, depth int) {
 	case label != "":
 		name += " " + label
 	}
-	if depth == 0 && e.Unit != "" && e.Code != TotalCode {
+	if e.Unit != unit && e.Code != TotalCode {
 		name = e.Unit + ", " + name
 	}
 	if e.State != Scored {
@@ -92,8 +99,8 @@ func (w *explainer) weight(e *Explanation, depth int) {
 	if e.Placeholder {
 		w.line(depth, "placeholder")
 	}
-	if e.Share == nil {
-		return
+	if e.Share == nil || e.Weight == nil && e.Share.Cmp(big.NewRat(1, 1)) == 0 {
+		return // an only child has everything
 	}
 	weight := w.p.T("score.explain.equal")
 	if e.Weight != nil && e.Weight.Value != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/patuh-id/patuh/internal/instrument"
 )
 
-// maxCount bounds how many respondents one line of a tally stands for.
+// maxCount bounds how many unnamed respondents answer one question.
 const maxCount = 1000000
 
 // reading turns one unit's answers into tallies, collecting everything that is wrong with them.
@@ -104,7 +104,7 @@ func (r *reading) answer(a *Answer) {
 	if count == 0 {
 		count = 1
 	}
-	if count < 0 || count > maxCount {
+	if h := &r.questions[n.question]; count < 0 || count > maxCount-h.unnamed {
 		r.fault(a.Place, "count", problem.Args{"question": a.Question, "most": maxCount})
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -364,4 +365,31 @@ func TestRoundingEarlierWouldGiveAnotherFigure(t *testing.T) {
 	if got := u.Rounded + " " + u.Class.Code + " from " + strings.Join(early, " "); got != "87.99 B from 17.41 28.25 22.95 19.39" {
 		t.Error(got)
 	}
+}
+
+func TestNoAnswerIsTooOdd(t *testing.T) {
+	t.Parallel()
+	plan := sample(t)
+	codes := append(plan.Questions(), "PER.1", "", "KOM.1.A", "total", "💧")
+	rapid.Check(t, func(t *rapid.T) {
+		unit := &UnitPaper{Name: rapid.String().Draw(t, "unit"), Facts: map[string]Fact{
+			"floors": {Value: rapid.String().Draw(t, "floors")}, "mobile": {Value: "ya"},
+		}}
+		for range rapid.IntRange(0, 20).Draw(t, "answers") {
+			unit.Answers = append(unit.Answers, Answer{
+				Subject:    rapid.SampledFrom([]string{"unit", "officer", "user", " user ", ""}).Draw(t, "subject"),
+				Respondent: rapid.String().Draw(t, "respondent"),
+				Question:   rapid.SampledFrom(codes).Draw(t, "question"),
+				Value:      rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"5", "n/a", "+", "papan+", "1e9", "2.5", "pernah"})).Draw(t, "value"),
+				Count:      rapid.IntRange(-2, 1<<40).Draw(t, "count"),
+			})
+		}
+		result, err := plan.Score(&Paper{Units: []*UnitPaper{unit}})
+		if err != nil && problem.KindOf(err) != problem.Invalid {
+			t.Fatal(err)
+		}
+		if err == nil && len(result.Units) != 1 {
+			t.Fatal("no fault and no unit")
+		}
+	})
 }

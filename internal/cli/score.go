@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/score"
+	"github.com/patuh-id/patuh/internal/sheet"
+)
+
+// ScoreCommand scores a working paper and prints the figures, or one figure's explanation.
+type ScoreCommand struct {
+	File       string `arg:"" name:"file" help:"${help_score_file}"`
+	Instrument string `name:"instrument" short:"i" required:"" placeholder:"ori@2023" help:"${help_score_instrument}"`
+	Body       string `name:"body" help:"${help_score_body}"`
+	JSON       bool   `name:"json" xor:"form" help:"${help_score_json}"`
+	CSV        bool   `name:"csv" xor:"form" help:"${help_score_csv}"`
+	Explain    string `name:"explain" xor:"form" placeholder:"KODE[@UNIT]" help:"${help_score_explain}"`
+}
+
+// Run scores the file. Nothing is printed when anything in it is wrong.
+func (c *ScoreCommand) Run(app *App) error {
+	result, err := c.score()
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.JSON:
+		return result.WriteJSON(app.Out, app.Catalog)
+	case c.CSV:
+		return result.WriteCSV(app.Out, app.Lang)
+	case c.Explain != "":
+		return c.explain(app, result)
+	}
+	return result.WriteTable(app.Out, app.Printer)
+}
+
+func (c *ScoreCommand) score() (*score.Result, error) {
+	plan, err := score.Load(c.Instrument)
+	if err != nil {
+		return nil, err
+	}
+	data, err := readPaper(c.File)
+	if err != nil {
+		return nil, err
+	}
+	paper, err := sheet.ReadPaper(c.File, data, plan.Instrument)
+	if err != nil {
+		return nil, err
+	}
+	if c.Body != "" {
+		paper.Body = c.Body
+	}
+	if paper.Body == "" {
+		base := filepath.Base(c.File)
+		paper.Body = strings.TrimSuffix(base, filepath.Ext(base))
+	}
+	return plan.Score(paper)
+}
+
+// readPaper reads one byte more than sheet takes, so that sheet can say that it is too much.
+func readPaper(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		unreadable := problem.New(problem.NotFound, "cli.file", problem.Args{"file": name})
+		unreadable.Err = err
+		return nil, unreadable
+	}
+	defer file.Close() //nolint:errcheck // only read
+	data, err := io.ReadAll(io.LimitReader(file, sheet.MaxPaper+1))
+	if err != nil {
+		unreadable := problem.New(problem.Invalid, "cli.file", problem.Args{"file": name})
+		unreadable.Err = err
+		return nil, unreadable
+	}
+	return data, nil
+}
+
+// explain takes CODE, CODE@UNIT, or @UNIT for the unit's total.
+func (c *ScoreCommand) explain(app *App, result *score.Result) error {
+	code, unit, _ := strings.Cut(c.Explain, "@")
+	explanation, err := result.Explain(unit, code)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprint(app.Out, explanation.Text(app.Printer)); err != nil {
+		return err
+	}
+	return result.WriteNotice(app.Out, app.Printer)
+}
