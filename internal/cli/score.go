@@ -2,12 +2,9 @@ package cli
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
-	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/sheet"
 )
@@ -40,15 +37,19 @@ func (c *ScoreCommand) Run(app *App) error {
 }
 
 func (c *ScoreCommand) score() (*score.Result, error) {
-	plan, err := score.Load(c.Instrument)
+	source, err := openInstrument(c.Instrument)
 	if err != nil {
 		return nil, err
 	}
-	data, err := readPaper(c.File)
+	plan, err := score.Load(source)
 	if err != nil {
 		return nil, err
 	}
-	paper, err := sheet.ReadPaper(c.File, data, plan.Instrument)
+	data, err := readFile(c.File, sheet.MaxPaper)
+	if err != nil {
+		return nil, err
+	}
+	paper, err := sheet.ReadPaper(c.File, data, source)
 	if err != nil {
 		return nil, err
 	}
@@ -60,24 +61,6 @@ func (c *ScoreCommand) score() (*score.Result, error) {
 		paper.Body = strings.TrimSuffix(base, filepath.Ext(base))
 	}
 	return plan.Score(paper)
-}
-
-// readPaper reads one byte more than sheet takes, so that sheet can say that it is too much.
-func readPaper(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		unreadable := problem.New(problem.NotFound, "cli.file", problem.Args{"file": name})
-		unreadable.Err = err
-		return nil, unreadable
-	}
-	defer file.Close() //nolint:errcheck // only read
-	data, err := io.ReadAll(io.LimitReader(file, sheet.MaxPaper+1))
-	if err != nil {
-		unreadable := problem.New(problem.Invalid, "cli.file", problem.Args{"file": name})
-		unreadable.Err = err
-		return nil, unreadable
-	}
-	return data, nil
 }
 
 // explain takes CODE, CODE@UNIT, or @UNIT for the unit's total.

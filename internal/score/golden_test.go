@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/sheet"
 )
@@ -19,7 +20,11 @@ const example = "../../examples/kabupaten-contoh/"
 
 func kabupatenContoh(t *testing.T) *score.Result {
 	t.Helper()
-	plan, err := score.Load("ori@2023")
+	source, err := instrument.Open("ori@2023")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := score.Load(source)
 	if err != nil {
 		t.Fatal(err)
 	}

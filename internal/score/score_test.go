@@ -348,7 +348,11 @@ func TestRoundingEarlierWouldGiveAnotherFigure(t *testing.T) {
 	t.Parallel()
 	// 87.9926... is a B. The four dimension points, rounded first, add up to 88.00 and an A: the
 	// worked test of the 2023 preset.
-	plan, err := Load("ori@2023")
+	in, err := instrument.Open("ori@2023")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := Load(in)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,29 +9,23 @@ import (
 	"github.com/patuh-id/patuh/internal/instrument"
 )
 
-// Load opens a preset or an instrument file as instrument.Open does, makes it ready for scoring
-// and runs its worked tests: a file whose tests fail does not load. Errors are those of
-// instrument.Open, Compile and RunTests.
-func Load(ref string) (*Plan, error) {
-	source, err := instrument.Open(ref)
-	if err != nil {
-		return nil, err
-	}
+// Load makes an instrument ready for scoring and runs its worked tests: a file whose tests fail
+// does not load. Errors are problem.Faults, those of Compile or of RunTests.
+func Load(source *instrument.Instrument) (*Plan, error) {
 	plan, err := Compile(source)
 	if err != nil {
 		return nil, err
 	}
-	return plan, plan.RunTests()
+	if err := plan.RunTests(); err != nil {
+		return nil, err
+	}
+	return plan, nil
 }
 
-// RunTests runs the worked tests of an instrument. An instrument with an unknown weight can be
-// shown but not scored, so its tests do not run and there is nothing to complain of.
+// RunTests is Load for those who only want to know.
 func RunTests(source *instrument.Instrument) error {
-	plan, err := Compile(source)
-	if err != nil {
-		return err
-	}
-	return plan.RunTests()
+	_, err := Load(source)
+	return err
 }
 
 // RunTests scores the worked answers in the instrument's file and compares the figures it gives,
