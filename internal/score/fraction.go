@@ -201,8 +201,8 @@ func (exact) fold(op instrument.Reduce, t *table, counts []uint32, answered uint
 			continue
 		}
 		points := t.points[i]
-		switch {
-		case op == instrument.Min || op == instrument.Max:
+		switch op {
+		case instrument.Min, instrument.Max:
 			if first || (points.Cmp(result) > 0) == (op == instrument.Max) {
 				result.Set(points)
 			}
