@@ -167,7 +167,7 @@ func (c *canvas) link(href, label string, quiet bool, draw func()) {
 	c.write("<")
 	if href != "" {
 		tag = "a"
-		c.write(`a href="`, escape(href), `" aria-label="`, escape(label), `"`)
+		c.write(`a href="`, escape(href), `"`)
 		if quiet {
 			c.write(` tabindex="-1"`)
 		}

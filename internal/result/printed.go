@@ -74,7 +74,8 @@ func parseRank(text string) (Rank, bool) {
 	return r, ok
 }
 
-func cutList(text string) (list, rest string) {
+// cutList returns the list that text names and what is left of text.
+func cutList(text string) (string, string) {
 	for _, w := range listWords {
 		if after, ok := strings.CutPrefix(text, w.word+" "); ok {
 			return w.list, after

@@ -123,7 +123,7 @@ func (c *sqliteConn) end(statement string) error {
 	}
 	err := c.run(statement)
 	if err != nil {
-		c.saw(err)
+		_ = c.saw(err) // only to learn whether the transaction is gone
 		if !c.gone {
 			err = errors.Join(err, c.run("ROLLBACK"))
 		}

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"testing/fstest"
@@ -69,7 +70,7 @@ func TestHandlerServesTheManifestAndNothingElse(t *testing.T) {
 	}
 	for _, tt := range tests {
 		w := httptest.NewRecorder()
-		built(t).Handler().ServeHTTP(w, httptest.NewRequest("GET", tt.path, nil))
+		built(t).Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, tt.path, nil))
 		if w.Code != tt.want {
 			t.Errorf("%s: status %d, want %d", tt.path, w.Code, tt.want)
 		}
