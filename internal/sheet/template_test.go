@@ -212,6 +212,28 @@ func TestTemplateSpeaksItsLanguageAndReadsBackInAny(t *testing.T) {
 	}
 }
 
+// A unit taken off the list of units is out of the paper, although rows were prepared for it, and
+// one added below the list is in.
+func TestUnitsCanBeTakenOffAndAdded(t *testing.T) {
+	t.Parallel()
+	data := edited(t, testTemplate(t), func(f *excelize.File) {
+		set(t, f, map[string]any{
+			"Unit!A7": "", "Unit!A9": "Dinas C",
+			"Unit layanan!A10": "Dinas C", "Unit layanan!B10": "papan",
+		})
+	})
+	paper, err := ReadPaper("k.xlsx", data, testInstrument())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		`Dinas A not assessed ""`, `Dinas C not assessed ""`, "Dinas C unit/ A.4=papan () 0", "Dinas C unit/ A.5= () 0",
+	}
+	if diff := cmp.Diff(want, content(paper)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // A person can type answers and nothing else, and is offered the codes of the scale.
 func TestTemplateGuardsWhatIsTyped(t *testing.T) {
 	t.Parallel()
