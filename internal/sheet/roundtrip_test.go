@@ -73,7 +73,11 @@ func typed(tb testing.TB, f *excelize.File, ins *instrument.Instrument, rows [][
 
 func TestWorkbookScoresLikeTheTextPaper(t *testing.T) {
 	t.Parallel()
-	plan, err := score.Load("ori@2023")
+	ins, err := instrument.Open("ori@2023")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := score.Load(ins)
 	if err != nil {
 		t.Fatal(err)
 	}
