@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -124,25 +125,45 @@ func (s *Store) rankingRows(ctx context.Context, f Filter, where string, args []
 	if limit <= 0 || limit > MaxRows {
 		limit = MaxRows
 	}
-	query := fmt.Sprintf(`SELECT r.slug, b.name, r.kind, r.province, r.printed, r.class, r.zone, r.flags, r.ranks,
-			coalesce(r.place, 0), coalesce(r.place_of, 0)
+	// One text a row: the drivers take longer over eleven values than the database over the row.
+	query := fmt.Sprintf(`SELECT r.slug || $%[3]d || b.name || $%[3]d || r.kind || $%[3]d || r.province || $%[3]d || r.printed || $%[3]d ||
+			r.class || $%[3]d || r.zone || $%[3]d || r.flags || $%[3]d || r.ranks || $%[3]d ||
+			coalesce(CAST(r.place AS TEXT), '0') || $%[3]d || coalesce(CAST(r.place_of AS TEXT), '0')
 		FROM result r JOIN body b ON b.id = r.body_id
-		WHERE %s ORDER BY %s LIMIT $%d OFFSET $%d`, where, f.order(), len(args)+1, len(args)+2)
-	rows, err := db.All(ctx, s.db, func(row db.Row) (RankingRow, error) {
-		var r RankingRow
-		var flags, ranks string
-		err := row.Scan(&r.Slug, &r.Name, &r.Kind, &r.Province, &r.Score, &r.Class, &r.Zone, &flags, &ranks, &r.Place, &r.PlaceOf)
-		r.Flags, r.Ranks = unpackFlags(flags), unpackRanks(ranks)
-		return r, err
-	}, query, append(args, limit, max(f.Offset, 0))...)
+		WHERE %[1]s ORDER BY %[2]s LIMIT $%[4]d OFFSET $%[5]d`, where, f.order(), len(args)+1, len(args)+2, len(args)+3)
+	rows, err := db.All(ctx, s.db, scanRankingRow, query, append(args, separator, limit, max(f.Offset, 0))...)
 	if err != nil {
 		return nil, fmt.Errorf("list results of %d: %w", f.Year, err)
 	}
 	return rows, nil
 }
 
+// separator stands in no name or figure: the reader of tables refuses control characters.
+const separator = "\x1f"
+
+func scanRankingRow(row db.Row) (RankingRow, error) {
+	var packed string
+	if err := row.Scan(&packed); err != nil {
+		return RankingRow{}, err
+	}
+	f := strings.Split(packed, separator)
+	if len(f) != 11 {
+		return RankingRow{}, fmt.Errorf("a row of %d fields where 11 were asked for", len(f))
+	}
+	place, errPlace := strconv.Atoi(f[9])
+	of, errOf := strconv.Atoi(f[10])
+	return RankingRow{
+		Slug: f[0], Name: f[1], Kind: f[2], Province: f[3], Score: f[4], Class: f[5], Zone: f[6],
+		Flags: unpackFlags(f[7]), Ranks: unpackRanks(f[8]), Place: place, PlaceOf: of,
+	}, errors.Join(errPlace, errOf)
+}
+
 func (s *Store) count(ctx context.Context, where string, args []any) (int, error) {
-	n, err := db.One(ctx, s.db, db.Column[int], `SELECT count(*) FROM result r JOIN body b ON b.id = r.body_id WHERE `+where, args...)
+	from := `result r`
+	if strings.Contains(where, "b.search") {
+		from += ` JOIN body b ON b.id = r.body_id`
+	}
+	n, err := db.One(ctx, s.db, db.Column[int], `SELECT count(*) FROM `+from+` WHERE `+where, args...)
 	if err != nil {
 		return 0, fmt.Errorf("count results: %w", err)
 	}
