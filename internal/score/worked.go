@@ -22,8 +22,12 @@ func Load(source *instrument.Instrument) (*Plan, error) {
 	return plan, nil
 }
 
-// RunTests is Load for those who only want to know.
+// RunTests is Load for those who only want to know. A file without worked tests has nothing to
+// fail, even where an unknown weight keeps it from scoring.
 func RunTests(source *instrument.Instrument) error {
+	if len(source.Tests) == 0 {
+		return nil
+	}
 	_, err := Load(source)
 	return err
 }
