@@ -315,7 +315,7 @@ func (w *workbook) walk(part string, each func(*xml.Decoder, xml.StartElement) e
 	if err != nil {
 		return err
 	}
-	defer reader.Close() //nolint:errcheck // only read
+	defer reader.Close()
 	d := xml.NewDecoder(reader)
 	for {
 		token, err := d.Token()
