@@ -62,11 +62,12 @@ func Catalog() (*locale.Catalog, error) { return locale.Load(texts()...) }
 type commands struct {
 	Lang string `name:"lang" setting:"" enum:"id,en" default:"id" help:"${help_lang}"`
 
-	Score    ScoreCommand    `cmd:"" help:"${help_score}"`
-	Serve    ServeCommand    `cmd:"" help:"${help_serve}"`
-	Import   ImportCommand   `cmd:"" help:"${help_import}"`
-	Template TemplateCommand `cmd:"" help:"${help_template}"`
-	Version  VersionCommand  `cmd:"" help:"${help_version}"`
+	Score      ScoreCommand      `cmd:"" help:"${help_score}"`
+	Instrument InstrumentCommand `cmd:"" help:"${help_instrument}"`
+	Serve      ServeCommand      `cmd:"" help:"${help_serve}"`
+	Import     ImportCommand     `cmd:"" help:"${help_import}"`
+	Template   TemplateCommand   `cmd:"" help:"${help_template}"`
+	Version    VersionCommand    `cmd:"" help:"${help_version}"`
 }
 
 // Main runs the command in args and returns the exit code.

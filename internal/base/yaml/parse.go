@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"embed"
 	"errors"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -277,4 +278,14 @@ func (r *reading) mapping(values []*ast.MappingValueNode, place problem.Place) *
 		m.Fields = append(m.Fields, Field{Key: key, Place: at, Value: r.node(v.Value)})
 	}
 	return m
+}
+
+// HasComments reports whether data carries comments, which Write would lose.
+func HasComments(data []byte) bool {
+	if len(data) > MaxBytes {
+		return false
+	}
+	return slices.ContainsFunc(lexer.Tokenize(string(data)), func(t *token.Token) bool {
+		return t.Type == token.CommentType
+	})
 }
