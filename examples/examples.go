@@ -17,7 +17,7 @@ import (
 
 // Files are the example data, in the formats that `patuh import` reads.
 //
-//go:embed figures/*.csv
+//go:embed figures/*.csv kabupaten-contoh
 var Files embed.FS
 
 // Deps are the rooms that Load fills.
@@ -59,6 +59,9 @@ func Load(ctx context.Context, deps Deps) error {
 			return fmt.Errorf("load the example %s: %w", table, err)
 		}
 	}
+	if err := loadContoh(ctx, deps); err != nil {
+		return err
+	}
 	return deps.Directory.Mark(ctx, mark, version)
 }
 
@@ -71,5 +74,10 @@ func fingerprint() (string, error) {
 		}
 		sum.Write(data) // a hash never fails to take bytes
 	}
+	data, err := Files.ReadFile(contohFile)
+	if err != nil {
+		return "", err
+	}
+	sum.Write(data)
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }

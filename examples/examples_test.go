@@ -39,17 +39,17 @@ func TestEveryCompiledLineIsThere(t *testing.T) {
 			want        int
 		}{
 			{"bodies with a figure: 65 and Maluku Tenggara", `SELECT count(*) FROM result WHERE list IS NOT NULL`, 65 + 1},
-			{"units with a figure", `SELECT count(*) FROM result WHERE unit_id IS NOT NULL`, 14},
+			{"units with a figure", `SELECT count(*) FROM result r JOIN body b ON b.id = r.body_id WHERE unit_id IS NOT NULL AND NOT b.example`, 14},
 			{"scores of 2019", `SELECT count(*) FROM result WHERE year = 2019`, 1},
 			{"printed ranks", `SELECT count(*) FROM result WHERE ranks <> ''`, 26},
 			{"ministries and agencies", `SELECT count(*) FROM body WHERE kind IN ('ministry', 'agency')`, 30 + 13},
 			{"police resorts and land offices", `SELECT count(*) FROM body WHERE kind IN ('police_resort', 'land_office')`, 13 + 13},
 			{"institutions", `SELECT count(*) FROM body b JOIN kind k ON k.code = b.kind WHERE k.role = 'institution'`, 5},
-			{"units: of Kalimantan Selatan and of the printed breakdowns", `SELECT count(*) FROM unit`, 63 - 13 - 13 - 5 + 14},
+			{"units: of Kalimantan Selatan and of the printed breakdowns", `SELECT count(*) FROM unit WHERE evidence <> 'example'`, 63 - 13 - 13 - 5 + 14},
 			{"names that are only derived", `SELECT count(*) FROM body WHERE evidence = 'derived'`, 19},
 			{"ministries not confirmed as assessed", `SELECT count(*) FROM body WHERE evidence = 'not-confirmed'`, 8},
-			{"printed weights (13) with one printed twice, and points", `SELECT count(*) FROM breakdown`, 12 + 8},
-			{"citations of weights and points", `SELECT count(*) FROM citation WHERE subject_id IN (SELECT id FROM breakdown)`, 13 + 8},
+			{"printed weights (13) with one printed twice, and points", `SELECT count(*) FROM breakdown r LEFT JOIN body b ON b.id = r.body_id WHERE NOT coalesce(b.example, false)`, 12 + 8},
+			{"citations of weights and points", `SELECT count(*) FROM citation WHERE subject_id IN (SELECT r.id FROM breakdown r LEFT JOIN body b ON b.id = r.body_id WHERE NOT coalesce(b.example, false))`, 13 + 8},
 			{"counts", `SELECT count(*) FROM assessed_count`, 29},
 			{"averages", `SELECT count(*) FROM average`, 4},
 			{"founding facts", `SELECT count(*) FROM fact`, 14},
@@ -244,21 +244,56 @@ func TestTheExampleStandsInNoListCountOrMap(t *testing.T) {
 	t.Parallel()
 	testkit.Databases(t, func(t *testing.T, d *db.DB) {
 		deps := load(t, d)
-		file := "body,year,score,evidence,source\nkabupaten-contoh,2023,99.99,example,contoh\n"
-		if _, err := deps.Results.Import(t.Context(), "contoh.csv", strings.NewReader(file), false); err != nil {
-			t.Fatal(err)
-		}
 		ranking, err := deps.Results.Ranking(t.Context(), result.Filter{Year: 2023})
-		if err != nil || ranking.Total != 15 || ranking.Rows[0].Slug == "kabupaten-contoh" {
-			t.Errorf("ranking %d rows, first %s (%v)", ranking.Total, ranking.Rows[0].Slug, err)
+		if err != nil || ranking.Total != 15 {
+			t.Errorf("ranking of %d rows (%v)", ranking.Total, err)
+		}
+		for _, row := range ranking.Rows {
+			if row.Slug == "kabupaten-contoh" {
+				t.Error("the example is ranked")
+			}
 		}
 		hits, err := deps.Directory.Search(t.Context(), "contoh", 10)
 		if err != nil || len(hits) != 0 {
 			t.Errorf("found %v (%v)", hits, err)
 		}
+	})
+}
+
+func TestTheExampleHasAPageOfItsOwn(t *testing.T) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
+		deps := load(t, d)
 		page, err := deps.Results.Body(t.Context(), "kabupaten-contoh")
-		if err != nil || !page.Body.Example || len(page.Results) != 1 {
-			t.Errorf("its own page: %+v (%v)", page, err)
+		if err != nil || !page.Body.Example || len(page.Results) != 1 || len(page.Breakdowns) != 4 {
+			t.Fatalf("its page: %+v (%v)", page, err)
+		}
+		var got []string
+		for _, u := range page.Units {
+			for _, r := range u.Results {
+				line := u.Slug + " " + r.Score + r.Absent
+				for _, b := range u.Breakdowns {
+					line += fmt.Sprintf(" %s %s/%s", b.Part, b.Points, b.Top)
+				}
+				got = append(got, line)
+			}
+		}
+		want := []string{
+			"dinas-kependudukan-contoh 93.06 INP 19.64/21.85 PRO 29.72/32.37 OUT 23.59/24.24 ADU 20.10/21.54",
+		}
+		if len(got) != 7 {
+			t.Errorf("units: %s", strings.Join(got, "\n"))
+		}
+		if diff := cmp.Diff(want, got[:1]); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		for slug, kept := range map[string]int{"kabupaten-contoh": 0, "kota-banjarmasin": 4} {
+			if err := deps.Results.Forget(t.Context(), slug); err != nil {
+				t.Fatal(err)
+			}
+			if page, err := deps.Results.Body(t.Context(), slug); err != nil || len(page.Results) != kept {
+				t.Errorf("%s after forgetting: %d results (%v)", slug, len(page.Results), err)
+			}
 		}
 	})
 }
