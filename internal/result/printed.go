@@ -25,10 +25,16 @@ const Nation = "ID"
 const MaxRanks = 8
 
 var listWords = []struct{ word, list string }{
-	{"pemda", directory.Government}, {"pemerintah daerah", directory.Government},
-	{"kantah", "land_office"}, {"kantor pertanahan", "land_office"}, {"polres", "police_resort"},
-	{"kota", "city"}, {"kabupaten", "regency"}, {"provinsi", "province"},
-	{"kementerian", "ministry"}, {"lembaga", "agency"},
+	{"pemda", directory.Government},
+	{"pemerintah daerah", directory.Government},
+	{"kantah", "land_office"},
+	{"kantor pertanahan", "land_office"},
+	{"polres", "police_resort"},
+	{"kota", "city"},
+	{"kabupaten", "regency"},
+	{"provinsi", "province"},
+	{"kementerian", "ministry"},
+	{"lembaga", "agency"},
 }
 
 // parseRanks reads a cell of printed ranks with " | " between them, such as

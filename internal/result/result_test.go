@@ -57,10 +57,13 @@ kota-magelang,2024,95.45,,,https://a.example
 			total  [4]int // total, known, assessed, bodies
 		}{
 			{
-				"all", Filter{Year: 2024},
+				"all",
+				Filter{Year: 2024},
 				[]row{
-					{"kota-banjarmasin", "95.45", "A", ""}, {"kota-magelang", "95.45", "A", ""},
-					{"provinsi-kalimantan-selatan", "94.58", "A", ""}, {"kabupaten-banjar", "60.00", "C", "zone_differs"},
+					{"kota-banjarmasin", "95.45", "A", ""},
+					{"kota-magelang", "95.45", "A", ""},
+					{"provinsi-kalimantan-selatan", "94.58", "A", ""},
+					{"kabupaten-banjar", "60.00", "C", "zone_differs"},
 				},
 				[4]int{4, 4, 587, 552},
 			},

@@ -35,15 +35,19 @@ var exportTypes = []struct {
 func exportRoutes(path string, params []string, table func(context.Context, *request) (export, error)) []route {
 	var routes []route
 	for _, kind := range exportTypes {
-		routes = append(routes, route{path: path + "." + kind.ending, params: params, open: true,
+		routes = append(routes, route{
+			path: path + "." + kind.ending, params: params, open: true,
 			page: func(ctx context.Context, r *request) (*content, error) {
 				e, err := table(ctx, r)
 				if err != nil {
 					return nil, err
 				}
-				return &content{contentType: kind.contentType, file: e.name + "." + kind.ending,
-					write: func(_ context.Context, w io.Writer) error { return kind.write(w, e.table) }}, nil
-			}})
+				return &content{
+					contentType: kind.contentType, file: e.name + "." + kind.ending,
+					write: func(_ context.Context, w io.Writer) error { return kind.write(w, e.table) },
+				}, nil
+			},
+		})
 	}
 	return routes
 }

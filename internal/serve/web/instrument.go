@@ -256,7 +256,8 @@ func methodTable(r *request, ins *instrument.Instrument) ui.Table {
 		if line, ok := m.Aggregate[level]; ok {
 			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 				{Text: r.T("web.method_line.aggregate", "level", levelName(r, level))},
-				{Text: r.T("web.reduce." + string(line.Reduce))}, {Text: statusName(r, line.Status)},
+				{Text: r.T("web.reduce." + string(line.Reduce))},
+				{Text: statusName(r, line.Status)},
 			}})
 		}
 	}

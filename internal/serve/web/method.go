@@ -13,7 +13,9 @@ func (p *Portal) method(_ context.Context, r *request) (*content, error) {
 		Caption: r.T("web.method.years.title"), HideCaption: true,
 		Columns: []ui.Column{
 			{Label: r.T("web.method.instrument"), Head: true},
-			{Label: r.T("web.zone.green")}, {Label: r.T("web.zone.yellow")}, {Label: r.T("web.zone.red")},
+			{Label: r.T("web.zone.green")},
+			{Label: r.T("web.zone.yellow")},
+			{Label: r.T("web.zone.red")},
 			{Label: r.T("web.method.compared")},
 		},
 	}
