@@ -162,7 +162,7 @@ func (c *InstrumentDiffCommand) Run(app *App) error {
 		if n == 0 || change.Kind != changes[n-1].Kind {
 			fmt.Fprintln(app.Out, app.T("instrument.change."+change.Kind.String())+":")
 		}
-		fmt.Fprintf(app.Out, "  %s: %s → %s\n", change.Place(), valueOrNone(change.Old), valueOrNone(change.New))
+		fmt.Fprintf(app.Out, "  %s: %s\n", change.Place(), changeInWords(app, change))
 	}
 	fmt.Fprintln(app.Out, app.T("cli.instrument.changes", "n", len(changes), "old", before.Ref(), "new", after.Ref()))
 	if before.ID != after.ID {
@@ -171,7 +171,25 @@ func (c *InstrumentDiffCommand) Run(app *App) error {
 	return instrument.CheckVersion(before, after, changes)
 }
 
-func valueOrNone(value string) string {
+func changeInWords(app *App, c instrument.Change) string {
+	switch {
+	case c.Field != "":
+		return brief(c.Old) + " → " + brief(c.New)
+	case c.Old == "":
+		return app.T("cli.instrument.came")
+	case c.New == "":
+		return app.T("cli.instrument.gone")
+	default:
+		return app.T("cli.instrument.moved", "old", c.Old, "new", c.New)
+	}
+}
+
+// brief keeps a value on one line of the screen: notes and tests are long.
+func brief(value string) string {
+	const most = 80
+	if runes := []rune(value); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
 	if value == "" {
 		return "–"
 	}

@@ -34,7 +34,7 @@ func TestDiffSortsChangesByWhatTheyDo(t *testing.T) {
 		{"nothing", "", "", nil, "2023.1.0"},
 		{"a comment", "levels: [", "# a comment\nlevels: [", nil, "2023.1.0"},
 		{"another way to write a number", "from: 88.00", "from: 88.0", nil, "2023.1.0"},
-		{"a label", `"Dimensi Input"`, `"Masukan"`, []string{"wording INP: label: {id: \"Dimensi Input\", en: Input} → {id: Masukan, en: Input}"}, "2023.1.1"},
+		{"a label", `"Dimensi Input"`, `"Masukan"`, []string{"wording INP: label: {id: \"Dimensi Input\", en: \"Input\"} → {id: \"Masukan\", en: \"Input\"}"}, "2023.1.1"},
 		{"a status", "weight: {value: 40, status: assumed}", "weight: 40", []string{"wording INP: weight.status: assumed → official"}, "2023.1.1"},
 		{"a weight", "value: 40, status: assumed}", "value: 35, status: assumed}", []string{"score INP: weight: 40 → 35", "score OUT: weight: 60 → 65"}, "2023.2.0"},
 		{"points", "{code: m1, points: 100/3}", "{code: m1, points: 30}", []string{"score scales.third.m1: points: 100/3 → 30"}, "2023.2.0"},

@@ -87,7 +87,9 @@ func (t Text) node() *yaml.Node {
 	}
 	n := flow()
 	for _, lang := range locale.Langs {
-		n.Set(string(lang), str(t[lang]))
+		if text := t[lang]; text != "" {
+			n.Set(string(lang), &yaml.Node{Kind: yaml.Scalar, Text: text, Quoted: true})
+		}
 	}
 	return n
 }
@@ -153,17 +155,26 @@ func (i *Instrument) subjectsNode() *yaml.Node {
 		n := flow()
 		n.Set("label", s.Label.node())
 		n.Set("per", yaml.Str(s.Per))
-		if s.Target != nil {
-			target := flow()
-			target.Set("value", whole(s.Target.Value))
-			target.Set("status", s.Target.Status.node())
-			n.Set("target", target)
-		}
+		n.Set("target", s.Target.node())
 		n.Set("reduce", Line{Reduce: s.Reduce, Status: s.Status}.node())
 		n.Set("anonymous", yes(s.Anonymous))
 		subjects.Set(s.Code, n)
 	}
 	return subjects
+}
+
+func (t *Target) node() *yaml.Node {
+	switch {
+	case t == nil:
+		return nil
+	case t.Status == Official:
+		return yaml.Int(t.Value)
+	default:
+		n := flow()
+		n.Set("value", whole(t.Value))
+		n.Set("status", t.Status.node())
+		return n
+	}
 }
 
 func (l Line) node() *yaml.Node {

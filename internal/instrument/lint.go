@@ -68,7 +68,7 @@ func (l *linter) texts() {
 		l.text(problem.Place{}, "replaces.note", i.Replaces.Note)
 	}
 	for _, fact := range i.Facts {
-		l.text(problem.Place{}, "facts."+fact.Code, fact.Label)
+		l.text(fact.Place, "facts."+fact.Code, fact.Label)
 	}
 	for _, subject := range i.Subjects {
 		l.text(subject.Place, subject.Code, subject.Label)
@@ -79,8 +79,8 @@ func (l *linter) texts() {
 		}
 	}
 	for _, class := range i.Classes.List {
-		l.text(problem.Place{}, "classes."+class.Code, class.Label)
-		l.text(problem.Place{}, "classes."+class.Code, class.Opinion)
+		l.text(class.Place, "classes."+class.Code, class.Label)
+		l.text(class.Place, "classes."+class.Code, class.Opinion)
 	}
 	i.Walk(func(node *Node) {
 		l.text(node.Place, node.Code, node.Label)
@@ -138,7 +138,7 @@ func (l *linter) unused() {
 	}
 	for _, fact := range l.i.Facts {
 		if !facts[fact.Code] {
-			l.add(problem.Place{}, "unused", problem.Args{"what": "facts." + fact.Code})
+			l.add(fact.Place, "unused", problem.Args{"what": "facts." + fact.Code})
 		}
 	}
 }
@@ -154,7 +154,6 @@ func (l *linter) status(place problem.Place, what string, status Status) {
 }
 
 func (l *linter) statuses() {
-	nowhere := problem.Place{}
 	for _, subject := range l.i.Subjects {
 		l.status(subject.Place, "subjects."+subject.Code+".reduce", subject.Status)
 		if subject.Target != nil {
@@ -167,18 +166,18 @@ func (l *linter) statuses() {
 	m := l.i.Method
 	for _, level := range l.i.Levels {
 		if line, ok := m.Aggregate[level]; ok {
-			l.status(nowhere, "method.aggregate."+level, line.Status)
+			l.status(m.Place, "method.aggregate."+level, line.Status)
 		}
 	}
-	l.status(nowhere, "method.fold", m.Fold.Status)
-	l.status(nowhere, "method.not_applicable", m.NotApplicable.Status)
-	l.status(nowhere, "method.missing", m.Missing.Status)
-	l.status(nowhere, "method.min_coverage", m.MinCoverage.Status)
-	l.status(nowhere, "method.body_from_units", m.BodyFromUnits.Status)
-	l.status(nowhere, "method.round", m.Round.Status)
-	l.status(nowhere, "method.rank", m.Rank.Status)
+	l.status(m.Place, "method.fold", m.Fold.Status)
+	l.status(m.Place, "method.not_applicable", m.NotApplicable.Status)
+	l.status(m.Place, "method.missing", m.Missing.Status)
+	l.status(m.Place, "method.min_coverage", m.MinCoverage.Status)
+	l.status(m.Place, "method.body_from_units", m.BodyFromUnits.Status)
+	l.status(m.Place, "method.round", m.Round.Status)
+	l.status(m.Place, "method.rank", m.Rank.Status)
 	for _, class := range l.i.Classes.List {
-		l.status(nowhere, "classes."+class.Code, class.Status)
+		l.status(class.Place, "classes."+class.Code, class.Status)
 	}
 	l.i.Walk(func(node *Node) {
 		if node.Weight != nil {
@@ -195,7 +194,7 @@ func (l *linter) classes() {
 	step := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(l.i.Method.Round.Places)), nil)
 	for _, class := range l.i.Classes.List {
 		if !new(big.Rat).Mul(class.From, new(big.Rat).SetInt(step)).IsInt() {
-			l.add(problem.Place{}, "class_finer", problem.Args{
+			l.add(class.Place, "class_finer", problem.Args{
 				"code": class.Code, "from": yaml.FormatNumber(class.From), "places": l.i.Method.Round.Places,
 			})
 		}

@@ -32,14 +32,14 @@ func TestLintSaysWhatAnAuthorShouldKnow(t *testing.T) {
 	}{
 		{"missing language", "", "", "53 language KOM"},
 		{"assumed weight", "", "", "49 status INP.weight"},
-		{"assumed line", "", "", "0 status method.fold"},
+		{"assumed line", "", "", "28 status method.fold"},
 		{"inferred scale", "", "", "23 status scales.level"},
 		{"unused scale", "", "", "25 unused scales.media"},
 		{"unknown weight", "weight: {value: 40, status: assumed}", "weight: {status: unknown}", "49 unknown INP.weight"},
 		{"placeholder", "- code: KOM\n", "- code: KOM\n        placeholder: true\n", "53 placeholder KOM"},
 		{"never asked", "unit.floors > 1", "unit.floors > 1 and unit.floors < 1", "71 unreachable PER.1.b"},
 		{"never asked with what is above it", "- code: PER.1\n", "- code: PER.1\n            when: unit.floors <= 1\n", "72 unreachable PER.1.b"},
-		{"bound finer than the rounding", "from: 54.00", "from: 54.001", "0 class_finer C"},
+		{"bound finer than the rounding", "from: 54.00", "from: 54.001", "43 class_finer C"},
 		{"no English", "[id, en]", "[id]", "0 no_language <nil>"},
 		{"no tests", "\ntests:", "\ntests: []\n#", "0 no_tests <nil>"},
 	}

@@ -104,6 +104,7 @@ type Fact struct {
 	Code    string
 	Type    FactType
 	Label   Text
+	Place   problem.Place
 }
 
 // FactType is the type of a fact's value.
@@ -232,6 +233,7 @@ type Method struct {
 	Round         Round
 	Rank          Rank
 	Uncertainty   *Uncertainty // nil when the file has none
+	Place         problem.Place
 }
 
 // Fold is how repeated answers become one: question by question, N/A left out.
@@ -309,6 +311,7 @@ type Class struct {
 	Label   Text
 	Opinion Text
 	Status  Status
+	Place   problem.Place
 }
 
 // Of returns the class of a rounded score, and false outside the declared range.

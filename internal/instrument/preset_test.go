@@ -2,6 +2,9 @@ package instrument
 
 import (
 	"bytes"
+	"flag"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,6 +61,42 @@ func TestPresetsSurviveTheirCanonicalForm(t *testing.T) {
 				t.Error("writing the canonical form again gives other bytes")
 			}
 		})
+	}
+}
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestCanonicalFormOfTheSample(t *testing.T) {
+	t.Parallel()
+	const golden = "testdata/contoh.golden.yaml"
+	got := parse(t, sample(t)).Format()
+	if *update {
+		if err := os.WriteFile(golden, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The hash is an instrument's identity in every score: it may change with the file's meaning
+// alone. If this test fails, the canonical form has changed and every stored hash with it.
+func TestHashStays(t *testing.T) {
+	t.Parallel()
+	i := parse(t, sample(t))
+	if again := parse(t, strings.ReplaceAll(sample(t), "88.00", "88.0")); again.Hash != i.Hash {
+		t.Error("another way to write a number changes the hash")
+	}
+	if other := parse(t, strings.Replace(sample(t), "value: 0.50", "value: 0.51", 1)); other.Hash == i.Hash {
+		t.Error("another method has the same hash")
+	}
+	if want := "72ff8299c47133111c88202c10579841ea68f1fdd542e9651ae24fdeac4f68e0"; i.Hash != want {
+		t.Errorf("the hash is %s, was %s", i.Hash, want)
 	}
 }
 

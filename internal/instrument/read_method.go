@@ -12,6 +12,7 @@ func (r *reader) method(n *yaml.Node) {
 	f := r.Mapping(n, "aggregate", "fold", "not_applicable", "missing", "min_coverage",
 		"body_from_units", "round", "rank", "uncertainty")
 	m := &r.i.Method
+	m.Place = f.Place
 	m.Aggregate = r.aggregate(f.Need("aggregate"))
 	m.Fold = r.fold(f.Need("fold"))
 	m.NotApplicable = r.notApplicable(f.Need("not_applicable"))

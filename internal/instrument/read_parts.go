@@ -102,6 +102,7 @@ func (r *reader) fact(subject string, field yaml.Field) {
 		Subject: subject, Code: field.Key, Label: r.text(f.Need("label")),
 		Type: FactType(r.OneOf(f.Need("type"),
 			string(NumberFact), string(TextFact), string(BoolFact))),
+		Place: field.Place,
 	})
 }
 
@@ -189,7 +190,7 @@ func (r *reader) class(item *yaml.Node) {
 		Code: r.code(f.Need("code"), classCode), From: r.Number(from),
 		Zone:  r.OneOf(f.Get("zone"), "green", "yellow", "red"),
 		Label: r.text(f.Get("label")), Opinion: r.text(f.Get("opinion")),
-		Status: r.status(f.Get("status"), sure...),
+		Status: r.status(f.Get("status"), sure...), Place: item.Place,
 	}
 	c := &r.i.Classes
 	if class.From != nil {
