@@ -12,7 +12,8 @@ import (
 func TestScaleGivesPoints(t *testing.T) {
 	t.Parallel()
 	options := []Option{
-		{Code: "a", Points: big.NewRat(100, 3)}, {Code: "b", Points: big.NewRat(60, 1)},
+		{Code: "a", Points: big.NewRat(100, 3)},
+		{Code: "b", Points: big.NewRat(60, 1)},
 		{Code: "c", Points: big.NewRat(60, 1)},
 	}
 	one := &Scale{Type: One, Options: options}
