@@ -27,7 +27,7 @@ type NationalYear struct {
 	Year     int
 	All      Count
 	Kinds    []Count               // in the order of kinds
-	Known    int                   // bodies whose figure this installation knows
+	Known    int                   // bodies of the counted kinds whose figure this installation knows
 	Relation instrument.Comparable // with the year before in the list; empty for the first
 	Title    instrument.Text       // of the instrument; nil when none is known
 }
@@ -39,14 +39,14 @@ func (s *Store) National(ctx context.Context) ([]NationalYear, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := s.knownByYear(ctx)
+	known, err := s.knownByKind(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var years []NationalYear
 	for _, c := range counts {
 		if len(years) == 0 || years[len(years)-1].Year != c.Year {
-			years = append(years, s.nationalYear(c.Year, known[c.Year], years))
+			years = append(years, s.nationalYear(c.Year, years))
 		}
 		year := &years[len(years)-1]
 		if c.Kind == all {
@@ -54,6 +54,7 @@ func (s *Store) National(ctx context.Context) ([]NationalYear, error) {
 			year.All = c
 		} else {
 			year.Kinds = append(year.Kinds, c)
+			year.Known += known[listKey{c.Year, c.Kind}]
 		}
 	}
 	for i := range years {
@@ -62,8 +63,8 @@ func (s *Store) National(ctx context.Context) ([]NationalYear, error) {
 	return years, nil
 }
 
-func (s *Store) nationalYear(year, known int, before []NationalYear) NationalYear {
-	n := NationalYear{Year: year, Known: known}
+func (s *Store) nationalYear(year int, before []NationalYear) NationalYear {
+	n := NationalYear{Year: year}
 	if len(before) > 0 {
 		n.Relation = s.scales.Between(before[len(before)-1].Year, year)
 	}
@@ -113,19 +114,17 @@ func (s *Store) counts(ctx context.Context) ([]Count, error) {
 	return counts, err
 }
 
-func (s *Store) knownByYear(ctx context.Context) (map[int]int, error) {
-	type yearCount struct{ year, n int }
-	counts, err := db.All(ctx, s.db, func(row db.Row) (yearCount, error) {
-		var c yearCount
-		err := row.Scan(&c.year, &c.n)
-		return c, err
-	}, `SELECT year, count(*) FROM result WHERE list IS NOT NULL GROUP BY year`)
+func (s *Store) knownByKind(ctx context.Context) (map[listKey]int, error) {
+	known := map[listKey]int{}
+	_, err := db.All(ctx, s.db, func(row db.Row) (struct{}, error) {
+		var list listKey
+		var n int
+		err := row.Scan(&list.year, &list.kind, &n)
+		known[list] = n
+		return struct{}{}, err
+	}, `SELECT year, list, count(*) FROM result WHERE list IS NOT NULL GROUP BY year, list`)
 	if err != nil {
 		return nil, fmt.Errorf("count known results: %w", err)
-	}
-	known := map[int]int{}
-	for _, c := range counts {
-		known[c.year] = c.n
 	}
 	return known, nil
 }

@@ -2,9 +2,9 @@ package result
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,9 +50,10 @@ type Ranking struct {
 	Total int // rows that fit the filter
 	// Known are the bodies of the year, kind and province with a figure; Assessed how many the
 	// sources say were assessed in the nation (0: not printed, or a province was asked for);
-	// Bodies how many of the kind the directory lists. A list with Known below Assessed is not a
-	// ranking of all: no place is computed over it.
-	Known, Assessed, Bodies int
+	// Bodies how many of the kind the directory lists. Asked for every kind in the nation, Known
+	// leaves out kinds that the printed count leaves out, such as land offices: those are Beside.
+	// A list with Known below Assessed is not a ranking of all: no place is computed over it.
+	Known, Beside, Assessed, Bodies int
 }
 
 // MaxRows bounds a ranking.
@@ -68,7 +69,7 @@ func (s *Store) Ranking(ctx context.Context, f Filter) (Ranking, error) {
 	}
 	r.Total = len(r.Rows)
 	if f.Limit > 0 && (len(r.Rows) == f.Limit || f.Offset > 0) {
-		if r.Total, err = s.count(ctx, where, args); err != nil {
+		if r.Total, err = s.count(ctx, f, where, args); err != nil {
 			return Ranking{}, err
 		}
 	}
@@ -76,13 +77,69 @@ func (s *Store) Ranking(ctx context.Context, f Filter) (Ranking, error) {
 	if f.Zone != "" || f.Query != "" {
 		plain := Filter{Year: f.Year, Kind: f.Kind, Province: f.Province}
 		where, args := plain.where()
-		if r.Known, err = s.count(ctx, where, args); err != nil {
+		if r.Known, err = s.count(ctx, plain, where, args); err != nil {
 			return Ranking{}, err
 		}
 	}
-	r.Assessed, r.Bodies, err = s.universe(ctx, f)
+	if r.Bodies, err = s.bodies(ctx, f); err != nil || f.Province != "" {
+		return r, err
+	}
+	kinds, err := s.assessedKinds(ctx, f.Year)
+	if err != nil {
+		return Ranking{}, err
+	}
+	if f.Kind != "" {
+		r.Assessed = kinds[f.Kind]
+		return r, nil
+	}
+	total := sumOf(kinds)
+	if r.Assessed = kinds[all]; r.Assessed == 0 {
+		r.Assessed = total
+	}
+	if r.Assessed > 0 && r.Assessed == total {
+		r.Beside, err = s.beside(ctx, f.Year, kinds)
+		r.Known -= r.Beside
+	}
 	return r, err
 }
+
+// sumOf adds up the kinds of a printed count.
+func sumOf(kinds map[string]int) int {
+	total := 0
+	for kind, n := range kinds {
+		if kind != all {
+			total += n
+		}
+	}
+	return total
+}
+
+// beside counts the figures of a year whose kinds are not among those that make up the printed total.
+func (s *Store) beside(ctx context.Context, year int, kinds map[string]int) (int, error) {
+	lists, err := db.All(ctx, s.db, db.Column[string], lists, year)
+	if err != nil {
+		return 0, fmt.Errorf("list kinds of %d: %w", year, err)
+	}
+	n := 0
+	for _, list := range lists {
+		if _, counted := kinds[list]; counted {
+			continue
+		}
+		of, err := s.count(ctx, Filter{}, "r.year = $1 AND r.list = $2", []any{year, list})
+		if err != nil {
+			return 0, err
+		}
+		n += of
+	}
+	return n, nil
+}
+
+// lists goes from kind to kind in the index, as Years goes from year to year.
+const lists = `WITH RECURSIVE l (list) AS (
+		SELECT min(list) FROM result WHERE year = $1
+		UNION ALL
+		SELECT (SELECT min(r.list) FROM result r WHERE r.year = $1 AND r.list > l.list) FROM l WHERE l.list IS NOT NULL
+	) SELECT list FROM l WHERE list IS NOT NULL`
 
 func (f Filter) where() (string, []any) {
 	where, args := "r.year = $1", []any{f.Year}
@@ -158,10 +215,11 @@ func scanRankingRow(row db.Row) (RankingRow, error) {
 	}, errors.Join(errPlace, errOf)
 }
 
-func (s *Store) count(ctx context.Context, where string, args []any) (int, error) {
-	from := `result r`
-	if strings.Contains(where, "b.search") {
-		from += ` JOIN body b ON b.id = r.body_id`
+// count needs the bodies only where their names are looked at; else an index answers.
+func (s *Store) count(ctx context.Context, f Filter, where string, args []any) (int, error) {
+	from := "result r"
+	if f.Query != "" {
+		from += " JOIN body b ON b.id = r.body_id"
 	}
 	n, err := db.One(ctx, s.db, db.Column[int], `SELECT count(*) FROM `+from+` WHERE `+where, args...)
 	if err != nil {
@@ -170,37 +228,58 @@ func (s *Store) count(ctx context.Context, where string, args []any) (int, error
 	return n, nil
 }
 
-// universe returns how many bodies were assessed by the sources' word, and how many there are.
-func (s *Store) universe(ctx context.Context, f Filter) (assessed, bodies int, err error) { //nolint:nonamedreturns // two counts
-	kind := f.Kind
-	if kind == "" {
-		kind = all
-	}
-	if f.Province == "" {
-		err = s.db.QueryRow(ctx, `SELECT assessed FROM assessed_count WHERE year = $1 AND kind = $2`, f.Year, kind).Scan(&assessed)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return 0, 0, fmt.Errorf("read how many were assessed: %w", err)
-		}
-	}
+// bodies returns how many bodies of the kind the directory lists, in the nation or a province.
+func (s *Store) bodies(ctx context.Context, f Filter) (int, error) {
+	n := 0
 	for _, r := range directory.Regions() {
 		if (f.Province == "" || r.Province() == f.Province) && (f.Kind == "" || string(r.Level) == f.Kind) {
-			bodies++
+			n++
 		}
 	}
-	if f.Kind == "" || bodies > 0 || strings.Contains("province city regency", f.Kind) {
-		return assessed, bodies, nil
+	if f.Kind == "" || n > 0 || slices.Contains(directory.Governments, f.Kind) {
+		return n, nil
 	}
-	bodies, err = db.One(ctx, s.db, db.Column[int], `SELECT count(*) FROM body
+	n, err := db.One(ctx, s.db, db.Column[int], `SELECT count(*) FROM body
 		WHERE kind = $1 AND ($2 = '' OR province = $2) AND NOT example`, f.Kind, f.Province)
 	if err != nil {
-		return 0, 0, fmt.Errorf("count bodies: %w", err)
+		return 0, fmt.Errorf("count bodies: %w", err)
 	}
-	return assessed, bodies, nil
+	return n, nil
 }
 
-// Years returns the years that have figures of bodies, newest first.
+// RankingSources returns where the figures that fit the filter were read, by slug of the body. Order
+// and limit do not matter.
+func (s *Store) RankingSources(ctx context.Context, f Filter) (map[string][]directory.Source, error) {
+	where, args := f.where()
+	slugs := map[string]string{}
+	_, err := db.All(ctx, s.db, func(row db.Row) (struct{}, error) {
+		var id, slug string
+		err := row.Scan(&id, &slug)
+		slugs[id] = slug
+		return struct{}{}, err
+	}, `SELECT r.id, r.slug FROM result r JOIN body b ON b.id = r.body_id WHERE `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list results of %d: %w", f.Year, err)
+	}
+	cited, err := directory.Cited(ctx, s.db, `SELECT r.id FROM result r JOIN body b ON b.id = r.body_id WHERE `+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	sources := make(map[string][]directory.Source, len(cited))
+	for id, list := range cited {
+		sources[slugs[id]] = list
+	}
+	return sources, nil
+}
+
+// Years returns the years that have figures of bodies, newest first. It goes from year to year in
+// the index: every page asks, and DISTINCT would read every figure there is.
 func (s *Store) Years(ctx context.Context) ([]int, error) {
-	years, err := db.All(ctx, s.db, db.Column[int], `SELECT DISTINCT year FROM result WHERE list IS NOT NULL ORDER BY year DESC`)
+	years, err := db.All(ctx, s.db, db.Column[int], `WITH RECURSIVE y (year) AS (
+			SELECT max(year) FROM result WHERE list IS NOT NULL
+			UNION ALL
+			SELECT (SELECT max(r.year) FROM result r WHERE r.list IS NOT NULL AND r.year < y.year) FROM y WHERE y.year IS NOT NULL
+		) SELECT year FROM y WHERE year IS NOT NULL ORDER BY year DESC`)
 	if err != nil {
 		return nil, fmt.Errorf("list years: %w", err)
 	}

@@ -96,8 +96,11 @@ func zoneAndClass(r *request, ins *instrument.Instrument, zone, class string) st
 // "2 dari 14 pemerintah daerah, Kalimantan Selatan".
 func rankText(r *request, rank result.Rank) string {
 	place := r.Int(rank.Place)
-	if rank.Of > 0 {
+	switch {
+	case rank.Of > 0:
 		place = r.T("web.rank.of", "place", rank.Place, "of", rank.Of)
+	case rank.List != "":
+		place = r.T("web.rank.in", "place", rank.Place)
 	}
 	return place + " " + rankScope(r, rank)
 }

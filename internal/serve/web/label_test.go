@@ -30,7 +30,7 @@ func TestPrintedRanksSayTheirScope(t *testing.T) {
 		{result.Rank{Place: 24, Area: "ID"}, locale.Indonesian, "24 nasional, cakupan tidak disebut"},
 		{result.Rank{Place: 24, Area: "ID"}, locale.English, "24 national, scope not stated"},
 		{result.Rank{Place: 2, Of: 14, Area: "63", List: "government"}, locale.Indonesian, "2 dari 14 pemerintah daerah, Kalimantan Selatan"},
-		{result.Rank{Place: 1, Area: "ID", List: "city"}, locale.Indonesian, "1 kota, nasional"},
+		{result.Rank{Place: 1, Area: "ID", List: "city"}, locale.Indonesian, "1 di antara kota, nasional"},
 	}
 	for _, tt := range tests {
 		if got := rankText(asking(t, tt.lang), tt.rank); got != tt.want {

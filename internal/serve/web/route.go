@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -77,13 +78,18 @@ func (p *Portal) send(w http.ResponseWriter, r *http.Request, rt route, asked *r
 // maxPage bounds what one page may grow to before it is compressed.
 const maxPage = 32 << 20
 
+// buffers are used again: a page is packed before its buffer goes back.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 func render(ctx context.Context, rt route, asked *request) (*serve.Page, error) {
 	c, err := rt.page(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	if err := c.write(ctx, &b); err != nil {
+	b := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	defer buffers.Put(b)
+	if err := c.write(ctx, b); err != nil {
 		return nil, err
 	}
 	if b.Len() > maxPage {

@@ -2,11 +2,14 @@ package web
 
 // routes is every public address: the code of a page is found from its address here.
 func (p *Portal) routes() []route {
-	return []route{
+	routes := []route{
+		{path: "/peringkat", params: rankingParams, page: p.ranking},
 		{path: "/instrumen", page: p.instruments},
 		{path: "/instrumen/{ref}", page: p.instrument},
 		{path: "/instrumen/{ref}/berkas", page: p.instrumentFile, open: true},
 		{path: "/metode", page: p.method},
 		{path: "/tentang", page: p.about},
 	}
+	routes = append(routes, exportRoutes("/peringkat", rankingParams, p.rankingExport)...)
+	return routes
 }

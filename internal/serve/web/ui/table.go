@@ -15,7 +15,9 @@ type Table struct {
 	HideCaption bool
 	Columns     []Column
 	Rows        []Row
-	Compact     bool
+	// Body writes the rows itself, as DataTable would, where there are so many that it shows.
+	Body    templ.Component
+	Compact bool
 	// Empty is said instead of rows when there are none.
 	Empty string
 }
