@@ -92,6 +92,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Cache:     serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now),
 		Results:   in.results,
 		Directory: in.directory,
+		Worked:    examples.Worked,
 		Log:       log,
 		Ready:     database.Ready,
 		Origin:    origin,

@@ -14,6 +14,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -33,13 +34,13 @@ func rooms(t testing.TB, d *db.DB) (*directory.Directory, *result.Store) {
 // portal is the portal over d, keeping up to cache bytes of pages.
 func portal(t testing.TB, dir *directory.Directory, results *result.Store, d *db.DB, cache int) http.Handler {
 	t.Helper()
-	catalog, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts)
+	catalog, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	p, err := web.New(web.Deps{
 		Catalog: catalog, Cache: serve.NewPageCache(cache, results.Revision, time.Now),
-		Results: results, Directory: dir, Log: slog.New(slog.DiscardHandler),
+		Results: results, Directory: dir, Worked: examples.Worked, Log: slog.New(slog.DiscardHandler),
 		Ready: func(context.Context) error { return nil }, Origin: "https://patuh.example",
 	})
 	if err != nil {

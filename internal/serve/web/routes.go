@@ -11,5 +11,5 @@ func (p *Portal) routes() []route {
 		{path: "/tentang", page: p.about},
 	}
 	routes = append(routes, exportRoutes("/peringkat", rankingParams, p.rankingExport)...)
-	return routes
+	return append(routes, p.bodyRoutes()...)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -36,7 +37,10 @@ type Deps struct {
 	Cache     *serve.PageCache
 	Results   *result.Store
 	Directory *directory.Directory
-	Log       *slog.Logger
+	// Worked returns an assessment whose every answer is known, by the body's slug; nil when there
+	// is none. It may be left out.
+	Worked func(slug string) (*score.Result, error)
+	Log    *slog.Logger
 	// Ready fails while the database does not answer.
 	Ready func(context.Context) error
 	// Origin is the public scheme and host, or empty.
