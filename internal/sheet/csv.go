@@ -113,7 +113,11 @@ type tableReader struct {
 	width  int
 	rows   []Row
 	faults problem.Faults
+	// counted is how far position has counted.
+	counted count
 }
+
+type count struct{ line, bytes, characters int }
 
 // checkText refuses bytes that are no text: they would travel into names and pages.
 func (t *tableReader) checkText(data []byte) bool {
@@ -121,13 +125,12 @@ func (t *tableReader) checkText(data []byte) bool {
 	for n, line := range t.lines {
 		for i := 0; i < len(line); {
 			r, size := utf8.DecodeRune(line[i:])
-			at := problem.Place{File: t.name, Line: n + 1, Column: utf8.RuneCount(line[:i]) + 1}
 			if r == utf8.RuneError && size == 1 {
-				t.faults.Add(at, "sheet.fault.not_utf8", nil)
+				t.faults.Add(t.at(t.position(n+1, i+1)), "sheet.fault.not_utf8", nil)
 				break
 			}
 			if (r < ' ' && r != '\t' && r != '\r') || r == 0x7f {
-				t.faults.Add(at, "sheet.fault.control", problem.Args{"code": fmt.Sprintf("U+%04X", r)})
+				t.faults.Add(t.at(t.position(n+1, i+1)), "sheet.fault.control", problem.Args{"code": fmt.Sprintf("U+%04X", r)})
 				break
 			}
 			i += size
@@ -177,9 +180,17 @@ func separator(header []byte) rune {
 	return ','
 }
 
+// position counts a column of bytes, from 1, in characters. It goes on from where it counted last,
+// because a line may be as long as the file and have a cell at every byte.
 func (t *tableReader) position(line, column int) position {
 	text := t.lines[line-1]
-	return position{int32(line), int32(utf8.RuneCount(text[:min(column-1, len(text))]) + 1)}
+	before := min(column-1, len(text))
+	if t.counted.line != line || t.counted.bytes > before {
+		t.counted = count{line: line}
+	}
+	t.counted.characters += utf8.RuneCount(text[t.counted.bytes:before])
+	t.counted.bytes = before
+	return position{int32(line), int32(t.counted.characters + 1)}
 }
 
 // broken reports misplaced quotes. What follows them cannot be told apart, so reading ends here.

@@ -1,9 +1,11 @@
 package sheet
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -97,4 +99,36 @@ func FuzzReadTable(f *testing.F) {
 			t.Fatalf("error %v is not faults", err)
 		}
 	})
+}
+
+// A file of one endless line, or of cells without end, is refused as fast as any other: reading must
+// not go over a line again for each character or cell.
+func TestLongLinesAreReadInOnePass(t *testing.T) {
+	t.Parallel()
+	const most = 4 << 20
+	spec := TableSpec{Columns: testSpec.Columns, MaxBytes: most + 100}
+	tests := []struct{ name, line, want string }{
+		{"one cell", strings.Repeat("é", most/2), "f.csv:2:1: sheet.fault.width"},
+		{"nothing but cells", "é" + strings.Repeat(",", most-2), "f.csv:2:1: sheet.fault.width"},
+		{"a control character at the end", strings.Repeat("é", most/2-1) + "\x01", "f.csv:2:2097152: sheet.fault.control"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			ended := make(chan error, 1)
+			go func() {
+				_, err := ReadTable("f.csv", strings.NewReader("name,score\n"+tt.line+"\n"), spec)
+				ended <- err
+			}()
+			select {
+			case err := <-ended:
+				var faults problem.Faults
+				if !errors.As(err, &faults) || !strings.HasPrefix(err.Error(), tt.want) {
+					t.Errorf("got %v, want %s", err, tt.want)
+				}
+			case <-time.After(time.Minute):
+				t.Fatal("it takes minutes") // once over each line takes a fraction of a second
+			}
+		})
+	}
 }
