@@ -87,6 +87,9 @@ type importer struct {
 // write checks everything first, so that one attempt shows all faults, then writes bodies before
 // units.
 func (im *importer) write(ctx context.Context, rows []sheet.Row, report *Report) error {
+	if err := Hold(ctx, im.tx); err != nil {
+		return err
+	}
 	if err := im.readBodies(ctx); err != nil {
 		return err
 	}

@@ -21,6 +21,9 @@ func (d *Directory) Seed(ctx context.Context) error {
 		return err
 	}
 	return d.db.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		if err := Hold(ctx, tx); err != nil {
+			return err
+		}
 		if err := seedTables(ctx, tx); err != nil {
 			return err
 		}

@@ -13,6 +13,9 @@ import (
 func (s *Store) Forget(ctx context.Context, slug string) error {
 	const ofExample = `body_id IN (SELECT id FROM body WHERE slug = $1 AND example)`
 	return s.db.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		if err := directory.Hold(ctx, tx); err != nil {
+			return err
+		}
 		for _, table := range []string{"result", "breakdown"} {
 			_, err := tx.Exec(ctx, `DELETE FROM citation WHERE subject_id IN (SELECT id FROM `+table+` WHERE `+ofExample+`)`, slug)
 			if err != nil {

@@ -131,6 +131,9 @@ func newImporter(tx db.Tx, scales Scales, faults problem.Faults) *importer {
 }
 
 func (im *importer) run(ctx context.Context, t table, rows []sheet.Row) error {
+	if err := directory.Hold(ctx, im.tx); err != nil {
+		return err
+	}
 	if err := im.readDirectory(ctx); err != nil {
 		return err
 	}
