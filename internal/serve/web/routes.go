@@ -11,5 +11,7 @@ func (p *Portal) routes() []route {
 		{path: "/tentang", page: p.about},
 	}
 	routes = append(routes, exportRoutes("/peringkat", rankingParams, p.rankingExport)...)
-	return append(routes, p.bodyRoutes()...)
+	routes = append(routes, p.bodyRoutes()...)
+	routes = append(routes, p.correctionRoutes()...)
+	return append(routes, p.dataRoutes()...)
 }

@@ -77,6 +77,7 @@ func (p *Portal) Handler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, langOf(r.URL.Path), problem.New(problem.NotFound, "", nil))
 	})
+	p.registerRobots(mux)
 	p.health(mux)
 	return mux
 }
