@@ -35,9 +35,19 @@ func (r Region) Province() string {
 	return r.Parent
 }
 
-// Short returns the name without its kind: "Banjarmasin". It is not unique: Banjar is a regency in
-// Kalimantan Selatan and a city in Jawa Barat.
+// shortNames are what the press of Kalimantan Selatan calls its regencies with long names. Others
+// are added when a source is seen to use them.
+var shortNames = map[string]string{
+	"63.04": "Batola", "63.06": "HSS", "63.07": "HST", "63.08": "HSU", "63.10": "Tanbu",
+}
+
+// Short returns the name as people write it where room is short: without its kind ("Banjarmasin"),
+// or the usual abbreviation ("HST"). It is not unique: Banjar is a regency in Kalimantan Selatan
+// and a city in Jawa Barat.
 func (r Region) Short() string {
+	if short, ok := shortNames[r.Code]; ok {
+		return short
+	}
 	short := r.Name
 	for _, prefix := range []string{"Kabupaten ", "Kota ", "Administrasi "} {
 		short = strings.TrimPrefix(short, prefix)
