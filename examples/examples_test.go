@@ -198,11 +198,12 @@ func TestTheNationalPicture(t *testing.T) {
 			}
 			got = append(got, fmt.Sprintf("%d: %d assessed, %s green, %d kinds, %d known, %s", y.Year, y.All.Assessed, green, len(y.Kinds), y.Known, y.Relation))
 		}
+		// The four land offices of 2021 and the two of 2024 are known too, but not of the counted kinds.
 		want := []string{
-			"2021: 587 assessed, 179 green, 5 kinds, 26 known, ",
+			"2021: 587 assessed, 179 green, 5 kinds, 22 known, ",
 			"2022: 586 assessed, 272 green, 5 kinds, 10 known, none",
 			"2023: 586 assessed, 414 green, 5 kinds, 15 known, partial",
-			"2024: 587 assessed, 494 green, 5 kinds, 14 known, full",
+			"2024: 587 assessed, 494 green, 5 kinds, 12 known, full",
 			"2025: 310 assessed, ? green, 5 kinds, 0 known, none",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
