@@ -12,6 +12,7 @@ func (p *Portal) routes() []route {
 	}
 	routes = append(routes, exportRoutes("/peringkat", rankingParams, p.rankingExport)...)
 	routes = append(routes, p.bodyRoutes()...)
+	routes = append(routes, p.compareRoutes()...)
 	routes = append(routes, p.correctionRoutes()...)
 	return append(routes, p.dataRoutes()...)
 }
