@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -169,9 +170,13 @@ func option(value, text, chosen string) ui.Option {
 	return ui.Option{Value: value, Text: text, Selected: value == chosen}
 }
 
-// yearChoice offers years.
+// yearChoice offers years, newest first, and the chosen one even when nothing is known of it.
 func yearChoice(r *request, years []int, chosen int) ui.Choice {
 	choice := ui.Choice{Name: "tahun", Label: r.T("web.year")}
+	if !slices.Contains(years, chosen) {
+		years = append([]int{chosen}, years...)
+		slices.SortFunc(years, func(a, b int) int { return b - a })
+	}
 	for _, year := range years {
 		text := strconv.Itoa(year)
 		choice.Options = append(choice.Options, option(text, text, strconv.Itoa(chosen)))
@@ -181,7 +186,7 @@ func yearChoice(r *request, years []int, chosen int) ui.Choice {
 
 // kindChoice offers the kinds of bodies that are assessed, and all of them.
 func kindChoice(r *request, chosen string) ui.Choice {
-	choice := ui.Choice{Name: "jenis", Label: r.T("web.kind"), Options: []ui.Option{option("", r.T("web.kind.all"), chosen)}}
+	choice := ui.Choice{Name: "jenis", Label: r.T("web.kind"), Options: []ui.Option{option("", r.T("web.all"), chosen)}}
 	for _, kind := range directory.Kinds() {
 		if kind.Role == directory.Assessed {
 			choice.Options = append(choice.Options, option(kind.Code, kindLabel(r, kind.Code), chosen))
@@ -192,7 +197,7 @@ func kindChoice(r *request, chosen string) ui.Choice {
 
 // provinceChoice offers the provinces by code, and all of them.
 func provinceChoice(r *request, chosen string) ui.Choice {
-	choice := ui.Choice{Name: "provinsi", Label: r.T("web.province"), Options: []ui.Option{option("", r.T("web.province.all"), chosen)}}
+	choice := ui.Choice{Name: "provinsi", Label: r.T("web.province"), Options: []ui.Option{option("", r.T("web.all"), chosen)}}
 	for _, province := range directory.Provinces() {
 		choice.Options = append(choice.Options, option(province.Code, province.Name, chosen))
 	}
@@ -201,7 +206,7 @@ func provinceChoice(r *request, chosen string) ui.Choice {
 
 // zoneChoice offers the zones, and all of them.
 func zoneChoice(r *request, chosen string) ui.Choice {
-	choice := ui.Choice{Name: "zona", Label: r.T("web.zone"), Options: []ui.Option{option("", r.T("web.zone.all"), chosen)}}
+	choice := ui.Choice{Name: "zona", Label: r.T("web.zone"), Options: []ui.Option{option("", r.T("web.all"), chosen)}}
 	for _, zone := range []ui.Zone{ui.Green, ui.Yellow, ui.Red} {
 		choice.Options = append(choice.Options, option(string(zone), zone.Name(r.Context), chosen))
 	}

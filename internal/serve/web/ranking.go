@@ -42,13 +42,21 @@ func (p *Portal) ranking(ctx context.Context, r *request) (*content, error) {
 		return nil, err
 	}
 	page := ui.Page{
-		Title:       r.T("web.ranking.title", "year", strconv.Itoa(v.filter.Year)),
+		Title:       v.title(r),
 		Description: r.T("web.ranking.lead"),
 		Section:     "/peringkat",
 		Notices:     []ui.Notice{ui.Press},
 		Hidden:      v.filter.Query != "",
 	}
 	return html(r, page, rankingPage(r, v)), nil
+}
+
+// title names the year, if any has figures.
+func (v *rankingView) title(r *request) string {
+	if v.filter.Year == 0 {
+		return r.T("web.ranking.title_none")
+	}
+	return r.T("web.ranking.title", "year", strconv.Itoa(v.filter.Year))
 }
 
 func (p *Portal) rankingView(ctx context.Context, r *request) (*rankingView, error) {
@@ -174,12 +182,8 @@ func (v *rankingView) incomplete() bool { return v.Assessed == 0 || v.Known < v.
 
 // choices is the form above the list.
 func (v *rankingView) choices(r *request) ui.Choices {
-	years := v.years
-	if !slices.Contains(years, v.filter.Year) && v.filter.Year != 0 {
-		years = append([]int{v.filter.Year}, years...)
-	}
 	c := ui.Choices{Action: r.URL("/peringkat"), Fields: []ui.Choice{
-		yearChoice(r, years, v.filter.Year),
+		yearChoice(r, v.years, v.filter.Year),
 		kindChoice(r, v.filter.Kind),
 		provinceChoice(r, v.filter.Province),
 		zoneChoice(r, v.filter.Zone),

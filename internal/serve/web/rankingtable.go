@@ -26,8 +26,10 @@ func (v *rankingView) table(r *request) ui.Table {
 		columns = append([]ui.Column{{Label: r.T("web.rank"), Numeric: true}}, columns...)
 	}
 	columns = append(columns, ui.Column{Label: r.T("web.rank.printed")})
-	table := ui.Table{Caption: r.T("web.ranking.caption", "year", strconv.Itoa(v.filter.Year)), HideCaption: true,
-		Columns: columns, Empty: v.emptyText(r)}
+	table := ui.Table{
+		Caption: r.T("web.ranking.caption", "year", strconv.Itoa(v.filter.Year)), HideCaption: true,
+		Columns: columns, Empty: v.emptyText(r),
+	}
 	if len(v.Rows) > 0 {
 		table.Body = v.body(r)
 	}

@@ -3,14 +3,21 @@ package web
 // routes is every public address: the code of a page is found from its address here.
 func (p *Portal) routes() []route {
 	routes := []route{
+		{path: "/", page: p.home},
+		{path: "/cari", params: []string{"q"}, page: p.search},
 		{path: "/peringkat", params: rankingParams, page: p.ranking},
+		{path: "/provinsi", params: []string{"tahun"}, page: p.provinces},
+		{path: "/provinsi/{slug}", params: []string{"tahun"}, page: p.province},
+		{path: "/peta", params: []string{"tahun", "tingkat"}, page: p.nationalMap},
 		{path: "/instrumen", page: p.instruments},
 		{path: "/instrumen/{ref}", page: p.instrument},
 		{path: "/instrumen/{ref}/berkas", page: p.instrumentFile, open: true},
 		{path: "/metode", page: p.method},
 		{path: "/tentang", page: p.about},
 	}
+	routes = append(routes, exportRoutes("/nasional", nil, p.nationalExport)...)
 	routes = append(routes, exportRoutes("/peringkat", rankingParams, p.rankingExport)...)
+	routes = append(routes, exportRoutes("/provinsi/{slug}/nilai", nil, p.provinceExport)...)
 	routes = append(routes, p.bodyRoutes()...)
 	routes = append(routes, p.compareRoutes()...)
 	routes = append(routes, p.correctionRoutes()...)
