@@ -67,24 +67,60 @@ func NewPageCache(limit int, revision RevisionFunc, now func() time.Time) *PageC
 	}
 }
 
-// atMostEvery calls read at most once in interval and returns the last value in between. A failed
-// read is tried again by the next caller.
+// atMostEvery calls read at most once in interval and returns the last value in between. Callers
+// who come while it is read wait for that one reading and share its failure: were they to ask a
+// database that is away one after the other, the last would wait for minutes. After a failure the
+// next caller tries again.
 func atMostEvery(interval time.Duration, read RevisionFunc, now func() time.Time) RevisionFunc {
 	var mu sync.Mutex
-	var value int64
-	var good time.Time
+	var good *reading // the last that succeeded
+	var running *reading
 	return func(ctx context.Context) (int64, error) {
 		mu.Lock()
-		defer mu.Unlock()
-		if at := now(); good.IsZero() || at.Sub(good) >= interval {
-			fresh, err := read(ctx)
-			if err != nil {
-				return 0, err
-			}
-			value, good = fresh, at
+		at := now()
+		if good != nil && at.Sub(good.at) < interval {
+			defer mu.Unlock()
+			return good.value, nil
 		}
-		return value, nil
+		mine := running == nil
+		if mine {
+			running = &reading{at: at, done: make(chan struct{}), err: errAbandoned}
+		}
+		this := running
+		mu.Unlock()
+		if mine {
+			defer func() {
+				mu.Lock()
+				defer mu.Unlock()
+				running = nil
+				if this.err == nil {
+					good = this
+				}
+				close(this.done)
+			}()
+			// Others wait for it, so the first caller's leaving must not stop it.
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revisionTimeout)
+			defer cancel()
+			this.value, this.err = read(ctx)
+			return this.value, this.err
+		}
+		select {
+		case <-this.done:
+			return this.value, this.err
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
 	}
+}
+
+const revisionTimeout = 5 * time.Second
+
+// reading is one reading of the revision.
+type reading struct {
+	at    time.Time
+	done  chan struct{}
+	value int64
+	err   error
 }
 
 // overhead is what a kept page costs beyond its body.
@@ -192,24 +228,28 @@ func (p *Page) Write(w http.ResponseWriter, r *http.Request) error {
 	header["Content-Type"] = []string{p.ContentType}
 	header["Cache-Control"] = publicCache
 	header["Vary"] = varyEncoding
-	header["Etag"] = []string{p.ETag}
 	if p.Disposition != "" {
 		header["Content-Disposition"] = []string{p.Disposition}
 	}
-	if match := r.Header.Get("If-None-Match"); match != "" && strings.Contains(match, p.ETag) {
+	compressed := takesGzip(r)
+	tag := p.ETag
+	if !compressed {
+		tag = strings.TrimSuffix(p.ETag, `"`) + `-plain"`
+	}
+	header["Etag"] = []string{tag}
+	if match := r.Header.Get("If-None-Match"); match != "" && strings.Contains(match, tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	if !takesGzip(r) {
+	if !compressed {
 		return p.writePlain(w, r)
 	}
 	header["Content-Encoding"] = gzipEncoding
 	header["Content-Length"] = []string{strconv.Itoa(len(p.Body))}
-	if r.Method == http.MethodHead {
-		return nil
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(p.Body) // a reader who went away is no failure of the page
 	}
-	_, err := w.Write(p.Body)
-	return err
+	return nil
 }
 
 var (
@@ -218,13 +258,23 @@ var (
 	gzipEncoding = []string{"gzip"}
 )
 
+// takesGzip reads Accept-Encoding: gzip counts unless its weight is zero.
 func takesGzip(r *http.Request) bool {
 	accept := r.Header.Get("Accept-Encoding")
-	return strings.Contains(accept, "gzip") && !strings.Contains(accept, "gzip;q=0")
+	if accept == "gzip" || strings.HasPrefix(accept, "gzip, ") {
+		return true
+	}
+	for coding := range strings.SplitSeq(accept, ",") {
+		name, weight, _ := strings.Cut(coding, ";")
+		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
+			q := strings.TrimSpace(weight)
+			return q == "" || strings.Trim(q, "qQ=0. ") != ""
+		}
+	}
+	return false
 }
 
 func (p *Page) writePlain(w http.ResponseWriter, r *http.Request) error {
-	w.Header()["Etag"] = []string{strings.TrimSuffix(p.ETag, `"`) + `-plain"`}
 	if r.Method == http.MethodHead {
 		return nil
 	}
@@ -232,6 +282,6 @@ func (p *Page) writePlain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = plain.WriteTo(w)
-	return err
+	_, _ = plain.WriteTo(w) // as above; the page itself was made by NewPage and unpacks
+	return nil
 }

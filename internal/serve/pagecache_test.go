@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -153,7 +154,13 @@ func TestPageWrite(t *testing.T) {
 		{"compressed", "GET", "gzip, br", "", 200, false, false},
 		{"plain for those who take no gzip", "GET", "", "", 200, true, false},
 		{"plain for those who refuse gzip", "GET", "gzip;q=0", "", 200, true, false},
+		{"plain for those who refuse gzip, written another way", "GET", "br, gzip ; q=0.0", "", 200, true, false},
+		{"compressed for those who like it little", "GET", "br;q=1.0, GZIP;q=0.5", "", 200, false, false},
+		{"plain for those who take something that is called alike", "GET", "x-gzip2", "", 200, true, false},
 		{"not again", "GET", "gzip", page.ETag, 304, false, true},
+		{"not again through a proxy that weakens tags", "GET", "gzip", `"other", W/` + page.ETag, 304, false, true},
+		{"not again, plain", "GET", "", strings.TrimSuffix(page.ETag, `"`) + `-plain"`, 304, false, true},
+		{"the plain page is not the compressed one", "GET", "", page.ETag, 200, true, false},
 		{"head", "HEAD", "gzip", "", 200, false, true},
 	}
 	for _, tt := range tests {
@@ -179,4 +186,63 @@ func TestPageWrite(t *testing.T) {
 			}
 		})
 	}
+}
+
+// goneWriter is a reader who went away.
+type goneWriter struct{ http.ResponseWriter }
+
+func (goneWriter) Write([]byte) (int, error) { return 0, syscall.EPIPE }
+
+func TestAReaderWhoWentAwayIsNoFailure(t *testing.T) {
+	t.Parallel()
+	page, err := NewPage("text/plain", []byte("hello"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, encoding := range []string{"gzip", ""} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody)
+		r.Header.Set("Accept-Encoding", encoding)
+		if err := page.Write(goneWriter{httptest.NewRecorder()}, r); err != nil {
+			t.Errorf("encoding %q: %v", encoding, err)
+		}
+	}
+}
+
+// A database that takes long to say no is asked once for all who wait, not once for each in turn.
+func TestReadersOfAnUnreachableRevisionWaitTogether(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		away := errors.New("away")
+		var asked atomic.Int64
+		cache := NewPageCache(1<<20, func(context.Context) (int64, error) {
+			asked.Add(1)
+			time.Sleep(time.Second)
+			return 0, away
+		}, time.Now)
+		build, _ := counted("never")
+		begun := time.Now()
+		var all sync.WaitGroup
+		for range 100 {
+			all.Go(func() {
+				if _, err := cache.Get(t.Context(), "/a", build); !errors.Is(err, away) {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+		impatient, leave := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer leave()
+		all.Go(func() {
+			time.Sleep(time.Millisecond)
+			if _, err := cache.Get(impatient, "/a", build); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("who left got %v", err)
+			}
+		})
+		all.Wait()
+		if took := time.Since(begun); asked.Load() != 1 || took > time.Second {
+			t.Errorf("asked %d times in %v", asked.Load(), took)
+		}
+		if _, err := cache.Get(t.Context(), "/a", build); !errors.Is(err, away) || asked.Load() != 2 {
+			t.Errorf("the next caller got %v after %d readings, want one more reading", err, asked.Load())
+		}
+	})
 }
