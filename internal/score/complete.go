@@ -103,8 +103,9 @@ func (r *reading) respondents() []Respondents {
 // may be wrong, and not more than a third of them.
 func nearest(written string, codes []string) string {
 	best, distance := "", min(2, len(written)/3)+1
+	written = strings.ToLower(written)
 	for _, code := range codes {
-		if d := edits(strings.ToLower(written), strings.ToLower(code), distance); d < distance {
+		if d := edits(written, strings.ToLower(code), distance); d < distance {
 			best, distance = code, d
 		}
 	}

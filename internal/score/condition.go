@@ -29,7 +29,7 @@ func (r *reading) conditions() {
 		r.relevant[i] = holds && err == nil
 		r.unsure[i] = err != nil
 		for _, code := range n.source.When.Facts() {
-			if _, given := r.unit.Facts[code]; !given && !missed[code] {
+			if _, given := r.unit.Facts[code]; !given && !missed[code] && !r.partial {
 				missed[code] = true
 				r.fault(r.place, "missing_fact", problem.Args{"fact": code, "question": n.source.Code})
 			}

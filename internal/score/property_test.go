@@ -144,7 +144,7 @@ func TestFastAndExactAgreeWithTheReference(t *testing.T) {
 		}
 		unit := (&drawer{t, in}).unit("U")
 		var faults problem.Faults
-		reading := plan.read(unit, unit.Place, &faults)
+		reading := plan.read(unit, unit.Place, false, &faults)
 		if faults.Err() != nil {
 			t.Fatal(faults)
 		}

@@ -19,6 +19,8 @@ type reading struct {
 	unit   *UnitPaper
 	place  problem.Place // of the unit, for what is missing
 	faults *problem.Faults
+	// partial is set where some of the file could not be read: what is missing is no fault then.
+	partial bool
 
 	relevant  []bool // by node
 	unsure    []bool // by node: a fact it hangs on is missing or wrong
@@ -53,9 +55,9 @@ type Reason struct {
 	Count      int    `json:"count"`
 }
 
-func (p *Plan) read(unit *UnitPaper, place problem.Place, faults *problem.Faults) *reading {
+func (p *Plan) read(unit *UnitPaper, place problem.Place, partial bool, faults *problem.Faults) *reading {
 	r := &reading{
-		plan: p, unit: unit, place: place, faults: faults,
+		plan: p, unit: unit, place: place, faults: faults, partial: partial,
 		questions: make([]heard, len(p.questions)),
 		callers:   make([]callers, len(p.Instrument.Subjects)),
 	}
@@ -76,15 +78,34 @@ func (p *Plan) read(unit *UnitPaper, place problem.Place, faults *problem.Faults
 	}
 	r.conditions()
 	for i := range unit.Answers {
+		if faults.Full() {
+			return r
+		}
 		r.answer(&unit.Answers[i])
 	}
-	r.complete()
+	if !partial {
+		r.complete()
+	}
 	return r
 }
 
 func (r *reading) fault(place problem.Place, key string, args problem.Args) {
 	args["unit"] = r.unit.Name
+	for _, written := range []string{"unit", "subject", "respondent", "question", "value", "fact"} {
+		if text, ok := args[written].(string); ok {
+			args[written] = short(text)
+		}
+	}
 	r.faults.Add(place, "score.fault."+key, args)
+}
+
+// short bounds what a fault quotes from the file.
+func short(text string) string {
+	const most = 100
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
 }
 
 // answer checks one answer and counts it.

@@ -20,8 +20,8 @@ const maxUnits = 10000
 // everything, coverage included. A blank is a fault. The body is the mean of its assessed units,
 // before rounding; units that were not assessed stay outside it.
 func (p *Plan) Score(paper *Paper) (*Result, error) {
-	readings, err := p.readPaper(paper)
-	if err != nil {
+	readings, faults := p.readPaper(paper, false)
+	if err := faults.Err(); err != nil {
 		return nil, err
 	}
 	result := &Result{
@@ -54,10 +54,19 @@ func (p *Plan) Score(paper *Paper) (*Result, error) {
 	return result, nil
 }
 
-// readPaper checks every unit. The reading of a unit that was not assessed is nil.
-func (p *Plan) readPaper(paper *Paper) ([]*reading, error) {
+// Judge says what is wrong with the answers of a paper whose file has faults of its own, so that
+// both can be mended in one sitting. What is missing is not said: it may stand in what could not
+// be read.
+func (p *Plan) Judge(paper *Paper) problem.Faults {
+	_, faults := p.readPaper(paper, true)
+	return faults
+}
+
+// readPaper checks every unit. The reading of a unit that was not assessed is nil. Of a partial
+// paper it checks only what is there.
+func (p *Plan) readPaper(paper *Paper, partial bool) ([]*reading, problem.Faults) {
 	var faults problem.Faults
-	if len(paper.Units) == 0 {
+	if len(paper.Units) == 0 && !partial {
 		faults.Add(paper.Place, "score.fault.no_units", nil)
 	}
 	if len(paper.Units) > maxUnits {
@@ -67,6 +76,9 @@ func (p *Plan) readPaper(paper *Paper) ([]*reading, error) {
 	readings := make([]*reading, len(paper.Units))
 	names := map[string]bool{}
 	for i, unit := range paper.Units {
+		if faults.Full() {
+			break
+		}
 		place := unit.Place
 		if place == (problem.Place{}) {
 			place = paper.Place
@@ -79,10 +91,25 @@ func (p *Plan) readPaper(paper *Paper) ([]*reading, error) {
 		}
 		names[name] = true
 		if strings.TrimSpace(unit.NotAssessed) == "" {
-			readings[i] = p.read(unit, place, &faults)
+			readings[i] = p.read(unit, place, partial, &faults)
+		} else {
+			unused(unit, &faults)
 		}
 	}
-	return readings, faults.Err()
+	return readings, faults
+}
+
+// unused refuses answers of a unit that is said not to have been assessed: either they or the
+// reason would be dropped without a word.
+func unused(unit *UnitPaper, faults *problem.Faults) {
+	for _, a := range unit.Answers {
+		if strings.TrimSpace(a.Value) != "" {
+			faults.Add(a.Place, "score.fault.not_assessed_answers", problem.Args{
+				"unit": short(unit.Name), "reason": short(unit.NotAssessed),
+			})
+			return
+		}
+	}
 }
 
 // outcome is a figure in big.Rat, whichever arithmetic found it.

@@ -220,6 +220,46 @@ func TestUnitsThatWereNotAssessedStayOutside(t *testing.T) {
 	}
 }
 
+// One of the two would be dropped without a word.
+func TestAUnitIsEitherAnsweredOrNotAssessed(t *testing.T) {
+	t.Parallel()
+	_, err := sample(t).Score(paper(complete + "Dinas A|not_assessed||||tutup"))
+	var faults problem.Faults
+	if !errors.As(err, &faults) || len(faults) != 1 {
+		t.Fatal(err)
+	}
+	got := faults[0].Place.String() + " " + catalog(t).Printer(locale.English).Named(faults[0].Key, faults[0].Args)
+	if want := "kertas.csv:4 The unit Dinas A is marked as not assessed (tutup), but has answers. Remove the answers, or the reason."; got != want {
+		t.Error(got)
+	}
+}
+
+// A paper whose file has faults is judged by what it holds, not by what may have been unreadable.
+func TestAPartialPaperIsJudgedByWhatItHolds(t *testing.T) {
+	t.Parallel()
+	faults := sample(t).Judge(paper("Dinas A|officer|1|KOM.1.a|6\nDinas A|officer|1|KOM.1.a|5\nDinas A|unit||PER.1.b|ada"))
+	var got []string
+	for _, f := range faults {
+		got = append(got, f.Place.String()+" "+f.Key)
+	}
+	want := []string{"kertas.csv:2 score.fault.outside_one", "kertas.csv:3 score.fault.respondent_twice"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFaultsQuoteShortlyAndStopAtTheirBound(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("K", 5000)
+	faults := sample(t).Judge(paper(strings.Repeat("Dinas A|officer|1|"+long+"|5\n", 2*problem.MaxFaults)))
+	if len(faults) != problem.MaxFaults {
+		t.Errorf("%d faults", len(faults))
+	}
+	if text, ok := faults[0].Args["question"].(string); !ok || len(text) > 110 {
+		t.Errorf("a fault quotes %d bytes", len(text))
+	}
+}
+
 func TestABodyWithoutAssessedUnitsHasNoFigure(t *testing.T) {
 	t.Parallel()
 	result, err := sample(t).Score(paper("Dinas B|not_assessed||||tutup"))
