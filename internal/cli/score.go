@@ -1,10 +1,14 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
+	"sort"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/base/yaml"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/sheet"
 )
@@ -51,7 +55,7 @@ func (c *ScoreCommand) score() (*score.Result, error) {
 	}
 	paper, err := sheet.ReadPaper(c.File, data, source)
 	if err != nil {
-		return nil, err
+		return nil, withAnswers(err, paper, plan)
 	}
 	if c.Body != "" {
 		paper.Body = c.Body
@@ -61,6 +65,20 @@ func (c *ScoreCommand) score() (*score.Result, error) {
 		paper.Body = strings.TrimSuffix(base, filepath.Ext(base))
 	}
 	return plan.Score(paper)
+}
+
+// withAnswers adds what is wrong with the answers to what is wrong with the form of their file, in
+// file order, so that one sitting mends both.
+func withAnswers(err error, paper *score.Paper, plan *score.Plan) error {
+	var faults problem.Faults
+	if paper == nil || !errors.As(err, &faults) {
+		return err
+	}
+	for _, fault := range plan.Judge(paper) {
+		faults.Add(fault.Place, fault.Key, fault.Args)
+	}
+	sort.SliceStable(faults, func(i, j int) bool { return yaml.Before(faults[i].Place, faults[j].Place) })
+	return faults
 }
 
 // explain takes CODE, CODE@UNIT, or @UNIT for the unit's total.

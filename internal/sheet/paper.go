@@ -21,7 +21,8 @@ const MaxPaper = 32 << 20
 //
 // ReadPaper judges the form of the file: what is missing, doubled, merged or calculated. Whether
 // an answer fits its scale is for package score to say, which knows the same places. The error is
-// problem.Faults with everything that is wrong; the paper is nil then.
+// problem.Faults with everything that is wrong. What could be read comes back beside it, for
+// score.Plan.Judge and nothing else; the paper is nil where nothing could be read.
 func ReadPaper(name string, data []byte, ins *instrument.Instrument) (*score.Paper, error) {
 	if len(data) > MaxPaper {
 		return nil, problem.Faults{{
@@ -29,17 +30,15 @@ func ReadPaper(name string, data []byte, ins *instrument.Instrument) (*score.Pap
 		}}
 	}
 	b := newPaperBuilder(name, ins)
-	var err error
 	switch paperKind(name, data) {
 	case xlsxPaper:
 		b.readWorkbook(data)
 	case yamlPaper:
-		err = b.readYAML(data)
+		b.readYAML(data)
 	default:
-		err = b.readCSV(data)
-	}
-	if err != nil {
-		return nil, err
+		if err := b.readCSV(data); err != nil {
+			return nil, err
+		}
 	}
 	return b.finish()
 }
@@ -109,7 +108,10 @@ func (b *paperBuilder) finish() (*score.Paper, error) {
 	}
 	if err := b.faults.Err(); err != nil {
 		b.quoteShortly()
-		return nil, err
+		if len(b.paper.Units) == 0 {
+			return nil, err
+		}
+		return b.paper, err
 	}
 	return b.paper, nil
 }

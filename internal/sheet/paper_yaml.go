@@ -1,9 +1,11 @@
 package sheet
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/base/yaml"
 	"github.com/patuh-id/patuh/internal/score"
 )
@@ -20,10 +22,12 @@ import (
 //	      PER.1.a: {tidak_pernah: 27, pernah: 3}             # a tally
 //	  - unit: Puskesmas
 //	    not_assessed: "..."
-func (b *paperBuilder) readYAML(data []byte) error {
+func (b *paperBuilder) readYAML(data []byte) {
 	root, err := yaml.Parse(b.file(), data)
-	if err != nil {
-		return err
+	var faults problem.Faults
+	if errors.As(err, &faults) { // Parse returns no other error
+		b.faults = faults
+		return
 	}
 	r := &yaml.Reader{}
 	top := r.Mapping(root, "paper", "body", "units")
@@ -32,8 +36,12 @@ func (b *paperBuilder) readYAML(data []byte) error {
 	for _, item := range r.Items(top.Need("units")) {
 		b.readYAMLUnit(r, item)
 	}
-	r.Faults = append(r.Faults, b.faults...)
-	return r.Err()
+	for _, fault := range b.faults {
+		r.Faults.Add(fault.Place, fault.Key, fault.Args)
+	}
+	if errors.As(r.Err(), &faults) {
+		b.faults = faults
+	}
 }
 
 func (b *paperBuilder) readYAMLUnit(r *yaml.Reader, item *yaml.Node) {
