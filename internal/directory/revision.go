@@ -10,8 +10,8 @@ import (
 // Revision returns the counter that any change of what the public sees raises. Page caches have
 // it in their keys.
 func (d *Directory) Revision(ctx context.Context) (int64, error) {
-	var revision int64
-	if err := d.db.QueryRow(ctx, `SELECT revision FROM public_revision WHERE one = 1`).Scan(&revision); err != nil {
+	revision, err := db.One(ctx, d.db, db.Column[int64], `SELECT revision FROM public_revision WHERE one = 1`)
+	if err != nil {
 		return 0, fmt.Errorf("read the public revision: %w", err)
 	}
 	return revision, nil

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -36,8 +37,7 @@ func (d *Directory) Seed(ctx context.Context) error {
 
 // Marked reports whether what was put in under a name at the start is of this version.
 func (d *Directory) Marked(ctx context.Context, name, version string) (bool, error) {
-	var have string
-	err := d.db.QueryRow(ctx, `SELECT value FROM seed WHERE name = $1`, name).Scan(&have)
+	have, err := db.One(ctx, d.db, db.Column[string], `SELECT value FROM seed WHERE name = $1`, name)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return false, fmt.Errorf("read the seed mark %s: %w", name, err)
 	}
@@ -89,9 +89,22 @@ func seedTables(ctx context.Context, tx db.Tx) error {
 	if err != nil {
 		return fmt.Errorf("seed regions: %w", err)
 	}
-	_, err = putBodies(ctx, tx, governments())
+	return seedGovernments(ctx, tx)
+}
+
+// seedGovernments leaves alone what an import has said more about since.
+func seedGovernments(ctx context.Context, tx db.Tx) error {
+	imported, err := db.All(ctx, tx, db.Column[string], `SELECT slug FROM body WHERE evidence <> $1`, seedEvidence)
+	if err != nil {
+		return fmt.Errorf("read bodies: %w", err)
+	}
+	fresh := slices.DeleteFunc(governments(), func(b Body) bool { return slices.Contains(imported, b.Slug) })
+	_, err = putBodies(ctx, tx, fresh)
 	return err
 }
+
+// seedEvidence marks the bodies that are known from the table of regions alone.
+const seedEvidence = "codes"
 
 // governments makes the body of every region's government.
 func governments() []Body {
@@ -99,7 +112,7 @@ func governments() []Body {
 	for _, r := range Regions() {
 		b := Body{
 			Slug: GovernmentSlug(r), Kind: string(r.Level), Name: r.Name, Short: r.Short(),
-			Region: r.Code, Province: r.Province(), Evidence: "codes",
+			Region: r.Code, Province: r.Province(), Evidence: seedEvidence,
 		}
 		if r.Level == Province {
 			b.ValidFrom = r.ValidFrom

@@ -15,7 +15,7 @@ import (
 const bodyColumns = `id, slug, kind, name, short_name, coalesce(region, ''), province, valid_from, valid_to,
 	successor, coalesce(owner, ''), named_years, evidence, example`
 
-func scanBody(row interface{ Scan(...any) error }) (Body, error) {
+func scanBody(row db.Row) (Body, error) {
 	var b Body
 	err := row.Scan(&b.ID, &b.Slug, &b.Kind, &b.Name, &b.Short, &b.Region, &b.Province, &b.ValidFrom, &b.ValidTo,
 		&b.Successor, &b.Owner, &b.NamedYears, &b.Evidence, &b.Example)
@@ -24,7 +24,10 @@ func scanBody(row interface{ Scan(...any) error }) (Body, error) {
 
 // Body returns the body of a slug, or a NotFound problem.
 func (d *Directory) Body(ctx context.Context, slug string) (Body, error) {
-	b, err := scanBody(d.db.QueryRow(ctx, `SELECT `+bodyColumns+` FROM body WHERE slug = $1`, slug))
+	if !validSlug(slug) {
+		return Body{}, problem.New(problem.NotFound, "directory.no_body", problem.Args{"slug": slug})
+	}
+	b, err := db.One(ctx, d.db, scanBody, `SELECT `+bodyColumns+` FROM body WHERE slug = $1`, slug)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Body{}, problem.New(problem.NotFound, "directory.no_body", problem.Args{"slug": slug})
 	}
