@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,6 +27,9 @@ func openPostgres(ctx context.Context, url string, migrations fs.FS) (*DB, error
 	if err != nil {
 		// pgx hides the password in its message.
 		return nil, fmt.Errorf("database address: %w", err)
+	}
+	if misread(config) {
+		return nil, errors.New("database address: in user name and password, @ / : ? # and spaces are written %40 %2F %3A %3F %23 %20")
 	}
 	for name, value := range map[string]string{
 		"application_name": "patuh", "timezone": "UTC",
@@ -48,6 +52,16 @@ func openPostgres(ctx context.Context, url string, migrations fs.FS) (*DB, error
 		return nil, errors.Join(err, pool.Close())
 	}
 	return &DB{engine: PostgreSQL, read: pool, runner: &postgres{pool: pool}, patience: patience}, nil
+}
+
+// misread reports whether a part of a password went into the host or database, because it holds a
+// sign that ends it. Every later error would tell that part.
+func misread(config *pgx.ConnConfig) bool {
+	split := strings.Contains(config.Host+config.Database, "@")
+	for _, other := range config.Fallbacks {
+		split = split || strings.Contains(other.Host, "@")
+	}
+	return split
 }
 
 // migratePostgres holds a session lock, so that of several replicas one migrates and the others wait.
