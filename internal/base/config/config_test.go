@@ -25,6 +25,8 @@ func TestEnvironment(t *testing.T) {
 	}{
 		{"others are left alone", []string{"HOME=/x", "PATUH_ADDRESS=:1"}, map[string]string{"PATUH_ADDRESS": ":1"}, ""},
 		{"a value from a file", []string{"PATUH_DATABASE_FILE=" + secret}, map[string]string{"PATUH_DATABASE": "postgres://localhost/patuh"}, ""},
+		{"an empty value is as good as none", []string{"PATUH_ADDRESS=", "PATUH_DATABASE_FILE="}, map[string]string{}, ""},
+		{"both ways", []string{"PATUH_DATABASE=sqlite:x", "PATUH_DATABASE_FILE=" + secret}, nil, "cli.setting.twice"},
 		{"an unknown name", []string{"PATUH_ADRESS=:1"}, nil, "cli.setting.unknown"},
 		{"an unknown name with a file", []string{"PATUH_ADRESS_FILE=x"}, nil, "cli.setting.unknown"},
 		{"a file that is not there", []string{"PATUH_DATABASE_FILE=" + secret + "x"}, nil, "cli.setting.file"},
