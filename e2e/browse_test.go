@@ -15,6 +15,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -25,7 +26,7 @@ import (
 func servePortal(t *testing.T) string {
 	t.Helper()
 	builtAssets(t)
-	catalog, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts)
+	catalog, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func servePortal(t *testing.T) string {
 	log := slog.New(slog.DiscardHandler)
 	portal, err := web.New(web.Deps{
 		Catalog: catalog, Cache: serve.NewPageCache(8<<20, results.Revision, time.Now),
-		Results: results, Directory: dir, Log: log, Ready: func(context.Context) error { return nil },
+		Results: results, Directory: dir, Worked: examples.Worked, Log: log, Ready: func(context.Context) error { return nil },
 	})
 	if err != nil {
 		t.Fatal(err)

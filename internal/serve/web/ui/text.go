@@ -29,6 +29,16 @@ func (z Zone) Shape() string {
 	}
 }
 
+// class is the zone's in the style sheet.
+func (z Zone) class() string {
+	switch z {
+	case Green, Yellow, Red:
+		return "zone-" + string(z)
+	default:
+		return "zone-none"
+	}
+}
+
 // Name returns the zone's name in the reader's language: Hijau, Kuning, Merah, Tanpa zona.
 func (z Zone) Name(c Context) string {
 	switch z {

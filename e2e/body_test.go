@@ -1,0 +1,79 @@
+package e2e_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/patuh-id/patuh/e2e"
+)
+
+func TestPagesAboutABodyAreAccessibleEverywhere(t *testing.T) {
+	t.Parallel()
+	origin := servePortal(t)
+	pages := map[string]string{
+		"body":        "/penyelenggara/kota-banjarmasin",
+		"bodyparts":   "/penyelenggara/kabupaten-maluku-tenggara",
+		"bodyranks":   "/penyelenggara/provinsi-sulawesi-utara",
+		"bodynothing": "/penyelenggara/kementerian-pertanian",
+		"reckoning":   "/penyelenggara/kabupaten-maluku-tenggara/hitungan",
+		"worked":      "/penyelenggara/kabupaten-contoh/hitungan?unit=Puskesmas+Contoh+Selatan",
+		"example":     "/penyelenggara/kabupaten-contoh",
+		"compare":     "/bandingkan?p1=kota-banjarmasin&p2=kota-banjarbaru&p3=banjar&p4=kabupaten-contoh",
+		"corrections": "/ralat",
+		"data":        "/data",
+	}
+	for name, path := range pages {
+		for _, lang := range []string{"", "/en"} {
+			for _, width := range []int{320, 1180} {
+				for _, dark := range []bool{false, true} {
+					title := name + strings.ReplaceAll(lang, "/", "-") + "-" + strconv.Itoa(width)
+					if dark {
+						title += "-dark"
+					}
+					t.Run(title, func(t *testing.T) {
+						t.Parallel()
+						look(t, origin+lang+path, width, dark, title)
+					})
+				}
+			}
+		}
+	}
+}
+
+func TestAReaderFollowsAScoreToItsBound(t *testing.T) {
+	t.Parallel()
+	page := e2e.Browser(t)
+	origin := servePortal(t)
+	page.SetViewport(320, 700)
+	page.Goto(origin + "/penyelenggara/kota-banjarmasin")
+	if got := page.Text(".columns .card:nth-child(2) h2"); got != "Kenapa 88,01 pada 2023 adalah A" {
+		t.Errorf("the card says %q", got)
+	}
+	page.Click(".columns .card:nth-child(2) a")
+	if got, want := page.URL(), origin+"/penyelenggara/kota-banjarmasin/hitungan?tahun=2023"; got != want {
+		t.Errorf("address is %s, want %s", got, want)
+	}
+	if got := page.Text("tr.is-current"); !strings.Contains(got, "88,00–100,00") {
+		t.Errorf("the marked class is %q", got)
+	}
+}
+
+func TestAReaderComparesByTypingNames(t *testing.T) {
+	t.Parallel()
+	page := e2e.Browser(t)
+	origin := servePortal(t)
+	page.Goto(origin + "/bandingkan")
+	page.Type("#p1", "Kota Banjarmasin")
+	page.Type("#p2", "banjarbaru")
+	page.Click("form.filter button")
+	page.Click("#p2-pesan a") // several fit: the first is the city
+	if got := page.Text("#nilai thead"); !strings.Contains(got, "Kota Banjarbaru") {
+		t.Errorf("the table's head is %q", got)
+	}
+	var typed string
+	page.Eval(`document.querySelector("#p1").value`, &typed)
+	if typed != "Kota Banjarmasin" {
+		t.Errorf("the first field now holds %q", typed)
+	}
+}
