@@ -37,7 +37,11 @@ func (r *Result) WriteCSV(w io.Writer, lang locale.Lang) error {
 }
 
 func (r *Result) csvRows(lang locale.Lang) [][]string {
-	rows := [][]string{r.csvTotal("", r.Body, "", &r.Total, 0, 0)}
+	answered, na := 0, 0
+	for _, u := range r.Units {
+		answered, na = answered+u.Answered, na+u.NA
+	}
+	rows := [][]string{r.csvTotal("", r.Body, "", &r.Total, answered, na)}
 	for _, d := range r.Dimensions {
 		rows = append(rows, r.csvNode("", d, lang))
 	}

@@ -39,8 +39,7 @@ func (p *Plan) Score(paper *Paper) (*Result, error) {
 			continue
 		}
 		result.Assessed++
-		p.unit(u, readings[i])
-		mark(bodyLines, u.Lines...)
+		mark(bodyLines, p.unit(u, readings[i])...)
 	}
 	p.body(result, bodyLines)
 	mark(used, result.Total.Lines...)
@@ -174,8 +173,9 @@ func widen(f *figure[fraction]) outcome {
 	return o
 }
 
-// unit fills in the outcome of one unit.
-func (p *Plan) unit(u *Unit, r *reading) {
+// unit fills in the outcome of one unit and returns the open lines of its figure without those of
+// its class: a body rests on the figures of its units, not on what they are called.
+func (p *Plan) unit(u *Unit, r *reading) []int {
 	list := p.outcomes(r.tallies())
 	rests := p.rests(list, r)
 	u.heard = r.questions
@@ -190,11 +190,12 @@ func (p *Plan) unit(u *Unit, r *reading) {
 		}
 	}
 	u.Figure = p.publish(&list[0], p.high.big)
-	class := p.class(&u.Total)
-	if class >= 0 {
+	figure := set(rests[0])
+	if class := p.class(&u.Total); class >= 0 {
 		mark(rests[0], p.classLines(class)...)
 	}
 	u.Lines = set(rests[0])
+	return figure
 }
 
 func (p *Plan) unitNode(i int32, list []outcome) *Node {

@@ -3,6 +3,7 @@ package score
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -301,6 +302,26 @@ func TestFiguresCarryTheLinesTheyRestOn(t *testing.T) {
 	}
 	if !result.Simulation() {
 		t.Error("a result on assumed weights is not called a simulation")
+	}
+}
+
+// A unit is an E by an inferred bound. The body is a D, whatever its units are called.
+func TestABodyDoesNotRestOnTheClassesOfItsUnits(t *testing.T) {
+	t.Parallel()
+	plan := sample(t, "{code: E, from: 0.00,", "{code: E, from: 0.00, status: inferred,")
+	result, err := plan.Score(paper(complete + `Dinas B|fact||floors|1
+Dinas B|fact||mobile|ya
+Dinas B|officer|1|KOM.1.a|0
+Dinas B|user|1|PER.1.a|pernah`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rests := func(f *Figure) bool {
+		return slices.ContainsFunc(f.Lines, func(i int) bool { return result.Lines[i].Kind == ClassLine })
+	}
+	unit := result.Units[1]
+	if got := total(unit.Total) + ", " + total(result.Total); got != "0.00 E, 38.63 D" || !rests(&unit.Figure) || rests(&result.Figure) {
+		t.Errorf("%s: unit %v, body %v", got, rests(&unit.Figure), rests(&result.Figure))
 	}
 }
 
