@@ -66,8 +66,8 @@ func (r Row) Place(column string) problem.Place {
 	return problem.Place{File: r.file, Line: int(p.line), Column: int(p.column)}
 }
 
-// ReadTable reads a CSV file with a header line: UTF-8 with or without a byte order mark, comma
-// or semicolon (whichever the header line uses), quotes as in RFC 4180. Rows that are blank
+// ReadTable reads a CSV file with a header line: UTF-8 with or without a byte order mark, comma,
+// semicolon or tab (whichever the header line uses), quotes as in RFC 4180. Rows that are blank
 // throughout are passed over.
 //
 // The error is problem.Faults holding everything wrong with the shape of the file. The rows that
@@ -172,12 +172,16 @@ func (t *tableReader) read(data []byte) {
 	}
 }
 
-// separator is a semicolon where the header line has more of them: Excel in Indonesian writes so.
+// separator is what the header line has most of: Excel in Indonesian writes semicolons, and tabs
+// where it is asked for text.
 func separator(header []byte) rune {
-	if bytes.Count(header, []byte(";")) > bytes.Count(header, []byte(",")) {
-		return ';'
+	separator, most := ',', bytes.Count(header, []byte(","))
+	for _, other := range ";\t" {
+		if n := bytes.Count(header, []byte(string(other))); n > most {
+			separator, most = other, n
+		}
 	}
-	return ','
+	return separator
 }
 
 // position counts a column of bytes, from 1, in characters. It goes on from where it counted last,
@@ -214,6 +218,9 @@ func (t *tableReader) readHeader(fields []string, places []position) bool {
 	}
 	t.header, t.width = map[string]int{}, len(fields)
 	for i, field := range fields {
+		if t.faults.Full() {
+			return false
+		}
 		name, ok := known[strings.ToLower(field)]
 		at := t.at(places[i])
 		_, twice := t.header[name]

@@ -28,6 +28,7 @@ func TestReadTable(t *testing.T) {
 		{"plain", "name,score\nA,1\nB,2\n", []string{"A|1|", "B|2|"}, nil},
 		{"order, case and space do not matter", " Score ,NAME\r\n 1 , A \r\n", []string{"A|1|"}, nil},
 		{"byte order mark and semicolons", "\ufeffname;score\n\"A;B\";95,45\n", []string{"A;B|95,45|"}, nil},
+		{"tabs", "name\tscore\nA,B;C\t1\n", []string{"A,B;C|1|"}, nil},
 		{"quotes and line breaks inside", "name,score\n\"say \"\"hi\"\"\nthere\",1\n", []string{"say \"hi\"\nthere|1|"}, nil},
 		{"blank rows are passed over", "name,score\n,\n\nA,\n", []string{"A||"}, nil},
 		{"no last line end", "name,score,note\nA,1,x", []string{"A|1|x"}, nil},
