@@ -139,6 +139,7 @@ func TestParseFindsWhatIsWrong(t *testing.T) {
 		{"test expects an unknown class", "class: A}", "class: X}", []string{"77 instrument.fault.test_class"}},
 		{"test expects points below the top", "expect: {INP:", "expect: {KOM:", []string{"77 instrument.fault.test_points"}},
 		{"test expects nothing", "expect: {INP: {normalised: 85.00, points: 34.00}, OUT: {normalised: 90.00, points: 54.00}, total: 88.00, class: A}", "expect: {}", []string{"77 instrument.fault.test_empty"}},
+		{"test expects nothing of a node", "expect: {INP: {normalised: 85.00, points: 34.00}, OUT: {normalised: 90.00, points: 54.00}, total: 88.00, class: A}", "expect: {INP: {}, class: A}", []string{"77 instrument.fault.test_empty"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -136,6 +136,9 @@ func (r *reader) expect(test *Test, field yaml.Field) {
 		return
 	}
 	f := r.Mapping(field.Value, "normalised", "points")
+	if field.Value.Kind == yaml.Mapping && len(field.Value.Fields) == 0 {
+		r.fault(field.Place, "test_empty", problem.Args{"test": test.Name})
+	}
 	points := f.Get("points")
 	if points != nil && node.Level > 0 {
 		r.fault(points.Place, "test_points", problem.Args{"code": node.Code})
