@@ -30,18 +30,26 @@ type InstrumentCheckCommand struct {
 // Run checks all of them and exits with 2 after naming every fault of every file.
 func (c *InstrumentCheckCommand) Run(app *App) error {
 	var all problem.Faults
+	var unread error
 	for _, ref := range c.Refs {
 		err := checkInstrument(app, ref)
 		var faults problem.Faults
-		if errors.As(err, &faults) {
+		switch {
+		case errors.As(err, &faults):
 			all = append(all, faults...)
-			continue
-		}
-		if err != nil {
-			return err
+		case err != nil && unread != nil:
+			fmt.Fprintln(app.Err, "patuh:", app.Message(err))
+		case err != nil:
+			unread = err
 		}
 	}
-	return all.Err()
+	if unread == nil {
+		return all.Err()
+	}
+	if len(all) > 0 {
+		app.PrintFaults(all)
+	}
+	return unread
 }
 
 // checkInstrument prints one line about an instrument in which nothing is wrong. One with an
