@@ -83,7 +83,12 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return err
 	}
 	if c.Example {
-		if err := examples.Load(ctx, examples.Deps{Directory: in.directory, Results: in.results}); err != nil {
+		err := examples.Load(ctx, examples.Deps{Directory: in.directory, Results: in.results})
+		var faults problem.Faults
+		if errors.As(err, &faults) {
+			// What stands here by now contradicts them: no reason to serve nothing.
+			app.PrintFaults(faults)
+		} else if err != nil {
 			return err
 		}
 	}

@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/sheet"
 )
@@ -61,6 +63,22 @@ func readCorrections(ctx context.Context, im *importer, rows []sheet.Row) error 
 		}
 	}
 	return nil
+}
+
+// corrected reports whether the figure of d is one that a correction has replaced.
+func (im *importer) corrected(ctx context.Context, d scoreDraft) (bool, error) {
+	if d.unit.ID != "" || d.absent != "" {
+		return false, nil
+	}
+	replaced, err := db.All(ctx, im.tx, db.Column[string],
+		`SELECT was FROM correction WHERE body_id = $1 AND year = $2 AND now <> ''`, d.body.ID, d.year)
+	if err != nil {
+		return false, fmt.Errorf("read corrections of %s %d: %w", d.body.Slug, d.year, err)
+	}
+	return slices.ContainsFunc(replaced, func(was string) bool {
+		_, value, ok := parseScore(was)
+		return ok && value == d.value
+	}), nil
 }
 
 // correct replaces the figure that a correction names; what was there stays in the correction.

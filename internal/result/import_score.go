@@ -175,10 +175,14 @@ func (im *importer) insertScore(ctx context.Context, d scoreDraft) error {
 const sameWithin = million / 100
 
 // joinScore adds another printing to a result that is there: its sources, what it says beyond the
-// first, and its own figure where that is 0.01 away. A figure further away is a fault.
+// first, and its own figure where that is 0.01 away. A figure further away is a fault. One that a
+// correction has replaced is passed over, so that a file may come in again after it.
 func (im *importer) joinScore(ctx context.Context, d scoreDraft, old stored) error {
 	if d.absent != "" && old.value < 0 {
 		return im.cite(ctx, old.id, d.sources)
+	}
+	if corrected, err := im.corrected(ctx, d); err != nil || corrected {
+		return err
 	}
 	if away := d.value - old.value; d.absent != "" || old.value < 0 || away > sameWithin || away < -sameWithin {
 		im.fault(d.row, "score", "result.fault.differs", problem.Args{"body": d.body.Slug, "year": d.row.Get("year"), "score": old.printed})

@@ -70,3 +70,26 @@ func together(t *testing.T, s *Store, n int, file func(i int) string) {
 	close(start)
 	all.Wait()
 }
+
+// The file that a correction corrected may be imported again: the example data come again with
+// every new version.
+func TestAFileMayComeAgainAfterItsCorrection(t *testing.T) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
+		s := newStore(t, d, "")
+		const file = "body,year,score,source\nkota-banjarmasin,2023,88.01,Koran\nkota-bogor,2023,80.00,Koran\n"
+		mustImport(t, s, file)
+		mustImport(t, s, "correction,day,year,body,was,now,text_id,text_en,source\n"+
+			"a,2026-01-02,2023,kota-banjarmasin,\"88,01\",88.11,teks,text,Surat\nb,2026-01-02,2023,kota-bogor,80.00,80.01,teks,text,Surat\n")
+		report := mustImport(t, s, file)
+		if report.New+report.Changed+report.Sources+len(report.Warnings) != 0 {
+			t.Errorf("again: %+v", report)
+		}
+		for slug, want := range map[string]string{"kota-banjarmasin": "88.11", "kota-bogor": "80.01"} {
+			page, err := s.Body(t.Context(), slug)
+			if err != nil || page.Results[0].Score != want || len(page.Results[0].Flags) != 0 {
+				t.Errorf("%s: %+v (%v)", slug, page.Results, err)
+			}
+		}
+	})
+}
