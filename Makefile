@@ -32,6 +32,7 @@ $(BUILT): $(SOURCES)
 test: assets
 	tools/need tests
 	go test -timeout 9m ./...
+	go -C tools test ./...
 	tools/race
 
 check: assets
