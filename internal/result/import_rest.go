@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -110,14 +111,13 @@ func readCounts(ctx context.Context, im *importer, rows []sheet.Row) error {
 				im.fault(row, column, "result.fault.count", problem.Args{"count": row.Get(column)})
 			}
 			if !ok {
-				numbers = append(numbers, nil)
+				numbers, texts = append(numbers, nil), append(texts, "")
 			} else {
-				numbers = append(numbers, n)
+				numbers, texts = append(numbers, n), append(texts, strconv.Itoa(n))
 				if column != "assessed" {
 					sum, known = sum+n, known+1
 				}
 			}
-			texts = append(texts, row.Get(column))
 		}
 		if assessed, _ := whole(row.Get("assessed")); known == 3 && sum != assessed || sum > assessed {
 			im.fault(row, "assessed", "result.fault.sum", problem.Args{"sum": sum, "assessed": assessed})

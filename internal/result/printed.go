@@ -43,7 +43,8 @@ var listWords = []struct{ word, list string }{
 func parseRanks(cell string) ([]Rank, bool) {
 	var ranks []Rank
 	for _, text := range strings.Split(cell, "|") {
-		if text = strings.TrimSpace(text); text == "" {
+		// One line, because they are kept one a line.
+		if text = strings.Join(strings.Fields(text), " "); text == "" {
 			continue
 		}
 		rank, ok := parseRank(text)

@@ -93,3 +93,20 @@ func TestAFileMayComeAgainAfterItsCorrection(t *testing.T) {
 		}
 	})
 }
+
+func TestNumbersAndRanksComeBackHoweverTheyWereWritten(t *testing.T) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
+		s := newStore(t, d, "")
+		const counts = "year,kind,assessed,green,yellow,red,source\n2024,city,098,094,,,Koran\n"
+		mustImport(t, s, counts)
+		if again := mustImport(t, s, counts); again.New+again.Changed+again.Sources != 0 {
+			t.Errorf("again: %+v", again)
+		}
+		mustImport(t, s, "body,year,score,ranks,source\nkota-bogor,2024,90.00,\"24 in nasional (as\nwritten) | 2 in Jawa Barat\",Koran\n")
+		page, err := s.Body(t.Context(), "kota-bogor")
+		if err != nil || len(page.Results[0].Ranks) != 2 || page.Results[0].Ranks[0].Text != "24 in nasional (as written)" {
+			t.Errorf("%+v (%v)", page.Results, err)
+		}
+	})
+}
