@@ -1,10 +1,85 @@
 package cli
 
-import "testing"
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
 
-func TestCatalogIsComplete(t *testing.T) {
+var quoted = regexp.MustCompile("[\"`]((?:web|ui|cli|result|directory|sheet|score|instrument|chart|yaml)\\.[a-z0-9_.]*)[\"`]")
+
+// The catalog loads only when both languages have every key; this holds it against the code, where
+// a literal that is no key itself is the beginning of keys put together there.
+func TestEveryTextIsUsedAndEveryUseHasAText(t *testing.T) {
 	t.Parallel()
-	if _, err := Catalog(); err != nil {
+	catalog, err := Catalog()
+	if err != nil {
 		t.Fatal(err)
 	}
+	literals := literalKeys(t)
+	var beginnings []string
+	for key := range literals {
+		if !catalog.Has(key) {
+			beginnings = append(beginnings, key)
+		}
+	}
+	for _, key := range catalog.Keys() {
+		if literals[key] == "" && !beginsWith(key, beginnings) && !strings.HasPrefix(key, "cli.help.") {
+			t.Errorf("nothing uses the text %s", key)
+		}
+	}
+	for key, file := range literals {
+		if !catalog.Has(key) && !isBeginning(key, catalog.Keys()) {
+			t.Errorf("%s: no text for %s", file, key)
+		}
+	}
+}
+
+func literalKeys(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") || !isCode(path) {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, match := range quoted.FindAllStringSubmatch(string(data), -1) {
+			found[match[1]] = path
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func isCode(path string) bool { return filepath.Ext(path) == ".go" || filepath.Ext(path) == ".templ" }
+
+func beginsWith(key string, beginnings []string) bool {
+	for _, beginning := range beginnings {
+		if strings.HasPrefix(key, beginning) {
+			return true
+		}
+	}
+	return false
+}
+
+// isBeginning reports whether key is the beginning of some text's key.
+func isBeginning(key string, keys []string) bool {
+	for _, k := range keys {
+		if strings.HasPrefix(k, key) {
+			return true
+		}
+	}
+	return false
 }

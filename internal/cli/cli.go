@@ -19,6 +19,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/base/yaml"
+	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/result"
@@ -52,7 +53,7 @@ type App struct {
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
 	return []fs.FS{
-		Texts, yaml.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, web.Texts, ui.Texts,
+		Texts, yaml.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, web.Texts, ui.Texts,
 	}
 }
 

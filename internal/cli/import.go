@@ -34,7 +34,7 @@ func (c *ImportResultsCommand) Run(ctx context.Context, app *App) error {
 			return err
 		}
 		app.printWarnings(report.Warnings)
-		fmt.Fprintln(app.Out, app.T(c.key("cli.import.results"), "file", name, "table", app.T("result.table."+report.Table),
+		fmt.Fprintln(app.Out, app.T(c.done()+"results", "file", name, "table", app.T("result.table."+report.Table),
 			"rows", report.Rows, "new", report.New, "changed", report.Changed, "sources", report.Sources))
 		return nil
 	})
@@ -50,17 +50,18 @@ func (c *ImportDirectoryCommand) Run(ctx context.Context, app *App) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(app.Out, app.T(c.key("cli.import.directory"), "file", name,
+		fmt.Fprintln(app.Out, app.T(c.done()+"directory", "file", name,
 			"bodies", report.Bodies, "units", report.Units, "changed", report.Changed, "sources", report.Sources))
 		return nil
 	})
 }
 
-func (f *ImportFiles) key(done string) string {
+// done is the beginning of the texts that say what became of a file.
+func (f *ImportFiles) done() string {
 	if f.Check {
-		return done + "_check"
+		return "cli.import.checked."
 	}
-	return done
+	return "cli.import.done."
 }
 
 // each opens the database and gives every file to take, until one fails.

@@ -8,10 +8,12 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/patuh-id/patuh/examples"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
@@ -57,7 +59,11 @@ type ServeCommand struct {
 	Address   string `name:"address" setting:"" default:"127.0.0.1:8080" help:"${help_address}"`
 	PublicURL string `name:"public-url" setting:"" help:"${help_public_url}"`
 	CacheMB   int    `name:"cache-mb" setting:"" default:"32" help:"${help_cache_mb}"`
-	Example   bool   `name:"example" setting:"" help:"${help_example}"`
+	// Boundaries are others' work, so they come with the name of whoever made them.
+	Outlines       []string `name:"outlines" setting:"" type:"path" help:"${help_outlines}"`
+	OutlinesCredit string   `name:"outlines-credit" setting:"" help:"${help_outlines_credit}"`
+
+	Example bool `name:"example" setting:"" help:"${help_example}"`
 }
 
 // Run serves until ctx ends.
@@ -69,15 +75,19 @@ func (c *ServeCommand) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
+	outlines, err := c.outlines()
+	if err != nil {
+		return err
+	}
 	log := slog.New(slog.NewTextHandler(app.Err, nil))
 	database, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.serve(ctx, app, log, database, origin), database.Close())
+	return errors.Join(c.serve(ctx, app, log, database, origin, outlines), database.Close())
 }
 
-func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, database *db.DB, origin string) error {
+func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, database *db.DB, origin string, outlines web.Outlines) error {
 	in := openRooms(database)
 	if err := in.directory.Seed(ctx); err != nil {
 		return err
@@ -97,6 +107,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Cache:     serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now),
 		Results:   in.results,
 		Directory: in.directory,
+		Outlines:  outlines,
 		Worked:    examples.Worked,
 		Log:       log,
 		Ready:     database.Ready,
@@ -111,4 +122,32 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	}
 	fmt.Fprintln(app.Out, app.T("cli.listening", "url", "http://"+listener.Addr().String()))
 	return serve.New(portal.Handler(), log, app.Now).Serve(ctx, listener)
+}
+
+// outlines reads the boundaries that maps may be drawn with. A region in two files is a fault of the
+// second, as it would be within one.
+func (c *ServeCommand) outlines() (web.Outlines, error) {
+	if len(c.Outlines) > 0 && strings.TrimSpace(c.OutlinesCredit) == "" {
+		return web.Outlines{}, problem.New(problem.Invalid, "cli.outlines_credit", nil)
+	}
+	all := web.Outlines{Credit: c.OutlinesCredit}
+	seen := map[string]bool{}
+	for _, name := range c.Outlines {
+		data, err := readFile(name, chart.MaxOutlineBytes)
+		if err != nil {
+			return web.Outlines{}, err
+		}
+		list, err := chart.ReadOutlines(name, data)
+		if err != nil {
+			return web.Outlines{}, err
+		}
+		for _, o := range list {
+			if seen[o.Code] {
+				return web.Outlines{}, problem.New(problem.Invalid, "cli.outlines_twice", problem.Args{"file": name, "code": o.Code})
+			}
+			seen[o.Code] = true
+			all.List = append(all.List, o)
+		}
+	}
+	return all, nil
 }

@@ -24,6 +24,7 @@ type mapView struct {
 	level string
 	tiles []result.Tile
 	scale *instrument.Instrument
+	shape mapShape
 }
 
 // nationalMap shows one tile per city and regency, or per province.
@@ -50,6 +51,9 @@ func (p *Portal) nationalMap(ctx context.Context, r *request) (*content, error) 
 	if err != nil {
 		return nil, err
 	}
+	if v.shape, err = p.shapeOf(r, v.tiles); err != nil {
+		return nil, err
+	}
 	v.scale, _ = p.Results.Scale(v.year)
 	page := ui.Page{Title: v.title(r), Description: r.T("web.map.lead"), Section: "/peta", Notices: []ui.Notice{ui.Press}}
 	return html(r, page, mapPage(r, &v)), nil
@@ -63,13 +67,13 @@ func (v *mapView) title(r *request) string {
 }
 
 func (v *mapView) choices(r *request) ui.Choices {
-	return ui.Choices{Action: r.URL("/peta"), Fields: []ui.Choice{
+	return ui.Choices{Action: r.URL("/peta"), Fields: append([]ui.Choice{
 		yearChoice(r, v.years, v.year),
 		{Name: "tingkat", Label: r.T("web.map.level"), Options: []ui.Option{
 			option(citiesLevel, r.T("web.map.level.kabkota"), v.level),
 			option(provincesLevel, r.T("web.map.level.provinsi"), v.level),
 		}},
-	}}
+	}, v.shape.choices(r)...)}
 }
 
 // figure is the map. That of all cities has one size from the desk down, since 514 tiles are marks
@@ -79,8 +83,8 @@ func (v *mapView) figure(r *request) ui.Figure {
 	if v.level == provincesLevel {
 		grid = chart.GridProvinces
 	}
-	figure := ui.Draw("peta", tileMap(r, grid, v.title(r), v.tiles))
-	figure.Note = tileNote(r, v.tiles)
+	figure := v.shape.draw(r, grid, v.title(r), v.tiles)
+	figure.Note = v.shape.note(r, v.tiles)
 	if v.level == provincesLevel {
 		figure.Table = ui.DataTable(r.Context, tileTable(r, v.scale, v.title(r), v.tiles))
 	}

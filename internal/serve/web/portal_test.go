@@ -31,15 +31,21 @@ func rooms(t testing.TB, d *db.DB) (*directory.Directory, *result.Store) {
 	return dir, result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets()})
 }
 
-// portal is the portal over d, keeping up to cache bytes of pages.
-func portal(t testing.TB, dir *directory.Directory, results *result.Store, d *db.DB, cache int) http.Handler {
+// catalog is every text that pages use.
+func catalog(t testing.TB) *locale.Catalog {
 	t.Helper()
-	catalog, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts)
+	c, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c
+}
+
+// portal is the portal over d, keeping up to cache bytes of pages.
+func portal(t testing.TB, dir *directory.Directory, results *result.Store, d *db.DB, cache int) http.Handler {
+	t.Helper()
 	p, err := web.New(web.Deps{
-		Catalog: catalog, Cache: serve.NewPageCache(cache, results.Revision, time.Now),
+		Catalog: catalog(t), Cache: serve.NewPageCache(cache, results.Revision, time.Now),
 		Results: results, Directory: dir, Worked: examples.Worked, Log: slog.New(slog.DiscardHandler),
 		Ready: func(context.Context) error { return nil }, Origin: "https://patuh.example",
 	})

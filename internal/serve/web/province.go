@@ -73,6 +73,7 @@ type provinceView struct {
 	year  int // of the map and the spread; 0 when nothing is known
 	tiles []result.Tile
 	scale *instrument.Instrument
+	shape mapShape
 }
 
 // province shows what is known of a province: its governments by zone and year, their spread, the
@@ -106,6 +107,9 @@ func (p *Portal) provinceView(ctx context.Context, r *request) (*provinceView, e
 		return nil, err
 	}
 	if v.tiles, err = p.Results.Tiles(ctx, v.year, region.Code); err != nil {
+		return nil, err
+	}
+	if v.shape, err = p.shapeOf(r, v.tiles); err != nil {
 		return nil, err
 	}
 	v.scale, _ = p.Results.Scale(v.year)
@@ -302,14 +306,14 @@ func toScale(ins *instrument.Instrument, value float64) float64 {
 
 func (v *provinceView) tileFigure(r *request) ui.Figure {
 	title := r.T("web.map.of", "place", v.Region.Name, "year", strconv.Itoa(v.year))
-	figure := ui.Draw("peta", tileMap(r, v.Region.Code, title, v.tiles))
-	figure.Note = tileNote(r, v.tiles)
+	figure := v.shape.draw(r, v.Region.Code, title, v.tiles)
+	figure.Note = v.shape.note(r, v.tiles)
 	figure.Table = ui.DataTable(r.Context, tileTable(r, v.scale, title, v.tiles))
 	return figure
 }
 
 func (v *provinceView) choices(r *request) ui.Choices {
-	return ui.Choices{Action: r.URL(provincePath(v.Region)), Fields: []ui.Choice{yearChoice(r, v.yearsDown(), v.year)}}
+	return ui.Choices{Action: r.URL(provincePath(v.Region)), Fields: append([]ui.Choice{yearChoice(r, v.yearsDown(), v.year)}, v.shape.choices(r)...)}
 }
 
 // newestMean is the newest average that was printed for a group of bodies.

@@ -37,6 +37,8 @@ type Deps struct {
 	Cache     *serve.PageCache
 	Results   *result.Store
 	Directory *directory.Directory
+	// Outlines may be empty: maps are tiles then.
+	Outlines Outlines
 	// Worked returns an assessment whose every answer is known, by the body's slug; nil when there
 	// is none. It may be left out.
 	Worked func(slug string) (*score.Result, error)
