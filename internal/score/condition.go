@@ -52,7 +52,8 @@ func (r *reading) facts() map[string]string {
 }
 
 var truths = map[string]string{
-	"true": "true", "ya": "true", "yes": "true", "false": "false", "tidak": "false", "no": "false",
+	"true": "true", "ya": "true", "yes": "true", "benar": "true",
+	"false": "false", "tidak": "false", "no": "false", "salah": "false",
 }
 
 func (r *reading) fact(code string, fact Fact) (string, bool) {

@@ -221,6 +221,15 @@ func TestUnitsThatWereNotAssessedStayOutside(t *testing.T) {
 	}
 }
 
+func TestTruthHasManyWords(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"tidak", "No", "salah", "FALSE"} {
+		if _, err := sample(t).Score(paper(strings.Replace(complete, "mobile|tidak", "mobile|"+word, 1))); err != nil {
+			t.Errorf("%s: %v", word, err)
+		}
+	}
+}
+
 // One of the two would be dropped without a word.
 func TestAUnitIsEitherAnsweredOrNotAssessed(t *testing.T) {
 	t.Parallel()

@@ -77,7 +77,6 @@ type paperBuilder struct {
 	paper  *score.Paper
 	units  map[string]*score.UnitPaper
 	asked  map[string]*instrument.Node // questions by code
-	facts  map[string]instrument.Fact
 	faults problem.Faults
 }
 
@@ -87,16 +86,12 @@ func newPaperBuilder(name string, ins *instrument.Instrument) *paperBuilder {
 		paper: &score.Paper{Place: problem.Place{File: name}},
 		units: map[string]*score.UnitPaper{},
 		asked: map[string]*instrument.Node{},
-		facts: map[string]instrument.Fact{},
 	}
 	ins.Walk(func(node *instrument.Node) {
 		if node.Question != nil {
 			b.asked[node.Code] = node
 		}
 	})
-	for _, fact := range ins.Facts {
-		b.facts[fact.Code] = fact
-	}
 	return b
 }
 
@@ -145,21 +140,7 @@ func (b *paperBuilder) fact(u *score.UnitPaper, code, value string, place proble
 		b.faults.Add(place, "sheet.fault.fact_twice", problem.Args{"code": code, "unit": u.Name, "before": before.Place.String()})
 		return
 	}
-	if b.facts[code].Type == instrument.BoolFact {
-		value = yesNo(value)
-	}
 	u.Facts[code] = score.Fact{Value: value, Place: place}
-}
-
-// yesNo accepts the words people use for true and false, and leaves anything else as it is.
-func yesNo(value string) string {
-	switch strings.ToLower(value) {
-	case "ya", "yes", "benar", "true":
-		return "true"
-	case "tidak", "no", "salah", "false":
-		return "false"
-	}
-	return value
 }
 
 // notAssessed keeps why a unit has no figure.
