@@ -42,6 +42,7 @@ func TestDiffSortsChangesByWhatTheyDo(t *testing.T) {
 		{"rounding", "mode: half_up", "mode: half_even", []string{"score method: round.mode: half_up → half_even"}, "2023.2.0"},
 		{"a condition", "floors > 1", "floors > 2", []string{"score PER.1.b: when: unit.floors > 1 → unit.floors > 2"}, "2023.2.0"},
 		{"aggregation", "variable: mean,", "variable: min,", []string{"score method: aggregate.variable: mean → min"}, "2023.2.0"},
+		{"another fact to fill in", "floors: {type: number, label: {id: \"Jumlah lantai\"}}", "floors: {type: number, label: {id: \"Jumlah lantai\"}}, rooms: {type: number, label: {id: \"Jumlah ruang\"}}", []string{"structure facts.rooms:  → unit"}, "2024.0.0"},
 		{"a new question", last, added + last, []string{"structure PER.1.c:  → PER.1"}, "2024.0.0"},
 		{"another scale", "interview, scale: luput", "interview, scale: ada", []string{"structure PER.1.a: scale: luput → ada"}, "2024.0.0"},
 		{"an option taken away", ", {code: daring, points: 50}]", "]", []string{"structure scales.media.daring: daring → "}, "2024.0.0"},

@@ -62,10 +62,10 @@ func (i *Instrument) facets() *facets {
 	s := &facets{values: map[facet]string{}, kinds: map[facet]ChangeKind{}}
 	s.header(i)
 	s.at("levels", "").add(StructureBreaking, "list", yaml.Strs(i.Levels))
-	for _, fact := range i.Facts {
+	for _, fact := range i.Facts { // a paper without a fact that is asked, or with one that is not, is refused
 		r := s.at("facts", fact.Code)
-		r.here(ScoreMoving, fact.Subject)
-		r.add(ScoreMoving, "type", yaml.Str(string(fact.Type)))
+		r.here(StructureBreaking, fact.Subject)
+		r.add(StructureBreaking, "type", yaml.Str(string(fact.Type)))
 		r.add(Wording, "label", fact.Label.node())
 	}
 	s.subjects(i)
