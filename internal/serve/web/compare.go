@@ -259,7 +259,7 @@ func compareDimensions(r *request, v *compareView) (titled, bool) {
 		row := chart.DimensionRow{}
 		cells := []ui.Cell{{}}
 		for _, body := range v.bodies {
-			bar := chart.DimensionBar{Name: columnName(r, body), Text: r.T("web.body.unpublished")}
+			bar := chart.DimensionBar{Name: barName(r, body), Text: r.T("web.body.unpublished")}
 			if part, ok := partOf(body, year, code); ok {
 				row.Name = partName(r, part)
 				bar.Known, bar.Points, bar.Max, bar.Text = true, float(part.Points), float(part.Top), pointsText(r, part.Points, part.Top)
@@ -346,4 +346,12 @@ func columnName(r *request, body *bodyView) string {
 		return body.Body.Name + " (" + r.T("web.body.example") + ")"
 	}
 	return body.Body.Name
+}
+
+// barName is a body's name over a bar, where there is little room.
+func barName(r *request, body *bodyView) string {
+	if body.Body.Example && body.Body.Short != "" {
+		return body.Body.Short + " (" + r.T("web.body.example") + ")"
+	}
+	return columnName(r, body)
 }
