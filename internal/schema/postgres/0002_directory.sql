@@ -41,6 +41,8 @@ CREATE TABLE body (
 	search text COLLATE "C" NOT NULL
 );
 CREATE INDEX body_province ON body (province, kind, slug);
+-- for those who repeat the province, and follow it
+CREATE UNIQUE INDEX body_home ON body (id, province);
 CREATE INDEX body_kind ON body (kind, slug);
 
 CREATE TABLE unit (

@@ -1,7 +1,7 @@
 -- +goose Up
 CREATE TABLE result (
 	id text COLLATE "C" PRIMARY KEY,
-	body_id text COLLATE "C" NOT NULL REFERENCES body (id),
+	body_id text COLLATE "C" NOT NULL,
 	unit_id text COLLATE "C" REFERENCES unit (id),
 	-- slug, kind and province repeat the body's, so that a list is one range of an index
 	slug text COLLATE "C" NOT NULL,
@@ -25,7 +25,8 @@ CREATE TABLE result (
 	absent text COLLATE "C" NOT NULL,
 	instrument text COLLATE "C" NOT NULL,
 	evidence text COLLATE "C" NOT NULL,
-	run_id text COLLATE "C"
+	run_id text COLLATE "C",
+	FOREIGN KEY (body_id, province) REFERENCES body (id, province) ON UPDATE CASCADE
 );
 CREATE UNIQUE INDEX result_of_body ON result (body_id, year) WHERE unit_id IS NULL AND run_id IS NULL;
 CREATE UNIQUE INDEX result_of_unit ON result (unit_id, year) WHERE unit_id IS NOT NULL AND run_id IS NULL;

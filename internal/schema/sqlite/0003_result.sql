@@ -1,7 +1,7 @@
 -- +goose Up
 CREATE TABLE result (
 	id TEXT PRIMARY KEY,
-	body_id TEXT NOT NULL REFERENCES body (id),
+	body_id TEXT NOT NULL,
 	unit_id TEXT REFERENCES unit (id),
 	-- slug, kind and province repeat the body's, so that a list is one range of an index
 	slug TEXT NOT NULL,
@@ -25,7 +25,8 @@ CREATE TABLE result (
 	absent TEXT NOT NULL,
 	instrument TEXT NOT NULL,
 	evidence TEXT NOT NULL,
-	run_id TEXT
+	run_id TEXT,
+	FOREIGN KEY (body_id, province) REFERENCES body (id, province) ON UPDATE CASCADE
 ) STRICT;
 CREATE UNIQUE INDEX result_of_body ON result (body_id, year) WHERE unit_id IS NULL AND run_id IS NULL;
 CREATE UNIQUE INDEX result_of_unit ON result (unit_id, year) WHERE unit_id IS NOT NULL AND run_id IS NULL;
