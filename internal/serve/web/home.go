@@ -104,7 +104,7 @@ func (v *homeView) bars(r *request) ui.Figure {
 	figure := ui.Draw("nasional", nationalBars(r, v.national))
 	figure.Note = zoneNote(r)
 	figure.Table = nationalTables(r, v)
-	figure.Downloads = downloads(r, "/nasional")
+	figure.Downloads = downloads(r, "/data/jumlah-nasional")
 	return figure
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/patuh-id/patuh/internal/chart"
+	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -19,13 +20,28 @@ func tileMap(r *request, grid, title string, tiles []result.Tile) chart.TileMap 
 	}
 	for _, t := range tiles {
 		tile := chart.Tile{
-			Code: t.Region.Code, Name: t.Region.Name, Short: t.Region.Short(),
+			Code: t.Region.Code, Name: t.Region.Name, Short: tileName(t.Region),
 			Value: r.Decimal(t.Score), Zone: tileZone(t), Href: r.URL(bodyPath(t.Slug)),
 		}
 		m.Words[tile.Zone] = tileWord(r, tile.Zone)
 		m.Tiles = append(m.Tiles, tile)
 	}
 	return m
+}
+
+// tileName is what has room on a tile. Many provinces begin alike, so that cut names would say nothing.
+func tileName(region directory.Region) string {
+	if short, ok := provinceShort[region.Code]; ok {
+		return short
+	}
+	return region.Short()
+}
+
+// provinceShort are the everyday short forms of the names of provinces.
+var provinceShort = map[string]string{
+	"12": "Sumut", "13": "Sumbar", "16": "Sumsel", "19": "Babel", "21": "Kepri", "31": "DKI", "32": "Jabar", "33": "Jateng",
+	"34": "DIY", "35": "Jatim", "52": "NTB", "53": "NTT", "61": "Kalbar", "62": "Kalteng", "63": "Kalsel", "64": "Kaltim",
+	"65": "Kaltara", "71": "Sulut", "72": "Sulteng", "73": "Sulsel", "74": "Sultra", "76": "Sulbar", "82": "Malut",
 }
 
 // tileZone keeps apart what is not known and what was not assessed.

@@ -103,7 +103,7 @@ func (t *rankingRows) labels() {
 	t.place = cell("web.rank", ` class="is-numeric"`)
 	t.province = cell("web.province", "")
 	t.score = cell("web.score", ` class="is-numeric"`)
-	t.zone = cell("web.zone_class", "")
+	t.zone = cell("web.zone", "")
 	t.printed = cell("web.rank.printed", "")
 	t.no = "–"
 	for i := range t.v.Rows {

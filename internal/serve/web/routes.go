@@ -15,7 +15,6 @@ func (p *Portal) routes() []route {
 		{path: "/metode", page: p.method},
 		{path: "/tentang", page: p.about},
 	}
-	routes = append(routes, exportRoutes("/nasional", nil, p.nationalExport)...)
 	routes = append(routes, exportRoutes("/peringkat", rankingParams, p.rankingExport)...)
 	routes = append(routes, exportRoutes("/provinsi/{slug}/nilai", nil, p.provinceExport)...)
 	routes = append(routes, p.bodyRoutes()...)
