@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+
+	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
 // RevisionFunc reads the public revision, the counter that every public change raises.
@@ -171,6 +174,9 @@ func (c *PageCache) make(ctx context.Context, key pageKey, m *making, build func
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), buildTimeout)
 	defer cancel()
 	m.page, m.err = build(ctx)
+	if errors.Is(m.err, context.DeadlineExceeded) {
+		m.err = problem.Wrap(problem.Unavailable, m.err)
+	}
 }
 
 const buildTimeout = 20 * time.Second

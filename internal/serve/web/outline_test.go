@@ -14,7 +14,6 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web"
-	"github.com/patuh-id/patuh/internal/testkit"
 )
 
 // A square for each region: where it lies does not matter here.
@@ -31,11 +30,7 @@ func squares(codes ...string) []chart.Outline {
 
 func TestMapsAreDrawnInOutlinesOnlyWhereEnoughAreLoaded(t *testing.T) {
 	t.Parallel()
-	d := testkit.SQLite(t)
-	dir, results := rooms(t, d)
-	if err := examples.Load(t.Context(), examples.Deps{Directory: dir, Results: results}); err != nil {
-		t.Fatal(err)
-	}
+	_, dir, results := exampleRooms(t)
 	var kalsel []string
 	for _, r := range directory.Regions() {
 		if r.Parent == "63" {

@@ -2,9 +2,13 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,11 +18,11 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
-	"github.com/patuh-id/patuh/internal/testkit"
 )
 
 // rooms are the nouns over one database, its directory seeded.
@@ -55,14 +59,60 @@ func portal(t testing.TB, dir *directory.Directory, results *result.Store, d *db
 	return p.Handler()
 }
 
+// exampleDatabase is a database file that holds the public figures. It is made once: loading them
+// takes far longer than what most tests look at.
+var exampleDatabase = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "patuh-pages")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	file := filepath.Join(folder, "patuh.db")
+	ctx := context.Background()
+	d, err := db.Open(ctx, "sqlite:"+file, schema.Files)
+	if err != nil {
+		return nil, err
+	}
+	dir := directory.New(directory.Deps{DB: d})
+	results := result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets()})
+	err = dir.Seed(ctx)
+	if err == nil {
+		err = examples.Load(ctx, examples.Deps{Directory: dir, Results: results})
+	}
+	if err = errors.Join(err, d.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
+
+// exampleRooms is a database of its own with the public figures.
+func exampleRooms(t testing.TB) (*db.DB, *directory.Directory, *result.Store) {
+	t.Helper()
+	data, err := exampleDatabase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "patuh.db")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d, err := db.Open(t.Context(), "sqlite:"+file, schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	dir := directory.New(directory.Deps{DB: d})
+	return d, dir, result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets()})
+}
+
 // examplePortal is the portal over the public figures.
 func examplePortal(t testing.TB) http.Handler {
 	t.Helper()
-	d := testkit.SQLite(t)
-	dir, results := rooms(t, d)
-	if err := examples.Load(t.Context(), examples.Deps{Directory: dir, Results: results}); err != nil {
-		t.Fatal(err)
-	}
+	d, dir, results := exampleRooms(t)
 	return portal(t, dir, results, d, 8<<20)
 }
 

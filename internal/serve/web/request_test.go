@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -41,6 +43,16 @@ func TestAddressesWithOneMeaningShareOneKey(t *testing.T) {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestAPartOfThePathNeverLooksLikeAQuery(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/penyelenggara/a%3Ftahun=2023", http.NoBody)
+	r.SetPathValue("slug", "a?tahun=2023")
+	path := "/penyelenggara/{slug}"
+	if got, want := filledPath(path, partNames(path), r), "/penyelenggara/a%3Ftahun=2023"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

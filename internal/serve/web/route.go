@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -124,9 +125,11 @@ func valuesOf(parts []string, r *http.Request) map[string]string {
 	return values
 }
 
+// filledPath is the address that was asked for, its parts escaped again: a part that holds a question
+// mark must not look like a query.
 func filledPath(path string, parts []string, r *http.Request) string {
 	for _, name := range parts {
-		path = strings.Replace(path, "{"+name+"}", r.PathValue(name), 1)
+		path = strings.Replace(path, "{"+name+"}", url.PathEscape(r.PathValue(name)), 1)
 	}
 	return path
 }
