@@ -34,7 +34,7 @@ type UnitScore struct {
 
 // Reckon follows the score of a year of a page, and is false when no result of that year is known.
 func (s *Store) Reckon(page Page, year int) (Reckoning, bool) {
-	var k Reckoning
+	k := Reckoning{Result: Result{Year: year}} // units may be known where the body is not
 	found := false
 	for _, r := range page.Results {
 		if r.Year == year && r.Score != "" {

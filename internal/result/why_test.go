@@ -110,3 +110,12 @@ func TestPrintedUnitsAddUpToThePrintedBody(t *testing.T) {
 		t.Error("a year without figures was reckoned")
 	}
 }
+
+func TestUnitsOfAYearAreReckonedUnderItsBoundsThoughTheBodyIsUnknown(t *testing.T) {
+	t.Parallel()
+	unit := UnitPage{Results: []Result{{Year: 2023, Score: "88.01", Value: 88_010_000}}}
+	k, ok := New(Deps{Scales: Presets()}).Reckon(Page{Units: []UnitPage{unit}}, 2023)
+	if !ok || k.Result.Year != 2023 || k.Result.Score != "" || k.Why != nil || k.Mean != "88.01" {
+		t.Errorf("%v: %+v", ok, k)
+	}
+}
