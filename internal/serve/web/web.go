@@ -134,7 +134,7 @@ func (p *Portal) writeError(w http.ResponseWriter, r *http.Request, lang locale.
 	if kindKey(kind) == "internal" {
 		failure.RequestID = id
 	}
-	page := ui.Page{Title: failure.Title, Path: withoutLang(r.URL.Path), Hidden: true}
+	page := ui.Page{Title: failure.Title, Path: withoutLang(r.URL.EscapedPath()), Hidden: true}
 	frame(c, &page)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(statuses[kind])
