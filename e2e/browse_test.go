@@ -111,7 +111,7 @@ func TestAStrangerFindsHerCityAndItsProvince(t *testing.T) {
 	if got := page.Text("main h2"); got == "" {
 		t.Error("the home page has no second heading")
 	}
-	if body := page.Text("main"); !strings.Contains(body, "494 penyelenggara di zona hijau pada 2024, dari 179 pada 2021") {
+	if body := page.Text("main"); !strings.Contains(body, "494 penyelenggara di zona hijau pada 2024; 179 pada 2021, dengan cara menilai yang lain") {
 		t.Error("the national picture is not said in a sentence")
 	}
 	page.Type("#cari-q", "banjarmasin")

@@ -73,7 +73,7 @@ func TestTheNationalPictureStandsOnTheHomePage(t *testing.T) {
 	t.Parallel()
 	tk.CheckHTML(
 		t, get(t, examplePortal(t), "/").Body,
-		tk.In(".section:nth-of-type(1) > h2", tk.HasText("494 penyelenggara di zona hijau pada 2024, dari 179 pada 2021")),
+		tk.In(".section:nth-of-type(1) > h2", tk.HasText("494 penyelenggara di zona hijau pada 2024; 179 pada 2021, dengan cara menilai yang lain")),
 		tk.In("main", tk.Matches("494 penyelenggara hijau secara nasional"), tk.Matches("179 penyelenggara hijau secara nasional"),
 			tk.Matches("310 dinilai, tanpa zona"), tk.Matches("cara menilai berubah"), tk.Matches("8 dari 13 nilai diketahui")),
 		tk.In("main form", tk.HasAttr("action", "/cari")),
@@ -129,7 +129,9 @@ func TestARankingRefusesWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	h := examplePortal(t)
 	for path, want := range map[string]int{
-		"/peringkat?tahun=abc": 400, "/peringkat?jenis=puskesmas": 400, "/peringkat?jenis=hospital": 400, "/peringkat?provinsi=6371": 400,
+		"/peringkat?tahun=abc": 400, "/peringkat?tahun=%2B2024": 400, "/peringkat?tahun=02024": 400, "/peringkat?hal=01": 400, "/peringkat?hal=-1": 400,
+		"/peta?tahun=0": 400, "/provinsi?tahun=99999": 400, "/penyelenggara/kota-banjarmasin/hitungan?tahun=%2B2023": 400,
+		"/penyelenggara/kota-banjarmasin/hitungan?tahun=1999": 404, "/peringkat?jenis=puskesmas": 400, "/peringkat?jenis=hospital": 400, "/peringkat?provinsi=6371": 400,
 		"/peringkat?zona=biru": 400, "/peringkat?urut=x": 400, "/peringkat?arah=x": 400, "/peringkat?tampil=999": 400,
 		"/peringkat?hal=0": 400, "/peringkat?hal=9": 404, "/peringkat?hal=99999999999999999999": 400,
 		"/provinsi/atlantis": 404, "/provinsi/atlantis/nilai.csv": 404, "/peta?tingkat=desa": 400, "/peringkat.csv?zona=biru": 400,
@@ -187,6 +189,26 @@ func TestAProvinceKeepsItsOwnMeanApartFromThePrintedOne(t *testing.T) {
 		tk.In("main", tk.Matches("Hanya 5 kabupaten/kota yang hijau"), tk.Matches("layanan bagi kelompok rentan"),
 			tk.Matches("sepuluh untuk kantor pertanahan"), tk.Matches("Nilai 94,58")),
 	)
+}
+
+func TestAYearWithoutZonesCountsNoneOfThem(t *testing.T) {
+	t.Parallel()
+	d, dir, results := exampleRooms(t)
+	file := "body,year,score,source\nkota-banjarmasin,2025,90.00,https://a.example\n"
+	if _, err := results.Import(t.Context(), "scores.csv", strings.NewReader(file), false); err != nil {
+		t.Fatal(err)
+	}
+	tk.CheckHTML(t, get(t, portal(t, dir, results, d, 0), "/provinsi/kalimantan-selatan?tahun=2025").Body,
+		tk.In("main", tk.Matches("2025 ?– ?– ?– ?1 dari 14")))
+}
+
+func TestTheWorkedExampleIsFoundFromTheMethod(t *testing.T) {
+	t.Parallel()
+	tk.CheckHTML(t, get(t, examplePortal(t), "/metode").Body,
+		tk.In(`main a[href="/penyelenggara/kabupaten-contoh/hitungan"]`, tk.HasText("Kabupaten Contoh: hitungan sampai jawaban terakhir")))
+	d := tk.SQLite(t)
+	dir, results := rooms(t, d)
+	tk.CheckHTML(t, get(t, portal(t, dir, results, d, 0), "/metode").Body, tk.NotIn(`main a[href*=penyelenggara]`))
 }
 
 func TestSearchFindsBodiesAndUnitsAndHelpsWhenThereIsNothing(t *testing.T) {

@@ -67,21 +67,27 @@ func (p *Portal) homeMap(ctx context.Context, v *homeView) error {
 }
 
 // statement is the national picture in one sentence: the green bodies of the newest year that has
-// zones, and of the oldest.
+// zones, and of the oldest. Where the way of assessing changed between them, it says so: the two
+// numbers are no growth then.
 func (v *homeView) statement(r *request) string {
 	var first, last *result.Count
+	key, changed := "web.national.statement", false
 	for i := range v.national {
+		changed = changed || first != nil && v.national[i].Relation != instrument.Full
 		if c := &v.national[i].All; c.Green != nil {
 			if first == nil {
 				first = c
 			}
 			last = c
+			if changed {
+				key = "web.national.statement_apart"
+			}
 		}
 	}
 	if last == nil {
 		return r.T("web.national.title")
 	}
-	return r.T("web.national.statement", "now", *last.Green, "year", strconv.Itoa(last.Year),
+	return r.T(key, "now", *last.Green, "year", strconv.Itoa(last.Year),
 		"before", *first.Green, "first", strconv.Itoa(first.Year))
 }
 

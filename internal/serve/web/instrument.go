@@ -33,17 +33,9 @@ func (p *Portal) instruments(_ context.Context, r *request) (*content, error) {
 // openPublic returns the preset that the address names. An instrument that is not public is not
 // found, like one that does not exist.
 func openPublic(r *request) (*instrument.Instrument, error) {
-	for _, preset := range instrument.Presets() {
-		if preset.Ref() != r.part("ref") {
-			continue
-		}
-		ins, err := instrument.Open(preset.Ref())
-		if err != nil {
-			return nil, err
-		}
-		if ins.Visibility == instrument.Public {
-			return ins, nil
-		}
+	ins, err := instrument.Open(r.part("ref"))
+	if err != nil || ins.Visibility == instrument.Public {
+		return ins, err
 	}
 	return nil, problem.New(problem.NotFound, "", nil)
 }
@@ -55,6 +47,7 @@ func (p *Portal) instrument(_ context.Context, r *request) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.path = "/instrumen/" + ins.Ref() // its own address, whatever short form was asked for
 	return html(r, ui.Page{
 		Title:       ins.Title.In(r.Lang),
 		Description: ins.Note.In(r.Lang),

@@ -3,12 +3,13 @@ package web
 import (
 	"context"
 
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
 // method tells how a score comes about, in words, with each year's bounds.
-func (p *Portal) method(_ context.Context, r *request) (*content, error) {
+func (p *Portal) method(ctx context.Context, r *request) (*content, error) {
 	table := ui.Table{
 		Caption: r.T("web.method.years.title"), HideCaption: true,
 		Columns: []ui.Column{
@@ -28,10 +29,31 @@ func (p *Portal) method(_ context.Context, r *request) (*content, error) {
 			table.Rows = append(table.Rows, yearRow(r, ins))
 		}
 	}
+	example, err := p.example(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return html(r, ui.Page{
 		Title:       r.T("web.method.title"),
 		Description: r.T("web.method.lead"),
-	}, methodPage(r, []ui.Table{table})), nil
+	}, methodPage(r, table, example)), nil
+}
+
+// exampleSlug is the made-up body whose every answer can be followed, where it is loaded.
+const exampleSlug = "kabupaten-contoh"
+
+// example is the name of the worked example, or empty where an installation has none.
+func (p *Portal) example(ctx context.Context) (string, error) {
+	body, err := p.Directory.Body(ctx, exampleSlug)
+	switch {
+	case problem.KindOf(err) == problem.NotFound:
+		return "", nil
+	case err != nil:
+		return "", err
+	case !body.Example || p.Deps.Worked == nil:
+		return "", nil
+	}
+	return body.Name, nil
 }
 
 func yearRow(r *request, ins *instrument.Instrument) ui.Row {

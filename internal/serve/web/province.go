@@ -205,15 +205,21 @@ func (v *provinceView) yearTable(r *request) ui.Table {
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: strconv.Itoa(y.Year)},
-			{Text: r.Int(y.Zones["green"])},
-			{Text: r.Int(y.Zones["yellow"])},
-			{Text: r.Int(y.Zones["red"])},
+			zoneCount(r, y, "green"), zoneCount(r, y, "yellow"), zoneCount(r, y, "red"),
 			{Text: r.T("web.rank.of", "place", y.Known, "of", y.Of)},
 			{Text: millionths(r, y.Mean)},
 			{Text: printed},
 		}})
 	}
 	return table
+}
+
+// zoneCount is how many known governments stand in a zone; in a year without zones none could.
+func zoneCount(r *request, y result.ProvinceYear, zone string) ui.Cell {
+	if y.Zones["green"]+y.Zones["yellow"]+y.Zones["red"] == 0 {
+		return ui.Cell{Text: "–"}
+	}
+	return ui.Cell{Text: r.Int(y.Zones[zone])}
 }
 
 func (v *provinceView) printedMean(year int, scope string) (result.Average, bool) {

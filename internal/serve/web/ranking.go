@@ -128,7 +128,7 @@ func (v *rankingView) cut(r *request) error {
 		return badParameter("tampil")
 	}
 	if text := r.get("hal"); text != "" {
-		page, err := strconv.Atoi(text)
+		page, err := wholeNumber(text)
 		if err != nil || page < 1 || page > result.MaxRows {
 			return badParameter("hal")
 		}
@@ -148,11 +148,21 @@ func yearAsked(r *request, years []int) (int, error) {
 		}
 		return years[0], nil
 	}
-	year, err := strconv.Atoi(text)
+	year, err := wholeNumber(text)
 	if err != nil || year < 1000 || year > 9999 {
 		return 0, badParameter("tahun")
 	}
 	return year, nil
+}
+
+// wholeNumber reads digits as we write them. "+2024" and "02024" are refused: they would be further
+// addresses of one page.
+func wholeNumber(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err == nil && strconv.Itoa(n) != text {
+		return 0, strconv.ErrSyntax
+	}
+	return n, err
 }
 
 func badParameter(name string) error {

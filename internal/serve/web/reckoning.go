@@ -39,7 +39,7 @@ func (p *Portal) reckoning(ctx context.Context, r *request) (*content, error) {
 // reckonedYear is the year asked for, or the newest known one.
 func reckonedYear(r *request, v *bodyView) (int, error) {
 	if asked := r.get("tahun"); asked != "" {
-		year, err := strconv.Atoi(asked)
+		year, err := wholeNumber(asked)
 		if err != nil {
 			return 0, problem.New(problem.Invalid, "web.bad_parameter", problem.Args{"name": "tahun"})
 		}

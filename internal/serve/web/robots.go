@@ -86,11 +86,12 @@ func (p *Portal) pageAddress(lang locale.Lang, path string) string {
 }
 
 // publicPaths are the addresses of all pages, without language: those without {parts} among the
-// routes, then instruments, provinces and bodies.
+// routes, then instruments, provinces and bodies. The search is left out: no search engine is to
+// keep what another has found.
 func (p *Portal) publicPaths(ctx context.Context) ([]string, error) {
 	var paths []string
 	for _, rt := range p.routes() {
-		if !rt.open && len(partNames(rt.path)) == 0 {
+		if !rt.open && len(partNames(rt.path)) == 0 && rt.path != searchPath {
 			paths = append(paths, rt.path)
 		}
 	}

@@ -4,7 +4,7 @@ package web
 func (p *Portal) routes() []route {
 	routes := []route{
 		{path: "/", page: p.home},
-		{path: "/cari", params: []string{"q"}, page: p.search},
+		{path: searchPath, params: []string{"q"}, page: p.search},
 		{path: "/peringkat", params: rankingParams, page: p.ranking},
 		{path: "/provinsi", params: []string{"tahun"}, page: p.provinces},
 		{path: "/provinsi/{slug}", params: []string{"tahun", "bentuk"}, page: p.province},

@@ -7,6 +7,9 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
+// searchPath is the address of the search, without language.
+const searchPath = "/cari"
+
 // searchView is a question and what the directory has for it.
 type searchView struct {
 	query         string
