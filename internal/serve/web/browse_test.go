@@ -211,6 +211,14 @@ func TestTheWorkedExampleIsFoundFromTheMethod(t *testing.T) {
 	tk.CheckHTML(t, get(t, portal(t, dir, results, d, 0), "/metode").Body, tk.NotIn(`main a[href*=penyelenggara]`))
 }
 
+func TestAProvinceLeavesBlankYearsOutOnAPhone(t *testing.T) {
+	t.Parallel()
+	tk.CheckHTML(t, get(t, examplePortal(t), "/provinsi/kalimantan-selatan").Body,
+		tk.In("#government .table--dense tr[data-blank]", tk.Matches("Kabupaten Hulu Sungai Utara|Kabupaten Kotabaru|Kabupaten Tapin")),
+		tk.Count("#government tr[data-blank]", 3),
+		tk.Count("#government tr[data-blank] td:not(.is-blank)", 0))
+}
+
 func TestSearchFindsBodiesAndUnitsAndHelpsWhenThereIsNothing(t *testing.T) {
 	t.Parallel()
 	h := examplePortal(t)

@@ -70,7 +70,7 @@ func (g bodyGroup) known() int {
 // table is every body of the group, a column a year; what is not known stays visible as such.
 func (g bodyGroup) table(r *request) ui.Table {
 	years := g.years()
-	table := ui.Table{Caption: kindLabel(r, g.code), HideCaption: true, Columns: []ui.Column{{Label: r.T("web.body"), Head: true}}}
+	table := ui.Table{Caption: kindLabel(r, g.code), HideCaption: true, Dense: true, Columns: []ui.Column{{Label: r.T("web.body"), Head: true}}}
 	for _, year := range years {
 		table.Columns = append(table.Columns, ui.Column{Label: strconv.Itoa(year), Numeric: true})
 	}
@@ -78,6 +78,9 @@ func (g bodyGroup) table(r *request) ui.Table {
 		row := ui.Row{Cells: []ui.Cell{{Text: b.Name, Href: r.URL(bodyPath(b.Slug))}}}
 		for _, year := range years {
 			row.Cells = append(row.Cells, yearCell(r, b, year))
+		}
+		if !slices.ContainsFunc(row.Cells[1:], func(cell ui.Cell) bool { return !cell.Blank }) {
+			row.Blank = r.T("web.score.unknown")
 		}
 		table.Rows = append(table.Rows, row)
 	}
@@ -96,7 +99,7 @@ func yearCell(r *request, b result.ProvinceBody, year int) ui.Cell {
 			return ui.Cell{Text: r.Decimal(one.Score), Note: ui.Zone(one.Zone).Shape() + " " + zoneLabel(r, one.Zone)}
 		}
 	}
-	return ui.Cell{Text: "–"}
+	return ui.Cell{Text: "–", Blank: true}
 }
 
 // provinceExport is every figure of a province as a file.

@@ -18,6 +18,9 @@ type Table struct {
 	// Body writes the rows itself, as DataTable would, where there are so many that it shows.
 	Body    templ.Component
 	Compact bool
+	// Dense sets the cells of such a card side by side, each under its column's name, and leaves
+	// out the blank ones: for many short columns of which few are filled.
+	Dense bool
 	// Empty is said instead of rows when there are none.
 	Empty string
 }
@@ -53,6 +56,8 @@ func (o Order) arrow() string { return [...]string{"", "↑", "↓"}[o] }
 type Row struct {
 	Cells   []Cell
 	Current bool
+	// Blank is said on a phone in place of the cells, where all of a dense row are blank.
+	Blank string
 }
 
 // Cell is one value. Content goes before Text; Href makes the text a link; Note is a second,
@@ -63,6 +68,8 @@ type Cell struct {
 	Note    string
 	Soft    bool
 	Content templ.Component
+	// Blank marks a cell that only says that nothing is known.
+	Blank bool
 }
 
 // sortable reports whether any column can be sorted, which on a phone makes a line of links.
