@@ -150,6 +150,7 @@ func (a *App) Message(err error) string {
 
 // PrintFaults writes every fault with its place, and how many there are.
 func (a *App) PrintFaults(faults problem.Faults) {
+	faults.Sort()
 	for _, fault := range faults {
 		if place := fault.Place.String(); place != "" {
 			fmt.Fprint(a.Err, place, ": ")

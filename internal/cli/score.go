@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"sort"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
-	"github.com/patuh-id/patuh/internal/base/yaml"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/sheet"
 )
@@ -77,7 +75,6 @@ func withAnswers(err error, paper *score.Paper, plan *score.Plan) error {
 	for _, fault := range plan.Judge(paper) {
 		faults.Add(fault.Place, fault.Key, fault.Args)
 	}
-	sort.SliceStable(faults, func(i, j int) bool { return yaml.Before(faults[i].Place, faults[j].Place) })
 	return faults
 }
 

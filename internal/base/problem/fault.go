@@ -2,6 +2,7 @@ package problem
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -35,6 +36,18 @@ func (p Place) String() string {
 	return b.String()
 }
 
+// Before reports whether p stands before other in the same text file. Places in different files or
+// sheets have no order.
+func (p Place) Before(other Place) bool {
+	if p.File != other.File || p.Sheet != other.Sheet {
+		return false
+	}
+	if p.Line != other.Line {
+		return p.Line < other.Line
+	}
+	return p.Column < other.Column
+}
+
 // Fault is one thing wrong in a file somebody gave us. Its catalog text says what is wrong and
 // what would be right; Place says where, and Args may name a code.
 type Fault struct {
@@ -43,8 +56,33 @@ type Fault struct {
 	Args  Args
 }
 
-// Faults are all the things wrong in a file, in file order. As an error they are of kind Invalid.
+// Faults are all the things wrong in a file. As an error they are of kind Invalid.
 type Faults []Fault
+
+// Sort puts the faults of each file in file order; those that are found later by a second look at
+// the file then stand where a person meets them. Files and sheets keep their order.
+func (f Faults) Sort() {
+	order := map[string]int{}
+	for _, fault := range f {
+		group := fault.Place.File + "\x00" + fault.Place.Sheet
+		if _, ok := order[group]; !ok {
+			order[group] = len(order)
+		}
+	}
+	slices.SortStableFunc(f, func(a, b Fault) int {
+		if by := order[a.Place.File+"\x00"+a.Place.Sheet] - order[b.Place.File+"\x00"+b.Place.Sheet]; by != 0 {
+			return by
+		}
+		switch {
+		case a.Place.Before(b.Place):
+			return -1
+		case b.Place.Before(a.Place):
+			return 1
+		default:
+			return 0
+		}
+	})
+}
 
 // MaxFaults bounds how many faults a reader collects from one file: enough to mend it in one
 // sitting, and no more memory than that for a hostile file.

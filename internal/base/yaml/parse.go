@@ -9,7 +9,6 @@ import (
 	"embed"
 	"errors"
 	"slices"
-	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -89,18 +88,8 @@ func Parse(name string, data []byte) (*Node, error) {
 		return nil, err
 	}
 	node := r.node(body)
-	sort.SliceStable(r.faults, func(i, j int) bool {
-		return Before(r.faults[i].Place, r.faults[j].Place)
-	})
+	r.faults.Sort()
 	return node, r.faults.Err()
-}
-
-// Before orders places of one file.
-func Before(a, b problem.Place) bool {
-	if a.Line != b.Line {
-		return a.Line < b.Line
-	}
-	return a.Column < b.Column
 }
 
 type reading struct {
@@ -264,7 +253,7 @@ func (r *reading) mapping(values []*ast.MappingValueNode, place problem.Place) *
 	lines := make(map[string]int, len(values))
 	for i, v := range values {
 		key, at := v.Key.GetToken().Value, r.at(v.Key.GetToken())
-		if i == 0 && Before(at, place) {
+		if i == 0 && at.Before(place) {
 			m.Place = at // a block mapping begins at its first key, not at the colon after it
 		}
 		if strings.ContainsFunc(key, forbidden) {

@@ -4,7 +4,6 @@ import (
 	"math/big"
 	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -18,9 +17,7 @@ type Reader struct{ Faults problem.Faults }
 
 // Err returns the faults in file order, or nil when there are none.
 func (r *Reader) Err() error {
-	sort.SliceStable(r.Faults, func(i, j int) bool {
-		return Before(r.Faults[i].Place, r.Faults[j].Place)
-	})
+	r.Faults.Sort()
 	return r.Faults.Err()
 }
 
