@@ -189,7 +189,8 @@ func TestOpenRefuses(t *testing.T) {
 	if err := os.WriteFile(file, []byte(strings.Repeat("not a database ", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, url := range []string{"", "sqlite:", "mysql://root:secret@host/db", "/var/lib/patuh.db", "sqlite:" + file, "postgres://postgres:secret@/x?host=" + t.TempDir(),
+	for _, url := range []string{
+		"", "sqlite:", "mysql://root:secret@host/db", "/var/lib/patuh.db", "sqlite:" + file, "postgres://postgres:secret@/x?host=" + t.TempDir(),
 		// Passwords with signs that should have been written %40 and so on.
 		"postgres://u:pass@secret@127.0.0.1:1/d", "postgres://u:1/secret@127.0.0.1:1/d", "postgres://u:1/x@secret@127.0.0.1:1/d",
 		"postgres://u:secret/x@127.0.0.1:1/d", "postgres://u:%zzsecret@127.0.0.1:1/d", "postgres://u:secret@127.0.0.1:port/d",
