@@ -57,6 +57,10 @@ func contohTables() (scores, parts [][]string, err error) { //nolint:nonamedretu
 	for i, name := range rows[0] {
 		at[name] = i
 	}
+	tops, err := contohTops(rows, at)
+	if err != nil {
+		return nil, nil, err
+	}
 	scores = [][]string{{"body", "unit", "year", "score", "absent", "evidence", "source"}}
 	parts = [][]string{{"year", "body", "unit", "role", "part", "label", "points", "top", "source"}}
 	for _, row := range rows[1:] {
@@ -68,10 +72,7 @@ func contohTables() (scores, parts [][]string, err error) { //nolint:nonamedretu
 		case row[at["code"]] == "total":
 			scores = append(scores, []string{contohBody, unit, contohYear, row[at["value"]], "", "example", contohSource})
 		case row[at["level"]] == "dimension" && row[at["state"]] == "scored":
-			top, err := most(row[at["points_exact"]], row[at["exact"]])
-			if err != nil {
-				return nil, nil, err
-			}
+			top := tops[row[at["unit"]]][row[at["code"]]].FloatString(2)
 			label := strings.TrimPrefix(row[at["label"]], "Dimensi ")
 			parts = append(parts, []string{
 				contohYear, contohBody, unit, "points", row[at["code"]], label, row[at["points"]], top, contohSource,
@@ -81,14 +82,47 @@ func contohTables() (scores, parts [][]string, err error) { //nolint:nonamedretu
 	return scores, parts, nil
 }
 
-// most works out the points a dimension could have had: its weight, or more where another
-// dimension did not apply and gave its weight away.
-func most(points, normalised string) (string, error) {
+// contohTops works out the points each dimension could have had, by unit and code: its weight, or
+// more where another dimension did not apply and gave its weight away. Those of the body, under "",
+// are the mean of its units', as its points are.
+func contohTops(rows [][]string, at map[string]int) (map[string]map[string]*big.Rat, error) {
+	tops := map[string]map[string]*big.Rat{"": {}}
+	for _, row := range rows[1:] {
+		unit, code := row[at["unit"]], row[at["code"]]
+		if unit == "" || row[at["level"]] != "dimension" || row[at["state"]] != "scored" {
+			continue
+		}
+		top, err := most(row[at["points_exact"]], row[at["exact"]])
+		if err != nil {
+			return nil, err
+		}
+		if tops[unit] == nil {
+			tops[unit] = map[string]*big.Rat{}
+		}
+		tops[unit][code] = top
+	}
+	units := big.NewRat(int64(max(1, len(tops)-1)), 1)
+	for unit, of := range tops {
+		if unit == "" {
+			continue
+		}
+		for code, top := range of {
+			if tops[""][code] == nil {
+				tops[""][code] = new(big.Rat)
+			}
+			tops[""][code].Add(tops[""][code], new(big.Rat).Quo(top, units))
+		}
+	}
+	return tops, nil
+}
+
+// most is the points of a unit's dimension at full marks.
+func most(points, normalised string) (*big.Rat, error) {
 	p, okPoints := new(big.Rat).SetString(points)
 	n, okValue := new(big.Rat).SetString(normalised)
 	if !okPoints || !okValue || n.Sign() <= 0 {
-		return "", fmt.Errorf("points %q of %q", points, normalised)
+		return nil, fmt.Errorf("points %q of %q", points, normalised)
 	}
 	full := new(big.Rat).Quo(p, n)
-	return full.Mul(full, big.NewRat(100, 1)).FloatString(2), nil
+	return full.Mul(full, big.NewRat(100, 1)), nil
 }
