@@ -22,6 +22,13 @@ func TestPagesAboutABodyAreAccessibleEverywhere(t *testing.T) {
 		"compare":     "/bandingkan?p1=kota-banjarmasin&p2=kota-banjarbaru&p3=banjar&p4=kabupaten-contoh",
 		"corrections": "/ralat",
 		"data":        "/data",
+		"instruments": "/instrumen",
+		"instrument":  "/instrumen/ori@2023.1.0",
+		"inferred":    "/instrumen/ori@2016.1.0",
+		"method":      "/metode",
+		"about":       "/tentang",
+		"typed":       "/bandingkan?p1=kota&p2=zzzz",
+		"form":        "/bandingkan",
 	}
 	for name, path := range pages {
 		for _, lang := range []string{"", "/en"} {
@@ -36,6 +43,27 @@ func TestPagesAboutABodyAreAccessibleEverywhere(t *testing.T) {
 						look(t, origin+lang+path, width, dark, title)
 					})
 				}
+			}
+		}
+	}
+}
+
+func TestErrorPagesAreAccessibleEverywhere(t *testing.T) {
+	t.Parallel()
+	origin := servePortal(t)
+	for _, path := range []string{"/tidak/ada", "/en/peringkat?tahun=abc"} {
+		for _, dark := range []bool{false, true} {
+			page := e2e.Browser(t)
+			page.SetViewport(320, 700)
+			if dark {
+				page.Dark()
+			}
+			page.Goto(origin + path)
+			if wider := page.Overflow(); wider > 0 {
+				t.Errorf("%s is %d pixels wider than its window", path, wider)
+			}
+			for _, violation := range page.Axe() {
+				t.Errorf("%s: %v", path, violation)
 			}
 		}
 	}
