@@ -50,7 +50,8 @@ func (p *Portal) compare(ctx context.Context, r *request) (*content, error) {
 		return nil, err
 	}
 	page := ui.Page{
-		Title: r.T("web.compare.title"), Description: r.T("web.compare.lead"), Notices: []ui.Notice{ui.Press}, Hidden: len(r.values) > 0,
+		Title: r.T("web.compare.title"), Description: r.T("web.compare.lead"), Section: "/bandingkan",
+		Notices: []ui.Notice{ui.Press}, Hidden: len(r.values) > 0,
 	}
 	if len(view.bodies) > 1 {
 		page.Title = view.names()

@@ -68,3 +68,8 @@ func TestAComparisonRefusesWhatNobodyTypes(t *testing.T) {
 		}
 	}
 }
+
+func TestTheComparisonStaysMarkedInTheNavigation(t *testing.T) {
+	t.Parallel()
+	see(t, examplePortal(t), "/bandingkan?p1=kota-banjarmasin&p2=zzzz", testkit.In(".nav [aria-current]", testkit.HasText("Bandingkan")))
+}
