@@ -8,6 +8,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/patuh-id/patuh/internal/base/db"
 	tk "github.com/patuh-id/patuh/internal/testkit"
 )
 
@@ -98,4 +99,26 @@ func TestErrorPagesLeadNowhereElse(t *testing.T) {
 		tk.CheckHTML(t, strings.NewReader(html), tk.In("html", tk.HasAttr("lang", want)), tk.Count("h1", 1), tk.StrictCSP(),
 			tk.In("meta[name=robots]", tk.HasAttr("content", "noindex")))
 	}
+}
+
+// PostgreSQL refuses text that is no UTF-8 or holds a NUL; an address must not make that a failure
+// of ours.
+func TestPartsThatAreNoTextAreNotFound(t *testing.T) {
+	t.Parallel()
+	tk.Databases(t, func(t *testing.T, d *db.DB) {
+		dir, results := rooms(t, d)
+		h := portal(t, dir, results, d, 0)
+		for _, path := range []string{
+			"/penyelenggara/%ff", "/penyelenggara/a%00b", "/penyelenggara/%ff/hitungan", "/penyelenggara/%00/nilai.csv", "/provinsi/%ff", "/instrumen/%00",
+		} {
+			if got := get(t, h, path).Code; got != http.StatusNotFound {
+				t.Errorf("%s: %d", path, got)
+			}
+		}
+		for _, path := range []string{"/cari?q=%25%5F%5C", "/cari?q=%F0%9F%98%80", "/peringkat?q=%25%27", "/bandingkan?p1=%C2%A0%5C"} {
+			if got := get(t, h, path).Code; got != http.StatusOK {
+				t.Errorf("%s: %d", path, got)
+			}
+		}
+	})
 }
