@@ -40,7 +40,7 @@ func TestTheScoreAtTheEdgeIsTheOneExplained(t *testing.T) {
 	h := examplePortal(t)
 	see(t, h, "/penyelenggara/kota-banjarmasin",
 		testkit.In(".columns .card h2", testkit.HasText("Kenapa 88,01 pada 2023 adalah A")),
-		testkit.In("main", testkit.Matches("Batas A adalah 88,00.*dibulatkan sekali.*Selisihnya 0,01")),
+		testkit.In("main", testkit.Matches("Batas A adalah 88,00.*dibulatkan satu kali.*Selisihnya 0,01")),
 		testkit.In(`.columns .card a[href="/penyelenggara/kota-banjarmasin/hitungan?tahun=2023"]`, testkit.HasText("Hitungannya langkah demi langkah")),
 	)
 }
@@ -61,9 +61,9 @@ func TestEachYearStandsUnderItsOwnBounds(t *testing.T) {
 func TestDoubtsAreSaidInWords(t *testing.T) {
 	t.Parallel()
 	see(t, examplePortal(t), "/penyelenggara/kabupaten-hulu-sungai-tengah",
-		testkit.In("#nilai", testkit.Matches("sumber lain memuat nilai yang berbeda 0,01")),
-		testkit.In("#nilai", testkit.Matches("dimuat dengan nilai yang persis sama")),
-		testkit.In("#sumber", testkit.Matches("\\(memuat 93,74\\)")),
+		testkit.In("#nilai", testkit.Matches("sumber lain menyebut nilai yang berbeda 0,01")),
+		testkit.In("#nilai", testkit.Matches("sumber menyebut nilai yang persis sama")),
+		testkit.In("#sumber", testkit.Matches("\\(menyebut 93,74\\)")),
 	)
 }
 
@@ -122,13 +122,13 @@ func TestAReckoningGoesAsFarAsPrint(t *testing.T) {
 	h := examplePortal(t)
 	see(t, h, "/penyelenggara/kabupaten-barito-kuala/hitungan?tahun=2023",
 		testkit.In("main", testkit.Matches(`÷ 7 = 87,5928…`)),
-		testkit.In("main", testkit.Matches("dibulatkan sekali: 87,59. Sama dengan yang dimuat sumber: 87,59")),
+		testkit.In("main", testkit.Matches("dibulatkan sekali: 87,59. Sama dengan yang disebut sumber: 87,59")),
 		testkit.In("main", testkit.Matches("Untuk A \\(88,00\\) kurang 0,41")),
 		testkit.In("tr.is-current", testkit.Matches("^B78,00")),
 	)
 	see(t, h, "/en/penyelenggara/kabupaten-maluku-tenggara/hitungan",
 		testkit.In("main", testkit.Matches(`5.83 \+ 16.42 \+ 22.14 \+ 8.46 = 52.85`)),
-		testkit.In("main", testkit.Matches("between 52.83 and 52.87. This fits the printed 52.86")),
+		testkit.In("main", testkit.Matches("between 52.83 and 52.87. This fits the published 52.86")),
 	)
 	see(t, h, "/penyelenggara/kota-banjarmasin/hitungan?tahun=2023",
 		testkit.In("main", testkit.Matches("Rincian tidak dipublikasikan")),

@@ -235,7 +235,7 @@ func TestTheMapTellsTheUnknownFromTheUnassessed(t *testing.T) {
 	h := examplePortal(t)
 	tk.CheckHTML(t, get(t, h, "/peta?tingkat=provinsi").Body,
 		tk.In(".c-tile-unknown"), tk.In(".c-tile-unassessed"),
-		tk.In("table", tk.Matches("belum ada sebagai pemerintah daerah yang dinilai"), tk.Matches("nilai tidak diketahui")))
+		tk.In("table", tk.Matches("pemerintah daerahnya belum ada saat itu"), tk.Matches("nilai tidak diketahui")))
 	tk.CheckHTML(t, get(t, h, "/peta?tahun=2021").Body,
 		tk.In(".maplist", tk.Matches("Kota Banjarmasin 83,98")), tk.In("main", tk.Matches("7 dari 514 nilai diketahui")))
 }
