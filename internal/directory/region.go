@@ -70,6 +70,7 @@ type Kind struct {
 	Code             string
 	Role             Role
 	LabelID, LabelEN string
+	LabelsEN         string // the English plural; Indonesian has none
 }
 
 // Government is the group of provinces, cities and regencies ("pemda") that printed ranks and
@@ -102,7 +103,7 @@ var loaded = sync.OnceValue(func() tables {
 		t.byCode[r.Code] = r
 	}
 	for _, f := range records(kindsCSV) {
-		k := Kind{Code: f[0], Role: Role(f[1]), LabelID: f[2], LabelEN: f[3]}
+		k := Kind{Code: f[0], Role: Role(f[1]), LabelID: f[2], LabelEN: f[3], LabelsEN: f[4]}
 		t.kinds = append(t.kinds, k)
 		t.byKind[k.Code] = k
 	}

@@ -110,7 +110,7 @@ func (v *bodyView) breadcrumbs(r *request) []ui.Link {
 		return append(links, ui.Link{Text: province.Name, Href: r.URL(provincePath(province))})
 	}
 	if kind, ok := directory.KindByCode(v.Body.Kind); ok && kind.Role == directory.Assessed && !v.Body.Example {
-		return append(links, ui.Link{Text: kindLabel(r, kind.Code), Href: r.link("/peringkat", "jenis", kind.Code)})
+		return append(links, ui.Link{Text: kindsLabel(r, kind.Code), Href: r.link("/peringkat", "jenis", kind.Code)})
 	}
 	return links
 }
@@ -127,10 +127,10 @@ func (v *bodyView) scoreCard(p *Portal, r *request) ui.Score {
 		Class: zoneAndClass(r, ins, n.Zone, n.Class), Opinion: opinionText(r, n),
 	}
 	for _, rank := range n.Ranks {
-		card.Facts = append(card.Facts, ui.Fact{Label: upperFirst(rankScope(r, rank)), Value: rankPlace(r, rank)})
+		card.Facts = append(card.Facts, ui.Fact{Label: upperFirst(rankScope(r, rank)), Value: r.T("web.body.rank", "place", rankPlaceShort(r, rank))})
 	}
 	if n.Place > 0 {
-		card.Facts = append(card.Facts, ui.Fact{Label: r.T("web.body.place"), Value: r.T("web.body.rank_of", "place", n.Place, "of", n.PlaceOf)})
+		card.Facts = append(card.Facts, ui.Fact{Label: r.T("web.body.place"), Value: r.T("web.body.rank", "place", rankPlaceShort(r, result.Rank{Place: n.Place, Of: n.PlaceOf}))})
 	}
 	return v.addChange(p, r, card)
 }
@@ -141,13 +141,6 @@ func opinionText(r *request, n *result.Result) string {
 		return ""
 	}
 	return r.T("web.body.opinion", "opinion", n.Opinion.In(r.Lang))
-}
-
-func rankPlace(r *request, rank result.Rank) string {
-	if rank.Of > 0 {
-		return r.T("web.body.rank_of", "place", rank.Place, "of", rank.Of)
-	}
-	return r.T("web.body.rank", "place", rank.Place)
 }
 
 // addChange says how the score moved since the last known one, where the two compare.

@@ -26,7 +26,7 @@ func TestTheNewestScoreIsTheStatementOfABody(t *testing.T) {
 		testkit.In(".govuk-breadcrumbs", testkit.Matches("HasilKalimantan Selatan")),
 		testkit.In(".score__value", testkit.Matches("95,45")),
 		testkit.In(".score__what", testkit.Matches("2024.*Hijau · Kategori A.*Opini Kualitas Tertinggi")),
-		testkit.In(".score .facts", testkit.Matches(`Nasional, cakupan tidak disebutperingkat 24Sejak 2023\+7,44`)),
+		testkit.In(".score .facts", testkit.Matches(`Nasional, cakupan tidak disebutperingkat ke-24Sejak 2023\+7,44`)),
 		testkit.In(".notice--press", testkit.Matches("bukan rilis resmi")),
 	)
 	see(t, h, "/en/penyelenggara/kota-banjarmasin",
@@ -80,7 +80,7 @@ func TestRanksOfOneScopeMakeALine(t *testing.T) {
 	t.Parallel()
 	h := examplePortal(t)
 	see(t, h, "/penyelenggara/provinsi-sulawesi-utara", testkit.In("#peringkat svg title", testkit.Matches("Sulawesi Utara")))
-	see(t, h, "/penyelenggara/kota-banjarmasin", testkit.NotIn("#peringkat svg"), testkit.In("#peringkat li", testkit.Matches("peringkat")))
+	see(t, h, "/penyelenggara/kota-banjarmasin", testkit.NotIn("#peringkat svg"), testkit.In("#peringkat li", testkit.Matches(": ke-")))
 }
 
 func TestABodyWithoutFiguresSaysSo(t *testing.T) {
@@ -166,7 +166,7 @@ func TestTheFilesOfABodyCarryNoticeAndSource(t *testing.T) {
 	t.Parallel()
 	h := examplePortal(t)
 	csv := get(t, h, "/penyelenggara/kota-banjarmasin/nilai.csv").Body.String()
-	for _, want := range []string{"95.45,100,A,green", "bukan rilis resmi", "https://kalsel.radigfamedia.online/", "24 in nasional"} {
+	for _, want := range []string{"95.45,100,A,green", "bukan rilis resmi", "https://kalsel.radigfamedia.online/", "ke-24 secara nasional"} {
 		if !strings.Contains(csv, want) {
 			t.Errorf("no %q in\n%s", want, csv)
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -155,10 +156,11 @@ func unitSourceCells(r *request, unit result.UnitPage) []ui.Cell {
 // rankList are the printed ranks of one scope, oldest first.
 type rankList struct {
 	name  string
-	years []rankYear
+	years []datedRank
 }
 
-type rankYear struct {
+// datedRank is a printed rank of a year.
+type datedRank struct {
 	year int
 	rank result.Rank
 }
@@ -176,10 +178,21 @@ func rankScopes(r *request, v *bodyView) []rankList {
 				at[name] = i
 				lists = append(lists, rankList{name: name})
 			}
-			lists[i].years = append(lists[i].years, rankYear{one.Year, rank})
+			lists[i].years = append(lists[i].years, datedRank{one.Year, rank})
 		}
 	}
 	return lists
+}
+
+// newestRanks are all printed ranks, newest first.
+func newestRanks(v *bodyView) []datedRank {
+	var ranks []datedRank
+	for _, one := range slices.Backward(v.Results) {
+		for _, rank := range one.Ranks {
+			ranks = append(ranks, datedRank{one.Year, rank})
+		}
+	}
+	return ranks
 }
 
 // rankFigure draws the scopes of which two years or more are known.
@@ -206,13 +219,6 @@ func rankFigure(r *request, v *bodyView, lists []rankList) (ui.Figure, bool) {
 		return ui.Figure{}, false
 	}
 	return ui.Draw("riwayat-peringkat", history), true
-}
-
-func rankPlaceShort(r *request, rank result.Rank) string {
-	if rank.Of > 0 {
-		return r.T("web.rank.of", "place", rank.Place, "of", rank.Of)
-	}
-	return r.Int(rank.Place)
 }
 
 // rankLink draws a line where the years' methods compare, as far as the results say.
@@ -245,7 +251,7 @@ func averageTable(r *request, v *bodyView) ui.Table {
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: strconv.Itoa(average.Year)},
-			{Text: kindLabel(r, average.Scope) + ", " + regionName(average.Region)},
+			{Text: kindsLabel(r, average.Scope) + ", " + regionName(average.Region)},
 			{Text: r.Decimal(average.Score)},
 			{Text: own},
 			{Content: sourceLinks(r, average.Sources)},
@@ -293,7 +299,7 @@ func resultCells(r *request, one result.Result) []string {
 	}
 	ranks := make([]string, len(one.Ranks))
 	for i, rank := range one.Ranks {
-		ranks[i] = rank.Text
+		ranks[i] = rankText(r, rank)
 	}
 	return []string{
 		strconv.Itoa(one.Year), one.Score, strconv.Itoa(one.ScaleTop), one.Class, one.Zone, opinion,

@@ -105,7 +105,7 @@ func TestPrintedRanksStandWithTheirScope(t *testing.T) {
 			tk.In("th a", tk.HasHref("/penyelenggara/kota-banjarmasin"), tk.HasText("Kota Banjarmasin")),
 			tk.In("td.is-numeric", tk.HasText("95,45")),
 			tk.In(".zone-green", tk.HasText("● Hijau · Kategori A")),
-			tk.Matches("24 nasional, cakupan tidak disebut")),
+			tk.Matches("ke-24 secara nasional \\(cakupan tidak disebut\\)")),
 		tk.NotIn("td[data-label=Peringkat]"), // the list is not complete: no place is computed
 	)
 }

@@ -55,6 +55,14 @@ func kindLabel(r *request, code string) string {
 	}
 }
 
+// kindsLabel is the word for several of a kind: "Police resorts". Indonesian has one word for both.
+func kindsLabel(r *request, code string) string {
+	if kind, ok := directory.KindByCode(code); ok && r.Lang == locale.English {
+		return kind.LabelsEN
+	}
+	return kindLabel(r, code)
+}
+
 // zoneLabel is the reader's word for a zone, "Hijau"; empty where there is none.
 func zoneLabel(r *request, zone string) string {
 	if zone == "" {
@@ -93,17 +101,52 @@ func zoneAndClass(r *request, ins *instrument.Instrument, zone, class string) st
 	}
 }
 
-// rankText says a printed rank with its scope: "24 nasional, cakupan tidak disebut" or
-// "2 dari 14 pemerintah daerah, Kalimantan Selatan".
+// rankText says a printed rank with its scope: "ke-24 secara nasional (cakupan tidak disebut)" or
+// "ke-2 dari 14 pemerintah daerah, Kalimantan Selatan".
 func rankText(r *request, rank result.Rank) string {
-	place := r.Int(rank.Place)
-	switch {
-	case rank.Of > 0:
-		place = r.T("web.rank.of", "place", rank.Place, "of", rank.Of)
-	case rank.List != "":
-		place = r.T("web.rank.in", "place", rank.Place)
+	national := rank.Area == result.Nation
+	area := regionName(rank.Area)
+	if national {
+		area = r.T("web.rank.nationally")
 	}
-	return place + " " + rankScope(r, rank)
+	place := rankPlaceShort(r, rank)
+	switch {
+	case rank.List != "" && rank.Of > 0:
+		return r.T("web.rank.of_list", "place", place, "list", strings.ToLower(kindsLabel(r, rank.List)), "area", area)
+	case rank.List != "":
+		return r.T("web.rank.in_list", "place", place, "list", strings.ToLower(kindsLabel(r, rank.List)), "area", area)
+	case national:
+		return r.T("web.rank.unscoped_nation", "place", place)
+	default:
+		return r.T("web.rank.unscoped", "place", place, "area", area)
+	}
+}
+
+// rankPlaceShort is a rank without its scope: "ke-2 dari 14".
+func rankPlaceShort(r *request, rank result.Rank) string {
+	if rank.Of > 0 {
+		return r.T("web.rank.of", "place", ordinal(r, rank.Place), "of", rank.Of)
+	}
+	return ordinal(r, rank.Place)
+}
+
+// ordinal is a place in a list: "ke-2", "2nd".
+func ordinal(r *request, n int) string {
+	if r.Lang != locale.English {
+		return "ke-" + r.Int(n)
+	}
+	suffix := "th"
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	return r.Int(n) + suffix
 }
 
 // rankScope says in which list a printed rank was given.
@@ -115,7 +158,7 @@ func rankScope(r *request, rank result.Rank) string {
 	if rank.List == "" {
 		return r.T("web.rank.no_scope", "area", area)
 	}
-	return r.T("web.rank.scope", "list", strings.ToLower(kindLabel(r, rank.List)), "area", area)
+	return r.T("web.rank.scope", "list", strings.ToLower(kindsLabel(r, rank.List)), "area", area)
 }
 
 // flagTexts are what is doubtful about a figure, in words.
@@ -189,7 +232,7 @@ func kindChoice(r *request, chosen string) ui.Choice {
 	choice := ui.Choice{Name: "jenis", Label: r.T("web.kind"), Options: []ui.Option{option("", r.T("web.all"), chosen)}}
 	for _, kind := range directory.Kinds() {
 		if kind.Role == directory.Assessed {
-			choice.Options = append(choice.Options, option(kind.Code, kindLabel(r, kind.Code), chosen))
+			choice.Options = append(choice.Options, option(kind.Code, kindsLabel(r, kind.Code), chosen))
 		}
 	}
 	return choice

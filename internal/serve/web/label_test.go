@@ -27,10 +27,15 @@ func TestPrintedRanksSayTheirScope(t *testing.T) {
 		lang locale.Lang
 		want string
 	}{
-		{result.Rank{Place: 24, Area: "ID"}, locale.Indonesian, "24 nasional, cakupan tidak disebut"},
-		{result.Rank{Place: 24, Area: "ID"}, locale.English, "24 national, scope not stated"},
-		{result.Rank{Place: 2, Of: 14, Area: "63", List: "government"}, locale.Indonesian, "2 dari 14 pemerintah daerah, Kalimantan Selatan"},
-		{result.Rank{Place: 1, Area: "ID", List: "city"}, locale.Indonesian, "1 di antara kota, nasional"},
+		{result.Rank{Place: 24, Area: "ID"}, locale.Indonesian, "ke-24 secara nasional (cakupan tidak disebut)"},
+		{result.Rank{Place: 24, Area: "ID"}, locale.English, "24th nationally (scope not stated)"},
+		{result.Rank{Place: 2, Of: 14, Area: "63", List: "government"}, locale.Indonesian, "ke-2 dari 14 pemerintah daerah, Kalimantan Selatan"},
+		{result.Rank{Place: 1, Area: "ID", List: "city"}, locale.Indonesian, "ke-1 di antara kota, nasional"},
+		{result.Rank{Place: 1, Area: "ID", List: "province"}, locale.English, "1st among provinces, nationally"},
+		{result.Rank{Place: 2, Of: 13, Area: "63", List: "land_office"}, locale.English, "2nd of 13 land offices, Kalimantan Selatan"},
+		{result.Rank{Place: 1, Area: "63"}, locale.Indonesian, "ke-1 di Kalimantan Selatan (cakupan tidak disebut)"},
+		{result.Rank{Place: 112, Area: "ID"}, locale.English, "112th nationally (scope not stated)"},
+		{result.Rank{Place: 23, Area: "63"}, locale.English, "23rd in Kalimantan Selatan (scope not stated)"},
 	}
 	for _, tt := range tests {
 		if got := rankText(asking(t, tt.lang), tt.rank); got != tt.want {

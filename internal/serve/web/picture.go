@@ -216,7 +216,7 @@ func kindTable(r *request, years []result.NationalYear) ui.Table {
 	for i := len(years) - 1; i >= 0; i-- {
 		for _, c := range years[i].Kinds {
 			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-				{Text: kindLabel(r, c.Kind)},
+				{Text: kindsLabel(r, c.Kind)},
 				{Text: strconv.Itoa(c.Year)},
 				{Text: optional(r, c.Green)},
 				{Text: optional(r, c.Yellow)},

@@ -70,7 +70,7 @@ func (g bodyGroup) known() int {
 // table is every body of the group, a column a year; what is not known stays visible as such.
 func (g bodyGroup) table(r *request) ui.Table {
 	years := g.years()
-	table := ui.Table{Caption: kindLabel(r, g.code), HideCaption: true, Dense: true, Columns: []ui.Column{{Label: r.T("web.body"), Head: true}}}
+	table := ui.Table{Caption: kindsLabel(r, g.code), HideCaption: true, Dense: true, Columns: []ui.Column{{Label: r.T("web.body"), Head: true}}}
 	for _, year := range years {
 		table.Columns = append(table.Columns, ui.Column{Label: strconv.Itoa(year), Numeric: true})
 	}

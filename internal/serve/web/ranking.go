@@ -248,4 +248,4 @@ func (v *rankingView) shown(r *request) string {
 	return r.T("web.ranking.shown", "from", v.filter.Offset+1, "to", v.filter.Offset+len(v.Rows), "of", v.Total)
 }
 
-func lowerKind(r *request, code string) string { return strings.ToLower(kindLabel(r, code)) }
+func lowerKind(r *request, code string) string { return strings.ToLower(kindsLabel(r, code)) }
