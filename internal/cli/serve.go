@@ -58,6 +58,7 @@ type ServeCommand struct {
 	Storage
 	Address   string `name:"address" setting:"" default:"127.0.0.1:8080" help:"${help_address}"`
 	PublicURL string `name:"public-url" setting:"" help:"${help_public_url}"`
+	Contact   string `name:"contact" setting:"" help:"${help_contact}"`
 	CacheMB   int    `name:"cache-mb" setting:"" default:"32" help:"${help_cache_mb}"`
 	// Boundaries are others' work, so they come with the name of whoever made them.
 	Outlines       []string `name:"outlines" setting:"" type:"path" help:"${help_outlines}"`
@@ -73,6 +74,9 @@ func (c *ServeCommand) Run(ctx context.Context, app *App) error {
 	}
 	origin, err := publicOrigin(c.PublicURL)
 	if err != nil {
+		return err
+	}
+	if c.Contact, err = contactAddress(c.Contact); err != nil {
 		return err
 	}
 	outlines, err := c.outlines()
@@ -112,6 +116,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Log:       log,
 		Ready:     database.Ready,
 		Origin:    origin,
+		Contact:   c.Contact,
 	})
 	if err != nil {
 		return err

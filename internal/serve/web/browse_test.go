@@ -205,7 +205,7 @@ func TestAYearWithoutZonesCountsNoneOfThem(t *testing.T) {
 func TestTheWorkedExampleIsFoundFromTheMethod(t *testing.T) {
 	t.Parallel()
 	tk.CheckHTML(t, get(t, examplePortal(t), "/metode").Body,
-		tk.In(`main a[href="/penyelenggara/kabupaten-contoh/hitungan"]`, tk.HasText("Kabupaten Contoh: hitungan sampai jawaban terakhir")))
+		tk.In(`main a[href="/penyelenggara/kabupaten-contoh/hitungan"]`, tk.HasText("Hitungan Kabupaten Contoh sampai jawaban terakhir")))
 	d := tk.SQLite(t)
 	dir, results := rooms(t, d)
 	tk.CheckHTML(t, get(t, portal(t, dir, results, d, 0), "/metode").Body, tk.NotIn(`main a[href*=penyelenggara]`))

@@ -24,6 +24,7 @@ type homeView struct {
 	year     int // of the map; 0 when nothing is known of the province
 	tiles    []result.Tile
 	scale    *instrument.Instrument
+	example  string // the name of the made-up body, or empty
 }
 
 // home shows the national picture, the way to every body, and a map.
@@ -37,6 +38,9 @@ func (p *Portal) home(ctx context.Context, r *request) (*content, error) {
 		return nil, err
 	}
 	if v.years, err = p.Results.Years(ctx); err != nil {
+		return nil, err
+	}
+	if v.example, err = p.example(ctx); err != nil {
 		return nil, err
 	}
 	if err := p.homeMap(ctx, &v); err != nil {

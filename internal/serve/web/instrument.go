@@ -13,7 +13,11 @@ import (
 )
 
 // instruments lists the instruments that Patuh carries.
-func (p *Portal) instruments(_ context.Context, r *request) (*content, error) {
+func (p *Portal) instruments(ctx context.Context, r *request) (*content, error) {
+	example, err := p.example(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var list []*instrument.Instrument
 	for _, preset := range instrument.Presets() {
 		ins, err := instrument.Open(preset.Ref())
@@ -27,8 +31,11 @@ func (p *Portal) instruments(_ context.Context, r *request) (*content, error) {
 	return html(r, ui.Page{
 		Title:       r.T("web.instruments.title"),
 		Description: r.T("web.instruments.lead"),
-	}, instrumentsPage(r, list)), nil
+	}, instrumentsPage(r, list, example)), nil
 }
+
+// oriFamily are the instruments of the Ombudsman's own assessment.
+const oriFamily = "ori"
 
 // openPublic returns the preset that the address names. An instrument that is not public is not
 // found, like one that does not exist.

@@ -25,7 +25,7 @@ func (p *Portal) method(ctx context.Context, r *request) (*content, error) {
 		if err != nil {
 			return nil, err
 		}
-		if ins.Visibility == instrument.Public && ins.ID == "ori" {
+		if ins.Visibility == instrument.Public && ins.ID == oriFamily {
 			table.Rows = append(table.Rows, yearRow(r, ins))
 		}
 	}

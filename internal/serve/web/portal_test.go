@@ -51,7 +51,7 @@ func portal(t testing.TB, dir *directory.Directory, results *result.Store, d *db
 	p, err := web.New(web.Deps{
 		Catalog: catalog(t), Cache: serve.NewPageCache(cache, results.Revision, time.Now),
 		Results: results, Directory: dir, Worked: examples.Worked, Log: slog.New(slog.DiscardHandler),
-		Ready: func(context.Context) error { return nil }, Origin: "https://patuh.example",
+		Ready: func(context.Context) error { return nil }, Origin: "https://patuh.example", Contact: "data@patuh.example",
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -47,6 +47,9 @@ type Deps struct {
 	Ready func(context.Context) error
 	// Origin is the public scheme and host, or empty.
 	Origin string
+	// Contact is where readers report mistakes: a mail address or the http(s) address of a page,
+	// already checked; or empty.
+	Contact string
 }
 
 // Portal answers the public addresses.
@@ -93,7 +96,7 @@ func langOf(path string) locale.Lang {
 }
 
 func (p *Portal) context(lang locale.Lang) ui.Context {
-	return ui.Context{Printer: p.Catalog.Printer(lang), Assets: p.assets, Origin: p.Origin}
+	return ui.Context{Printer: p.Catalog.Printer(lang), Assets: p.assets, Origin: p.Origin, Contact: p.Contact}
 }
 
 // html is the answer that shows body inside the frame of page.

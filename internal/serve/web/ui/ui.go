@@ -39,6 +39,16 @@ type Context struct {
 	// Origin is the scheme and host without a slash at the end, or empty where the installation
 	// does not know its public name; addresses are then written without it.
 	Origin string
+	// Contact is where readers report mistakes: a mail address or the address of a page; or empty.
+	Contact string
+}
+
+// ContactHref is the address of the link to Contact.
+func (c Context) ContactHref() string {
+	if strings.Contains(c.Contact, "://") {
+		return c.Contact
+	}
+	return "mailto:" + c.Contact
 }
 
 // URL returns the address of a page in the reader's language. Path starts with a slash and carries
