@@ -3,6 +3,10 @@ package examples
 import (
 	"math/big"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/patuh-id/patuh/internal/testkit"
 )
 
 // The figure is that of hasil.txt, which the scorer's golden test keeps.
@@ -46,5 +50,42 @@ func TestTheTopsOfDimensionsAddUp(t *testing.T) {
 	}
 	if len(sums) != 7 {
 		t.Errorf("%d units and the body, want 7", len(sums))
+	}
+}
+
+// One of six units had no complaints to ask about, so its other dimensions could have more there:
+// what the body could have is the mean of what its units could, and adds up to 100.
+func TestTheTopsOfTheBodysDimensionsAreTheMeansOfItsUnits(t *testing.T) {
+	t.Parallel()
+	d := testkit.SQLite(t)
+	page, err := load(t, d).Results.Body(t.Context(), contohSlug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, part := range page.Breakdowns {
+		got[part.Part] = part.Top
+	}
+	want := map[string]string{"INP": "22.85", "PRO": "33.85", "OUT": "25.35", "ADU": "17.95"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("printed (-want +got):\n%s", diff)
+	}
+	worked, err := Worked(contohSlug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, top := range want {
+		sum := new(big.Rat)
+		for _, unit := range worked.Units {
+			for _, node := range unit.Figures() {
+				if node.Code == code && node.Share != nil {
+					sum.Add(sum, node.Share)
+				}
+			}
+		}
+		mean := sum.Mul(sum, big.NewRat(100, int64(worked.Assessed)))
+		if mean.FloatString(2) != top {
+			t.Errorf("%s: the shares of the units come to %s, want %s", code, mean.FloatString(2), top)
+		}
 	}
 }

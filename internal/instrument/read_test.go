@@ -75,7 +75,7 @@ func TestParseFindsWhatIsWrong(t *testing.T) {
 		{"level twice", "indicator, question]", "variable, question]", []string{"11 instrument.fault.level_twice", "28 yaml.fault.unknown_key"}},
 		{"one level", "levels: [dimension, variable, indicator, question]", "levels: [question]", []string{"11 instrument.fault.levels"}},
 		{"fact of somebody else", "facts: {unit:", "facts: {user:", []string{
-			"13 instrument.fault.fact_subject", "71 instrument.when.fact", "75 instrument.fault.test_fact",
+			"13 instrument.fault.fact_subject", "71 instrument.when.no_facts", "75 instrument.fault.test_fact",
 		}},
 		{"fact of unknown type", "type: number", "type: date", []string{"13 yaml.fault.want_one_of"}},
 		{"per nobody", "per: unit, target: {value: 4", "per: office, target: {value: 4", []string{"17 instrument.fault.per"}},

@@ -258,7 +258,11 @@ func (p *whenParser) fact() Fact {
 	for _, fact := range p.known {
 		known = append(known, fact.Subject+"."+fact.Code)
 	}
-	p.fail(p.at, "instrument.when.fact", problem.Args{"fact": p.token, "known": known})
+	key := "instrument.when.fact"
+	if len(known) == 0 {
+		key = "instrument.when.no_facts"
+	}
+	p.fail(p.at, key, problem.Args{"fact": p.token, "known": known})
 	return Fact{}
 }
 

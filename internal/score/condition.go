@@ -64,6 +64,10 @@ func (r *reading) fact(code string, fact Fact) (string, bool) {
 		for i := range known {
 			codes[i] = known[i].Code
 		}
+		if len(codes) == 0 {
+			r.fault(fact.Place, "no_facts", problem.Args{"fact": code})
+			return "", false
+		}
 		r.fault(fact.Place, "unknown_fact", problem.Args{"fact": code, "facts": codes})
 		return "", false
 	}
