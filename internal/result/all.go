@@ -37,9 +37,14 @@ func (s *Store) All(ctx context.Context) ([]Named, error) {
 	if err != nil {
 		return nil, err
 	}
+	corrections, err := s.replacing(ctx, "")
+	if err != nil {
+		return nil, err
+	}
 	before := 0
 	for i := range all {
 		all[i].Sources = cited[ids[i]]
+		all[i].mark(all[i].Slug, corrections)
 		if i > 0 && (all[i].Slug != all[i-1].Slug || all[i].Unit != all[i-1].Unit) {
 			before = 0
 		}

@@ -40,7 +40,7 @@ func (s *Store) Body(ctx context.Context, slug string) (Page, error) {
 	if page.Sources, err = s.dir.Sources(ctx, body.ID); err != nil {
 		return Page{}, err
 	}
-	results, err := s.resultsOf(ctx, body.ID)
+	results, err := s.resultsOf(ctx, body)
 	if err != nil {
 		return Page{}, err
 	}
@@ -121,7 +121,7 @@ func (s *Store) scanResult(row db.Row, id *string) (Result, error) {
 	return r, err
 }
 
-func (s *Store) resultsOf(ctx context.Context, bodyID string) ([]Result, error) {
+func (s *Store) resultsOf(ctx context.Context, body directory.Body) ([]Result, error) {
 	var ids []string
 	results, err := db.All(ctx, s.db, func(row db.Row) (Result, error) {
 		var id string
@@ -129,16 +129,21 @@ func (s *Store) resultsOf(ctx context.Context, bodyID string) ([]Result, error) 
 		ids = append(ids, id)
 		return r, err
 	}, `SELECT `+resultColumns+` FROM result r LEFT JOIN unit u ON u.id = r.unit_id
-		WHERE r.body_id = $1 ORDER BY r.year, u.slug NULLS FIRST`, bodyID)
+		WHERE r.body_id = $1 ORDER BY r.year, u.slug NULLS FIRST`, body.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read results: %w", err)
 	}
-	cited, err := directory.Cited(ctx, s.db, `SELECT id FROM result WHERE body_id = $1`, bodyID)
+	cited, err := directory.Cited(ctx, s.db, `SELECT id FROM result WHERE body_id = $1`, body.ID)
+	if err != nil {
+		return nil, err
+	}
+	corrections, err := s.replacing(ctx, body.ID)
 	if err != nil {
 		return nil, err
 	}
 	for i := range results {
 		results[i].Sources = cited[ids[i]]
+		results[i].mark(body.Slug, corrections)
 	}
 	return results, nil
 }

@@ -3,7 +3,6 @@ package result
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/directory"
@@ -58,24 +57,4 @@ func (s *Store) Facts(ctx context.Context, f FactFilter) ([]Fact, error) {
 		facts[i].Sources = cited[ids[i]]
 	}
 	return facts, err
-}
-
-// Corrections returns every public correction, newest first.
-func (s *Store) Corrections(ctx context.Context) ([]Correction, error) {
-	corrections, err := db.All(ctx, s.db, func(row db.Row) (Correction, error) {
-		var c Correction
-		var day, indonesian, english string
-		if err := row.Scan(&c.Code, &day, &c.Year, &c.Body, &c.BodyName, &c.Was, &c.Now, &indonesian, &english); err != nil {
-			return c, err
-		}
-		c.Text = instrument.Text{"id": indonesian, "en": english}
-		var err error
-		c.Day, err = time.Parse(time.DateOnly, day)
-		return c, err
-	}, `SELECT c.code, c.day, c.year, coalesce(b.slug, ''), coalesce(b.name, ''), c.was, c.now, c.text_id, c.text_en
-		FROM correction c LEFT JOIN body b ON b.id = c.body_id ORDER BY c.day DESC, c.code`)
-	if err != nil {
-		return nil, fmt.Errorf("read corrections: %w", err)
-	}
-	return corrections, nil
 }

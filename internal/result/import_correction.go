@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -53,9 +52,11 @@ func readCorrections(ctx context.Context, im *importer, rows []sheet.Row) error 
 				if err := im.correct(ctx, row, body, year); err != nil {
 					return err
 				}
+				was, _, _ := parseScore(row.Get("was")) // checked above, as now
+				now, _, _ := parseScore(row.Get("now"))
 				_, err := im.tx.Exec(ctx, `INSERT INTO correction (id, code, day, year, body_id, was, now, text_id, text_en)
 					VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, id, row.Get("correction"), row.Get("day"), year, null(body.ID),
-					row.Get("was"), row.Get("now"), row.Get("text_id"), row.Get("text_en"))
+					was, now, row.Get("text_id"), row.Get("text_en"))
 				return err
 			})
 		if err != nil {
@@ -65,20 +66,21 @@ func readCorrections(ctx context.Context, im *importer, rows []sheet.Row) error 
 	return nil
 }
 
-// corrected reports whether the figure of d is one that a correction has replaced.
-func (im *importer) corrected(ctx context.Context, d scoreDraft) (bool, error) {
-	if d.unit.ID != "" || d.absent != "" {
-		return false, nil
+// replaced returns the figures, in millionths, that corrections have replaced in the result of d.
+func (im *importer) replaced(ctx context.Context, d scoreDraft) ([]int64, error) {
+	if d.unit.ID != "" {
+		return nil, nil
 	}
-	replaced, err := db.All(ctx, im.tx, db.Column[string],
+	printed, err := db.All(ctx, im.tx, db.Column[string],
 		`SELECT was FROM correction WHERE body_id = $1 AND year = $2 AND now <> ''`, d.body.ID, d.year)
 	if err != nil {
-		return false, fmt.Errorf("read corrections of %s %d: %w", d.body.Slug, d.year, err)
+		return nil, fmt.Errorf("read corrections of %s %d: %w", d.body.Slug, d.year, err)
 	}
-	return slices.ContainsFunc(replaced, func(was string) bool {
-		_, value, ok := parseScore(was)
-		return ok && value == d.value
-	}), nil
+	values := make([]int64, len(printed))
+	for i, was := range printed {
+		_, values[i], _ = parseScore(was) // checked when it came in
+	}
+	return values, nil
 }
 
 // correct replaces the figure that a correction names; what was there stays in the correction.
@@ -102,9 +104,13 @@ func (im *importer) correct(ctx context.Context, row sheet.Row, body bodyKey, ye
 	if err != nil {
 		return fmt.Errorf("read result of %s %d: %w", body.Slug, year, err)
 	}
+	replaced, err := im.replaced(ctx, d)
+	if err != nil {
+		return err
+	}
 	class, _ := classOf(d.scale, value)
 	_, err = im.tx.Exec(ctx, `UPDATE result SET printed = $2, score = $3, class = $4, zone = $5, flags = $6 WHERE id = $1`,
-		old.id, printed, value, class.Code, class.Zone, packFlags(im.flags(d, old.words)))
+		old.id, printed, value, class.Code, class.Zone, packFlags(im.flags(d, old.words, append(replaced, old.value)...)))
 	im.lists[listKey{year, body.Kind}] = true
 	return err
 }

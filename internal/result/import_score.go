@@ -181,7 +181,8 @@ func (im *importer) joinScore(ctx context.Context, d scoreDraft, old stored) err
 	if d.absent != "" && old.value < 0 {
 		return im.cite(ctx, old.id, d.sources)
 	}
-	if corrected, err := im.corrected(ctx, d); err != nil || corrected {
+	replaced, err := im.replaced(ctx, d)
+	if err != nil || d.absent == "" && slices.Contains(replaced, d.value) {
 		return err
 	}
 	if away := d.value - old.value; d.absent != "" || old.value < 0 || away > sameWithin || away < -sameWithin {
@@ -194,7 +195,7 @@ func (im *importer) joinScore(ctx context.Context, d scoreDraft, old stored) err
 	}
 	main := d
 	main.value, main.printed = old.value, old.printed
-	flags := im.flags(main, words)
+	flags := im.flags(main, words, replaced...)
 	for _, kept := range unpackFlags(old.flags) {
 		if (kept == Variant || kept == SameScore) && !slices.Contains(flags, kept) {
 			flags = append(flags, kept)
@@ -229,8 +230,10 @@ func first(a, b string) string {
 	return b
 }
 
-// flags compares what was printed with the class of the score, and warns.
-func (im *importer) flags(d scoreDraft, words Printed) []Flag {
+// flags compares what was printed with the class of the score, and warns. Where corrections have
+// replaced the figures in replaced, the words may as well be those of a replaced one: a source that
+// agrees with itself is not to blame.
+func (im *importer) flags(d scoreDraft, words Printed, replaced ...int64) []Flag {
 	if d.absent != "" {
 		return nil
 	}
@@ -238,19 +241,29 @@ func (im *importer) flags(d scoreDraft, words Printed) []Flag {
 	if !ok {
 		return nil
 	}
+	classes := []instrument.Class{class}
+	for _, value := range replaced {
+		if was, ok := classOf(d.scale, value); ok {
+			classes = append(classes, was)
+		}
+	}
+	fits := func(right func(instrument.Class) bool) bool { return slices.ContainsFunc(classes, right) }
 	var flags []Flag
+	if len(replaced) > 0 {
+		flags = append(flags, Corrected)
+	}
 	check := func(flag Flag, column, printed, right string) {
 		flags = append(flags, flag)
 		im.report.Warnings.Add(d.row.Place(column), "result.warn."+string(flag),
 			problem.Args{"body": d.body.Slug, "score": d.printed, "printed": printed, "right": right})
 	}
-	if words.Zone != "" && class.Zone != "" && words.Zone != class.Zone {
+	if words.Zone != "" && class.Zone != "" && !fits(func(c instrument.Class) bool { return words.Zone == c.Zone }) {
 		check(ZoneDiffers, "zone", words.Zone, class.Zone)
 	}
-	if words.Category != "" && words.Category != class.Code {
+	if words.Category != "" && !fits(func(c instrument.Class) bool { return words.Category == c.Code }) {
 		check(CategoryDiffers, "category", words.Category, class.Code)
 	}
-	if other := opinionOfAnother(d.scale, class, words.Opinion); other {
+	if !fits(func(c instrument.Class) bool { return !opinionOfAnother(d.scale, c, words.Opinion) }) {
 		check(OpinionDiffers, "opinion", words.Opinion, class.Opinion.In("id"))
 	}
 	slices.Sort(flags)

@@ -219,6 +219,52 @@ func TestACorrectionReplacesTheFigureAndStaysPublic(t *testing.T) {
 	})
 }
 
+// The source printed 60,80 and, rightly for that, a yellow zone; its own words are no contradiction
+// once Patuh has put the score right, and what it printed is not forgotten.
+func TestACorrectedScoreSaysWhatTheSourcePrints(t *testing.T) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
+		s := newStore(t, d, "")
+		const printed = "body,year,score,zone,category,source\nkota-magelang,2023,60.80,kuning,C,Koran\nkota-bogor,2023,60.80,merah,D,Koran\n"
+		mustImport(t, s, printed)
+		mustImport(t, s, `correction,day,year,body,was,now,text_id,text_en,source
+r1,2026-11-21,2023,kota-magelang,"60,80","86,00",Angka tertukar.,Digits were swapped.,Surat Satu
+r2,2026-11-22,2023,kota-magelang,86.00,86.80,Satu angka terlewat.,A digit was missed.,Surat Dua
+r3,2026-11-22,2023,kota-bogor,60.80,86.80,Angka tertukar.,Digits were swapped.,Surat Satu
+`)
+		check := func(when string) {
+			page, err := s.Body(t.Context(), "kota-magelang")
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, err := s.All(t.Context())
+			if err != nil || len(all) != 2 {
+				t.Fatalf("%s: %d results (%v)", when, len(all), err)
+			}
+			for _, r := range []Result{page.Results[0], all[1].Result} {
+				if r.Score != "86.80" || r.PrintedScore() != "60.80" || r.Class != "B" || packFlags(r.Flags) != "corrected" {
+					t.Errorf("%s: %s printed %s, %s %v", when, r.Score, r.PrintedScore(), r.Class, r.Flags)
+				}
+				if len(r.Corrections) != 2 || r.Corrections[0].Was != "60.80" || r.Corrections[1].Sources[0].Title != "Surat Dua" {
+					t.Errorf("%s: corrections %+v", when, r.Corrections)
+				}
+			}
+			// Words that fit neither figure stay flagged.
+			if flags := packFlags(all[0].Flags); flags != "category_differs,corrected,zone_differs" {
+				t.Errorf("%s: %s", when, flags)
+			}
+		}
+		check("corrected")
+		mustImport(t, s, printed)
+		mustImport(t, s, "body,year,score,category,source\nkota-magelang,2023,86.80,B,Koran Lain\n")
+		check("printed again, and rightly by another")
+		list, err := s.Corrections(t.Context())
+		if err != nil || len(list) != 3 || len(list[0].Sources) != 1 || list[2].Code != "r1" || list[2].Now != "86.00" {
+			t.Errorf("%+v (%v)", list, err)
+		}
+	})
+}
+
 func TestWhoWasNotAssessedHasAPageAndNoPlace(t *testing.T) {
 	t.Parallel()
 	testkit.Databases(t, func(t *testing.T, d *db.DB) {

@@ -46,6 +46,7 @@ const (
 	CategoryDiffers Flag = "category_differs" // the printed category is not that of the score
 	OpinionDiffers  Flag = "opinion_differs"  // the printed opinion is not that of the score
 	Variant         Flag = "variant"          // another source prints a score that is 0.01 away
+	Corrected       Flag = "corrected"        // Patuh replaced the printed score: see Corrections
 	SameScore       Flag = "same_score"       // another body of the province is printed with the same score
 )
 
@@ -54,7 +55,7 @@ type Result struct {
 	Unit       string // slug of the unit; empty for the body itself
 	UnitName   string
 	Year       int
-	Score      string // as printed, with a decimal point: "95.45"; empty when not assessed
+	Score      string // as printed or corrected, with a decimal point: "95.45"; empty when not assessed
 	Value      int64  // Score in millionths
 	ScaleTop   int    // the full score of the year's scale: 100, or 75 in 2015
 	Class      string // by the bounds of the year; empty when not assessed
@@ -72,6 +73,16 @@ type Result struct {
 	// Relation says how far the score may be compared with the result before it in the same
 	// list: full, partial or none. Empty for the first.
 	Relation instrument.Comparable
+	// Corrections are those that replaced the score, oldest first; Score is what the last of them says.
+	Corrections []Correction
+}
+
+// PrintedScore is what the sources print: the score, or what it was before Patuh corrected it.
+func (r Result) PrintedScore() string {
+	if len(r.Corrections) > 0 {
+		return r.Corrections[0].Was
+	}
+	return r.Score
 }
 
 // Printed is what the sources call the score.
@@ -112,6 +123,7 @@ type Correction struct {
 	BodyName string
 	Was, Now string // scores; may be empty
 	Text     instrument.Text
+	Sources  []directory.Source // on which the correction itself rests
 }
 
 // Average is a printed average of a region.

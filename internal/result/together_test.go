@@ -87,7 +87,7 @@ func TestAFileMayComeAgainAfterItsCorrection(t *testing.T) {
 		}
 		for slug, want := range map[string]string{"kota-banjarmasin": "88.11", "kota-bogor": "80.01"} {
 			page, err := s.Body(t.Context(), slug)
-			if err != nil || page.Results[0].Score != want || len(page.Results[0].Flags) != 0 {
+			if err != nil || page.Results[0].Score != want || packFlags(page.Results[0].Flags) != "corrected" {
 				t.Errorf("%s: %+v (%v)", slug, page.Results, err)
 			}
 		}

@@ -53,12 +53,20 @@ func (v *bodyView) yearRow(p *Portal, r *request, one result.Result) ui.Row {
 	}
 	return ui.Row{Cells: []ui.Cell{
 		{Text: year},
-		{Text: r.Decimal(one.Score)},
+		scoreCell(r, one),
 		class,
-		{Text: printedText(r, one), Note: strings.Join(flagTexts(r, one.Flags), "; "), Soft: true},
+		{Text: printedText(r, one), Note: strings.Join(flagTexts(r, doubts(one.Flags)), "; "), Soft: true},
 		{Text: ranksText(r, one.Ranks), Soft: true},
 		{Text: r.T("web.body.steps", "year", year), Href: r.link(reckoningPath(v.Body.Slug), "tahun", year)},
 	}}
+}
+
+// scoreCell is a score, with the mark of its correction below where it has one.
+func scoreCell(r *request, one result.Result) ui.Cell {
+	if len(one.Corrections) == 0 {
+		return ui.Cell{Text: r.Decimal(one.Score)}
+	}
+	return ui.Cell{Content: correctedScore(r, one)}
 }
 
 // printedText is what the sources call the score.
@@ -273,7 +281,7 @@ func (p *Portal) bodyExport(ctx context.Context, r *request) (export, error) {
 	table := sheet.Table{
 		Title: r.T("web.body.export", "name", page.Body.Name), Sheet: r.T("web.score"), Notices: notices,
 		Columns: columns(r, "unit_slug", "unit", "year", "score", "scale_top", "class", "zone", "opinion",
-			"printed_zone", "printed_category", "printed_opinion", "printed_ranks", "flags", "absent", "compared", "instrument", "sources"),
+			"printed_score", "printed_zone", "printed_category", "printed_opinion", "printed_ranks", "flags", "absent", "compared", "instrument", "sources"),
 	}
 	add := func(slug, name string, results []result.Result) {
 		for _, one := range results {
@@ -303,7 +311,7 @@ func resultCells(r *request, one result.Result) []string {
 	}
 	return []string{
 		strconv.Itoa(one.Year), one.Score, strconv.Itoa(one.ScaleTop), one.Class, one.Zone, opinion,
-		one.Printed.Zone, one.Printed.Category, one.Printed.Opinion, strings.Join(ranks, " | "), strings.Join(flags, " "),
+		one.PrintedScore(), one.Printed.Zone, one.Printed.Category, one.Printed.Opinion, strings.Join(ranks, " | "), strings.Join(flags, " "),
 		one.Absent, string(one.Relation), one.Instrument, sourceCell(one.Sources),
 	}
 }
@@ -312,7 +320,7 @@ func resultCells(r *request, one result.Result) []string {
 var columnKinds = map[string]sheet.Kind{
 	"year": sheet.Integer, "scale_top": sheet.Integer, "score": sheet.Number, "points": sheet.Number, "top": sheet.Number,
 	"average": sheet.Number, "assessed": sheet.Integer, "green": sheet.Integer, "yellow": sheet.Integer, "red": sheet.Integer,
-	"was": sheet.Number, "now": sheet.Number,
+	"was": sheet.Number, "printed_score": sheet.Number, "now": sheet.Number,
 }
 
 // columns are the columns of an export by their keys; a key's text says what it holds.

@@ -312,7 +312,7 @@ func (p *Portal) compareExport(ctx context.Context, r *request) (export, error) 
 	table := sheet.Table{
 		Title: r.T("web.compare.title"), Sheet: r.T("web.score"),
 		Columns: columns(r, "body", "name", "kind", "year", "score", "scale_top", "class", "zone", "opinion",
-			"printed_zone", "printed_category", "printed_opinion", "printed_ranks", "flags", "absent", "compared", "instrument", "sources"),
+			"printed_score", "printed_zone", "printed_category", "printed_opinion", "printed_ranks", "flags", "absent", "compared", "instrument", "sources"),
 	}
 	for _, body := range view.bodies {
 		if body.Body.Example {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/xml"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -41,9 +42,28 @@ func (p *Portal) correctionRows(ctx context.Context, r *request) ([][]string, er
 		if c.Year != 0 {
 			year = strconv.Itoa(c.Year)
 		}
-		rows[i] = []string{c.Code, c.Day.Format(time.DateOnly), year, c.Body, c.BodyName, c.Was, c.Now, c.Text.In(r.Lang)}
+		rows[i] = []string{c.Code, c.Day.Format(time.DateOnly), year, c.Body, c.BodyName, c.Was, c.Now, c.Text.In(r.Lang), sourceCell(c.Sources)}
 	}
 	return rows, err
+}
+
+// correctionLink leads to the newest correction of a result.
+func correctionLink(r *request, one result.Result) string {
+	return r.URL("/ralat") + "#" + one.Corrections[len(one.Corrections)-1].Code
+}
+
+// correctionSteps say when a result was corrected, to what and why, oldest first.
+func correctionSteps(r *request, one result.Result) []string {
+	steps := make([]string, len(one.Corrections))
+	for i, c := range one.Corrections {
+		steps[i] = r.T("web.corrected.step", "day", r.Date(c.Day), "was", r.Decimal(c.Was), "now", r.Decimal(c.Now), "text", c.Text.In(r.Lang))
+	}
+	return steps
+}
+
+// doubts are the flags of a result but for its correction, which has a mark of its own.
+func doubts(flags []result.Flag) []result.Flag {
+	return slices.DeleteFunc(slices.Clone(flags), func(f result.Flag) bool { return f == result.Corrected })
 }
 
 // correctionTitle names what was corrected: "Kota Banjarmasin 2023: 88,10 menjadi 88,01".
@@ -82,16 +102,16 @@ type atomAuthor struct {
 
 type atomLink struct {
 	Rel  string `xml:"rel,attr"`
-	Type string `xml:"type,attr"`
+	Type string `xml:"type,attr,omitempty"`
 	Href string `xml:"href,attr"`
 }
 
 type atomEntry struct {
-	ID      string   `xml:"id"`
-	Title   string   `xml:"title"`
-	Updated string   `xml:"updated"`
-	Link    atomLink `xml:"link"`
-	Content string   `xml:"content"`
+	ID      string     `xml:"id"`
+	Title   string     `xml:"title"`
+	Updated string     `xml:"updated"`
+	Links   []atomLink `xml:"link"` // the correction, its body, and the sources that have an address
+	Content string     `xml:"content"`
 }
 
 // feedBegan stands as the date of a feed without entries, which must have one: no correction is
@@ -117,8 +137,8 @@ func (p *Portal) correctionFeed(ctx context.Context, r *request) (*content, erro
 			feed.Updated = day // newest first
 		}
 		feed.Entries = append(feed.Entries, atomEntry{
-			ID: atomID("ralat", string(r.Lang), c.Code), Title: correctionTitle(r, c), Updated: day, Content: c.Text.In(r.Lang),
-			Link: atomLink{Rel: "alternate", Type: "text/html", Href: p.Origin + r.URL("/ralat") + "#" + c.Code},
+			ID: atomID("ralat", string(r.Lang), c.Code), Title: correctionTitle(r, c), Updated: day, Content: correctionContent(r, c),
+			Links: p.correctionLinks(r, c),
 		})
 	}
 	return &content{contentType: atomType + "; charset=utf-8", write: func(_ context.Context, w io.Writer) error {
@@ -127,6 +147,24 @@ func (p *Portal) correctionFeed(ctx context.Context, r *request) (*content, erro
 		}
 		return xml.NewEncoder(w).Encode(feed)
 	}}, nil
+}
+
+// correctionContent is the reason with the names of its sources.
+func correctionContent(r *request, c result.Correction) string {
+	return c.Text.In(r.Lang) + " " + r.T("web.sources") + ": " + sourceCell(c.Sources)
+}
+
+func (p *Portal) correctionLinks(r *request, c result.Correction) []atomLink {
+	links := []atomLink{{Rel: "alternate", Type: "text/html", Href: p.Origin + r.URL("/ralat") + "#" + c.Code}}
+	if c.Body != "" {
+		links = append(links, atomLink{Rel: "related", Type: "text/html", Href: p.Origin + r.URL(bodyPath(c.Body))})
+	}
+	for _, source := range c.Sources {
+		if source.URL != "" {
+			links = append(links, atomLink{Rel: "via", Href: source.URL})
+		}
+	}
+	return links
 }
 
 // atomID is the same for ever and on every address of an installation.

@@ -26,7 +26,7 @@ func (p *Portal) datasets() []dataset {
 	return []dataset{
 		{name: "hasil", notices: press, rows: p.resultRows, columns: []string{
 			"body", "name", "kind", "region", "province", "unit_slug", "unit", "year", "score", "scale_top", "class", "zone", "opinion",
-			"printed_zone", "printed_category", "printed_opinion", "printed_ranks", "flags", "absent", "compared", "instrument", "sources",
+			"printed_score", "printed_zone", "printed_category", "printed_opinion", "printed_ranks", "flags", "absent", "compared", "instrument", "sources",
 		}},
 		{name: "jumlah-nasional", notices: press, rows: p.countRows, columns: []string{
 			"year", "kind", "assessed", "green", "yellow", "red", "derived", "compared", "sources",
@@ -41,7 +41,7 @@ func (p *Portal) datasets() []dataset {
 		}},
 		{name: "unit", rows: p.unitRows, columns: []string{"body", "unit_slug", "unit", "unit_kind", "evidence", "sources"}},
 		{name: "wilayah", rows: regionRows, credit: "web.about.credit.regions", columns: []string{"region", "region_name", "level", "province", "valid_from"}},
-		{name: "ralat", notices: press, rows: p.correctionRows, columns: []string{"correction", "day", "year", "body", "name", "was", "now", "text"}},
+		{name: "ralat", notices: press, rows: p.correctionRows, columns: []string{"correction", "day", "year", "body", "name", "was", "now", "text", "sources"}},
 	}
 }
 

@@ -174,7 +174,7 @@ func TestCorrectionsHaveAPageAndAFeed(t *testing.T) {
 	for _, file := range []string{
 		"body,year,score,source\nkota-banjarmasin,2023,88.10,https://a.example\n",
 		"correction,day,year,body,was,now,text_id,text_en,source\n" +
-			"r1,2026-11-20,2023,kota-banjarmasin,88.10,88.01,Salah ketik.,A slip of the pen.,https://a.example\n" +
+			"r1,2026-11-20,2023,kota-banjarmasin,88.10,88.01,Salah ketik.,A slip of the pen.,https://surat.example\n" +
 			"r2,2026-11-21,,,,,Keterangan umum.,A general remark.,https://a.example\n",
 	} {
 		if _, err := results.Import(t.Context(), "test.csv", strings.NewReader(file), false); err != nil {
@@ -183,13 +183,15 @@ func TestCorrectionsHaveAPageAndAFeed(t *testing.T) {
 	}
 	see(t, h, "/ralat",
 		testkit.In("#r1", testkit.Matches("Kota Banjarmasin 2023: 88,10 menjadi 88,01.*20 November 2026.*Salah ketik")),
-		testkit.In("#r1 a", testkit.HasHref("/penyelenggara/kota-banjarmasin")),
+		testkit.In("#r1 h2 a", testkit.HasHref("/penyelenggara/kota-banjarmasin")),
+		testkit.In("#r1 p a[rel]", testkit.HasHref("https://surat.example")),
 		testkit.In("#r2", testkit.Matches("Ralat umum")),
 	)
 	see(t, h, "/en/ralat", testkit.In("#r1", testkit.Matches("88.10 to 88.01.*A slip of the pen")))
 	feed := readFeed(t, h, "/en/ralat.atom")
 	if feed.Updated != "2026-11-21T00:00:00Z" || len(feed.Entries) != 2 || feed.Entries[1].Title != "Kota Banjarmasin 2023: 88.10 to 88.01" ||
-		feed.Entries[1].Link.Href != "https://patuh.example/en/ralat#r1" {
+		feed.Entries[1].Links[0].Href != "https://patuh.example/en/ralat#r1" ||
+		feed.Entries[1].Links[1].Href != "https://patuh.example/en/penyelenggara/kota-banjarmasin" || feed.Entries[1].Links[2].Href != "https://surat.example" {
 		t.Errorf("%+v", feed)
 	}
 	ids := map[string]bool{feed.ID: true}
@@ -211,7 +213,7 @@ type entry struct {
 	ID      string `xml:"id"`
 	Title   string `xml:"title"`
 	Updated string `xml:"updated"`
-	Link    struct {
+	Links   []struct {
 		Href string `xml:"href,attr"`
 	} `xml:"link"`
 }

@@ -99,15 +99,18 @@ func sumText(r *request, u result.UnitScore) string {
 }
 
 // fitText says whether a reckoning comes to what was printed.
-func fitText(r *request, fits bool, printed string) string {
-	switch {
-	case printed == "":
+func fitText(r *request, fits bool, one result.Result) string {
+	if one.Score == "" {
 		return r.T("web.reckoning.nothing_printed")
-	case fits:
-		return r.T("web.reckoning.fits", "score", r.Decimal(printed))
-	default:
-		return r.T("web.reckoning.differs", "score", r.Decimal(printed))
 	}
+	key := "web.reckoning.differs"
+	if fits {
+		key = "web.reckoning.fits"
+	}
+	if len(one.Corrections) == 0 {
+		return r.T(key, "score", r.Decimal(one.Score))
+	}
+	return r.T(key+"_corrected", "score", r.Decimal(one.Score), "printed", r.Decimal(one.PrintedScore()))
 }
 
 // boundTable are the classes of the year, the one of the score marked.
