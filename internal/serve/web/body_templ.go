@@ -121,7 +121,7 @@ func bodyPage(p *Portal, r *request, v *bodyView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Picture(r.Context, trendFigure(p, r, v, "tren")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Picture(r.Context, trendFigure(p, r, v, "tren", trendYears(p, v))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

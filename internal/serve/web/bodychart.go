@@ -11,8 +11,8 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
-// trendFigure draws a body's scores over the years, with the same numbers in a table.
-func trendFigure(p *Portal, r *request, v *bodyView, id string) ui.Figure {
+// trendFigure draws a body's scores over years, with the same numbers in a table.
+func trendFigure(p *Portal, r *request, v *bodyView, id string, years []int) ui.Figure {
 	trend := chart.Trend{
 		Head: chart.Head{
 			Title: r.T("web.trend.title", "name", v.Body.Name),
@@ -21,7 +21,7 @@ func trendFigure(p *Portal, r *request, v *bodyView, id string) ui.Figure {
 		AxisNote: r.T("web.trend.axis", "start", "{start}"),
 	}
 	before := 0
-	for _, year := range trendYears(p, v) {
+	for _, year := range years {
 		trend.Years = append(trend.Years, trendYear(p, r, v, year, before))
 		before = year
 	}
@@ -33,19 +33,23 @@ func trendFigure(p *Portal, r *request, v *bodyView, id string) ui.Figure {
 	return figure
 }
 
-// trendYears are the assessed years from the first known one to the last.
-func trendYears(p *Portal, v *bodyView) []int {
-	var years []int
-	first := 0
-	for _, one := range v.Results {
-		if one.Score != "" && first == 0 {
-			first = one.Year
+// trendYears are the assessed years from the first known one of any of the bodies to the last: one
+// axis for all that stand side by side.
+func trendYears(p *Portal, bodies ...*bodyView) []int {
+	first, last := 0, 0
+	for _, v := range bodies {
+		for _, one := range v.Results {
+			if one.Score == "" {
+				continue
+			}
+			if first == 0 || one.Year < first {
+				first = one.Year
+			}
+			last = max(last, one.Year)
 		}
 	}
-	if v.newest == nil {
-		return nil
-	}
-	for year := first; year <= v.newest.Year; year++ {
+	var years []int
+	for year := first; first != 0 && year <= last; year++ {
 		if _, ok := p.Results.Scale(year); ok {
 			years = append(years, year)
 		}

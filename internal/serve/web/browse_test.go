@@ -75,7 +75,7 @@ func TestTheNationalPictureStandsOnTheHomePage(t *testing.T) {
 		t, get(t, examplePortal(t), "/").Body,
 		tk.In(".section:nth-of-type(1) > h2", tk.HasText("494 penyelenggara di zona hijau pada 2024; 179 pada 2021, dengan cara menilai yang lain")),
 		tk.In("main", tk.Matches("494 penyelenggara hijau secara nasional"), tk.Matches("179 penyelenggara hijau secara nasional"),
-			tk.Matches("310 dinilai, tanpa zona"), tk.Matches("cara menilai berubah"), tk.Matches("8 dari 13 nilai diketahui")),
+			tk.Matches("310 dinilai, tanpa zona"), tk.Matches("cara menilai berubah"), tk.Matches("8 dari 13 kota dan kabupaten diketahui")),
 		tk.In("main form", tk.HasAttr("action", "/cari")),
 	)
 }
@@ -182,7 +182,7 @@ func TestAProvinceKeepsItsOwnMeanApartFromThePrintedOne(t *testing.T) {
 	t.Parallel()
 	tk.CheckHTML(
 		t, get(t, examplePortal(t), "/provinsi/kalimantan-selatan").Body,
-		tk.In(".lead", tk.HasText("9 dari 14 pemerintah daerah diketahui nilainya untuk 2022.")),
+		tk.In(".lead", tk.HasText("9 dari 14 pemerintah daerah, termasuk pemerintah provinsi, diketahui nilainya untuk 2022.")),
 		tk.In(".means", tk.Matches("77,22.*bukan rata-rata provinsi"), tk.Matches("72,83.*sonora.id")),
 		tk.In("#police_resort", tk.Matches("0 dari 13"), tk.Matches("93,89")),
 		tk.In("#land_office", tk.Matches("93,31")),
@@ -237,7 +237,7 @@ func TestTheMapTellsTheUnknownFromTheUnassessed(t *testing.T) {
 		tk.In(".c-tile-unknown"), tk.In(".c-tile-unassessed"),
 		tk.In("table", tk.Matches("pemerintah daerahnya belum ada saat itu"), tk.Matches("nilai tidak diketahui")))
 	tk.CheckHTML(t, get(t, h, "/peta?tahun=2021").Body,
-		tk.In(".maplist", tk.Matches("Kota Banjarmasin 83,98")), tk.In("main", tk.Matches("7 dari 514 nilai diketahui")))
+		tk.In(".maplist", tk.Matches("Kota Banjarmasin 83,98")), tk.In("main", tk.Matches("7 dari 514 kota dan kabupaten diketahui")))
 }
 
 func TestAnEmptyInstallationSaysThatThereIsNothingYet(t *testing.T) {

@@ -326,9 +326,10 @@ func (p *Portal) compareExport(ctx context.Context, r *request) (export, error) 
 	return export{name: "perbandingan", table: table}, nil
 }
 
-// compareTrend is the trend of one body in a card beside others: one note for all stands above.
-func compareTrend(p *Portal, r *request, body *bodyView, id string) ui.Figure {
-	figure := trendFigure(p, r, body, id)
+// compareTrend is the trend of one body in a card beside others, over the years of all: one note for
+// all stands above.
+func compareTrend(p *Portal, r *request, v *compareView, body *bodyView, id string) ui.Figure {
+	figure := trendFigure(p, r, body, id, trendYears(p, v.bodies...))
 	figure.Note = nil
 	return figure
 }

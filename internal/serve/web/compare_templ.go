@@ -250,7 +250,7 @@ func comparePage(p *Portal, r *request, v *compareView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = ui.Picture(r.Context, compareTrend(p, r, body, "tren-"+strconv.Itoa(i+1))).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Picture(r.Context, compareTrend(p, r, v, body, "tren-"+strconv.Itoa(i+1))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -40,15 +40,7 @@ func (p *Portal) nationalMap(ctx context.Context, r *request) (*content, error) 
 	if v.years, err = p.Results.Years(ctx); err != nil {
 		return nil, err
 	}
-	if v.year, err = yearAsked(r, v.years); err != nil {
-		return nil, err
-	}
-	if v.level == provincesLevel {
-		v.tiles, err = p.Results.ProvinceTiles(ctx, v.year)
-	} else {
-		v.tiles, err = p.Results.Tiles(ctx, v.year, "")
-	}
-	if err != nil {
+	if err := p.chooseTiles(ctx, r, &v); err != nil {
 		return nil, err
 	}
 	if v.shape, err = p.shapeOf(r, v.tiles); err != nil {
@@ -57,6 +49,39 @@ func (p *Portal) nationalMap(ctx context.Context, r *request) (*content, error) 
 	v.scale, _ = p.Results.Scale(v.year)
 	page := ui.Page{Title: v.title(r), Description: r.T("web.map.lead"), Section: "/peta", Notices: []ui.Notice{ui.Press}}
 	return html(r, page, mapPage(r, &v)), nil
+}
+
+// chooseTiles takes the year that was asked for, or else the one of which most is known at this
+// level: the newest may have a handful of tiles among hundreds.
+func (p *Portal) chooseTiles(ctx context.Context, r *request, v *mapView) error {
+	tilesOf := func(year int) ([]result.Tile, error) {
+		if v.level == provincesLevel {
+			return p.Results.ProvinceTiles(ctx, year)
+		}
+		return p.Results.Tiles(ctx, year, "")
+	}
+	var err error
+	if v.year, err = yearAsked(r, v.years); err != nil {
+		return err
+	}
+	if err := p.knownYear(ctx, r, v.years, v.year); err != nil {
+		return err
+	}
+	if r.get("tahun") != "" || len(v.years) == 0 {
+		v.tiles, err = tilesOf(v.year)
+		return err
+	}
+	best := -1
+	for _, year := range v.years {
+		tiles, err := tilesOf(year)
+		if err != nil {
+			return err
+		}
+		if known := knownTiles(tiles); known > best {
+			best, v.year, v.tiles = known, year, tiles
+		}
+	}
+	return nil
 }
 
 func (v *mapView) title(r *request) string {

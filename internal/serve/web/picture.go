@@ -71,6 +71,9 @@ func tileWord(r *request, zone chart.Zone) string {
 
 // tilesKnown says how many of the tiles have a figure.
 func tilesKnown(r *request, tiles []result.Tile) string {
+	if len(tiles) > 0 && tiles[0].Region.Level == directory.Province {
+		return r.T("web.tiles.known_provinces", "known", knownTiles(tiles), "of", len(tiles))
+	}
 	return r.T("web.tiles.known", "known", knownTiles(tiles), "of", len(tiles))
 }
 

@@ -24,6 +24,9 @@ func (p *Portal) provinces(ctx context.Context, r *request) (*content, error) {
 	if v.year, err = yearAsked(r, years); err != nil {
 		return nil, err
 	}
+	if err := p.knownYear(ctx, r, years, v.year); err != nil {
+		return nil, err
+	}
 	if v.tiles, err = p.Results.Tiles(ctx, v.year, ""); err != nil {
 		return nil, err
 	}
@@ -104,6 +107,9 @@ func (p *Portal) provinceView(ctx context.Context, r *request) (*provinceView, e
 		return nil, err
 	}
 	if v.year, err = yearAsked(r, v.bestYears()); err != nil {
+		return nil, err
+	}
+	if err := p.knownYear(ctx, r, v.bestYears(), v.year); err != nil {
 		return nil, err
 	}
 	if v.tiles, err = p.Results.Tiles(ctx, v.year, region.Code); err != nil {

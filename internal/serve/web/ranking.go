@@ -68,6 +68,12 @@ func (p *Portal) rankingView(ctx context.Context, r *request) (*rankingView, err
 	if v.filter, err = rankingFilter(r, v.years); err != nil {
 		return nil, err
 	}
+	if err := p.knownYear(ctx, r, v.years, v.filter.Year); err != nil {
+		return nil, err
+	}
+	if v.years, err = p.assessedYears(ctx, v.years); err != nil {
+		return nil, err
+	}
 	if err := v.cut(r); err != nil {
 		return nil, err
 	}
@@ -138,8 +144,8 @@ func (v *rankingView) cut(r *request) error {
 	return nil
 }
 
-// yearAsked is the year the reader chose, or the first of years: the newest. Any year may be asked
-// for; there may be nothing to show.
+// yearAsked is the year the reader chose, or the first of years. Portal.knownYear refuses years of
+// which nothing is known.
 func yearAsked(r *request, years []int) (int, error) {
 	text := r.get("tahun")
 	if text == "" {

@@ -33,6 +33,9 @@ func (p *Portal) rankingExport(ctx context.Context, r *request) (export, error) 
 	if err != nil {
 		return export{}, err
 	}
+	if err := p.knownYear(ctx, r, years, filter.Year); err != nil {
+		return export{}, err
+	}
 	list, err := p.Results.Ranking(ctx, filter)
 	if err != nil {
 		return export{}, err
