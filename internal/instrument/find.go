@@ -33,6 +33,21 @@ func (i *Instrument) Subject(code string) *Subject {
 	return nil
 }
 
+// Node returns the node with this code, wherever it stands in the tree, or nil.
+func (i *Instrument) Node(code string) *Node { return nodeIn(i.Tree, code) }
+
+func nodeIn(nodes []*Node, code string) *Node {
+	for _, node := range nodes {
+		if node.Code == code {
+			return node
+		}
+		if found := nodeIn(node.Children, code); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
 // Scale returns the scale with this code, or nil.
 func (i *Instrument) Scale(code string) *Scale {
 	for _, scale := range i.Scales {

@@ -44,7 +44,26 @@ type Explanation struct {
 	Placeholder bool
 	Rests       []Line // the lines that are not official on which the figure rests
 	Children    []*Explanation
+
+	instrument *instrument.Instrument
 }
+
+// Final reports whether the figure is a total, which is published rounded. All others go on exact
+// and are rounded only where they are written.
+func (e *Explanation) Final() bool { return e.Code == TotalCode }
+
+// Combined is the text key, below score.explain, that says how the parts become the figure.
+func (e *Explanation) Combined() string {
+	for _, child := range e.Children {
+		if e.Reduce == instrument.Mean && child.Weight != nil {
+			return "of_weighted"
+		}
+	}
+	return "of_" + string(e.Reduce)
+}
+
+// RestGroups are the lines that are not official on which the figure rests.
+func (e *Explanation) RestGroups() []LineGroup { return groupLines(e.Rests, e.instrument) }
 
 // AnswerCount is an answer, the points it earns and how many gave it.
 type AnswerCount struct {
@@ -143,7 +162,7 @@ func (r *Result) explainDimension(code string) (*Explanation, error) {
 }
 
 func (r *Result) begin(f *Figure) *Explanation {
-	e := &Explanation{Figure: *f, Round: r.plan.Instrument.Method.Round, Minimum: r.plan.minimum.big}
+	e := &Explanation{instrument: r.plan.Instrument, Figure: *f, Round: r.plan.Instrument.Method.Round, Minimum: r.plan.minimum.big}
 	for _, line := range f.Lines {
 		e.Rests = append(e.Rests, r.Lines[line])
 	}

@@ -35,9 +35,13 @@ func (w *explainer) figure(e *Explanation, depth int, unit string) {
 		return
 	}
 	below := depth + 1
-	if e.State == Scored && (depth == 0 || e.rounded()) {
-		w.line(below, "exact", "exact", Decimals(w.p, e.Exact), "fraction", e.Exact.RatString(),
-			"rounded", w.p.Decimal(e.Rounded), "mode", w.p.T("score.round."+string(e.roundMode())), "places", e.Round.Places)
+	switch {
+	case e.State != Scored || !e.Inexact():
+	case depth == 0 && e.Final():
+		w.line(below, "exact", "exact", Exactly(w.p, e.Exact), "rounded", w.p.Decimal(e.Rounded),
+			"mode", w.p.T("score.round."+string(e.roundMode())), "places", e.Round.Places)
+	default:
+		w.line(below, "inner", "exact", Exactly(w.p, e.Exact), "rounded", w.p.Decimal(e.Rounded))
 	}
 	w.class(e, below)
 	w.coverage(e, below)
@@ -49,15 +53,15 @@ func (w *explainer) figure(e *Explanation, depth int, unit string) {
 		w.rests(e, below)
 	}
 	if len(e.Children) > 1 {
-		w.line(below, "of_"+string(e.Reduce))
+		w.line(below, e.Combined())
 	}
 	for _, child := range e.Children {
 		w.figure(child, below, e.Unit)
 	}
 }
 
-// rounded reports whether rounding changed the figure.
-func (e *Explanation) rounded() bool {
+// Inexact reports whether rounding changed the figure, so that it is not all there as printed.
+func (e *Explanation) Inexact() bool {
 	places, exact := e.Exact.FloatPrec()
 	return !exact || places > e.Round.Places
 }
@@ -162,7 +166,7 @@ func (w *explainer) rests(e *Explanation, depth int) {
 		return
 	}
 	w.line(depth, "rests")
-	for _, group := range GroupLines(e.Rests) {
+	for _, group := range e.RestGroups() {
 		w.b.WriteString(strings.Repeat("  ", depth+1))
 		w.b.WriteString(group.Text(w.p) + "\n")
 	}
@@ -173,10 +177,12 @@ type LineGroup struct {
 	Kind   LineKind
 	Status instrument.Status
 	Codes  []string
+
+	instrument *instrument.Instrument
 }
 
-// GroupLines puts lines of one kind and status together, in their order.
-func GroupLines(lines []Line) []LineGroup {
+// groupLines puts lines of one kind and status together, in their order.
+func groupLines(lines []Line, in *instrument.Instrument) []LineGroup {
 	var groups []LineGroup
 	at := map[[2]string]int{}
 	for _, line := range lines {
@@ -185,7 +191,7 @@ func GroupLines(lines []Line) []LineGroup {
 		if !known {
 			i = len(groups)
 			at[key] = i
-			groups = append(groups, LineGroup{Kind: line.Kind, Status: line.Status})
+			groups = append(groups, LineGroup{Kind: line.Kind, Status: line.Status, instrument: in})
 		}
 		if line.Code != "" {
 			groups[i].Codes = append(groups[i].Codes, line.Code)
@@ -194,26 +200,76 @@ func GroupLines(lines []Line) []LineGroup {
 	return groups
 }
 
-// Text writes a group: "weights (assumed): KOM, SAR".
+// Heading says of what the lines are and how sure: "weights (assumed)".
+func (g LineGroup) Heading(p *locale.Printer) string {
+	return p.T("score.line."+string(g.Kind)) + " (" + p.T("score.status."+string(g.Status)) + ")"
+}
+
+// Text writes a group: "weights (assumed): KOM, SAR". Levels and subjects go by their names.
 func (g LineGroup) Text(p *locale.Printer) string {
-	text := p.T("score.line."+string(g.Kind)) + " (" + p.T("score.status."+string(g.Status)) + ")"
-	if len(g.Codes) > 0 {
-		text += ": " + strings.Join(g.Codes, ", ")
+	if len(g.Codes) == 0 {
+		return g.Heading(p)
 	}
-	return text
+	names := make([]string, len(g.Codes))
+	for i, code := range g.Codes {
+		if names[i] = code; g.Node(code) == nil {
+			names[i] = g.Name(p, code)
+		}
+	}
+	return g.Heading(p) + ": " + strings.Join(names, ", ")
+}
+
+// Node returns the node of the instrument that a code of the group means, or nil.
+func (g LineGroup) Node(code string) *instrument.Node {
+	switch g.Kind {
+	case WeightLine, PlaceholderLine, AggregateLine:
+		return g.instrument.Node(code)
+	default:
+		return nil
+	}
+}
+
+// Name is what people call a code of the group, or the code where nobody named it.
+func (g LineGroup) Name(p *locale.Printer, code string) string {
+	name := ""
+	switch node := g.Node(code); {
+	case node != nil && node.Question != nil:
+		name = node.Question.Ask.In(p.Lang)
+	case node != nil:
+		name = node.Label.In(p.Lang)
+	case g.Kind == AggregateLine && p.Has("score.level."+code):
+		name = p.T("score.level." + code)
+	case g.Kind == ReduceLine && g.instrument.Subject(code) != nil:
+		name = strings.ToLower(g.instrument.Subject(code).Label.In(p.Lang))
+	}
+	if name == "" {
+		return code
+	}
+	return name
 }
 
 func (w *explainer) percent(r *big.Rat) string {
 	return Decimals(w.p, new(big.Rat).Mul(r, fullMark)) + " %"
 }
 
+// Exactly writes an exact number: as a decimal where a short one is all of it, else with the
+// fraction behind: "95,7195… (417050/4357)".
+func Exactly(p *locale.Printer, r *big.Rat) string {
+	if places, exact := r.FloatPrec(); exact && places <= mostDecimals {
+		return Decimals(p, r)
+	}
+	return Decimals(p, r) + " (" + r.RatString() + ")"
+}
+
+// mostDecimals is how many digits of an exact number people are shown.
+const mostDecimals = 4
+
 // Decimals writes an exact number with as many decimals as it has, and with four and an ellipsis
 // where it has more.
 func Decimals(p *locale.Printer, r *big.Rat) string {
-	const most = 4
-	if places, exact := r.FloatPrec(); exact && places <= most {
+	if places, exact := r.FloatPrec(); exact && places <= mostDecimals {
 		return p.Decimal(r.FloatString(places))
 	}
-	cut := instrument.Round{Places: most, Mode: instrument.Down}
+	cut := instrument.Round{Places: mostDecimals, Mode: instrument.Down}
 	return p.Decimal(fmt.Sprint(Round(r, cut), "…"))
 }

@@ -38,7 +38,7 @@ func (r *Result) WriteNotice(w io.Writer, p *locale.Printer) error {
 		return nil
 	}
 	text := "\n" + p.T("score.notice.heading", "notice", p.T("score.notice.simulation")) + "\n"
-	for _, group := range GroupLines(r.Lines) {
+	for _, group := range groupLines(r.Lines, r.plan.Instrument) {
 		if len(group.Codes) > 8 {
 			codes := strings.Join(group.Codes[:8], ", ")
 			group.Codes = []string{codes, p.T("score.notice.more", "n", len(group.Codes)-8)}

@@ -26,7 +26,7 @@ var joined = map[string]bool{
 }
 
 // Families are keys whose last part is a value of the model.
-var families = regexp.MustCompile(`^score\.(status|state|round|line|explain|notice|heading)\.`)
+var families = regexp.MustCompile(`^score\.(status|state|level|round|line|explain|notice|heading)\.`)
 
 func TestEveryTextIsUsedAndEveryKeyHasAText(t *testing.T) {
 	t.Parallel()

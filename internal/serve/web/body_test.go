@@ -177,3 +177,26 @@ func TestTheFilesOfABodyCarryNoticeAndSource(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCalculationSaysWeightsAndNamesNotCodes(t *testing.T) {
+	t.Parallel()
+	h := examplePortal(t)
+	const path = "/penyelenggara/kabupaten-contoh/hitungan"
+	see(t, h, path,
+		testkit.In("main table", testkit.Matches(`Dinas Perizinan Contoh98,1298,1243….*431747149/4400000`)),
+		testkit.In("main", testkit.Matches(`Cara menggabungkan \(anggapan\).*dimensi.*variabel`)),
+		testkit.In("main", testkit.Matches(`petugas pengelola pengaduan`)),
+		testkit.In(`main a[href="/instrumen/ori@2023.1.0#kode-KOM"]`, testkit.HasText("Kompetensi pelaksana")),
+	)
+	see(t, h, "/instrumen/ori@2023", testkit.In("#kode-KOM > summary", testkit.Matches("Kompetensi pelaksana")))
+	see(t, h, path+"?unit=Puskesmas+Contoh+Selatan",
+		testkit.In(".tree", testkit.Matches(`INP Dimensi input[\d, ]+bobot 21,85 · [\d,]+ poin`)),
+		testkit.In(".tree", testkit.Matches(`Rata-rata berbobot dari:`)))
+	page := textOf(t, h, path+"?unit=Puskesmas+Contoh+Selatan")
+	if n := strings.Count(page, "dibulatkan satu kali"); n != 1 {
+		t.Errorf("%d figures are said to be rounded once, want the total alone", n)
+	}
+	if strings.Contains(page, "(55)") || strings.Contains(page, "Angka persis 55 ") {
+		t.Error("a whole number is written out twice")
+	}
+}

@@ -270,9 +270,12 @@ func methodTable(r *request, ins *instrument.Instrument) ui.Table {
 	return table
 }
 
+// nodeID is where a node stands on the page of its instrument.
+func nodeID(code string) string { return "kode-" + code }
+
 // levelName is the reader's word for a level; a level that only this instrument has speaks for itself.
 func levelName(r *request, level string) string {
-	if key := "web.level." + level; r.Has(key) {
+	if key := "score.level." + level; r.Has(key) {
 		return r.T(key)
 	}
 	return level

@@ -103,14 +103,14 @@ func fitText(r *request, fits bool, one result.Result) string {
 	if one.Score == "" {
 		return r.T("web.reckoning.nothing_printed")
 	}
-	key := "web.reckoning.differs"
+	plain, corrected := "web.reckoning.differs", "web.reckoning.differs_corrected"
 	if fits {
-		key = "web.reckoning.fits"
+		plain, corrected = "web.reckoning.fits", "web.reckoning.fits_corrected"
 	}
 	if len(one.Corrections) == 0 {
-		return r.T(key, "score", r.Decimal(one.Score))
+		return r.T(plain, "score", r.Decimal(one.Score))
 	}
-	return r.T(key+"_corrected", "score", r.Decimal(one.Score), "printed", r.Decimal(one.PrintedScore()))
+	return r.T(corrected, "score", r.Decimal(one.Score), "printed", r.Decimal(one.PrintedScore()))
 }
 
 // boundTable are the classes of the year, the one of the score marked.
@@ -180,9 +180,12 @@ func explanationLines(r *request, e *score.Explanation) []string {
 	if e.Placeholder {
 		add("placeholder")
 	}
-	if e.State == score.Scored {
-		add("exact", "exact", score.Decimals(r.Printer, e.Exact), "fraction", e.Exact.RatString(),
-			"rounded", r.Decimal(e.Rounded), "mode", r.T("score.round."+string(roundMode(e))), "places", e.Round.Places)
+	switch exact := e.State == score.Scored && e.Inexact(); {
+	case exact && e.Final():
+		add("exact", "exact", score.Exactly(r.Printer, e.Exact), "rounded", r.Decimal(e.Rounded),
+			"mode", r.T("score.round."+string(roundMode(e))), "places", e.Round.Places)
+	case exact:
+		add("inner", "exact", score.Exactly(r.Printer, e.Exact), "rounded", r.Decimal(e.Rounded))
 	}
 	lines = append(lines, weightLines(r, e)...)
 	if c := e.Class; c != nil {
@@ -258,16 +261,23 @@ func childrenText(r *request, e *score.Explanation) string {
 	if len(e.Children) < 2 {
 		return ""
 	}
-	return upperFirst(r.T("score.explain.of_" + string(e.Reduce)))
+	return upperFirst(r.T("score.explain." + e.Combined()))
 }
 
-// restLines are the lines of the instrument that are not official and on which the figure rests.
-func restLines(r *request, e *score.Explanation) []string {
-	var lines []string
-	for _, group := range score.GroupLines(e.Rests) {
-		lines = append(lines, upperFirst(group.Text(r.Printer)))
+// closedText is what a closed row says beside its figure: the weight, and the points or the share
+// that the figure brings.
+func closedText(r *request, e *score.Explanation) string {
+	if e.Share == nil {
+		return ""
 	}
-	return lines
+	brings := r.T("web.reckoning.share", "share", percent(r, e.Share))
+	if e.Points != nil {
+		brings = r.T("web.reckoning.points", "points", r.Decimal(e.PointsRounded))
+	}
+	if e.Weight == nil || e.Weight.Value == nil {
+		return brings
+	}
+	return r.T("web.reckoning.weight", "weight", number(r.Printer, e.Weight.Value)) + " · " + brings
 }
 
 // workedCard is the large statement about an explained figure.
@@ -294,7 +304,7 @@ func (v *workedView) unitLink(r *request, unit string) string {
 // workedUnits are the units below the body's figure, each leading to its own tree.
 func workedUnits(r *request, v *workedView) ui.Table {
 	table := ui.Table{
-		Caption: r.T("web.reckoning.from"), HideCaption: true,
+		Caption: r.T("web.body.units"), HideCaption: true,
 		Columns: []ui.Column{
 			{Label: r.T("web.unit"), Head: true},
 			{Label: r.T("web.score"), Numeric: true},
@@ -307,7 +317,7 @@ func workedUnits(r *request, v *workedView) ui.Table {
 			cells = []ui.Cell{
 				{Text: child.Unit, Href: v.unitLink(r, child.Unit)},
 				{Text: r.Decimal(child.Rounded)},
-				{Content: ui.Code(child.Exact.RatString())},
+				{Content: exactFigure(r, child)},
 			}
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: cells})
