@@ -111,8 +111,8 @@ func harmless(text string) string {
 	return text
 }
 
-// WriteXLSX writes t as a workbook of one sheet: title, notices, a header with a filter, and the
-// rows with real numbers. The same table gives the same bytes.
+// WriteXLSX writes t as a workbook of one sheet: title, notices, the keys of the columns as CSV has
+// them, a header with a filter, and the rows with real numbers. The same table gives the same bytes.
 func WriteXLSX(w io.Writer, t Table) error {
 	if err := t.check(); err != nil {
 		return err
@@ -147,10 +147,14 @@ func (s *tableWriter) write() {
 	for i, notice := range s.table.Notices {
 		s.put(s.name, 1, 2+i, harmless(notice), s.plain[hintStyle])
 	}
-	header := len(s.table.Notices) + 3
+	header := len(s.table.Notices) + 4
+	lines := 1
 	for i, column := range s.table.Columns {
+		s.put(s.name, i+1, header-1, column.Key, s.plain[choiceStyle])
 		s.put(s.name, i+1, header, column.Label, s.plain[headStyle])
+		lines = max(lines, linesOf(column.Label, widths[i]-filterRoom))
 	}
+	s.height(s.name, header, float64(lines)*linePoints+6)
 	s.rows(header)
 	s.freeze(s.name, 0, header)
 	if len(s.table.Columns) > 0 {
@@ -208,15 +212,23 @@ func (s *tableWriter) numberStyle(places int) int {
 	return s.formats[places]
 }
 
-// widths fits each column to its content, within reason.
+const (
+	filterRoom = 4  // characters that the filter's arrow and the indent take of a header
+	linePoints = 15 // height of a line of a header
+)
+
+// widths fits each column to its content, within reason; a long header wraps, by words.
 func (s *tableWriter) widths() []float64 {
 	widths := make([]float64, len(s.table.Columns))
 	for c, column := range s.table.Columns {
-		longest := utf8.RuneCountInString(column.Label) + 3 // room for the filter's arrow
+		longest := utf8.RuneCountInString(column.Key)
+		for word := range strings.FieldsSeq(column.Label) {
+			longest = max(longest, utf8.RuneCountInString(word)+filterRoom)
+		}
 		for _, row := range s.table.Rows {
 			longest = max(longest, utf8.RuneCountInString(row[c]))
 		}
-		widths[c] = math.Max(9, math.Min(float64(longest)*1.1+1, 60))
+		widths[c] = math.Max(12, math.Min(float64(longest)*1.1+1, 60))
 	}
 	return widths
 }

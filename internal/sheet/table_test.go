@@ -68,6 +68,7 @@ func TestTableAsXLSX(t *testing.T) {
 		{"Nilai 2023: kota/kabupaten"},
 		{"dihimpun dari pemberitaan; bukan rilis resmi Ombudsman RI"},
 		nil,
+		{"name", "year", "score", "source"},
 		{"Lembaga", "Tahun", "Nilai", "Sumber"},
 		{"Kota Banjarmasin", "2023", "88.01", "https://example.id/a"},
 		{"'=HYPERLINK(\"x\")", "2022", "74.367", "'+62"},
@@ -76,13 +77,13 @@ func TestTableAsXLSX(t *testing.T) {
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	kinds := map[string]excelize.CellType{"C5": excelize.CellTypeUnset, "B5": excelize.CellTypeUnset, "A7": excelize.CellTypeSharedString}
+	kinds := map[string]excelize.CellType{"C6": excelize.CellTypeUnset, "B6": excelize.CellTypeUnset, "A8": excelize.CellTypeSharedString}
 	for cell, want := range kinds {
 		if got, err := f.GetCellType(name, cell); got != want || err != nil {
 			t.Errorf("%s is of type %v (%v), want %v", cell, got, err, want)
 		}
 	}
-	if formula, err := f.GetCellFormula(name, "A6"); formula != "" || err != nil {
+	if formula, err := f.GetCellFormula(name, "A7"); formula != "" || err != nil {
 		t.Errorf("formula %q (%v)", formula, err)
 	}
 }
@@ -127,5 +128,26 @@ func BenchmarkWriteCSV514(b *testing.B) {
 		if err := WriteCSV(&bytes.Buffer{}, table); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestALongHeaderWrapsInsteadOfWideningItsColumn(t *testing.T) {
+	t.Parallel()
+	table := testTable()
+	table.Columns[1].Label = "Tahun penilaian yang dimaksud oleh sumber, bukan tahun terbitnya"
+	var out bytes.Buffer
+	if err := WriteXLSX(&out, table); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if width, err := f.GetColWidth("Nilai 2023 kota kabupaten", "B"); err != nil || width > 20 {
+		t.Errorf("the column is %v wide (%v)", width, err)
+	}
+	if height, err := f.GetRowHeight("Nilai 2023 kota kabupaten", 5); err != nil || height < 4*linePoints {
+		t.Errorf("the header is %v high (%v)", height, err)
 	}
 }

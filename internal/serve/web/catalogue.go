@@ -54,20 +54,14 @@ func (p *Portal) catalogue(ctx context.Context, r *request) (*content, error) {
 }
 
 func (p *Portal) catalogueSet(r *request, set dataset, day any) map[string]any {
-	rights := "web.data.rule.free"
-	if len(set.notices) > 0 {
-		rights = "ui.notice." + string(ui.Press)
-	}
-	if set.credit != "" {
-		rights = set.credit
-	}
+	rights := p.setRights(set)
 	files := []any{}
 	for _, kind := range exportTypes {
 		address := p.iri(r, set.path()+"."+kind.ending)
 		files = append(files, map[string]any{
 			"@id": address, "@type": "dcat:Distribution", "dct:title": p.inBoth("web.dataset." + set.name),
 			"dcat:accessURL": map[string]any{"@id": address}, "dcat:downloadURL": map[string]any{"@id": address},
-			"dcat:mediaType": map[string]any{"@id": mediaTypeRoot + mediaTypes[kind.ending]}, "dct:rights": p.rights(rights),
+			"dcat:mediaType": map[string]any{"@id": mediaTypeRoot + mediaTypes[kind.ending]}, "dct:rights": rights,
 		})
 	}
 	return map[string]any{
@@ -80,6 +74,21 @@ func (p *Portal) catalogueSet(r *request, set dataset, day any) map[string]any {
 		"dcat:landingPage":  map[string]any{"@id": p.iri(r, "/data") + "#" + set.name},
 		"dcat:distribution": files,
 	}
+}
+
+// setRights are what the files of a set carry: the notice of the press, the credit of others' work.
+func (p *Portal) setRights(set dataset) map[string]any {
+	var keys []string
+	if len(set.notices) > 0 {
+		keys = append(keys, "ui.notice."+string(ui.Press))
+	}
+	if set.credit != "" {
+		keys = append(keys, set.credit)
+	}
+	if len(keys) == 0 {
+		keys = []string{"web.data.rule.free"}
+	}
+	return p.rights(keys...)
 }
 
 // iri is an address of this installation, absolute where it knows its public name.
@@ -98,8 +107,12 @@ func (p *Portal) publisher(r *request) map[string]any {
 	return map[string]any{"@id": p.iri(r, "/tentang"), "@type": "foaf:Agent", "foaf:name": r.T("ui.name")}
 }
 
-func (p *Portal) rights(key string) map[string]any {
-	return map[string]any{"@type": "dct:RightsStatement", "rdfs:label": p.inBoth(key)}
+func (p *Portal) rights(keys ...string) map[string]any {
+	var labels []any
+	for _, key := range keys {
+		labels = append(labels, p.inBoth(key)...)
+	}
+	return map[string]any{"@type": "dct:RightsStatement", "rdfs:label": labels}
 }
 
 // languages are the languages of the data, by the names that catalogues know.

@@ -36,10 +36,10 @@ func (p *Portal) datasets() []dataset {
 			"year", "body", "name", "unit_slug", "unit", "role", "part", "label", "points", "top", "remark", "sources",
 		}},
 		{name: "fakta", notices: press, rows: p.factRows, columns: []string{"fact", "topic", "year", "body", "name", "region", "text", "sources"}},
-		{name: "penyelenggara", rows: p.directoryRows, credit: "web.about.credit.regions", columns: []string{
+		{name: "penyelenggara", notices: press, rows: p.directoryRows, credit: "web.about.credit.regions", columns: []string{
 			"body", "name", "short_name", "kind", "region", "province", "valid_from", "valid_to", "successor", "named_years", "evidence", "sources",
 		}},
-		{name: "unit", rows: p.unitRows, columns: []string{"body", "unit_slug", "unit", "unit_kind", "evidence", "sources"}},
+		{name: "unit", notices: press, rows: p.unitRows, columns: []string{"body", "unit_slug", "unit", "unit_kind", "evidence", "sources"}},
 		{name: "wilayah", rows: regionRows, credit: "web.about.credit.regions", columns: []string{"region", "region_name", "level", "province", "valid_from"}},
 		{name: "ralat", notices: press, rows: p.correctionRows, columns: []string{"correction", "day", "year", "body", "name", "was", "now", "text", "sources"}},
 	}

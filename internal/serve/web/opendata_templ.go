@@ -74,7 +74,7 @@ func dataPage(r *request, v dataView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, rule := range []string{"free", "press", "unknown", "stable", "languages", "numbers"} {
+		for _, rule := range []string{"free", "press", "sources", "unknown", "stable", "languages", "numbers"} {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
