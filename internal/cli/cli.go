@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -48,6 +50,8 @@ type App struct {
 	Process
 	*locale.Printer
 	Catalog *locale.Catalog
+
+	changes bool // the command changes the installation, so its faults say that nothing was changed
 }
 
 // texts lists the rooms that bring texts of their own.
@@ -115,10 +119,17 @@ func run(ctx context.Context, args []string, app *App) (err error) { //nolint:no
 	if err != nil {
 		return err
 	}
+	switch {
+	case len(args) == 0:
+		args = []string{"--help"}
+	case slices.Equal(args, []string{"--version"}):
+		args = []string{"version"}
+	}
 	call, err := parser.Parse(args)
 	if err != nil {
 		return problem.New(problem.Invalid, "cli.usage", problem.Args{"error": err.Error()})
 	}
+	app.changes = strings.HasPrefix(call.Command(), "import ")
 	return call.Run()
 }
 
@@ -161,5 +172,9 @@ func (a *App) PrintFaults(faults problem.Faults) {
 	if faults.Full() {
 		key = "cli.faults_full"
 	}
-	fmt.Fprintln(a.Err, a.T(key, "n", len(faults)))
+	text := a.T(key, "n", len(faults))
+	if a.changes {
+		text += " " + a.T("cli.faults_unchanged")
+	}
+	fmt.Fprintln(a.Err, text)
 }

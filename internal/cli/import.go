@@ -20,7 +20,7 @@ type ImportCommand struct {
 type ImportFiles struct {
 	Storage
 	Check bool     `name:"check" help:"${help_check}"`
-	Files []string `arg:"" name:"file" type:"existingfile" help:"${help_files}"`
+	Files []string `arg:"" name:"file" help:"${help_files}"`
 }
 
 // ImportResultsCommand imports scores, counts, averages, breakdowns, facts and corrections.
@@ -66,6 +66,11 @@ func (f *ImportFiles) done() string {
 
 // each opens the database and gives every file to take, until one fails.
 func (f *ImportFiles) each(ctx context.Context, take func(in rooms, name string, file io.Reader) error) error {
+	for _, name := range f.Files {
+		if _, err := os.Stat(name); err != nil {
+			return unreadable(name, err) // before any file is taken, and before a database is made
+		}
+	}
 	database, err := f.open(ctx)
 	if err != nil {
 		return err
@@ -80,7 +85,7 @@ func (f *ImportFiles) eachIn(ctx context.Context, in rooms, take func(in rooms, 
 	for _, name := range f.Files {
 		file, err := os.Open(name)
 		if err != nil {
-			return problem.New(problem.Invalid, "cli.file", problem.Args{"file": name})
+			return unreadable(name, err)
 		}
 		if err := errors.Join(take(in, name, file), file.Close()); err != nil {
 			return err

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -23,7 +22,7 @@ type ScoreCommand struct {
 
 // Run scores the file. Nothing is printed when anything in it is wrong.
 func (c *ScoreCommand) Run(app *App) error {
-	result, err := c.score()
+	result, err := c.score(app)
 	if err != nil {
 		return err
 	}
@@ -38,7 +37,7 @@ func (c *ScoreCommand) Run(app *App) error {
 	return result.WriteTable(app.Out, app.Printer)
 }
 
-func (c *ScoreCommand) score() (*score.Result, error) {
+func (c *ScoreCommand) score(app *App) (*score.Result, error) {
 	source, err := openInstrument(c.Instrument)
 	if err != nil {
 		return nil, err
@@ -59,8 +58,7 @@ func (c *ScoreCommand) score() (*score.Result, error) {
 		paper.Body = c.Body
 	}
 	if paper.Body == "" {
-		base := filepath.Base(c.File)
-		paper.Body = strings.TrimSuffix(base, filepath.Ext(base))
+		paper.Body = app.T("cli.score.body")
 	}
 	return plan.Score(paper)
 }

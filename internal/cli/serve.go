@@ -36,7 +36,18 @@ func (s Storage) open(ctx context.Context) (*db.DB, error) {
 		}
 		url = "sqlite:" + filepath.Join(s.Data, "patuh.db")
 	}
-	return db.Open(ctx, url, schema.Files)
+	postgres := strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+	if !postgres && (!strings.HasPrefix(url, "sqlite:") || url == "sqlite:") {
+		return nil, problem.New(problem.Invalid, "cli.database", nil) // it may hold a password: not repeated
+	}
+	database, err := db.Open(ctx, url, schema.Files)
+	if err != nil && postgres {
+		// The engine's own words leave the password out.
+		away := problem.New(problem.Unavailable, "cli.database_away", problem.Args{"error": err.Error()})
+		away.Err = err
+		return nil, away
+	}
+	return database, err
 }
 
 // rooms are the nouns over one database.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
@@ -30,6 +31,9 @@ type TemplateCommand struct {
 
 // Run writes the file. One that exists already is left alone without --force: it may be filled in.
 func (c *TemplateCommand) Run(ctx context.Context, app *App) error {
+	if c.Out != "-" && !strings.EqualFold(filepath.Ext(c.Out), ".xlsx") {
+		return problem.New(problem.Invalid, "cli.template.ending", problem.Args{"file": c.Out})
+	}
 	ins, err := openInstrument(c.Instrument)
 	if err != nil {
 		return err

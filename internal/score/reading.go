@@ -76,6 +76,10 @@ func (p *Plan) read(unit *UnitPaper, place problem.Place, partial bool, faults *
 	for s := range r.callers {
 		r.callers[s].seen = map[string]bool{}
 	}
+	if r.empty() {
+		r.fault(place, "empty", problem.Args{"n": len(unit.Answers)})
+		return r
+	}
 	r.conditions()
 	for i := range unit.Answers {
 		if faults.Full() {
@@ -87,6 +91,17 @@ func (p *Plan) read(unit *UnitPaper, place problem.Place, partial bool, faults *
 		r.complete()
 	}
 	return r
+}
+
+// empty reports whether the unit has questions to answer and nobody has answered any of them: that
+// is one thing to say, not hundreds.
+func (r *reading) empty() bool {
+	for _, answer := range r.unit.Answers {
+		if strings.TrimSpace(answer.Value) != "" {
+			return false
+		}
+	}
+	return len(r.unit.Answers) > 1
 }
 
 func (r *reading) fault(place problem.Place, key string, args problem.Args) {
