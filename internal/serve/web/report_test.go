@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -34,7 +35,7 @@ func TestWithoutAContactNobodyIsPromisedAnAnswer(t *testing.T) {
 	}
 	for _, path := range []string{"/ralat", "/tentang"} {
 		w := httptest.NewRecorder()
-		p.Handler().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		p.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		tk.CheckHTML(t, w.Body, tk.In("main", tk.Matches("kepada pengelola instalasi ini")), tk.NotIn("a[href^=mailto]"))
 	}
 }
