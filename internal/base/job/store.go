@@ -133,15 +133,17 @@ func (c *clerk) handBack(ctx context.Context, tx db.Tx, ids []string, now time.T
 // scheduleKey is the unique key of the one row that a schedule is.
 const scheduleKey = "@every"
 
-// schedule writes the row of a schedule that has none, and mends one that lies further ahead than a
-// period: the period was changed, or a clock had been wrong.
+// schedule writes the row of a schedule that has none, and mends one that lies too far ahead: more
+// than a period when that was changed, else more than two, so that a replica whose clock is a little
+// behind does not take back what another has done.
 func schedule(ctx context.Context, tx db.Tx, id string, k *kind, now time.Time) error {
 	if err := insert(ctx, tx, row{id: id, kind: k.name, payload: "null", unique: scheduleKey, due: now, every: k.every}); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `UPDATE job SET due_at = $1, every_ms = $2
-		WHERE kind = $3 AND unique_key = $4 AND holder IS NULL AND due_at > $5`,
-		db.At(nextPeriod(now, k.every)), k.every.Milliseconds(), k.name, scheduleKey, db.At(now.Add(k.every)))
+	_, err := tx.Exec(ctx, `UPDATE job SET every_ms = $1, due_at = CASE WHEN due_at > $2 THEN $3 ELSE due_at END
+		WHERE kind = $4 AND unique_key = $5 AND holder IS NULL AND (every_ms <> $1 OR due_at > $6)`,
+		k.every.Milliseconds(), db.At(now.Add(k.every)), db.At(nextPeriod(now, k.every)),
+		k.name, scheduleKey, db.At(now.Add(2*k.every)))
 	return err
 }
 
