@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/patuh-id/patuh/internal/base/config"
+	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/base/yaml"
@@ -53,7 +54,7 @@ type App struct {
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
 	return []fs.FS{
-		Texts, yaml.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, web.Texts, ui.Texts,
+		Texts, yaml.Texts, job.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, web.Texts, ui.Texts,
 	}
 }
 
@@ -67,6 +68,7 @@ type commands struct {
 	Instrument InstrumentCommand `cmd:"" help:"${help_instrument}"`
 	Serve      ServeCommand      `cmd:"" help:"${help_serve}"`
 	Import     ImportCommand     `cmd:"" help:"${help_import}"`
+	Job        JobCommand        `cmd:"" help:"${help_job}"`
 	Template   TemplateCommand   `cmd:"" help:"${help_template}"`
 	Version    VersionCommand    `cmd:"" help:"${help_version}"`
 }

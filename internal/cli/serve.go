@@ -12,6 +12,7 @@ import (
 
 	"github.com/patuh-id/patuh/examples"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
@@ -121,7 +122,27 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return problem.New(problem.Invalid, "cli.listen", problem.Args{"address": c.Address, "error": err.Error()})
 	}
 	fmt.Fprintln(app.Out, app.T("cli.listening", "url", "http://"+listener.Addr().String()))
-	return serve.New(portal.Handler(), log, app.Now).Serve(ctx, listener)
+	// Every room's jobs are handled and scheduled here, before the queue runs.
+	queue := job.New(job.Deps{DB: database, Now: app.Now, Log: log})
+	server := serve.New(portal.Handler(), log, app.Now)
+	return together(ctx, queue.Run, func(ctx context.Context) error { return server.Serve(ctx, listener) })
+}
+
+// together runs the parts of a program until ctx ends or one of them does, which ends the others,
+// and waits for all.
+func together(ctx context.Context, parts ...func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, len(parts))
+	for _, part := range parts {
+		go func() { ended <- part(ctx) }()
+	}
+	var all error
+	for range parts {
+		all = errors.Join(all, <-ended)
+		stop()
+	}
+	return all
 }
 
 // outlines reads the boundaries that maps may be drawn with. A region in two files is a fault of the
