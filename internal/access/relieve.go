@@ -47,7 +47,7 @@ func (a *Access) Relieve(ctx context.Context, actor Actor, r Relief) error {
 		if all, err = tenuresFrom(ctx, tx, p.ID, a.now()); err != nil {
 			return fmt.Errorf("read tenures: %w", err)
 		}
-		return a.end(ctx, tx, actor, p, ended(all, r.Tenure, ending(latest(r.At, a.now()), a.now())), r.Why)
+		return a.end(ctx, tx, actor, p, ended(all, r.Tenure, latest(db.At(r.At).Time, a.now())), r.Why)
 	})
 }
 

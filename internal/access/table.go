@@ -36,9 +36,9 @@ var table = []Grant{
 	// authorities, and reads neither the record nor anything an authority works on.
 	{
 		SystemAdministrator, OfInstallation,
-		[]Action{EditPositions, FillPositions, SetSignIn, MakeToken, ReadJobs, RetryJobs},
+		[]Action{EditPositions, FillPositions, SetSignIn, ReadJobs, RetryJobs},
 		[]Action{
-			ReadPeople, EditPeople, AskRepair, ApproveRepair, ReadTokens, RevokeTokens, ReadAuthority, EditAuthority,
+			ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens, ReadAuthority, EditAuthority,
 			ReadPositions, EditAdministrators, AppointAdministrators,
 		},
 	},
@@ -50,24 +50,24 @@ var table = []Grant{
 	},
 	{
 		AuthorityAdministrator, OfAuthority,
-		[]Action{ReadAuthority, BrandAuthority, SetSignIn, MakeToken, EditAdministrators, AppointAdministrators, ImportDirectory},
+		[]Action{ReadAuthority, BrandAuthority, SetSignIn, EditAdministrators, AppointAdministrators, ImportDirectory},
 		[]Action{
-			ReadPeople, EditPeople, AskRepair, ApproveRepair, ReadTokens, RevokeTokens,
+			ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens,
 			ReadPositions, EditPositions, FillPositions, EditBodies, EditUnits,
 		},
 	},
 
 	// The assessment.
-	{Planner, OfAuthority, []Action{ReadAuthority, MakeToken, ImportDirectory}, []Action{ReadPositions, EditBodies, EditUnits}},
+	{Planner, OfAuthority, []Action{ReadAuthority, ImportDirectory}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
 	{Assessor, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
 	{Verifier, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
 	{Validator, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
-	{CentralReviewer, OfAuthority, []Action{ReadAuthority, MakeToken}, []Action{ReadPositions, ImportResults}},
+	{CentralReviewer, OfAuthority, []Action{ReadAuthority}, []Action{MakeToken, ReadPositions, ImportResults}},
 	{Liaison, OfBody, nil, []Action{ReadPositions}},
 	{UnitOfficer, OfUnit, nil, []Action{ReadPositions}},
 	{Leader, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
 	{Leader, OfBody, nil, []Action{ReadPositions}},
-	{Coordinator, OfAuthority, []Action{ReadAuthority, MakeToken, ImportDirectory}, []Action{ReadPositions, EditBodies, EditUnits}},
+	{Coordinator, OfAuthority, []Action{ReadAuthority, ImportDirectory}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
 	{Coordinator, OfBody, nil, []Action{ReadPositions, EditUnits}},
 
 	// Complaints.
@@ -77,8 +77,8 @@ var table = []Grant{
 
 	// Oversight. At the installation it is over the installation's own acts, not over authorities'.
 	{Auditor, OfInstallation, []Action{ReadPositions, ReadAudit, MakeToken}, nil},
-	{Auditor, OfAuthority, []Action{ReadAuthority, MakeToken}, []Action{ReadPositions, ReadAudit}},
-	{DataProtectionOfficer, OfInstallation, []Action{ReadPositions, ReadPeople, ReadTokens, ReadAudit}, nil},
+	{Auditor, OfAuthority, []Action{ReadAuthority}, []Action{MakeToken, ReadPositions, ReadAudit}},
+	{DataProtectionOfficer, OfInstallation, []Action{ReadPositions, ReadAudit}, nil},
 	{DataProtectionOfficer, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions, ReadPeople, ReadTokens, ReadAudit}},
 }
 
