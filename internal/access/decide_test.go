@@ -177,7 +177,8 @@ func TestUnderNamesTheNarrowestPosition(t *testing.T) {
 func TestWhere(t *testing.T) {
 	t.Parallel()
 	actor := Actor{Account: "ani", Holdings: []Holding{
-		{Role: Planner, Scope: Scope{Authority: "a1"}}, {Role: Coordinator, Scope: Scope{Authority: "a1"}},
+		{Role: Planner, Scope: Scope{Authority: "a1"}},
+		{Role: Coordinator, Scope: Scope{Authority: "a1"}},
 		{Role: Liaison, Scope: Scope{Authority: "a2", Body: "b"}},
 	}}
 	if diff := cmp.Diff([]Scope{{Authority: "a1"}}, Where(actor, EditBodies)); diff != "" {
@@ -243,7 +244,8 @@ func TestCompatible(t *testing.T) {
 // a second on one core; the bar is a thousandth of such a page, 600 ns.
 func BenchmarkDecide(b *testing.B) {
 	actor := Actor{Account: "ani", Holdings: []Holding{
-		{Role: Assessor, Scope: Scope{Authority: "a1"}}, {Role: Planner, Scope: Scope{Authority: "a2"}},
+		{Role: Assessor, Scope: Scope{Authority: "a1"}},
+		{Role: Planner, Scope: Scope{Authority: "a2"}},
 		{Role: Coordinator, Scope: Scope{Authority: "a3", Body: "b"}},
 	}}
 	for b.Loop() {

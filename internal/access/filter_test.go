@@ -40,9 +40,14 @@ func TestFilterLetsThroughWhatDecideAllows(t *testing.T) {
 
 var lying = []access.Scope{
 	{Installation: true},
-	{Authority: "a1"}, {Authority: "a1", Body: "b1"}, {Authority: "a1", Body: "b1", Unit: "u1"},
-	{Authority: "a1", Body: "b1", Unit: "u2"}, {Authority: "a1", Body: "b2"},
-	{Authority: "a2"}, {Authority: "a2", Body: "b1"}, {Authority: "a2", Body: "b1", Unit: "u1"},
+	{Authority: "a1"},
+	{Authority: "a1", Body: "b1"},
+	{Authority: "a1", Body: "b1", Unit: "u1"},
+	{Authority: "a1", Body: "b1", Unit: "u2"},
+	{Authority: "a1", Body: "b2"},
+	{Authority: "a2"},
+	{Authority: "a2", Body: "b1"},
+	{Authority: "a2", Body: "b1", Unit: "u1"},
 }
 
 func stands(level access.Level) []access.Scope {

@@ -51,8 +51,14 @@ func scanPosition(row db.Row) (Position, error) {
 // into are the destinations of positionColumns.
 func (p *Position) into() []any {
 	return []any{
-		&p.ID, scopePart{&p.Scope, &p.Scope.Authority, true}, scopePart{&p.Scope, &p.Scope.Body, false},
-		scopePart{&p.Scope, &p.Scope.Unit, false}, &p.Title, &p.Role, instant{&p.From}, instant{&p.To}, &p.Version,
+		&p.ID,
+		scopePart{&p.Scope, &p.Scope.Authority, true},
+		scopePart{&p.Scope, &p.Scope.Body, false},
+		scopePart{&p.Scope, &p.Scope.Unit, false},
+		&p.Title, &p.Role,
+		instant{&p.From},
+		instant{&p.To},
+		&p.Version,
 	}
 }
 

@@ -46,7 +46,8 @@ var table = []Grant{
 	// by others.
 	{
 		InstrumentAdministrator, OfInstallation,
-		[]Action{ReadPositions, MakeToken, EditBodies, EditUnits, ImportDirectory, ImportResults}, nil,
+		[]Action{ReadPositions, MakeToken, EditBodies, EditUnits, ImportDirectory, ImportResults},
+		nil,
 	},
 	{
 		AuthorityAdministrator, OfAuthority,
