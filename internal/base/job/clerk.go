@@ -158,8 +158,8 @@ func (c *clerk) round(ctx context.Context, taking bool) time.Duration {
 		return c.failed(ctx, "keep jobs", err)
 	}
 	p.apply(ctx)
-	if len(p.taken) > 0 || upkeep {
-		return 0 // there may be more
+	if taking && (len(p.taken) > 0 || len(p.notes) > 0 || upkeep) {
+		return 0 // there may be more, or sooner
 	}
 	return again
 }

@@ -240,22 +240,36 @@ func TestFailures(t *testing.T) {
 		handler job.Handler
 		want    job.Letter
 	}{
-		{"an error", func(context.Context, job.Job) error { return errors.New("no route") },
-			job.Letter{State: job.Failing, Attempt: 1, Reason: "no route"}},
-		{"a panic", func(context.Context, job.Job) error { panic("at the disco") },
-			job.Letter{State: job.Failing, Attempt: 1, Reason: "panic: at the disco"}},
-		{"a Goexit", func(context.Context, job.Job) error { runtime.Goexit(); return nil },
-			job.Letter{State: job.Failing, Attempt: 1, Reason: "the handler ended its goroutine"}},
-		{"a payload it cannot read", func(_ context.Context, j job.Job) error { return j.Decode(new(int)) },
-			job.Letter{State: job.Dead, Attempt: 1, Reason: "read the payload: json: cannot unmarshal string into Go value of type int"}},
-		{"giving up", func(context.Context, job.Job) error {
-			return fmt.Errorf("sending: %w", job.GiveUp(errors.New("no such address")))
+		{
+			"an error", func(context.Context, job.Job) error { return errors.New("no route") },
+			job.Letter{State: job.Failing, Attempt: 1, Reason: "no route"},
 		},
-			job.Letter{State: job.Dead, Attempt: 1, Reason: "sending: no such address"}},
-		{"a hundred thousand letters of nonsense", func(context.Context, job.Job) error { return errors.New(strings.Repeat("\xff\x00n", 1e5)) },
-			job.Letter{State: job.Failing, Attempt: 1, Reason: strings.Repeat("n", 666)}},
-		{"too long", func(ctx context.Context, _ job.Job) error { <-ctx.Done(); return ctx.Err() },
-			job.Letter{State: job.Failing, Attempt: 1, Reason: "not done within 50ms: context deadline exceeded"}},
+		{
+			"a panic", func(context.Context, job.Job) error { panic("at the disco") },
+			job.Letter{State: job.Failing, Attempt: 1, Reason: "panic: at the disco"},
+		},
+		{
+			"a Goexit", func(context.Context, job.Job) error { runtime.Goexit(); return nil },
+			job.Letter{State: job.Failing, Attempt: 1, Reason: "the handler ended its goroutine"},
+		},
+		{
+			"a payload it cannot read", func(_ context.Context, j job.Job) error { return j.Decode(new(int)) },
+			job.Letter{State: job.Dead, Attempt: 1, Reason: "read the payload: json: cannot unmarshal string into Go value of type int"},
+		},
+		{
+			"giving up", func(context.Context, job.Job) error {
+				return fmt.Errorf("sending: %w", job.GiveUp(errors.New("no such address")))
+			},
+			job.Letter{State: job.Dead, Attempt: 1, Reason: "sending: no such address"},
+		},
+		{
+			"a hundred thousand letters of nonsense", func(context.Context, job.Job) error { return errors.New(strings.Repeat("\xff\x00n", 1e5)) },
+			job.Letter{State: job.Failing, Attempt: 1, Reason: strings.Repeat("n", 666)},
+		},
+		{
+			"too long", func(ctx context.Context, _ job.Job) error { <-ctx.Done(); return ctx.Err() },
+			job.Letter{State: job.Failing, Attempt: 1, Reason: "not done within 50ms: context deadline exceeded"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -45,6 +46,12 @@ func (y *diary) note() int {
 	return len(y.at)
 }
 
+func (y *diary) all() []time.Duration {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	return slices.Clone(y.at)
+}
+
 func TestScheduleRunsOncePerPeriodHoweverManyReplicas(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, d *db.DB) {
@@ -59,10 +66,10 @@ func TestScheduleRunsOncePerPeriodHoweverManyReplicas(t *testing.T) {
 			start(t, q)
 		}
 		time.Sleep(51 * time.Minute)
-		if len(runs.at) != 6 {
-			t.Fatalf("ran at %v, want once at the start and once in each of five periods", runs.at)
+		if len(runs.all()) != 6 {
+			t.Fatalf("ran at %v, want once at the start and once in each of five periods", runs.all())
 		}
-		for i, at := range runs.at[1:] {
+		for i, at := range runs.all()[1:] {
 			want := time.Duration(i+1) * 10 * time.Minute
 			if at < want-3*time.Second || at > want+3*time.Second {
 				t.Errorf("period %d ran at %v", i+1, at)
@@ -91,7 +98,7 @@ func TestScheduleSurvivesRestarts(t *testing.T) {
 		start(t, q)
 		time.Sleep(time.Minute)
 		want := []time.Duration{0, time.Hour, 2 * time.Hour, 12*time.Hour + 5*time.Minute}
-		if diff := cmp.Diff(want, runs.at); diff != "" {
+		if diff := cmp.Diff(want, runs.all()); diff != "" {
 			t.Error(diff)
 		}
 	})
@@ -121,7 +128,7 @@ func TestScheduleNeverOverlaps(t *testing.T) {
 		for i := range seconds {
 			seconds[i] *= time.Second
 		}
-		if diff := cmp.Diff(seconds, runs.at); diff != "" {
+		if diff := cmp.Diff(seconds, runs.all()); diff != "" {
 			t.Error(diff)
 		}
 	})
@@ -142,8 +149,8 @@ func TestFailingScheduleGoesOn(t *testing.T) {
 		q.Every("test.tick", time.Hour)
 		start(t, q)
 		time.Sleep(3 * time.Hour)
-		if len(runs.at) < 12 || len(runs.at) > 40 {
-			t.Errorf("%d attempts in three hours", len(runs.at))
+		if len(runs.all()) < 12 || len(runs.all()) > 40 {
+			t.Errorf("%d attempts in three hours", len(runs.all()))
 		}
 		if got := list(t, d, job.Filter{}); len(got) != 1 || got[0].State != job.Failing || got[0].Reason != "no" {
 			t.Errorf("the list says %+v", got)
@@ -177,8 +184,8 @@ func TestScheduleIsMended(t *testing.T) {
 					return err
 				})
 				time.Sleep(time.Hour + 10*time.Minute)
-				if len(runs.at) < 2 {
-					t.Errorf("ran at %v, want it again within the hour", runs.at)
+				if len(runs.all()) < 2 {
+					t.Errorf("ran at %v, want it again within the hour", runs.all())
 				}
 			})
 		})
@@ -197,13 +204,13 @@ func TestPauses(t *testing.T) {
 		start(t, q)
 		enqueue(t, d, job.Request{Kind: "test.do"})
 		time.Sleep(48 * time.Hour)
-		if len(runs.at) != 20 {
-			t.Fatalf("%d attempts, want 20", len(runs.at))
+		if len(runs.all()) != 20 {
+			t.Fatalf("%d attempts, want 20", len(runs.all()))
 		}
 		top := 2 * time.Second
-		for i := 1; i < len(runs.at); i++ {
-			if got := runs.at[i] - runs.at[i-1]; got < top/2-2*time.Second || got > top+2*time.Second {
-				t.Errorf("pause %d is %v, want %v to %v", i, got, top/2, top)
+		for i, at := range runs.all()[1:] {
+			if got := at - runs.all()[i]; got < top/2-2*time.Second || got > top+2*time.Second {
+				t.Errorf("pause %d is %v, want %v to %v", i+1, got, top/2, top)
 			}
 			top = min(2*top, time.Hour)
 		}
@@ -248,8 +255,8 @@ func TestLeaseThatCannotBeRenewed(t *testing.T) {
 		}
 		away("away", "job")
 		time.Sleep(time.Minute)
-		if len(runs.at) != 2 || len(list(t, d, job.Filter{})) != 0 {
-			t.Errorf("ran at %v, left %v", runs.at, list(t, d, job.Filter{}))
+		if len(runs.all()) != 2 || len(list(t, d, job.Filter{})) != 0 {
+			t.Errorf("ran at %v, left %v", runs.all(), list(t, d, job.Filter{}))
 		}
 	})
 }
