@@ -1,7 +1,7 @@
 // Package account knows the people who may sign in: how each proves who they are, the sessions and
 // tokens that came of it, and how a lost proof is repaired. It has no default password and tells
 // nobody who has an account. What a person may do is not known here: roles and scopes come from
-// Positions, and whether an act on another's account is allowed from Allow.
+// Positions, and whether an act on another's account is allowed is decided by the table of access.
 //
 // Kept in the database are only keyed hashes of links, tokens and codes, argon2id strings of
 // passwords, TOTP secrets sealed with the installation's key, and public keys of passkeys. No
@@ -28,44 +28,6 @@ import (
 //go:embed texts
 var Texts embed.FS
 
-// Act is something done to accounts of others that Allow decides about.
-type Act string
-
-// The acts of this room, by the names they have in the table of access.
-const (
-	ActRead    Act = "people.read"
-	ActEdit    Act = "people.edit"
-	ActAsk     Act = "people.repair.ask"
-	ActApprove Act = "people.repair.approve"
-	ActRules   Act = "authority.sign_in"
-	ActToken   Act = "token.make"
-	ActRevoke  Act = "token.revoke"
-)
-
-// Event is what this room tells the ledger; it has the shape of the ledger's own.
-type Event struct {
-	Stream  string // "account/ID"
-	Kind    string
-	Actor   access.Actor
-	Scope   access.Scope
-	At      time.Time
-	Subject string // the account's id; never a name or an address
-	Why     string
-	Rule    string
-	Rows    []Row
-}
-
-// Row is a covered row after the act.
-type Row struct {
-	Table, ID string
-	Values    []any
-}
-
-// Recorder writes events inside the transaction of the act.
-type Recorder interface {
-	Record(ctx context.Context, tx db.Tx, e Event) error
-}
-
 // Positions knows which positions people hold. Access implements it.
 type Positions interface {
 	// Holdings returns what the account holds at an instant, delegations included.
@@ -85,15 +47,8 @@ type Deps struct {
 	DB        *db.DB
 	Now       func() time.Time
 	Key       *Key
-	Ledger    Recorder
+	Record    access.Recorder
 	Positions Positions
-	// Allow says whether the actor may do the act in every one of the scopes (none: the installation);
-	// the error is of kind Forbidden, NotFound or Unauthenticated. Access decides it.
-	Allow func(actor access.Actor, act Act, where ...access.Scope) error
-	// Narrow bounds an actor to a token's scope and actions; TokenFor says whether a token may be made
-	// for an action at all. Access decides both.
-	Narrow   func(actor access.Actor, limit access.Scope, only []string) access.Actor
-	TokenFor func(action string) bool
 	// Announce tells a person by other means, such as mail, what Notices will show; it may enqueue
 	// jobs and nothing else.
 	Announce func(ctx context.Context, tx db.Tx, to Account, n Notice) error
@@ -114,8 +69,7 @@ type Accounts struct {
 
 // New makes the room. The error is of kind Invalid when Origin cannot carry passkeys.
 func New(d Deps) (*Accounts, error) {
-	if d.DB == nil || d.Now == nil || d.Key == nil || d.Ledger == nil || d.Positions == nil || d.Allow == nil ||
-		d.Narrow == nil || d.TokenFor == nil {
+	if d.DB == nil || d.Now == nil || d.Key == nil || d.Record == nil || d.Positions == nil {
 		return nil, errors.New("account: all but Announce, Origin and Hours are required")
 	}
 	if d.Hours == (Hours{}) {
@@ -148,24 +102,13 @@ type Account struct {
 	Version int
 }
 
-func (a Account) row() Row {
-	return Row{Table: "account", ID: a.ID, Values: []any{a.Mail, a.Name, string(a.State), a.Version}}
+// row is the covered row, its columns in the order of the migration.
+func (a Account) row() access.Row {
+	return access.Row{Table: "account", ID: a.ID, Values: []any{a.ID, a.Mail, a.Name, string(a.State), db.At(a.Created), int64(a.Version)}}
 }
 
 // now is the clock as the database keeps it.
 func (a *Accounts) now() db.Time { return db.At(a.Now()) }
-
-// allow asks Allow, except for the operator at the machine, who could write the database anyway.
-func (a *Accounts) allow(actor access.Actor, act Act, where ...access.Scope) error {
-	switch {
-	case actor.Machine:
-		return nil
-	case actor.Account == "":
-		return problem.New(problem.Unauthenticated, "account.sign_in_first", nil)
-	default:
-		return a.Allow(actor, act, where...)
-	}
-}
 
 // scopes are where a person works: others administer an account who may in all of them.
 func (a *Accounts) scopes(ctx context.Context, q db.Queryer, account string, at db.Time) ([]access.Scope, error) {
@@ -183,17 +126,17 @@ func (a *Accounts) scopes(ctx context.Context, q db.Queryer, account string, at 
 }
 
 // allowOn is allow for an act on somebody's account.
-func (a *Accounts) allowOn(ctx context.Context, q db.Queryer, actor access.Actor, act Act, account string, at db.Time) error {
+func (a *Accounts) allowOn(ctx context.Context, q db.Queryer, actor access.Actor, action access.Action, account string, at db.Time) error {
 	scopes, err := a.scopes(ctx, q, account, at)
 	if err != nil {
 		return err
 	}
-	return a.allow(actor, act, scopes...)
+	return access.DecideEvery(actor, action, scopes)
 }
 
 // record writes an event about an account. Its scope is the person's own where there is one, so
 // that an authority reads what happened to its people, and else the installation.
-func (a *Accounts) record(ctx context.Context, tx db.Tx, kind string, actor access.Actor, about string, at db.Time, why string, rows ...Row) error {
+func (a *Accounts) record(ctx context.Context, tx db.Tx, kind string, actor access.Actor, about string, at db.Time, why string, rows ...access.Row) error {
 	scope := access.Scope{Installation: true}
 	scopes, err := a.scopes(ctx, tx, about, at)
 	if err != nil {
@@ -202,11 +145,14 @@ func (a *Accounts) record(ctx context.Context, tx db.Tx, kind string, actor acce
 	if len(scopes) == 1 {
 		scope = scopes[0]
 	}
-	return a.Ledger.Record(ctx, tx, Event{
-		Stream: "account/" + about, Kind: "account." + kind, Actor: actor, Scope: scope, At: at.Time,
+	return a.Record.Record(ctx, tx, access.Event{
+		Stream: "account/" + about, Kind: eventKind(kind), Actor: actor, Scope: scope, At: at.Time,
 		Subject: about, Why: why, Rows: rows,
 	})
 }
+
+// eventKind is the name of an act in the record.
+func eventKind(kind string) string { return "account" + "." + kind }
 
 // self is the actor of what people do to their own accounts.
 func self(account string) access.Actor { return access.Actor{Account: account} }
@@ -234,13 +180,22 @@ func accountByMail(ctx context.Context, q db.Queryer, mail string) (Account, err
 	return db.One(ctx, q, scanAccount, `SELECT `+accountColumns+` FROM account a WHERE a.mail = $1`, mail)
 }
 
+// Known reports whether an account exists and may be given a position; access asks it.
+func (a *Accounts) Known(ctx context.Context, tx db.Tx, account string) (bool, error) {
+	who, err := accountByID(ctx, tx, account)
+	if problem.KindOf(err) == problem.NotFound {
+		return false, nil
+	}
+	return who.State == Active, err
+}
+
 // maxList is how many accounts List returns at once.
 const maxList = 1000
 
 // List returns the accounts of those who hold a position within scope, by address, at most 1,000
 // after the address given; for the installation all accounts, those without a position included.
 func (a *Accounts) List(ctx context.Context, actor access.Actor, scope access.Scope, after string) ([]Account, error) {
-	if err := a.allow(actor, ActRead, scope); err != nil {
+	if err := access.Decide(actor, access.ReadPeople, scope); err != nil {
 		return nil, err
 	}
 	if scope.Installation {
@@ -277,7 +232,7 @@ func (a *Accounts) Find(ctx context.Context, actor access.Actor, mail string) (A
 	}
 	found, err := accountByMail(ctx, a.DB, clean)
 	if err == nil {
-		err = a.allowOn(ctx, a.DB, actor, ActRead, found.ID, a.now())
+		err = a.allowOn(ctx, a.DB, actor, access.ReadPeople, found.ID, a.now())
 	}
 	switch problem.KindOf(err) {
 	case problem.NotFound, problem.Forbidden:

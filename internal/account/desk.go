@@ -123,9 +123,9 @@ func (a *Accounts) reopen(ctx context.Context, s, left Session, used credential,
 			return err
 		}
 		token := newCookie()
-		if err := db.Update(ctx, tx, `UPDATE session SET hash = $2, state = $3, stale = $4, seen_at = $5, proved_at = $5
+		if err := db.Update(ctx, tx, `UPDATE session SET hash = $2, state = $3, stale = $4, seen_at = $5, proved_at = $5, powers = $6
 			WHERE id = $1 AND state IN ('open', 'locked')`,
-			s.ID, a.Key.hash("session", token), string(open.Stage), false, now); err != nil {
+			s.ID, a.Key.hash("session", token), string(open.Stage), false, now, open.powers); err != nil {
 			return err
 		}
 		step = Step{Stage: open.Stage, Token: token, Session: open}

@@ -161,8 +161,8 @@ func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation
 		if l, err = a.makeLink(ctx, tx, Link{Kind: Invite, Mail: mail, Name: name, positions: in.Positions}, actor, now); err != nil {
 			return err
 		}
-		return a.Ledger.Record(ctx, tx, Event{
-			Stream: "link/" + l.ID, Kind: "account.invited", Actor: actor, Scope: access.Scope{Installation: true},
+		return a.Record.Record(ctx, tx, access.Event{
+			Stream: "link/" + l.ID, Kind: eventKind("invited"), Actor: actor, Scope: access.Scope{Installation: true},
 			At: now.Time, Subject: l.ID,
 		})
 	})
@@ -175,10 +175,10 @@ func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation
 // mayInvite: whoever may fill the positions; without positions whoever may edit people everywhere.
 func (a *Accounts) mayInvite(ctx context.Context, actor access.Actor, positions []string, now db.Time) error {
 	if len(positions) == 0 {
-		return a.allow(actor, ActEdit)
+		return access.DecideEvery(actor, access.EditPeople, nil)
 	}
 	if actor.Account == "" && !actor.Machine {
-		return a.allow(actor, ActEdit)
+		return access.DecideEvery(actor, access.EditPeople, nil)
 	}
 	return a.Positions.MayFill(ctx, a.DB, actor, positions, now.Time)
 }

@@ -17,6 +17,9 @@ type Notice struct {
 	At   time.Time
 }
 
+// Key is the notice's text in the catalog.
+func (n Notice) Key() string { return "account.notice." + n.Kind }
+
 // notify leaves a notice for the person's next sign-in, and announces it by other means where there
 // are some.
 func (a *Accounts) notify(ctx context.Context, tx db.Tx, who Account, kind string, now db.Time) error {

@@ -234,12 +234,16 @@ func (a *Accounts) enterWithKey(ctx context.Context, who Account, key *webauthn.
 				return err
 			}
 		}
-		s := Session{Account: who, Label: label, Shared: in.Shared, Strong: true, Stage: Open, browser: a.Key.hash("browser", in.Browser)}
+		s := Session{Account: who, Label: label, Shared: in.Shared, Strong: true, browser: a.Key.hash("browser", in.Browser)}
+		s, err := a.stage(ctx, tx, s, now)
+		if err != nil {
+			return err
+		}
 		token, s, err := a.begin(ctx, tx, s, now)
 		if err != nil {
 			return err
 		}
-		step.Stage, step.Token, step.Session = Open, token, s
+		step.Stage, step.Token, step.Session = s.Stage, token, s
 		return a.entered(ctx, tx, s, now)
 	})
 	if err == nil && cloned {

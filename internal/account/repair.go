@@ -58,7 +58,7 @@ func (a *Accounts) AskRepair(ctx context.Context, actor access.Actor, account, w
 		return "", err
 	}
 	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		who, err := a.other(ctx, tx, actor, ActAsk, account, now)
+		who, err := a.other(ctx, tx, actor, access.AskRepair, account, now)
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (a *Accounts) AskRepair(ctx context.Context, actor access.Actor, account, w
 }
 
 // other returns an active account that the actor may act on, and is not the actor's own.
-func (a *Accounts) other(ctx context.Context, tx db.Tx, actor access.Actor, act Act, account string, now db.Time) (Account, error) {
+func (a *Accounts) other(ctx context.Context, tx db.Tx, actor access.Actor, action access.Action, account string, now db.Time) (Account, error) {
 	who, err := accountByID(ctx, tx, account)
 	if problem.KindOf(err) == problem.NotFound {
 		return Account{}, problem.New(problem.NotFound, "account.unknown", nil)
@@ -95,7 +95,7 @@ func (a *Accounts) other(ctx context.Context, tx db.Tx, actor access.Actor, act 
 	if err != nil {
 		return Account{}, err
 	}
-	if err := a.allowOn(ctx, tx, actor, act, account, now); err != nil {
+	if err := a.allowOn(ctx, tx, actor, action, account, now); err != nil {
 		return Account{}, err
 	}
 	if actor.Account == account {
@@ -114,7 +114,7 @@ func (a *Accounts) Repairs(ctx context.Context, actor access.Actor) ([]Repair, e
 	}
 	var seen []Repair
 	for _, r := range list {
-		switch err := a.allowOn(ctx, a.DB, actor, ActApprove, r.Account.ID, now); problem.KindOf(err) {
+		switch err := a.allowOn(ctx, a.DB, actor, access.ApproveRepair, r.Account.ID, now); problem.KindOf(err) {
 		case problem.Internal:
 			if err != nil {
 				return nil, err
@@ -183,7 +183,7 @@ func (a *Accounts) mayDecide(ctx context.Context, tx db.Tx, actor access.Actor, 
 	if outcome == "declined" && (actor.Account == r.Account.ID || actor.Account == r.AskedBy) && actor.Account != "" {
 		return nil
 	}
-	if _, err := a.other(ctx, tx, actor, ActApprove, r.Account.ID, now); err != nil {
+	if _, err := a.other(ctx, tx, actor, access.ApproveRepair, r.Account.ID, now); err != nil {
 		return err
 	}
 	// Two people, or it is no check. The machine has RecoverByMail instead, under its own name.
@@ -247,7 +247,7 @@ func (a *Accounts) setState(ctx context.Context, actor access.Actor, account str
 	}
 	now := a.now()
 	return a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		who, err := a.other(ctx, tx, actor, ActEdit, account, now)
+		who, err := a.other(ctx, tx, actor, access.EditPeople, account, now)
 		if err != nil || who.State == to {
 			return err
 		}

@@ -42,7 +42,7 @@ func (c *clock) add(d time.Duration) {
 type offices struct {
 	mu     sync.Mutex
 	held   map[string][]access.Holding
-	events []Event
+	events []access.Event
 }
 
 const (
@@ -71,7 +71,7 @@ func (o *offices) Holders(_ context.Context, _ db.Queryer, scope access.Scope, _
 
 func (o *offices) MayFill(_ context.Context, _ db.Queryer, actor access.Actor, positions []string, _ time.Time) error {
 	for _, p := range positions {
-		if err := allow(actor, ActEdit, held(p).Scope); err != nil {
+		if err := access.Decide(actor, access.FillPositions, held(p).Scope); err != nil {
 			return err
 		}
 	}
@@ -97,7 +97,7 @@ func (o *offices) AppointFirst(ctx context.Context, tx db.Tx, account string, at
 	return o.Appoint(ctx, tx, account, []string{"/" + string(sysadmin)}, at)
 }
 
-func (o *offices) Record(_ context.Context, _ db.Tx, e Event) error {
+func (o *offices) Record(_ context.Context, _ db.Tx, e access.Event) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.events = append(o.events, e)
@@ -112,29 +112,6 @@ func (o *offices) kinds() []string {
 		kinds = append(kinds, strings.TrimPrefix(e.Kind, "account."))
 	}
 	return kinds
-}
-
-// allow lets administrators act where their office covers everything.
-func allow(actor access.Actor, _ Act, where ...access.Scope) error {
-	if actor.Machine {
-		return nil
-	}
-	if len(where) == 0 {
-		where = []access.Scope{{Installation: true}}
-	}
-	for _, scope := range where {
-		if !slices.ContainsFunc(actor.Holdings, func(h access.Holding) bool {
-			return (h.Role == admin || h.Role == sysadmin) && h.Scope.Covers(scope)
-		}) {
-			return problem.New(problem.Forbidden, "access.forbidden", nil)
-		}
-	}
-	return nil
-}
-
-func narrow(actor access.Actor, limit access.Scope, _ []string) access.Actor {
-	actor.Holdings = slices.DeleteFunc(slices.Clone(actor.Holdings), func(h access.Holding) bool { return !limit.Covers(h.Scope) })
-	return actor
 }
 
 // room is the room with what a test moves.
@@ -153,9 +130,8 @@ func newRoom(t testing.TB, d *db.DB) *room {
 		t.Fatal(err)
 	}
 	r.Accounts, err = New(Deps{
-		DB: d, Now: r.Now, Key: key, Ledger: r.offices, Positions: r.offices, Allow: allow, Narrow: narrow,
-		TokenFor: func(action string) bool { return action != "" && action != "account.own" },
-		Origin:   "https://patuh.contoh.go.id",
+		DB: d, Now: r.Now, Key: key, Record: r.offices, Positions: r.offices,
+		Origin: "https://patuh.contoh.go.id",
 	})
 	if err != nil {
 		t.Fatal(err)

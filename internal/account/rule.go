@@ -60,20 +60,21 @@ func (n need) join(r Rule) need {
 	return need{true, common}
 }
 
-func (a *Accounts) need(ctx context.Context, q db.Queryer, account string, now db.Time) (need, error) {
+// need returns also the name of the powers that it was reckoned from.
+func (a *Accounts) need(ctx context.Context, q db.Queryer, account string, now db.Time) (need, string, error) {
 	holdings, err := a.Positions.Holdings(ctx, q, account, now.Time)
 	if err != nil {
-		return need{}, err
+		return need{}, "", err
 	}
 	rules, err := rules(ctx, q)
 	if err != nil {
-		return need{}, err
+		return need{}, "", err
 	}
 	var n need
 	for _, h := range holdings {
 		n = n.join(ruleFor(rules, h))
 	}
-	return n, nil
+	return n, powers(holdings), nil
 }
 
 // ruleFor finds the nearest rule: the authority's for the role, the authority's for all, the
@@ -111,7 +112,7 @@ func ruleScope(authority string) access.Scope {
 
 // Rules lists the rules of an authority, or of the installation where it is empty.
 func (a *Accounts) Rules(ctx context.Context, actor access.Actor, authority string) ([]Rule, error) {
-	if err := a.allow(actor, ActRules, ruleScope(authority)); err != nil {
+	if err := access.Decide(actor, access.SetSignIn, ruleScope(authority)); err != nil {
 		return nil, err
 	}
 	all, err := rules(ctx, a.DB)
@@ -121,7 +122,7 @@ func (a *Accounts) Rules(ctx context.Context, actor access.Actor, authority stri
 // SetRule writes a rule. Sessions that it touches are asked for what is missing at their next
 // request. Conflict when somebody changed the rule meanwhile.
 func (a *Accounts) SetRule(ctx context.Context, actor access.Actor, r Rule) error {
-	if err := a.allow(actor, ActRules, ruleScope(r.Authority)); err != nil {
+	if err := access.Decide(actor, access.SetSignIn, ruleScope(r.Authority)); err != nil {
 		return err
 	}
 	var names []string
@@ -139,10 +140,10 @@ func (a *Accounts) SetRule(ctx context.Context, actor access.Actor, r Rule) erro
 		if _, err := tx.Exec(ctx, `UPDATE session SET stale = $1`, true); err != nil {
 			return err
 		}
-		return a.Ledger.Record(ctx, tx, Event{
-			Stream: "factor_rule/" + r.Authority, Kind: "account.rule_set", Actor: actor, Scope: ruleScope(r.Authority),
+		return a.Record.Record(ctx, tx, access.Event{
+			Stream: "factor_rule/" + r.Authority, Kind: eventKind("rule_set"), Actor: actor, Scope: ruleScope(r.Authority),
 			At: now.Time, Subject: string(r.Role),
-			Rows: []Row{{"factor_rule", r.Authority + "/" + string(r.Role), []any{r.Second, strings.Join(names, " "), r.Version + 1}}},
+			Rows: []access.Row{{Table: "factor_rule", ID: r.Authority + "/" + string(r.Role), Values: []any{r.Authority, string(r.Role), r.Second, strings.Join(names, " "), int64(r.Version + 1)}}},
 		})
 	})
 }

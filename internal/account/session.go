@@ -2,9 +2,13 @@ package account
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -61,16 +65,16 @@ type Session struct {
 	// Rotate asks the caller to call Rotate before anything else: what the person may do has changed.
 	Rotate                        bool
 	Created, Seen, Proved, Expire time.Time
-	browser                       string
+	browser, powers               string
 }
 
-const sessionColumns = `s.id, s.state, s.label, s.shared, s.strong, s.stale, s.created_at, s.seen_at, s.proved_at, s.ends_at, s.browser, ` + accountColumns
+const sessionColumns = `s.id, s.state, s.label, s.shared, s.strong, s.stale, s.created_at, s.seen_at, s.proved_at, s.ends_at, s.browser, s.powers, ` + accountColumns
 
 func scanSession(row db.Row) (Session, error) {
 	var s Session
 	var created, seen, proved, ends, since db.Time
 	a := &s.Account
-	err := row.Scan(&s.ID, &s.Stage, &s.Label, &s.Shared, &s.Strong, &s.Rotate, &created, &seen, &proved, &ends, &s.browser,
+	err := row.Scan(&s.ID, &s.Stage, &s.Label, &s.Shared, &s.Strong, &s.Rotate, &created, &seen, &proved, &ends, &s.browser, &s.powers,
 		&a.ID, &a.Mail, &a.Name, &a.State, &since, &a.Version)
 	s.Created, s.Seen, s.Proved, s.Expire, a.Created = created.Time, seen.Time, proved.Time, ends.Time, since.Time
 	return s, err
@@ -105,6 +109,10 @@ func (a *Accounts) Session(ctx context.Context, token string) (Session, error) {
 	holdings, err := a.Positions.Holdings(ctx, a.DB, s.Account.ID, now.Time)
 	if err != nil {
 		return Session{}, fmt.Errorf("read positions: %w", err)
+	}
+	if s.powers != powers(holdings) {
+		s.Rotate = true
+		return s, nil
 	}
 	s.Actor = access.Actor{Account: s.Account.ID, Holdings: holdings}
 	return s, nil
@@ -178,10 +186,10 @@ func (a *Accounts) begin(ctx context.Context, tx db.Tx, s Session, now db.Time) 
 		s.Expire = now.Add(unfinished)
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO session (id, hash, account_id, browser, label, shared, state, strong, stale,
-			created_at, seen_at, proved_at, ends_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+			created_at, seen_at, proved_at, ends_at, powers)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		s.ID, a.Key.hash("session", token), s.Account.ID, s.browser, s.Label, s.Shared, string(s.Stage), s.Strong, false,
-		now, now, now, db.At(s.Expire))
+		now, now, now, db.At(s.Expire), s.powers)
 	return token, s, err
 }
 
@@ -190,9 +198,9 @@ func (a *Accounts) begin(ctx context.Context, tx db.Tx, s Session, now db.Time) 
 func (a *Accounts) change(ctx context.Context, tx db.Tx, old string, s Session) (string, error) {
 	token := newCookie()
 	err := db.Update(ctx, tx, `UPDATE session SET hash = $2, state = $3, strong = $4, stale = $5, seen_at = $6, proved_at = $7,
-			ends_at = $8, turn_at = NULL WHERE hash = $1`,
+			ends_at = $8, turn_at = NULL, powers = $9 WHERE hash = $1`,
 		a.Key.hash("session", old), a.Key.hash("session", token), string(s.Stage), s.Strong, false,
-		db.At(s.Seen), db.At(s.Proved), db.At(s.Expire))
+		db.At(s.Seen), db.At(s.Proved), db.At(s.Expire), s.powers)
 	if errors.Is(err, db.ErrChanged) {
 		return "", errEnded()
 	}
@@ -290,11 +298,16 @@ func (a *Accounts) Lock(ctx context.Context, token string) error {
 	return a.setStage(ctx, s, Locked, "locked")
 }
 
-// PowersChanged marks the sessions of a person whose positions changed, inside the transaction that
-// changed them: their tokens are renewed, and the second factor asked for if it is needed now.
-func (a *Accounts) PowersChanged(ctx context.Context, tx db.Tx, account string) error {
-	_, err := tx.Exec(ctx, `UPDATE session SET stale = $2 WHERE account_id = $1`, account, true)
-	return err
+// powers is a short name of what somebody holds: when it is another than the session's, positions
+// were given, taken, begun or ended since its token was made.
+func powers(holdings []access.Holding) string {
+	lines := make([]string, len(holdings))
+	for i, h := range holdings {
+		lines[i] = fmt.Sprintf("%q %q %q %t %q %q %q", h.Position, h.Manner, h.Role, h.Scope.Installation, h.Scope.Authority, h.Scope.Body, h.Scope.Unit)
+	}
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
+	return hex.EncodeToString(sum[:16])
 }
 
 // Sweep removes what has ended long ago: sessions, ceremonies and lanes. A job calls it.

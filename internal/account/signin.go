@@ -182,10 +182,11 @@ func (a *Accounts) knows(ctx context.Context, browser, account string) (bool, er
 
 // stage decides what a session whose password is right may be: open, or waiting for more.
 func (a *Accounts) stage(ctx context.Context, tx db.Tx, s Session, now db.Time) (Session, error) {
-	need, err := a.need(ctx, tx, s.Account.ID, now)
+	need, powers, err := a.need(ctx, tx, s.Account.ID, now)
 	if err != nil {
 		return s, err
 	}
+	s.powers = powers
 	has, err := kindsOf(ctx, tx, s.Account.ID)
 	if err != nil {
 		return s, err
@@ -210,7 +211,7 @@ func (a *Accounts) describe(ctx context.Context, step Step) (Step, error) {
 		return step, nil
 	}
 	account := step.Session.Account.ID
-	need, err := a.need(ctx, a.DB, account, a.now())
+	need, _, err := a.need(ctx, a.DB, account, a.now())
 	if err != nil {
 		return Step{}, err
 	}

@@ -29,7 +29,7 @@ type Token struct {
 	ID      string
 	Label   string
 	Limit   access.Scope
-	Actions []string
+	Actions []access.Action
 	Created time.Time
 	Expires time.Time
 	Used    time.Time // the day, about; zero: never
@@ -40,7 +40,7 @@ type Token struct {
 type NewToken struct {
 	Label   string
 	Limit   access.Scope
-	Actions []string
+	Actions []access.Action
 	Expires time.Time
 }
 
@@ -50,7 +50,7 @@ func (a *Accounts) MakeToken(ctx context.Context, s Session, wish NewToken) (str
 	if err := a.proved(s); err != nil {
 		return "", err
 	}
-	if err := a.allow(s.Actor, ActToken, wish.Limit); err != nil {
+	if err := access.Decide(s.Actor, access.MakeToken, wish.Limit); err != nil {
 		return "", err
 	}
 	now := a.now()
@@ -79,15 +79,13 @@ func (a *Accounts) MakeToken(ctx context.Context, s Session, wish NewToken) (str
 		if _, err := tx.Exec(ctx, `INSERT INTO token (id, hash, account_id, label, installation, authority_id, body_id, unit_id, actions,
 				created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 			id, a.Key.hash("token", text), s.Account.ID, label, wish.Limit.Installation, wish.Limit.Authority, wish.Limit.Body,
-			wish.Limit.Unit, strings.Join(wish.Actions, " "), now, db.At(wish.Expires)); err != nil {
+			wish.Limit.Unit, fromActions(wish.Actions), now, db.At(wish.Expires)); err != nil {
 			return err
 		}
 		if err := a.notify(ctx, tx, s.Account, "token_made", now); err != nil {
 			return err
 		}
-		return a.record(ctx, tx, "token_made", s.Actor, s.Account.ID, now, "", Row{"token", id, []any{
-			s.Account.ID, wish.Limit.Installation, wish.Limit.Authority, wish.Limit.Body, wish.Limit.Unit, strings.Join(wish.Actions, " "),
-		}})
+		return a.record(ctx, tx, "token_made", s.Actor, s.Account.ID, now, "")
 	})
 }
 
@@ -102,10 +100,27 @@ func (a *Accounts) checkWish(wish NewToken, now db.Time) (string, error) {
 		return "", problem.New(problem.Invalid, "account.token.bounds", nil)
 	case !wish.Expires.After(now.Time), wish.Expires.Sub(now.Time) > maxTokenLife:
 		return "", problem.New(problem.Invalid, "account.token.expires", nil)
-	case slices.ContainsFunc(wish.Actions, func(action string) bool { return !a.TokenFor(action) }):
+	case slices.ContainsFunc(wish.Actions, func(action access.Action) bool { return !slices.Contains(access.TokenActions(), action) }):
 		return "", problem.New(problem.Invalid, "account.token.action", nil)
 	}
 	return label, nil
+}
+
+func fromActions(actions []access.Action) string {
+	names := make([]string, len(actions))
+	for i, action := range actions {
+		names[i] = string(action)
+	}
+	return strings.Join(names, " ")
+}
+
+// toActions never returns nil, which would mean every action.
+func toActions(text string) []access.Action {
+	actions := []access.Action{}
+	for _, name := range strings.Fields(text) {
+		actions = append(actions, access.Action(name))
+	}
+	return actions
 }
 
 // bearer is a living token.
@@ -157,7 +172,7 @@ func (a *Accounts) TokenActor(ctx context.Context, text string) (access.Actor, e
 	if err != nil {
 		return access.Actor{}, fmt.Errorf("read positions: %w", err)
 	}
-	return a.Narrow(access.Actor{Account: b.account, Holdings: holdings}, b.limit, strings.Fields(b.actions)), nil
+	return access.Actor{Account: b.account, Holdings: holdings}.Narrow(b.limit, toActions(b.actions)), nil
 }
 
 func (a *Accounts) touchToken(ctx context.Context, b bearer, now db.Time) error {
@@ -175,7 +190,7 @@ func (a *Accounts) Tokens(ctx context.Context, actor access.Actor) ([]Token, err
 		var actions string
 		err := row.Scan(&t.ID, &t.Label, &t.Limit.Installation, &t.Limit.Authority, &t.Limit.Body, &t.Limit.Unit, &actions,
 			&created, &expires, &used, &revoked)
-		t.Actions, t.Created, t.Expires, t.Used, t.Revoked = strings.Fields(actions), created.Time, expires.Time, used.Time, revoked.Time
+		t.Actions, t.Created, t.Expires, t.Used, t.Revoked = toActions(actions), created.Time, expires.Time, used.Time, revoked.Time
 		return t, err
 	}, `SELECT id, label, installation, authority_id, body_id, unit_id, actions, created_at, expires_at, used_at, revoked_at
 		FROM token WHERE account_id = $1 ORDER BY created_at DESC, id DESC LIMIT 500`, actor.Account)
@@ -195,7 +210,7 @@ func (a *Accounts) RevokeToken(ctx context.Context, actor access.Actor, id strin
 			return err
 		}
 		if owner != actor.Account || owner == "" {
-			if err := a.allowOn(ctx, tx, actor, ActRevoke, owner, now); err != nil {
+			if err := a.allowOn(ctx, tx, actor, access.RevokeTokens, owner, now); err != nil {
 				return err
 			}
 		}

@@ -52,7 +52,8 @@ CREATE TABLE session (
 	shared boolean NOT NULL,
 	state text COLLATE "C" NOT NULL CHECK (state IN ('factor', 'enrol', 'open', 'locked')),
 	strong boolean NOT NULL,
-	-- what the person may do has changed since the token was made
+	-- a hash of what the person could do when the token was made; stale: renew the token whatever it says
+	powers text COLLATE "C" NOT NULL,
 	stale boolean NOT NULL,
 	created_at timestamptz NOT NULL,
 	seen_at timestamptz NOT NULL,

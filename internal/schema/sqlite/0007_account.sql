@@ -52,7 +52,8 @@ CREATE TABLE session (
 	shared INTEGER NOT NULL,
 	state TEXT NOT NULL CHECK (state IN ('factor', 'enrol', 'open', 'locked')),
 	strong INTEGER NOT NULL,
-	-- what the person may do has changed since the token was made
+	-- a hash of what the person could do when the token was made; stale: renew the token whatever it says
+	powers TEXT NOT NULL,
 	stale INTEGER NOT NULL,
 	created_at TEXT NOT NULL,
 	seen_at TEXT NOT NULL,
