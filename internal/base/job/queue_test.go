@@ -285,8 +285,9 @@ func TestFailures(t *testing.T) {
 					return len(letters) == 1 && letters[0].Reason != ""
 				})
 				got := list(t, d, job.Filter{})[0]
-				tt.want.Kind = "test.fail"
-				if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreFields(job.Letter{}, "ID", "Enqueued", "Due", "DeadAt")); diff != "" {
+				want := tt.want
+				want.Kind = "test.fail"
+				if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(job.Letter{}, "ID", "Enqueued", "Due", "DeadAt")); diff != "" {
 					t.Error(diff)
 				}
 				if pause := time.Until(got.Due); got.State == job.Failing && (pause > 2*time.Second || pause < -time.Second) {
