@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -97,7 +98,8 @@ func (k *Key) mac(purpose string, parts ...string) []byte {
 	mac := hmac.New(sha256.New, k.secret[:])
 	for _, part := range append([]string{purpose}, parts...) {
 		// Lengths in front, so that ("ab", "c") is not ("a", "bc").
-		fmt.Fprintf(mac, "%d:%s", len(part), part)
+		mac.Write(strconv.AppendInt(nil, int64(len(part)), 10))
+		mac.Write([]byte(":" + part))
 	}
 	return mac.Sum(nil)
 }
