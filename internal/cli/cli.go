@@ -25,6 +25,7 @@ import (
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
+	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve/web"
@@ -56,7 +57,7 @@ type App struct {
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
 	return []fs.FS{
-		Texts, yaml.Texts, job.Texts, access.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, web.Texts, ui.Texts,
+		Texts, yaml.Texts, job.Texts, access.Texts, ledger.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, web.Texts, ui.Texts,
 	}
 }
 
@@ -72,6 +73,7 @@ type commands struct {
 	Import     ImportCommand     `cmd:"" help:"${help_import}"`
 	Job        JobCommand        `cmd:"" help:"${help_job}"`
 	Template   TemplateCommand   `cmd:"" help:"${help_template}"`
+	Audit      AuditCommand      `cmd:"" help:"${help_audit}"`
 	Version    VersionCommand    `cmd:"" help:"${help_version}"`
 }
 

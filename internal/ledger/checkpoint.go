@@ -14,6 +14,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
@@ -159,4 +160,14 @@ func (l *Ledger) Since(ctx context.Context, kept Checkpoint) error {
 		return problem.New(problem.Conflict, "ledger.since.differs", problem.Args{"size": kept.Tree.N})
 	}
 	return nil
+}
+
+// Restored records that the database was put back to an older state, with the checkpoint that it no
+// longer agrees with: the gap becomes part of the record, and whoever kept that checkpoint learns why.
+func (l *Ledger) Restored(ctx context.Context, actor access.Actor, kept string) error {
+	return l.db.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		return l.Record(ctx, tx, Event{
+			Stream: "ledger", Kind: "ledger.restored", Actor: actor, Scope: access.Scope{Installation: true}, Subject: kept,
+		})
+	})
 }

@@ -92,6 +92,15 @@ func OpenKey(folder, setting string) (*Key, error) {
 	return ParseKey(secret)
 }
 
+// FindKey reads the key of a data folder; nil when there is none.
+func FindKey(folder string) (*Key, error) {
+	path := filepath.Join(folder, keyFile)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil //nolint:nilnil // a folder without a key is no failure
+	}
+	return readKey(path)
+}
+
 func readKey(path string) (*Key, error) {
 	data, err := os.ReadFile(path) //nolint:gosec // the operator's own folder
 	if err != nil {

@@ -48,25 +48,14 @@ type Ledger struct {
 // New returns the ledger in the database of deps.
 func New(deps Deps) *Ledger { return &Ledger{db: deps.DB, now: deps.Now, key: deps.Key} }
 
-// Event is one act, as the record keeps it.
-type Event struct {
-	Stream  string // what is numbered without a gap: "case:ID", "directory", "result"
-	Kind    string // what was done: "directory.imported"
-	Actor   access.Actor
-	Scope   access.Scope // where
-	At      time.Time    // the ledger's own clock when zero
-	Subject string       // what it was done to: an id or the name of a file
-	Why     string       // in the actor's words; may be empty
-	Rule    string       // the versioned rule applied, such as a deadline's; may be empty
-	Rows    []Row        // the covered rows, as the act left them
-}
+// Event is one act, as the record keeps it: the stream that numbers it without a gap ("case:ID",
+// "directory"), what was done, by whom, where, when (the ledger's own clock when zero), to what, why,
+// by which version of a rule, and the covered rows as the act left them.
+type Event = access.Event
 
 // Row is a row of a covered table after an act. Values stand in the order of the table's Cover;
-// nil Values say that the row is gone. Rows reads them, so that nothing is said that is not there.
-type Row struct {
-	Table, ID string
-	Values    []any
-}
+// nil Values say that the row is gone. Touched reads them, so that nothing is said that is not there.
+type Row = access.Row
 
 // Record writes an event inside the transaction of its act. Call it last: until the transaction
 // ends nobody else can record in the same stream. A row of a table that is not covered, or with

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
@@ -19,8 +20,9 @@ import (
 // a SQLite file hardly notice.
 const batch = 1024
 
-// Within is how often Run sequences; a checkpoint follows an event within ten seconds.
-const Within = 3 * time.Second
+// Within is how often the tree is brought up to date: a checkpoint follows an event within ten
+// seconds, a job that comes late included.
+const Within = 4 * time.Second
 
 var errNoKey = errors.New("ledger: no key to sign with")
 
@@ -199,21 +201,16 @@ func (l *Ledger) advance(ctx context.Context, tx db.Tx, from int64, tree tlog.Tr
 	return err
 }
 
-// Run sequences until ctx ends, at once and then every Within. After each call it hands the outcome
-// to told, which may keep the checkpoint or log the error.
-func (l *Ledger) Run(ctx context.Context, told func(Checkpoint, int, error)) {
-	ticker := time.NewTicker(Within)
-	defer ticker.Stop()
-	for {
+// Schedule has q sequence every Within, on one replica at a time, and hands told each checkpoint that
+// is new, to keep it outside the database.
+func (l *Ledger) Schedule(q *job.Queue, told func(Checkpoint) error) {
+	const kind = "ledger.sequence"
+	q.Handle(kind, func(ctx context.Context, _ job.Job) error {
 		c, n, err := l.Sequence(ctx)
-		if ctx.Err() != nil {
-			return
+		if err != nil || n == 0 {
+			return err
 		}
-		told(c, n, err)
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+		return told(c)
+	}, job.Options{Concurrency: 1})
+	q.Every(kind, Within)
 }
