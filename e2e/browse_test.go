@@ -14,6 +14,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
+	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -31,11 +32,11 @@ func servePortal(t *testing.T) string {
 		t.Fatal(err)
 	}
 	d := testkit.SQLite(t)
-	dir := directory.New(directory.Deps{DB: d})
+	dir := directory.New(directory.Deps{DB: d, Ledger: ledger.New(ledger.Deps{DB: d, Now: time.Now})})
 	if err := dir.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	results := result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets()})
+	results := result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets(), Ledger: ledger.New(ledger.Deps{DB: d, Now: time.Now})})
 	if err := examples.Load(t.Context(), examples.Deps{Directory: dir, Results: results}); err != nil {
 		t.Fatal(err)
 	}

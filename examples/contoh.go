@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/directory"
 )
 
@@ -29,7 +30,7 @@ func loadContoh(ctx context.Context, deps Deps) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", contohFile, err)
 	}
-	if err := deps.Results.Forget(ctx, contohBody); err != nil {
+	if err := deps.Results.Forget(ctx, access.Machine(), contohBody); err != nil {
 		return err
 	}
 	for _, table := range [][][]string{scores, parts} {
@@ -37,7 +38,7 @@ func loadContoh(ctx context.Context, deps Deps) error {
 		if err := csv.NewWriter(&file).WriteAll(table); err != nil {
 			return err
 		}
-		if _, err := deps.Results.Import(ctx, "examples/"+contohFile, &file, false); err != nil {
+		if _, err := deps.Results.Import(ctx, access.Machine(), "examples/"+contohFile, &file, false); err != nil {
 			return fmt.Errorf("load Kabupaten Contoh: %w", err)
 		}
 	}

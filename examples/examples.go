@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/result"
 )
@@ -46,7 +47,7 @@ func Load(ctx context.Context, deps Deps) error {
 	if err != nil {
 		return err
 	}
-	if _, err := deps.Directory.Import(ctx, "examples/figures/directory.csv", bytes.NewReader(data), false); err != nil {
+	if _, err := deps.Directory.Import(ctx, access.Machine(), "examples/figures/directory.csv", bytes.NewReader(data), false); err != nil {
 		return fmt.Errorf("load the example directory: %w", err)
 	}
 	for _, table := range tables {
@@ -55,7 +56,7 @@ func Load(ctx context.Context, deps Deps) error {
 		if err != nil {
 			return err
 		}
-		if _, err := deps.Results.Import(ctx, "examples/"+name, bytes.NewReader(data), false); err != nil {
+		if _, err := deps.Results.Import(ctx, access.Machine(), "examples/"+name, bytes.NewReader(data), false); err != nil {
 			return fmt.Errorf("load the example %s: %w", table, err)
 		}
 	}

@@ -8,16 +8,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/testkit/ledgertest"
 )
 
 func load(t testing.TB, d *db.DB) Deps {
 	t.Helper()
-	dir := directory.New(directory.Deps{DB: d})
-	deps := Deps{Directory: dir, Results: result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets()})}
+	dir := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d)})
+	deps := Deps{Directory: dir, Results: result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets(), Ledger: ledgertest.Open(t, d)})}
 	if err := dir.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +80,7 @@ func TestLoadingAgainChangesNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			report, err := deps.Results.Import(t.Context(), table, bytes.NewReader(data), false)
+			report, err := deps.Results.Import(t.Context(), access.Machine(), table, bytes.NewReader(data), false)
 			if err != nil || report.New+report.Changed+report.Sources != 0 {
 				t.Errorf("%s again: %+v (%v)", table, report, err)
 			}
@@ -289,7 +291,7 @@ func TestTheExampleHasAPageOfItsOwn(t *testing.T) {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		for slug, kept := range map[string]int{"kabupaten-contoh": 0, "kota-banjarmasin": 4} {
-			if err := deps.Results.Forget(t.Context(), slug); err != nil {
+			if err := deps.Results.Forget(t.Context(), access.Machine(), slug); err != nil {
 				t.Fatal(err)
 			}
 			if page, err := deps.Results.Body(t.Context(), slug); err != nil || len(page.Results) != kept {

@@ -17,13 +17,17 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/config"
+	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/base/yaml"
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
+	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve/web"
@@ -57,7 +61,7 @@ type App struct {
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
 	return []fs.FS{
-		Texts, yaml.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, web.Texts, ui.Texts,
+		Texts, yaml.Texts, job.Texts, access.Texts, ledger.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, web.Texts, ui.Texts,
 	}
 }
 
@@ -71,7 +75,9 @@ type commands struct {
 	Instrument InstrumentCommand `cmd:"" help:"${help_instrument}"`
 	Serve      ServeCommand      `cmd:"" help:"${help_serve}"`
 	Import     ImportCommand     `cmd:"" help:"${help_import}"`
+	Job        JobCommand        `cmd:"" help:"${help_job}"`
 	Template   TemplateCommand   `cmd:"" help:"${help_template}"`
+	Audit      AuditCommand      `cmd:"" help:"${help_audit}"`
 	Version    VersionCommand    `cmd:"" help:"${help_version}"`
 }
 

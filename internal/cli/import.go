@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
@@ -19,6 +20,7 @@ type ImportCommand struct {
 // ImportFiles are the files of an import. Each is taken whole or not at all.
 type ImportFiles struct {
 	Storage
+	Signing
 	Check bool     `name:"check" help:"${help_check}"`
 	Files []string `arg:"" name:"file" help:"${help_files}"`
 }
@@ -28,8 +30,8 @@ type ImportResultsCommand struct{ ImportFiles }
 
 // Run imports each file in turn and says what became of it.
 func (c *ImportResultsCommand) Run(ctx context.Context, app *App) error {
-	return c.each(ctx, func(in rooms, name string, file io.Reader) error {
-		report, err := in.results.Import(ctx, name, file, c.Check)
+	return c.each(ctx, app, func(in rooms, name string, file io.Reader) error {
+		report, err := in.results.Import(ctx, access.Machine(), name, file, c.Check)
 		if err != nil {
 			return err
 		}
@@ -45,8 +47,8 @@ type ImportDirectoryCommand struct{ ImportFiles }
 
 // Run imports each file in turn and says what became of it.
 func (c *ImportDirectoryCommand) Run(ctx context.Context, app *App) error {
-	return c.each(ctx, func(in rooms, name string, file io.Reader) error {
-		report, err := in.directory.Import(ctx, name, file, c.Check)
+	return c.each(ctx, app, func(in rooms, name string, file io.Reader) error {
+		report, err := in.directory.Import(ctx, access.Machine(), name, file, c.Check)
 		if err != nil {
 			return err
 		}
@@ -64,18 +66,28 @@ func (f *ImportFiles) done() string {
 	return "cli.import.done."
 }
 
-// each opens the database and gives every file to take, until one fails.
-func (f *ImportFiles) each(ctx context.Context, take func(in rooms, name string, file io.Reader) error) error {
+// each opens the database and gives every file to take, until one fails. What was taken until then
+// is signed at once, since no server may be running.
+func (f *ImportFiles) each(ctx context.Context, app *App, take func(in rooms, name string, file io.Reader) error) error {
 	for _, name := range f.Files {
 		if _, err := os.Stat(name); err != nil {
 			return unreadable(name, err) // before any file is taken, and before a database is made
 		}
 	}
+	key, err := f.signing(f.Storage)
+	if err != nil {
+		return err
+	}
 	database, err := f.open(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.eachIn(ctx, openRooms(database), take), database.Close())
+	in := openRooms(database, key, app.Now)
+	err = prepare(ctx, in.ledger, f.Data, key)
+	if err == nil {
+		err = errors.Join(f.eachIn(ctx, in, take), sign(ctx, in.ledger, f.Data))
+	}
+	return errors.Join(err, database.Close())
 }
 
 func (f *ImportFiles) eachIn(ctx context.Context, in rooms, take func(in rooms, name string, file io.Reader) error) error {

@@ -9,12 +9,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/patuh-id/patuh/examples"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -52,21 +55,25 @@ func (s Storage) open(ctx context.Context) (*db.DB, error) {
 
 // rooms are the nouns over one database.
 type rooms struct {
+	ledger    *ledger.Ledger
 	directory *directory.Directory
 	results   *result.Store
 }
 
-func openRooms(database *db.DB) rooms {
-	dir := directory.New(directory.Deps{DB: database})
+func openRooms(database *db.DB, key *ledger.Key, now func() time.Time) rooms {
+	record := ledger.New(ledger.Deps{DB: database, Now: now, Key: key})
+	dir := directory.New(directory.Deps{DB: database, Ledger: record})
 	return rooms{
+		ledger:    record,
 		directory: dir,
-		results:   result.New(result.Deps{DB: database, Directory: dir, Scales: result.Presets()}),
+		results:   result.New(result.Deps{DB: database, Directory: dir, Scales: result.Presets(), Ledger: record}),
 	}
 }
 
 // ServeCommand runs the server.
 type ServeCommand struct {
 	Storage
+	Signing
 	Address   string `name:"address" setting:"" default:"127.0.0.1:8080" help:"${help_address}"`
 	PublicURL string `name:"public-url" setting:"" help:"${help_public_url}"`
 	Contact   string `name:"contact" setting:"" help:"${help_contact}"`
@@ -95,15 +102,22 @@ func (c *ServeCommand) Run(ctx context.Context, app *App) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(app.Err, nil))
+	key, err := c.signing(c.Storage)
+	if err != nil {
+		return err
+	}
 	database, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.serve(ctx, app, log, database, origin, outlines), database.Close())
+	return errors.Join(c.serve(ctx, app, log, database, key, origin, outlines), database.Close())
 }
 
-func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, database *db.DB, origin string, outlines web.Outlines) error {
-	in := openRooms(database)
+func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, database *db.DB, key *ledger.Key, origin string, outlines web.Outlines) error {
+	in := openRooms(database, key, app.Now)
+	if err := prepare(ctx, in.ledger, c.Data, key); err != nil {
+		return err
+	}
 	if err := in.directory.Seed(ctx); err != nil {
 		return err
 	}
@@ -137,7 +151,28 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return problem.New(problem.Invalid, "cli.listen", problem.Args{"address": c.Address, "error": err.Error()})
 	}
 	fmt.Fprintln(app.Out, app.T("cli.listening", "url", "http://"+listener.Addr().String()))
-	return serve.New(portal.Handler(), log, app.Now).Serve(ctx, listener)
+	// Every room's jobs are handled and scheduled here, before the queue runs.
+	queue := job.New(job.Deps{DB: database, Now: app.Now, Log: log})
+	in.ledger.Schedule(queue, func(checkpoint ledger.Checkpoint) error { return ledger.Keep(c.Data, checkpoint) })
+	server := serve.New(portal.Handler(), log, app.Now)
+	return together(ctx, queue.Run, func(ctx context.Context) error { return server.Serve(ctx, listener) })
+}
+
+// together runs the parts of a program until ctx ends or one of them does, which ends the others,
+// and waits for all.
+func together(ctx context.Context, parts ...func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, len(parts))
+	for _, part := range parts {
+		go func() { ended <- part(ctx) }()
+	}
+	var all error
+	for range parts {
+		all = errors.Join(all, <-ended)
+		stop()
+	}
+	return all
 }
 
 // outlines reads the boundaries that maps may be drawn with. A region in two files is a fault of the

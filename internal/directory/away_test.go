@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/testkit"
@@ -119,7 +120,7 @@ func TestSeedingAgainKeepsWhatWasImported(t *testing.T) {
 
 func mustImport(t *testing.T, dir *Directory, file string) {
 	t.Helper()
-	if _, err := dir.Import(t.Context(), "test.csv", strings.NewReader(file), false); err != nil {
+	if _, err := dir.Import(t.Context(), access.Machine(), "test.csv", strings.NewReader(file), false); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"embed"
 
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/ledger"
 )
 
 // Texts are the room's catalog texts.
@@ -17,16 +18,18 @@ var Texts embed.FS
 
 // Deps are what a Directory needs.
 type Deps struct {
-	DB *db.DB
+	DB     *db.DB
+	Ledger *ledger.Ledger
 }
 
 // Directory reads and keeps the directory of one installation.
 type Directory struct {
-	db *db.DB
+	db     *db.DB
+	ledger *ledger.Ledger
 }
 
 // New returns the directory in the database of deps.
-func New(deps Deps) *Directory { return &Directory{db: deps.DB} }
+func New(deps Deps) *Directory { return &Directory{db: deps.DB, ledger: deps.Ledger} }
 
 // Body is an office that is assessed, or (by its kind's role) an institution one deals with.
 type Body struct {

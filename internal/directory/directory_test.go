@@ -11,15 +11,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/testkit/ledgertest"
 )
 
 func seeded(t *testing.T, d *db.DB) *Directory {
 	t.Helper()
-	dir := New(Deps{DB: d})
+	dir := New(Deps{DB: d, Ledger: ledgertest.Open(t, d)})
 	if err := dir.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -127,11 +129,11 @@ func TestImportingTwiceChangesNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checked, err := dir.Import(t.Context(), "dir.csv", strings.NewReader(sample), true)
+			checked, err := dir.Import(t.Context(), access.Machine(), "dir.csv", strings.NewReader(sample), true)
 			if diff := cmp.Diff(want, checked); diff != "" || err != nil {
 				t.Errorf("check %d: %v (-want +got):\n%s", i, err, diff)
 			}
-			got, err := dir.Import(t.Context(), "dir.csv", strings.NewReader(sample), false)
+			got, err := dir.Import(t.Context(), access.Machine(), "dir.csv", strings.NewReader(sample), false)
 			if diff := cmp.Diff(want, got); diff != "" || err != nil {
 				t.Errorf("import %d: %v (-want +got):\n%s", i, err, diff)
 			}
@@ -165,7 +167,7 @@ baik,,agency,Lembaga Baik,,,,named
 `
 	testkit.Databases(t, func(t *testing.T, d *db.DB) {
 		dir := seeded(t, d)
-		_, err := dir.Import(t.Context(), "bad.csv", strings.NewReader(bad), false)
+		_, err := dir.Import(t.Context(), access.Machine(), "bad.csv", strings.NewReader(bad), false)
 		var faults problem.Faults
 		if !errors.As(err, &faults) {
 			t.Fatalf("got %v, want faults", err)
@@ -192,7 +194,7 @@ func TestSearch(t *testing.T) {
 	t.Parallel()
 	testkit.Databases(t, func(t *testing.T, d *db.DB) {
 		dir := seeded(t, d)
-		if _, err := dir.Import(t.Context(), "dir.csv", strings.NewReader(sample), false); err != nil {
+		if _, err := dir.Import(t.Context(), access.Machine(), "dir.csv", strings.NewReader(sample), false); err != nil {
 			t.Fatal(err)
 		}
 		tests := []struct {

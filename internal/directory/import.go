@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/sheet"
 )
 
@@ -46,8 +49,8 @@ var errCheck = errors.New("only checked")
 
 // Import reads a directory file and writes its bodies and units, all or nothing. With check it
 // writes nothing and reports what it would do. Importing a file twice changes nothing. A file
-// with faults is refused with problem.Faults.
-func (d *Directory) Import(ctx context.Context, name string, r io.Reader, check bool) (Report, error) {
+// with faults is refused with problem.Faults. What was written stands in the ledger.
+func (d *Directory) Import(ctx context.Context, actor access.Actor, name string, r io.Reader, check bool) (Report, error) {
 	rows, err := sheet.ReadTable(name, r, importSpec)
 	var faults problem.Faults
 	if err != nil && !errors.As(err, &faults) {
@@ -56,17 +59,20 @@ func (d *Directory) Import(ctx context.Context, name string, r io.Reader, check 
 	var report Report
 	err = d.db.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		report = Report{}
-		im := importer{tx: tx, faults: slices.Clone(faults), bodies: map[string]Body{}, seen: map[string]bool{}}
+		im := importer{tx: tx, faults: slices.Clone(faults), bodies: map[string]Body{}, seen: map[string]bool{}, touched: &ledger.Touched{}}
 		if err := im.write(ctx, rows, &report); err != nil {
 			return err
 		}
 		if check {
 			return errCheck
 		}
-		if report.Changed+report.Sources > 0 {
-			return Touch(ctx, tx)
+		if report.Changed+report.Sources == 0 {
+			return nil
 		}
-		return nil
+		if err := Touch(ctx, tx); err != nil {
+			return err
+		}
+		return d.record(ctx, tx, actor, "directory.imported", path.Base(name), im.touched)
 	})
 	if errors.Is(err, errCheck) {
 		err = nil
@@ -82,6 +88,8 @@ type importer struct {
 	faults problem.Faults
 	bodies map[string]Body // every body of the database and of the file, by slug
 	seen   map[string]bool // body/unit of the rows so far
+	// touched are the covered rows that were written
+	touched *ledger.Touched
 }
 
 // write checks everything first, so that one attempt shows all faults, then writes bodies before
@@ -250,6 +258,9 @@ func (im *importer) writeBody(ctx context.Context, b draft[Body], report *Report
 	if err := im.tx.QueryRow(ctx, `SELECT id FROM body WHERE slug = $1`, b.value.Slug).Scan(&id); err != nil {
 		return fmt.Errorf("find body %s: %w", b.value.Slug, err)
 	}
+	if changed > 0 {
+		im.touched.Add("body", id)
+	}
 	return im.cite(ctx, id, b.sources, changed > 0, report)
 }
 
@@ -267,6 +278,9 @@ func (im *importer) writeUnit(ctx context.Context, u draft[Unit], report *Report
 	if err != nil {
 		return fmt.Errorf("find unit %s/%s: %w", slug, u.value.Slug, err)
 	}
+	if changed {
+		im.touched.Add("unit", id)
+	}
 	return im.cite(ctx, id, u.sources, changed, report)
 }
 
@@ -274,7 +288,7 @@ func (im *importer) cite(ctx context.Context, id string, sources []Source, chang
 	if changed {
 		report.Changed++
 	}
-	added, err := Cite(ctx, im.tx, id, sources)
+	added, err := Cite(ctx, im.tx, im.touched, id, sources)
 	report.Sources += added
 	return err
 }

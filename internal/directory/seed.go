@@ -10,7 +10,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/ledger"
 )
 
 // Seed brings the regions, the kinds and the government of every region into the database. It
@@ -25,13 +27,17 @@ func (d *Directory) Seed(ctx context.Context) error {
 		if err := Hold(ctx, tx); err != nil {
 			return err
 		}
-		if err := seedTables(ctx, tx); err != nil {
+		touched, err := seedTables(ctx, tx)
+		if err != nil {
 			return err
 		}
 		if err := putMark(ctx, tx, "directory", mark); err != nil {
 			return err
 		}
-		return Touch(ctx, tx)
+		if err := Touch(ctx, tx); err != nil {
+			return err
+		}
+		return d.record(ctx, tx, access.Machine(), "directory.seeded", seedVersion, touched)
 	})
 }
 
@@ -61,19 +67,21 @@ func putMark(ctx context.Context, tx db.Tx, name, version string) error {
 // seedVersion steps when the way rows are made of the tables changes.
 const seedVersion = "1"
 
-func seedTables(ctx context.Context, tx db.Tx) error {
+func seedTables(ctx context.Context, tx db.Tx) (*ledger.Touched, error) {
+	var touched ledger.Touched
 	_, err := db.InsertAll(ctx, tx, `INSERT INTO kind (code, role, label_id, label_en, position) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (code) DO UPDATE SET role = excluded.role, label_id = excluded.label_id,
 			label_en = excluded.label_en, position = excluded.position`,
 		func(yield func([]any) bool) {
 			for i, k := range Kinds() {
+				touched.Add("kind", k.Code)
 				if !yield([]any{k.Code, string(k.Role), k.LabelID, k.LabelEN, i}) {
 					return
 				}
 			}
 		})
 	if err != nil {
-		return fmt.Errorf("seed kinds: %w", err)
+		return nil, fmt.Errorf("seed kinds: %w", err)
 	}
 	// By code, a province comes before what lies in it.
 	_, err = db.InsertAll(ctx, tx, `INSERT INTO region (code, name, level, parent, province, valid_from) VALUES ($1, $2, $3, $4, $5, $6)
@@ -81,25 +89,32 @@ func seedTables(ctx context.Context, tx db.Tx) error {
 			province = excluded.province, valid_from = excluded.valid_from`,
 		func(yield func([]any) bool) {
 			for _, r := range Regions() {
+				touched.Add("region", r.Code)
 				if !yield([]any{r.Code, r.Name, string(r.Level), null(r.Parent), r.Province(), r.ValidFrom}) {
 					return
 				}
 			}
 		})
 	if err != nil {
-		return fmt.Errorf("seed regions: %w", err)
+		return nil, fmt.Errorf("seed regions: %w", err)
 	}
-	return seedGovernments(ctx, tx)
+	return &touched, seedGovernments(ctx, tx, &touched)
 }
 
 // seedGovernments leaves alone what an import has said more about since.
-func seedGovernments(ctx context.Context, tx db.Tx) error {
+func seedGovernments(ctx context.Context, tx db.Tx, touched *ledger.Touched) error {
 	imported, err := db.All(ctx, tx, db.Column[string], `SELECT slug FROM body WHERE evidence <> $1`, seedEvidence)
 	if err != nil {
 		return fmt.Errorf("read bodies: %w", err)
 	}
 	fresh := slices.DeleteFunc(governments(), func(b Body) bool { return slices.Contains(imported, b.Slug) })
-	_, err = putBodies(ctx, tx, fresh)
+	if _, err = putBodies(ctx, tx, fresh); err != nil {
+		return err
+	}
+	ids, err := db.All(ctx, tx, db.Column[string], `SELECT id FROM body WHERE evidence = $1`, seedEvidence)
+	for _, id := range ids {
+		touched.Add("body", id)
+	}
 	return err
 }
 

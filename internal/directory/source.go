@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/ledger"
 )
 
 // SourceKind says what a source is.
@@ -71,11 +72,11 @@ func kindOfHost(host string) SourceKind {
 }
 
 // Cite says that the row subjectID rests on the sources, and stores those not yet known. It
-// reports how many citations are new.
-func Cite(ctx context.Context, tx db.Tx, subjectID string, sources []Source) (int, error) {
+// reports how many citations are new, and adds what was written to touched.
+func Cite(ctx context.Context, tx db.Tx, touched *ledger.Touched, subjectID string, sources []Source) (int, error) {
 	added := 0
 	for i, s := range sources {
-		id, err := sourceID(ctx, tx, s)
+		id, err := sourceID(ctx, tx, touched, s)
 		if err != nil {
 			return added, err
 		}
@@ -88,12 +89,15 @@ func Cite(ctx context.Context, tx db.Tx, subjectID string, sources []Source) (in
 		if err != nil {
 			return added, fmt.Errorf("cite: %w", err)
 		}
+		if n > 0 {
+			touched.Add("citation", subjectID+"/"+id)
+		}
 		added += int(n)
 	}
 	return added, nil
 }
 
-func sourceID(ctx context.Context, tx db.Tx, s Source) (string, error) {
+func sourceID(ctx context.Context, tx db.Tx, touched *ledger.Touched, s Source) (string, error) {
 	var id string
 	err := tx.QueryRow(ctx, `SELECT id FROM source WHERE title = $1 AND url = $2`, s.Title, s.URL).Scan(&id)
 	if err == nil || !errors.Is(err, sql.ErrNoRows) {
@@ -108,6 +112,7 @@ func sourceID(ctx context.Context, tx db.Tx, s Source) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("write source %s%s: %w", s.Title, s.URL, err)
 	}
+	touched.Add("source", fresh.String())
 	return fresh.String(), nil
 }
 

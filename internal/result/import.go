@@ -6,14 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/sheet"
 )
 
@@ -29,6 +32,8 @@ type Report struct {
 	Sources  int            // citations that were new
 	Warnings problem.Faults // figures kept as printed though something is doubtful about them
 }
+
+func (r Report) changes() bool { return r.New+r.Changed+r.Sources > 0 }
 
 // table is a kind of file that Import knows by its columns.
 type table struct {
@@ -52,8 +57,9 @@ var errCheck = errors.New("only checked")
 // Import reads a file of figures and writes it, all or nothing; which of the six tables it is, its
 // first line tells. With check nothing is written and the report says what would be. Importing a
 // file twice changes nothing. A file with faults is refused with problem.Faults. What is doubtful
-// but printed so is kept, flagged, and named in the report's warnings.
-func (s *Store) Import(ctx context.Context, name string, r io.Reader, check bool) (Report, error) {
+// but printed so is kept, flagged, and named in the report's warnings. What was written stands in the
+// ledger.
+func (s *Store) Import(ctx context.Context, actor access.Actor, name string, r io.Reader, check bool) (Report, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
 	if err != nil {
 		return Report{}, fmt.Errorf("read %s: %w", name, err)
@@ -75,7 +81,10 @@ func (s *Store) Import(ctx context.Context, name string, r io.Reader, check bool
 		if check {
 			return errCheck
 		}
-		return nil
+		if !report.changes() {
+			return nil
+		}
+		return s.record(ctx, tx, actor, "result.imported", path.Base(name), &im.touched)
 	})
 	if err != nil && !errors.Is(err, errCheck) {
 		return Report{}, err
@@ -116,6 +125,8 @@ type importer struct {
 	units  map[string]unitKey // by body slug/unit slug
 	seen   map[string]bool
 	lists  map[listKey]bool // what must be ranked and checked afresh
+	// touched are the covered rows that were written
+	touched ledger.Touched
 }
 
 type listKey struct {
@@ -143,7 +154,7 @@ func (im *importer) run(ctx context.Context, t table, rows []sheet.Row) error {
 	if err := im.faults.Err(); err != nil {
 		return err
 	}
-	if im.report.New+im.report.Changed+im.report.Sources == 0 {
+	if !im.report.changes() {
 		return nil
 	}
 	for _, list := range sortLists(im.lists) {
@@ -255,7 +266,7 @@ func (im *importer) once(row sheet.Row, column string, parts ...any) bool {
 }
 
 func (im *importer) cite(ctx context.Context, id string, sources []directory.Source) error {
-	added, err := directory.Cite(ctx, im.tx, id, sources)
+	added, err := directory.Cite(ctx, im.tx, &im.touched, id, sources)
 	im.report.Sources += added
 	return err
 }

@@ -47,7 +47,7 @@ func readCorrections(ctx context.Context, im *importer, rows []sheet.Row) error 
 		if len(im.faults) > 0 {
 			continue
 		}
-		err := im.keep(ctx, row, "text_id", `SELECT id, text_id FROM correction WHERE code = $1`, []any{row.Get("correction")}, row.Get("text_id"),
+		err := im.keep(ctx, row, "correction", "text_id", `SELECT id, text_id FROM correction WHERE code = $1`, []any{row.Get("correction")}, row.Get("text_id"),
 			func(id string) error {
 				if err := im.correct(ctx, row, body, year); err != nil {
 					return err
@@ -111,6 +111,7 @@ func (im *importer) correct(ctx context.Context, row sheet.Row, body bodyKey, ye
 	class, _ := classOf(d.scale, value)
 	_, err = im.tx.Exec(ctx, `UPDATE result SET printed = $2, score = $3, class = $4, zone = $5, flags = $6 WHERE id = $1`,
 		old.id, printed, value, class.Code, class.Zone, packFlags(im.flags(d, old.words, append(replaced, old.value)...)))
+	im.touched.Add("result", old.id)
 	im.lists[listKey{year, body.Kind}] = true
 	return err
 }

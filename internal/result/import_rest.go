@@ -47,7 +47,7 @@ func readAverages(ctx context.Context, im *importer, rows []sheet.Row) error {
 		if len(im.faults) > 0 {
 			continue
 		}
-		err := im.keep(ctx, row, "average", `SELECT id, printed FROM average WHERE year = $1 AND region = $2 AND scope = $3`,
+		err := im.keep(ctx, row, "average", "average", `SELECT id, printed FROM average WHERE year = $1 AND region = $2 AND scope = $3`,
 			[]any{year, row.Get("region"), row.Get("of")}, printed, func(id string) error {
 				_, err := im.tx.Exec(ctx, `INSERT INTO average (id, year, region, scope, printed, score) VALUES ($1, $2, $3, $4, $5, $6)`,
 					id, year, row.Get("region"), row.Get("of"), printed, value)
@@ -62,7 +62,7 @@ func readAverages(ctx context.Context, im *importer, rows []sheet.Row) error {
 
 // keep inserts a row that find does not find, refuses it when another value stands there already,
 // and cites its sources in either case.
-func (im *importer) keep(ctx context.Context, row sheet.Row, column, find string, key []any, value string, insert func(id string) error) error {
+func (im *importer) keep(ctx context.Context, row sheet.Row, table, column, find string, key []any, value string, insert func(id string) error) error {
 	var id, have string
 	err := im.tx.QueryRow(ctx, find, key...).Scan(&id, &have)
 	switch {
@@ -73,6 +73,7 @@ func (im *importer) keep(ctx context.Context, row sheet.Row, column, find string
 		if err := insert(id); err != nil {
 			return fmt.Errorf("write %s: %w", row.Place(column), err)
 		}
+		im.touched.Add(table, id)
 		im.report.New++
 	case err != nil:
 		return fmt.Errorf("look for %s: %w", row.Place(column), err)
@@ -125,7 +126,7 @@ func readCounts(ctx context.Context, im *importer, rows []sheet.Row) error {
 		if len(im.faults) > 0 {
 			continue
 		}
-		err := im.keep(ctx, row, "assessed", `SELECT id, assessed || ',' || coalesce(CAST(green AS TEXT), '') || ',' ||
+		err := im.keep(ctx, row, "assessed_count", "assessed", `SELECT id, assessed || ',' || coalesce(CAST(green AS TEXT), '') || ',' ||
 				coalesce(CAST(yellow AS TEXT), '') || ',' || coalesce(CAST(red AS TEXT), '') FROM assessed_count WHERE year = $1 AND kind = $2`,
 			[]any{year, kind}, strings.Join(texts, ","), func(id string) error {
 				im.lists[listKey{year, kind}] = true
@@ -183,7 +184,7 @@ func readBreakdowns(ctx context.Context, im *importer, rows []sheet.Row) error {
 		if len(im.faults) > 0 {
 			continue
 		}
-		err := im.keep(ctx, row, "top", `SELECT id, points || '/' || top FROM breakdown WHERE year = $1 AND role = $2 AND part = $3
+		err := im.keep(ctx, row, "breakdown", "top", `SELECT id, points || '/' || top FROM breakdown WHERE year = $1 AND role = $2 AND part = $3
 				AND remark = $4 AND coalesce(body_id, '') = $5 AND coalesce(unit_id, '') = $6`,
 			[]any{year, role, row.Get("part"), row.Get("remark"), body.ID, unit.ID}, points+"/"+most, func(id string) error {
 				_, err := im.tx.Exec(ctx, `INSERT INTO breakdown (id, year, body_id, unit_id, role, part, label, points, top, remark, position)
@@ -229,7 +230,7 @@ func readFacts(ctx context.Context, im *importer, rows []sheet.Row) error {
 		if len(im.faults) > 0 {
 			continue
 		}
-		err := im.keep(ctx, row, "text_id", `SELECT id, text_id FROM fact WHERE code = $1`, []any{row.Get("fact")}, row.Get("text_id"),
+		err := im.keep(ctx, row, "fact", "text_id", `SELECT id, text_id FROM fact WHERE code = $1`, []any{row.Get("fact")}, row.Get("text_id"),
 			func(id string) error {
 				_, err := im.tx.Exec(ctx, `INSERT INTO fact (id, code, topic, year, body_id, region, text_id, text_en, position)
 					VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,

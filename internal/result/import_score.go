@@ -166,6 +166,7 @@ func (im *importer) insertScore(ctx context.Context, d scoreDraft) error {
 	if err != nil {
 		return fmt.Errorf("write result of %s %d: %w", d.body.Slug, d.year, err)
 	}
+	im.touched.Add("result", id)
 	im.report.New++
 	im.lists[listKey{d.year, d.body.Kind}] = true
 	return im.cite(ctx, id, d.sources)
@@ -218,6 +219,7 @@ func (im *importer) joinScore(ctx context.Context, d scoreDraft, old stored) err
 		if err != nil {
 			return fmt.Errorf("complete result of %s %d: %w", d.body.Slug, d.year, err)
 		}
+		im.touched.Add("result", old.id)
 		im.report.Changed++
 	}
 	return im.cite(ctx, old.id, d.sources)
@@ -325,6 +327,7 @@ func (im *importer) flagSameScores(ctx context.Context, year int) error {
 		if _, err := im.tx.Exec(ctx, `UPDATE result SET flags = $2 WHERE id = $1`, l.id, packFlags(flags)); err != nil {
 			return fmt.Errorf("flag results of %d: %w", year, err)
 		}
+		im.touched.Add("result", l.id)
 	}
 	return nil
 }

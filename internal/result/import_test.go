@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/testkit"
@@ -79,7 +80,7 @@ kabupaten-tuban,,2024,96.02,,,,,Koran lain
 			t.Fatal(err)
 		}
 		for _, tt := range tests {
-			_, err := s.Import(t.Context(), "bad.csv", strings.NewReader(tt.file), false)
+			_, err := s.Import(t.Context(), access.Machine(), "bad.csv", strings.NewReader(tt.file), false)
 			var faults problem.Faults
 			if !errors.As(err, &faults) {
 				t.Errorf("%s: got %v, want faults", tt.name, err)
@@ -157,7 +158,7 @@ func TestACheckWritesNothing(t *testing.T) {
 	t.Parallel()
 	testkit.Databases(t, func(t *testing.T, d *db.DB) {
 		s := newStore(t, d, "")
-		report, err := s.Import(t.Context(), "a.csv", strings.NewReader("body,year,score,source\nkota-magelang,2023,98.17,Koran\n"), true)
+		report, err := s.Import(t.Context(), access.Machine(), "a.csv", strings.NewReader("body,year,score,source\nkota-magelang,2023,98.17,Koran\n"), true)
 		if err != nil || report.New != 1 || report.Table != "scores" {
 			t.Errorf("report %+v (%v)", report, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/testkit"
 )
@@ -16,7 +17,7 @@ func TestResultsFollowTheirBodyToAnotherProvince(t *testing.T) {
 		const at = "body,kind,name,region,evidence\npolres-contoh,police_resort,Polres Contoh,"
 		s := newStore(t, d, at+"63.01,named\n")
 		mustImport(t, s, "body,year,score,source\npolres-contoh,2024,90.00,Koran\n")
-		if _, err := s.dir.Import(t.Context(), "dir.csv", strings.NewReader(at+"62.01,named\n"), false); err != nil {
+		if _, err := s.dir.Import(t.Context(), access.Machine(), "dir.csv", strings.NewReader(at+"62.01,named\n"), false); err != nil {
 			t.Fatal(err)
 		}
 		for province, want := range map[string]int{"63": 0, "62": 1} {

@@ -31,16 +31,28 @@ func (im *importer) placeList(ctx context.Context, list listKey) error {
 		return fmt.Errorf("read the list of %d %s: %w", list.year, list.kind, err)
 	}
 	if assessed == 0 || len(figures) != assessed {
-		_, err := im.tx.Exec(ctx, `UPDATE result SET place = NULL, place_of = NULL
-			WHERE year = $1 AND list = $2 AND place IS NOT NULL`, list.year, list.kind)
-		return err
+		return im.touch(ctx, list, `UPDATE result SET place = NULL, place_of = NULL
+			WHERE year = $1 AND list = $2 AND place IS NOT NULL RETURNING id`, list.year, list.kind)
 	}
 	places := rank.By(figures, func(figure) string { return "" }, func(f figure) int64 { return f.value })
 	for i, f := range figures {
-		_, err := im.tx.Exec(ctx, `UPDATE result SET place = $2, place_of = $3 WHERE id = $1`, f.id, places[i].Place, places[i].Of)
+		err := im.touch(ctx, list, `UPDATE result SET place = $2, place_of = $3
+			WHERE id = $1 AND (place IS DISTINCT FROM $2 OR place_of IS DISTINCT FROM $3) RETURNING id`, f.id, places[i].Place, places[i].Of)
 		if err != nil {
-			return fmt.Errorf("rank the list of %d %s: %w", list.year, list.kind, err)
+			return err
 		}
+	}
+	return nil
+}
+
+// touch runs an update of results in a list that returns their ids.
+func (im *importer) touch(ctx context.Context, list listKey, update string, args ...any) error {
+	ids, err := db.All(ctx, im.tx, db.Column[string], update, args...)
+	if err != nil {
+		return fmt.Errorf("rank the list of %d %s: %w", list.year, list.kind, err)
+	}
+	for _, id := range ids {
+		im.touched.Add("result", id)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
+	"github.com/patuh-id/patuh/internal/ledger"
 )
 
 // Texts are the room's catalog texts.
@@ -23,6 +24,7 @@ type Deps struct {
 	DB        *db.DB
 	Directory *directory.Directory
 	Scales    Scales
+	Ledger    *ledger.Ledger
 }
 
 // Store reads and keeps the published figures of one installation.
@@ -30,11 +32,12 @@ type Store struct {
 	db     *db.DB
 	dir    *directory.Directory
 	scales Scales
+	ledger *ledger.Ledger
 }
 
 // New returns the figures in the database of deps.
 func New(deps Deps) *Store {
-	return &Store{db: deps.DB, dir: deps.Directory, scales: deps.Scales}
+	return &Store{db: deps.DB, dir: deps.Directory, scales: deps.Scales, ledger: deps.Ledger}
 }
 
 // Flag is something doubtful about a figure; each has a catalog text result.flag.WORD.

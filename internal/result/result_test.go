@@ -6,32 +6,34 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/testkit/ledgertest"
 )
 
 // newStore returns the figures of an empty installation, its directory seeded and, with dir, more
 // of it imported.
 func newStore(t testing.TB, d *db.DB, dir string) *Store {
 	t.Helper()
-	directories := directory.New(directory.Deps{DB: d})
+	directories := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d)})
 	if err := directories.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if dir != "" {
-		if _, err := directories.Import(t.Context(), "dir.csv", strings.NewReader(dir), false); err != nil {
+		if _, err := directories.Import(t.Context(), access.Machine(), "dir.csv", strings.NewReader(dir), false); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return New(Deps{DB: d, Directory: directories, Scales: Presets()})
+	return New(Deps{DB: d, Directory: directories, Scales: Presets(), Ledger: ledgertest.Open(t, d)})
 }
 
 func mustImport(t testing.TB, s *Store, file string) Report {
 	t.Helper()
-	report, err := s.Import(t.Context(), "test.csv", strings.NewReader(file), false)
+	report, err := s.Import(t.Context(), access.Machine(), "test.csv", strings.NewReader(file), false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/testkit"
 )
@@ -62,7 +63,7 @@ func together(t *testing.T, s *Store, n int, file func(i int) string) {
 	for i := range n {
 		all.Go(func() {
 			<-start
-			if _, err := s.Import(t.Context(), "test.csv", strings.NewReader(file(i)), false); err != nil {
+			if _, err := s.Import(t.Context(), access.Machine(), "test.csv", strings.NewReader(file(i)), false); err != nil {
 				t.Errorf("import %d: %v", i, err)
 			}
 		})

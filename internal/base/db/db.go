@@ -63,6 +63,8 @@ type DB struct {
 	engine Engine
 	read   *sql.DB
 	runner runner
+	// signals wake listeners after a commit.
+	signals signals
 	// patience bounds the replays of one InTx; tests shorten it.
 	patience time.Duration
 }
@@ -86,6 +88,15 @@ func Open(ctx context.Context, url string, migrations fs.FS) (*DB, error) {
 
 // Engine tells which database this is, for the few texts that must differ.
 func (d *DB) Engine() Engine { return d.engine }
+
+// SkipLocked ends a SELECT inside a transaction whose rows nobody else may take meanwhile, and passes
+// over those that somebody has. SQLite has one writer, so there it is nothing.
+func (e Engine) SkipLocked() string {
+	if e == PostgreSQL {
+		return " FOR UPDATE SKIP LOCKED"
+	}
+	return ""
+}
 
 // Query reads through the read handle. A server that went away is asked again for a moment. Inside
 // InTx it is refused: on SQLite it would not see the transaction's own writes, on PostgreSQL it

@@ -48,6 +48,7 @@ type session struct {
 	whole  bool
 	mu     sync.Mutex
 	failed error
+	topics []string // to signal after the commit
 }
 
 // Exec runs a statement that returns no rows. Errors have a problem kind; see Problem.
@@ -155,12 +156,20 @@ func (d *DB) InTx(ctx context.Context, work Work) error {
 	ctx = context.WithValue(ctx, insideKey{d}, true)
 	giveUp := time.Now().Add(d.patience)
 	alone := false
+	var last *session
+	noted := func(ctx context.Context, tx Tx) error {
+		last = tx.s
+		return work(ctx, tx)
+	}
 	for replay := 0; ; {
 		if err := ctx.Err(); err != nil {
 			return interrupted(err)
 		}
-		verdict, err := d.runner.attempt(ctx, work, alone)
+		verdict, err := d.runner.attempt(ctx, noted, alone)
 		switch {
+		case verdict == settled && err == nil:
+			d.signals.send(last.topics)
+			return nil
 		case verdict == settled:
 			return Problem(err)
 		case verdict == byItself:

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/testkit"
 )
@@ -33,7 +34,7 @@ func generatedNation(t testing.TB, cache int) http.Handler {
 		fmt.Fprintf(counts, "%d,city,%d,,,,generated\n%d,regency,%d,,,,generated\n", year, n[directory.City], year, n[directory.Regency])
 	}
 	for name, file := range map[string]*bytes.Buffer{"counts.csv": counts, "scores.csv": scores} {
-		report, err := results.Import(t.Context(), name, file, false)
+		report, err := results.Import(t.Context(), access.Machine(), name, file, false)
 		if err != nil {
 			t.Fatalf("import %s: %v (%+v)", name, err, report)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/patuh-id/patuh/internal/access"
 	tk "github.com/patuh-id/patuh/internal/testkit"
 )
 
@@ -195,7 +196,7 @@ func TestAYearWithoutZonesCountsNoneOfThem(t *testing.T) {
 	t.Parallel()
 	d, dir, results := exampleRooms(t)
 	file := "body,year,score,source\nkota-banjarmasin,2025,90.00,https://a.example\n"
-	if _, err := results.Import(t.Context(), "scores.csv", strings.NewReader(file), false); err != nil {
+	if _, err := results.Import(t.Context(), access.Machine(), "scores.csv", strings.NewReader(file), false); err != nil {
 		t.Fatal(err)
 	}
 	tk.CheckHTML(t, get(t, portal(t, dir, results, d, 0), "/provinsi/kalimantan-selatan?tahun=2025").Body,

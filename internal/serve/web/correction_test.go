@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/testkit"
 )
 
@@ -18,7 +19,7 @@ func correctedPortal(t *testing.T) http.Handler {
 		"correction,day,year,body,was,now,text_id,text_en,source\n" +
 			"r1,2026-11-20,2023,kota-banjarmasin,60.80,86.80,Angka tertukar.,Digits were swapped.,https://surat.example\n",
 	} {
-		if _, err := results.Import(t.Context(), "test.csv", strings.NewReader(file), false); err != nil {
+		if _, err := results.Import(t.Context(), access.Machine(), "test.csv", strings.NewReader(file), false); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	tk "github.com/patuh-id/patuh/internal/testkit"
 )
@@ -24,12 +25,12 @@ func TestImportedTextStaysText(t *testing.T) {
 	quote := func(text string) string { return `"` + strings.ReplaceAll(text, `"`, `""`) + `"` }
 	body := "body,kind,name,region,evidence,source\nkantor-uji,agency," + quote(hostileName) + ",,named," + quote(sources) + "\n" +
 		"kantor-rumus,agency," + quote(`=HYPERLINK("https://a.example","x")`) + ",,named,Koran\n"
-	if _, err := dir.Import(t.Context(), "bodies.csv", strings.NewReader(body), false); err != nil {
+	if _, err := dir.Import(t.Context(), access.Machine(), "bodies.csv", strings.NewReader(body), false); err != nil {
 		t.Fatal(err)
 	}
 	scores := "body,unit,year,score,zone,category,opinion,ranks,source\n" +
 		"kantor-uji,,2023,88.01,green,A," + quote(hostileName) + ",," + quote(sources) + "\nkantor-rumus,,2023,70,,,,,Koran\n"
-	if _, err := results.Import(t.Context(), "scores.csv", strings.NewReader(scores), false); err != nil {
+	if _, err := results.Import(t.Context(), access.Machine(), "scores.csv", strings.NewReader(scores), false); err != nil {
 		t.Fatal(err)
 	}
 	h := portal(t, dir, results, d, 0)

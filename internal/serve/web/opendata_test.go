@@ -12,6 +12,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"github.com/patuh-id/patuh/examples"
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/testkit"
 )
 
@@ -177,7 +178,7 @@ func TestCorrectionsHaveAPageAndAFeed(t *testing.T) {
 			"r1,2026-11-20,2023,kota-banjarmasin,88.10,88.01,Salah ketik.,A slip of the pen.,https://surat.example\n" +
 			"r2,2026-11-21,,,,,Keterangan umum.,A general remark.,https://a.example\n",
 	} {
-		if _, err := results.Import(t.Context(), "test.csv", strings.NewReader(file), false); err != nil {
+		if _, err := results.Import(t.Context(), access.Machine(), "test.csv", strings.NewReader(file), false); err != nil {
 			t.Fatal(err)
 		}
 	}

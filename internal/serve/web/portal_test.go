@@ -17,22 +17,24 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
+	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
+	"github.com/patuh-id/patuh/internal/testkit/ledgertest"
 )
 
 // rooms are the nouns over one database, its directory seeded.
 func rooms(t testing.TB, d *db.DB) (*directory.Directory, *result.Store) {
 	t.Helper()
-	dir := directory.New(directory.Deps{DB: d})
+	dir := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d)})
 	if err := dir.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return dir, result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets()})
+	return dir, result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets(), Ledger: ledgertest.Open(t, d)})
 }
 
 // catalog is every text that pages use.
@@ -73,8 +75,8 @@ var exampleDatabase = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir := directory.New(directory.Deps{DB: d})
-	results := result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets()})
+	dir := directory.New(directory.Deps{DB: d, Ledger: ledger.New(ledger.Deps{DB: d, Now: time.Now})})
+	results := result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets(), Ledger: ledger.New(ledger.Deps{DB: d, Now: time.Now})})
 	err = dir.Seed(ctx)
 	if err == nil {
 		err = examples.Load(ctx, examples.Deps{Directory: dir, Results: results})
@@ -105,8 +107,8 @@ func exampleRooms(t testing.TB) (*db.DB, *directory.Directory, *result.Store) {
 			t.Error(err)
 		}
 	})
-	dir := directory.New(directory.Deps{DB: d})
-	return d, dir, result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets()})
+	dir := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d)})
+	return d, dir, result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets(), Ledger: ledgertest.Open(t, d)})
 }
 
 // examplePortal is the portal over the public figures.

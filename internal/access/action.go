@@ -1,0 +1,116 @@
+package access
+
+// Action is something to be decided about. Its noun comes before the dot.
+type Action string
+
+// Actions for everybody, and for everybody who is signed in about what is theirs.
+const (
+	ReadPublic       Action = "public.read"       // published figures, the directory, checkpoints
+	KeepOwnAccount   Action = "own.account"       // one's own factors, sessions, tokens
+	DelegatePosition Action = "position.delegate" // hand over a position that one holds, for leave
+)
+
+// Actions about people and their tokens. A person is within every scope in which they hold or held
+// a position; see DecideEvery.
+const (
+	ReadPeople    Action = "people.read"
+	EditPeople    Action = "people.edit"           // name, address, lock, sign out everywhere
+	AskRepair     Action = "people.repair.ask"     // a lost factor: the first of two administrators
+	ApproveRepair Action = "people.repair.approve" // and the second
+	MakeToken     Action = "token.make"            // for one's own positions
+	ReadTokens    Action = "token.read"
+	RevokeTokens  Action = "token.revoke"
+)
+
+// Actions about authorities and positions. Inviting a person is filling a position.
+const (
+	ReadAuthority         Action = "authority.read"
+	EditAuthority         Action = "authority.edit"    // make, rename, end
+	BrandAuthority        Action = "authority.brand"   // name shown and colour
+	SetSignIn             Action = "authority.sign_in" // which factors which role needs
+	ReadPositions         Action = "position.read"
+	EditPositions         Action = "position.edit"
+	FillPositions         Action = "position.fill"
+	EditAdministrators    Action = "administrator.edit" // the same for administrators' positions
+	AppointAdministrators Action = "administrator.fill"
+)
+
+// Actions about the directory and what is imported.
+const (
+	EditBodies      Action = "body.edit"
+	EditUnits       Action = "unit.edit"
+	ImportDirectory Action = "import.directory"
+	ImportResults   Action = "import.results"
+)
+
+// Actions about the record and the machine.
+const (
+	ReadAudit Action = "audit.read"
+	ReadJobs  Action = "jobs.read"
+	RetryJobs Action = "jobs.retry" // retry or discard
+)
+
+// Audience is whom an action is for.
+type Audience string
+
+// By role unless the action's row says otherwise.
+const (
+	ByRole   Audience = "role"
+	Everyone Audience = "everyone"
+	SignedIn Audience = "signed_in" // about what is their own; the method looks whether it is
+)
+
+// Entry is what the table says of an action beside who may do it.
+type Entry struct {
+	Action   Action
+	Audience Audience
+	// Seen by: whoever may do this there learns that the thing exists, so that a refusal says so;
+	// to others it is not found.
+	Seen Action
+	// Token: an API token may be made for it.
+	Token bool
+}
+
+// rows are all actions, in the order of the reference.
+var rows = []Entry{
+	{ReadPublic, Everyone, ReadPublic, false},
+	{KeepOwnAccount, SignedIn, KeepOwnAccount, false},
+	{DelegatePosition, SignedIn, ReadPositions, false},
+	{ReadPeople, ByRole, ReadPeople, false},
+	{EditPeople, ByRole, ReadPeople, false},
+	{AskRepair, ByRole, ReadPeople, false},
+	{ApproveRepair, ByRole, ReadPeople, false},
+	{MakeToken, ByRole, ReadPositions, false},
+	{ReadTokens, ByRole, ReadTokens, false},
+	{RevokeTokens, ByRole, ReadTokens, false},
+	{ReadAuthority, ByRole, ReadAuthority, false},
+	{EditAuthority, ByRole, ReadAuthority, false},
+	{BrandAuthority, ByRole, ReadAuthority, false},
+	{SetSignIn, ByRole, ReadAuthority, false},
+	{ReadPositions, ByRole, ReadPositions, true},
+	{EditPositions, ByRole, ReadPositions, false},
+	{FillPositions, ByRole, ReadPositions, false},
+	{EditAdministrators, ByRole, ReadPositions, false},
+	{AppointAdministrators, ByRole, ReadPositions, false},
+	{EditBodies, ByRole, ReadPublic, true},
+	{EditUnits, ByRole, ReadPublic, true},
+	{ImportDirectory, ByRole, ReadPublic, true},
+	{ImportResults, ByRole, ReadPublic, true},
+	{ReadAudit, ByRole, ReadAudit, true},
+	{ReadJobs, ByRole, ReadJobs, true},
+	{RetryJobs, ByRole, ReadJobs, false},
+}
+
+// Entries returns every action with what the table says of it.
+func Entries() []Entry { return append([]Entry(nil), rows...) }
+
+// TokenActions are the actions an API token may be made for.
+func TokenActions() []Action {
+	var actions []Action
+	for _, row := range rows {
+		if row.Token {
+			actions = append(actions, row.Action)
+		}
+	}
+	return actions
+}

@@ -1,0 +1,105 @@
+package access
+
+import (
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Subject stands in a Pair for being the person the act is about.
+const Subject Action = "subject"
+
+// Pair are two acts that one person may not both do about one thing.
+type Pair struct{ First, Second Action }
+
+// pairs: four eyes, and nobody judges in their own cause (conflict of interest: UU 30/2014 articles
+// 42 to 45).
+var pairs = []Pair{
+	{AskRepair, ApproveRepair},
+	{ApproveRepair, Subject},
+	{FillPositions, Subject},
+	{AppointAdministrators, Subject},
+}
+
+// Pairs returns the acts that one person may not both do about one thing.
+func Pairs() []Pair { return append([]Pair(nil), pairs...) }
+
+// Done is an act somebody did about a thing, or Subject for whom it is about.
+type Done struct {
+	Action  Action
+	Account string
+}
+
+// Separate says whether actor may do action about a thing after what was done about it. The error is
+// of kind Forbidden when they did the other act of a pair themselves. The machine is nobody's second
+// self: its acts are recorded as its own.
+func Separate(actor Actor, action Action, done ...Done) error {
+	if actor.Machine {
+		return nil
+	}
+	for _, d := range done {
+		if d.Account == actor.Account && paired(action, d.Action) {
+			key := "access.separate"
+			if d.Action == Subject {
+				key = "access.separate_subject"
+			}
+			return problem.New(problem.Forbidden, key, nil)
+		}
+	}
+	return nil
+}
+
+func paired(a, b Action) bool {
+	for _, p := range pairs {
+		if p == (Pair{a, b}) || p == (Pair{b, a}) {
+			return true
+		}
+	}
+	return false
+}
+
+// Apart is a role that a person may not hold together with others whose scope overlaps.
+type Apart struct {
+	Role   Role
+	Others []Role
+}
+
+// apart: whoever runs the machine reads no content; nobody assesses the body they answer for; whoever
+// reads the record makes no part of it.
+var apart = []Apart{
+	{SystemAdministrator, []Role{
+		Planner, Assessor, Verifier, Validator, CentralReviewer, Liaison, UnitOfficer, Leader, Coordinator,
+		Auditor, DataProtectionOfficer, IntakeOfficer, Handler,
+	}},
+	{Auditor, []Role{
+		InstrumentAdministrator, AuthorityAdministrator, Planner, Assessor, Verifier, Validator, CentralReviewer,
+		Liaison, UnitOfficer, Coordinator, IntakeOfficer, Handler,
+	}},
+	{Assessor, []Role{Liaison, UnitOfficer}},
+	{Verifier, []Role{Liaison, UnitOfficer}},
+	{Validator, []Role{Liaison, UnitOfficer}},
+	{CentralReviewer, []Role{Liaison, UnitOfficer}},
+}
+
+// Aparts returns the roles that a person may not hold together.
+func Aparts() []Apart { return append([]Apart(nil), apart...) }
+
+// Compatible reports whether one person may hold both a and b at the same time.
+func Compatible(a, b Holding) bool {
+	if !a.Scope.Covers(b.Scope) && !b.Scope.Covers(a.Scope) {
+		return true
+	}
+	return !keptApart(a.Role, b.Role) && !keptApart(b.Role, a.Role)
+}
+
+func keptApart(a, b Role) bool {
+	for _, one := range apart {
+		if one.Role != a {
+			continue
+		}
+		for _, other := range one.Others {
+			if other == b {
+				return true
+			}
+		}
+	}
+	return false
+}

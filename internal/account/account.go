@@ -1,0 +1,242 @@
+// Package account knows the people who may sign in: how each proves who they are, the sessions and
+// tokens that came of it, and how a lost proof is repaired. It has no default password and tells
+// nobody who has an account. What a person may do is not known here: roles and scopes come from
+// Positions, and whether an act on another's account is allowed is decided by the table of access.
+//
+// Kept in the database are only keyed hashes of links, tokens and codes, argon2id strings of
+// passwords, TOTP secrets sealed with the installation's key, and public keys of passkeys. No
+// secret appears in an error, an event or a log.
+package account
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Texts are this room's catalog texts.
+//
+//go:embed texts
+var Texts embed.FS
+
+// Positions knows which positions people hold. Access implements it.
+type Positions interface {
+	// Holdings returns what the account holds at an instant, delegations included.
+	Holdings(ctx context.Context, q db.Queryer, account string, at time.Time) ([]access.Holding, error)
+	// Holders returns the ids of the accounts that hold a position within scope at an instant.
+	Holders(ctx context.Context, q db.Queryer, scope access.Scope, at time.Time) ([]string, error)
+	// MayFill says whether the actor may fill all of the positions, and that they exist.
+	MayFill(ctx context.Context, q db.Queryer, actor access.Actor, positions []string, at time.Time) error
+	// Appoint gives a person who accepted an invitation the positions that it named.
+	Appoint(ctx context.Context, tx db.Tx, account string, positions []string, at time.Time) error
+	// AppointFirst makes the account the installation's first administrator.
+	AppointFirst(ctx context.Context, tx db.Tx, account string, at time.Time) error
+}
+
+// Deps are what the room needs; all but Announce, Origin and Hours are required.
+type Deps struct {
+	DB        *db.DB
+	Now       func() time.Time
+	Key       *Key
+	Record    access.Recorder
+	Positions Positions
+	// Announce tells a person by other means, such as mail, what Notices will show; it may enqueue
+	// jobs and nothing else.
+	Announce func(ctx context.Context, tx db.Tx, to Account, n Notice) error
+	// Origin is the public address, https://host[:port]; passkeys are bound to it and are
+	// Unavailable without it.
+	Origin string
+	// Hours bound sessions; the zero value means DefaultHours.
+	Hours Hours
+}
+
+// Accounts is the room over one database. It is safe for concurrent use.
+type Accounts struct {
+	Deps
+	passkeys *passkeys
+	hashing  chan struct{}
+	params   Params
+}
+
+// New makes the room. The error is of kind Invalid when Origin cannot carry passkeys.
+func New(d Deps) (*Accounts, error) {
+	if d.DB == nil || d.Now == nil || d.Key == nil || d.Record == nil || d.Positions == nil {
+		return nil, errors.New("account: all but Announce, Origin and Hours are required")
+	}
+	if d.Hours == (Hours{}) {
+		d.Hours = DefaultHours
+	}
+	p, err := newPasskeys(d.Origin)
+	if err != nil {
+		return nil, err
+	}
+	return &Accounts{Deps: d, passkeys: p, hashing: make(chan struct{}, atOnce), params: Current}, nil
+}
+
+// State says whether an account may sign in.
+type State string
+
+// A disabled account keeps its row, because the record names it; it cannot sign in, and its
+// sessions, links and tokens are dead.
+const (
+	Active   State = "active"
+	Disabled State = "disabled"
+)
+
+// Account is a person who may sign in.
+type Account struct {
+	ID      string
+	Mail    string // in small letters; what the person signs in with
+	Name    string
+	State   State
+	Created time.Time
+	Version int
+}
+
+// row is the covered row, its columns in the order of the migration.
+func (a Account) row() access.Row {
+	return access.Row{Table: "account", ID: a.ID, Values: []any{a.ID, a.Mail, a.Name, string(a.State), db.At(a.Created), int64(a.Version)}}
+}
+
+// now is the clock as the database keeps it.
+func (a *Accounts) now() db.Time { return db.At(a.Now()) }
+
+// scopes are where a person works: others administer an account who may in all of them.
+func (a *Accounts) scopes(ctx context.Context, q db.Queryer, account string, at db.Time) ([]access.Scope, error) {
+	holdings, err := a.Positions.Holdings(ctx, q, account, at.Time)
+	if err != nil {
+		return nil, err
+	}
+	var scopes []access.Scope
+	for _, h := range holdings {
+		if !slices.Contains(scopes, h.Scope) {
+			scopes = append(scopes, h.Scope)
+		}
+	}
+	return scopes, nil
+}
+
+// allowOn is allow for an act on somebody's account.
+func (a *Accounts) allowOn(ctx context.Context, q db.Queryer, actor access.Actor, action access.Action, account string, at db.Time) error {
+	scopes, err := a.scopes(ctx, q, account, at)
+	if err != nil {
+		return err
+	}
+	return access.DecideEvery(actor, action, scopes)
+}
+
+// record writes an event about an account. Its scope is the person's own where there is one, so
+// that an authority reads what happened to its people, and else the installation.
+func (a *Accounts) record(ctx context.Context, tx db.Tx, kind string, actor access.Actor, about string, at db.Time, why string, rows ...access.Row) error {
+	scope := access.Scope{Installation: true}
+	scopes, err := a.scopes(ctx, tx, about, at)
+	if err != nil {
+		return err
+	}
+	if len(scopes) == 1 {
+		scope = scopes[0]
+	}
+	return a.Record.Record(ctx, tx, access.Event{
+		Stream: "account/" + about, Kind: eventKind(kind), Actor: actor, Scope: scope, At: at.Time,
+		Subject: about, Why: why, Rows: rows,
+	})
+}
+
+// eventKind is the name of an act in the record.
+func eventKind(kind string) string { return "account" + "." + kind }
+
+// self is the actor of what people do to their own accounts.
+func self(account string) access.Actor { return access.Actor{Account: account} }
+
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	return id.String(), err
+}
+
+const accountColumns = `a.id, a.mail, a.name, a.state, a.created_at, a.version`
+
+func scanAccount(row db.Row) (Account, error) {
+	var a Account
+	var created db.Time
+	err := row.Scan(&a.ID, &a.Mail, &a.Name, &a.State, &created, &a.Version)
+	a.Created = created.Time
+	return a, err
+}
+
+func accountByID(ctx context.Context, q db.Queryer, id string) (Account, error) {
+	return db.One(ctx, q, scanAccount, `SELECT `+accountColumns+` FROM account a WHERE a.id = $1`, id)
+}
+
+func accountByMail(ctx context.Context, q db.Queryer, mail string) (Account, error) {
+	return db.One(ctx, q, scanAccount, `SELECT `+accountColumns+` FROM account a WHERE a.mail = $1`, mail)
+}
+
+// Known reports whether an account exists and may be given a position; access asks it.
+func (a *Accounts) Known(ctx context.Context, tx db.Tx, account string) (bool, error) {
+	who, err := accountByID(ctx, tx, account)
+	if problem.KindOf(err) == problem.NotFound {
+		return false, nil
+	}
+	return who.State == Active, err
+}
+
+// maxList is how many accounts List returns at once.
+const maxList = 1000
+
+// List returns the accounts of those who hold a position within scope, by address, at most 1,000
+// after the address given; for the installation all accounts, those without a position included.
+func (a *Accounts) List(ctx context.Context, actor access.Actor, scope access.Scope, after string) ([]Account, error) {
+	if err := access.Decide(actor, access.ReadPeople, scope); err != nil {
+		return nil, err
+	}
+	if scope.Installation {
+		return db.All(ctx, a.DB, scanAccount, `SELECT `+accountColumns+` FROM account a
+			WHERE a.mail > $1 ORDER BY a.mail LIMIT $2`, after, maxList)
+	}
+	holders, err := a.Positions.Holders(ctx, a.DB, scope, a.now().Time)
+	if err != nil {
+		return nil, err
+	}
+	var list []Account
+	for ids := range slices.Chunk(holders, db.MaxMarks) {
+		args := make([]any, len(ids))
+		for i, id := range ids {
+			args[i] = id
+		}
+		some, err := db.All(ctx, a.DB, scanAccount, `SELECT `+accountColumns+` FROM account a
+			WHERE a.id IN (`+db.Marks(1, len(ids))+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	list = slices.DeleteFunc(list, func(one Account) bool { return one.Mail <= after })
+	slices.SortFunc(list, func(x, y Account) int { return strings.Compare(x.Mail, y.Mail) })
+	return list[:min(len(list), maxList)], nil
+}
+
+// Find returns the account of an address to those who may read it, and NotFound to others.
+func (a *Accounts) Find(ctx context.Context, actor access.Actor, mail string) (Account, error) {
+	clean, err := ParseMail(mail)
+	if err != nil {
+		return Account{}, err
+	}
+	found, err := accountByMail(ctx, a.DB, clean)
+	if err == nil {
+		err = a.allowOn(ctx, a.DB, actor, access.ReadPeople, found.ID, a.now())
+	}
+	switch problem.KindOf(err) {
+	case problem.NotFound, problem.Forbidden:
+		return Account{}, problem.New(problem.NotFound, "account.unknown", nil)
+	}
+	return found, err
+}

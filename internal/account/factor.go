@@ -1,0 +1,335 @@
+package account
+
+import (
+	"context"
+	"crypto/hmac"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Proof is the answer to a Factor step.
+type Proof struct {
+	Kind Kind // TOTP, Card or Recovery
+	Code string
+}
+
+const (
+	cardCodes     = 50
+	cardDigits    = 8
+	recoveryCodes = 10
+	recoveryChars = 10 // 50 bits, and each may be tried as slowly as the lane says
+	recoveryGroup = 5
+)
+
+// FinishSignIn tests a second factor. The step is Open, or Waiting when codes are slowed: the next
+// attempt counts at Until. A wrong code is of kind Invalid and leaves the session waiting for
+// another; a code that was used before is refused with its own words and recorded, since somebody
+// may have looked on.
+func (a *Accounts) FinishSignIn(ctx context.Context, token string, proof Proof) (Step, error) {
+	s, err := a.find(ctx, a.DB, token)
+	if err != nil {
+		return Step{}, err
+	}
+	if s.Stage != Factor {
+		return Step{}, problem.New(problem.Conflict, "account.session.not_waiting", nil)
+	}
+	now := a.now()
+	until, failures, err := a.takeTurn(ctx, s, now)
+	if err != nil {
+		return Step{}, err
+	}
+	if until.After(now.Time) {
+		return Step{Stage: Waiting, Token: token, Until: until.Time}, nil
+	}
+	var step Step
+	var refused error
+	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		if refused, err = a.spend(ctx, tx, s.Account.ID, proof, now); err != nil {
+			return err
+		}
+		if refused != nil {
+			return a.factorRefused(ctx, tx, s, refused, failures, now)
+		}
+		step, err = a.finish(ctx, tx, token, s, now)
+		return err
+	})
+	if err = errors.Join(err, refused); err != nil {
+		return Step{}, err
+	}
+	return step, nil
+}
+
+// finish opens a session whose second factor was right, under a new token.
+func (a *Accounts) finish(ctx context.Context, tx db.Tx, token string, s Session, now db.Time) (Step, error) {
+	if err := leave(ctx, tx, a.codeLane(s.Account.ID), now); err != nil {
+		return Step{}, err
+	}
+	s.Stage, s.Strong, s.Rotate = Open, true, false
+	s.Seen, s.Proved, s.Expire = now.Time, now.Time, s.Created.Add(a.Hours.Most)
+	fresh, err := a.change(ctx, tx, token, s)
+	if err != nil {
+		return Step{}, err
+	}
+	return Step{Stage: Open, Token: fresh, Session: s}, a.entered(ctx, tx, s, now)
+}
+
+// takeTurn lets one code be tested: now, or at the time that an earlier attempt was given. The
+// session keeps its turn, so that others who know the password cannot take it away.
+func (a *Accounts) takeTurn(ctx context.Context, s Session, now db.Time) (db.Time, int, error) {
+	var until db.Time
+	failures := 0
+	err := a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		if err := tx.QueryRow(ctx, `UPDATE session SET seen_at = $2 WHERE id = $1 AND state = 'factor' RETURNING turn_at`,
+			s.ID, now).Scan(&until); errors.Is(err, sql.ErrNoRows) {
+			return errEnded()
+		} else if err != nil {
+			return err
+		}
+		if !until.IsZero() && until.Before(now.Add(25*hour)) {
+			if until.After(now.Time) {
+				return nil
+			}
+			_, err := tx.Exec(ctx, `UPDATE session SET turn_at = NULL WHERE id = $1`, s.ID)
+			return err
+		}
+		for _, l := range a.codeLane(s.Account.ID) {
+			at, n, err := enterLane(ctx, tx, l, now)
+			if err != nil {
+				return err
+			}
+			until, failures = db.At(at), n
+		}
+		if !until.After(now.Time) {
+			return nil
+		}
+		_, err := tx.Exec(ctx, `UPDATE session SET turn_at = $2, ends_at = $3, seen_at = $2 WHERE id = $1`,
+			s.ID, until, db.At(until.Add(unfinished)))
+		return err
+	})
+	return until, failures, err
+}
+
+// spend tests a code and uses it up. The first error says why the code is refused.
+func (a *Accounts) spend(ctx context.Context, tx db.Tx, account string, proof Proof, now db.Time) (error, error) { //nolint:staticcheck // the first is an answer, the second a failure
+	switch proof.Kind {
+	case TOTP:
+		return a.spendTOTP(ctx, tx, account, proof.Code, now)
+	case Card:
+		return a.spendCard(ctx, tx, account, proof.Code, now)
+	case Recovery:
+		return a.spendRecovery(ctx, tx, account, proof.Code, now)
+	default:
+		return errCode(), nil
+	}
+}
+
+func errCode() error     { return problem.New(problem.Invalid, "account.code.wrong", nil) }
+func errCodeUsed() error { return problem.New(problem.Invalid, "account.code.used", nil) }
+
+// factorRefused records a replayed code always, and wrong ones as often as refused does. Whoever
+// gets this far has the password, so the person is told.
+func (a *Accounts) factorRefused(ctx context.Context, tx db.Tx, s Session, why error, failures int, now db.Time) error {
+	var p *problem.Error
+	replayed := errors.As(why, &p) && p.Key == "account.code.used"
+	if !replayed && (failures < 5 || failures%5 != 0 || failures/5&(failures/5-1) != 0) {
+		return nil
+	}
+	kind := "code_refused"
+	if replayed {
+		kind = "code_replayed"
+	}
+	if err := a.notify(ctx, tx, s.Account, kind, now); err != nil {
+		return err
+	}
+	return a.record(ctx, tx, kind, self(s.Account.ID), s.Account.ID, now, "")
+}
+
+// codes are a new sheet or list; the number of the first is 1.
+type codes []string
+
+// NewCard makes a sheet of 50 numbered codes in place of the one before and returns it, once, to be
+// printed. The session needs a password or passkey given a moment ago.
+func (a *Accounts) NewCard(ctx context.Context, s Session) ([]string, error) {
+	sheet := make(codes, cardCodes)
+	for i := range sheet {
+		sheet[i] = digits(cardDigits)
+	}
+	return a.newCodes(ctx, s, Card, sheet, "card_made")
+}
+
+// NewRecoveryCodes makes ten recovery codes in place of those before and returns them, once. They
+// stand in for an app or a code sheet, so there must be one.
+func (a *Accounts) NewRecoveryCodes(ctx context.Context, s Session) ([]string, error) {
+	has, err := kindsOf(ctx, a.DB, s.Account.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len((need{}).usable(has)) == 0 {
+		return nil, problem.New(problem.Conflict, "account.recovery.alone", nil)
+	}
+	list := make(codes, recoveryCodes)
+	for i := range list {
+		list[i] = grouped(pick(crockford, recoveryChars), recoveryGroup)
+	}
+	return a.newCodes(ctx, s, Recovery, list, "recovery_made")
+}
+
+func (a *Accounts) newCodes(ctx context.Context, s Session, kind Kind, list codes, event string) ([]string, error) {
+	if err := a.proved(s); err != nil {
+		return nil, err
+	}
+	now := a.now()
+	err := a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		asked := int64(0)
+		if kind == Card {
+			asked = int64(random(cardCodes)) + 1
+		}
+		id, err := put(ctx, tx, credential{account: s.Account.ID, kind: kind, step: asked}, "", now)
+		if err != nil {
+			return err
+		}
+		if _, err := db.InsertAll(ctx, tx, `INSERT INTO code (credential_id, number, hash) VALUES ($1, $2, $3)`,
+			func(yield func([]any) bool) {
+				for i, code := range list {
+					number := i + 1
+					if kind == Recovery {
+						number = 0
+					}
+					if !yield([]any{id, i + 1, a.codeHash(id, number, code)}) {
+						return
+					}
+				}
+			}); err != nil {
+			return err
+		}
+		if err := a.strengthen(ctx, tx, s, kind); err != nil {
+			return err
+		}
+		return a.factorsChanged(ctx, tx, s, event, now)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// strengthen lets the session that set a factor up go on: its person has just shown to hold it. It
+// gets a new token at the next request.
+func (a *Accounts) strengthen(ctx context.Context, tx db.Tx, s Session, kind Kind) error {
+	if kind == Recovery {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `UPDATE session SET stale = $2, strong = $2, ends_at = $3 WHERE id = $1`,
+		s.ID, true, db.At(s.Created.Add(a.Hours.Most)))
+	return err
+}
+
+// codeHash binds a code to its sheet and number. Recovery codes are found by themselves: number 0.
+func (a *Accounts) codeHash(credential string, number int, code string) string {
+	plain := strings.NewReplacer(" ", "", "-", "").Replace(code)
+	return a.Key.hash("code", credential, strconv.Itoa(number), plain)
+}
+
+// spendCard tests the code of the number that is asked for. The number stays the same until its code
+// was given, so that somebody with a photo of half a sheet cannot ask for another.
+func (a *Accounts) spendCard(ctx context.Context, tx db.Tx, account, text string, now db.Time) (error, error) { //nolint:staticcheck // as spend
+	sheet, err := credentialOf(ctx, tx, account, Card)
+	if problem.KindOf(err) == problem.NotFound {
+		return errCode(), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	code, ok := readDigits(text, cardDigits)
+	if !ok {
+		return errCode(), nil
+	}
+	var kept string
+	if err := tx.QueryRow(ctx, `SELECT hash FROM code WHERE credential_id = $1 AND number = $2`,
+		sheet.id, sheet.step).Scan(&kept); err != nil {
+		return nil, err
+	}
+	if !hmac.Equal([]byte(kept), []byte(a.codeHash(sheet.id, int(sheet.step), code))) {
+		return a.usedOnSheet(ctx, tx, sheet.id, code)
+	}
+	return a.nextOnSheet(ctx, tx, sheet, now)
+}
+
+// usedOnSheet tells a code that was used before from a wrong one.
+func (a *Accounts) usedOnSheet(ctx context.Context, tx db.Tx, sheet, code string) (error, error) { //nolint:staticcheck // as spend
+	numbers, err := db.All(ctx, tx, db.Column[int], `SELECT number FROM code WHERE credential_id = $1 AND used_at IS NOT NULL`, sheet)
+	if err != nil {
+		return nil, err
+	}
+	for _, number := range numbers {
+		var kept string
+		if err := tx.QueryRow(ctx, `SELECT hash FROM code WHERE credential_id = $1 AND number = $2`, sheet, number).Scan(&kept); err != nil {
+			return nil, err
+		}
+		if hmac.Equal([]byte(kept), []byte(a.codeHash(sheet, number, code))) {
+			return errCodeUsed(), nil
+		}
+	}
+	return errCode(), nil
+}
+
+// nextOnSheet uses a code up and chooses the next number at random. The last code removes the sheet.
+func (a *Accounts) nextOnSheet(ctx context.Context, tx db.Tx, sheet credential, now db.Time) (error, error) { //nolint:staticcheck // as spend
+	done, err := tx.Exec(ctx, `UPDATE code SET used_at = $3 WHERE credential_id = $1 AND number = $2 AND used_at IS NULL`,
+		sheet.id, sheet.step, now)
+	if err != nil {
+		return nil, err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return errCodeUsed(), err
+	}
+	left, err := db.All(ctx, tx, db.Column[int64], `SELECT number FROM code WHERE credential_id = $1 AND used_at IS NULL ORDER BY number`, sheet.id)
+	if err != nil {
+		return nil, err
+	}
+	if len(left) == 0 {
+		_, err = tx.Exec(ctx, `DELETE FROM credential WHERE id = $1`, sheet.id)
+		return nil, err
+	}
+	return nil, db.Update(ctx, tx, `UPDATE credential SET step = $2, used_at = $3, version = version + 1 WHERE id = $1`,
+		sheet.id, left[random(len(left))], now)
+}
+
+// spendRecovery tests a recovery code.
+func (a *Accounts) spendRecovery(ctx context.Context, tx db.Tx, account, text string, now db.Time) (error, error) { //nolint:staticcheck // as spend
+	list, err := credentialOf(ctx, tx, account, Recovery)
+	if problem.KindOf(err) == problem.NotFound {
+		return errCode(), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	code, ok := "", len(text) <= 100
+	if ok {
+		code, ok = readCode(text)
+	}
+	if !ok || len(code) != recoveryChars {
+		return errCode(), nil
+	}
+	hash := a.codeHash(list.id, 0, code)
+	done, err := tx.Exec(ctx, `UPDATE code SET used_at = $3 WHERE credential_id = $1 AND hash = $2 AND used_at IS NULL`, list.id, hash, now)
+	if err != nil {
+		return nil, err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 1 {
+		return nil, err
+	}
+	n, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM code WHERE credential_id = $1 AND hash = $2`, list.id, hash)
+	if err != nil {
+		return nil, err
+	}
+	if n > 0 {
+		return errCodeUsed(), nil
+	}
+	return errCode(), nil
+}

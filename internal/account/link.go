@@ -1,0 +1,312 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// LinkPath is where links lead, with the code behind it. Opening the page uses nothing up: mail
+// scanners open links too. Sending its form does.
+const LinkPath = "/akun/tautan/"
+
+// LinkKind says what a one-time link is for.
+type LinkKind string
+
+// First makes the first administrator, Invite an account with positions, Recover a new password for
+// somebody who lost what they sign in with.
+const (
+	First   LinkKind = "first"
+	Invite  LinkKind = "invite"
+	Recover LinkKind = "recover"
+)
+
+// How long links are good for: the first as long as an installation may take, an invitation until a
+// slip has gone through the office's post, a recovery as long as the two are in one room.
+var linkLife = map[LinkKind]time.Duration{First: 24 * time.Hour, Invite: 14 * 24 * time.Hour, Recover: 4 * time.Hour}
+
+// Link is a one-time link. Code is known only to whoever made it.
+type Link struct {
+	ID        string
+	Kind      LinkKind
+	Code      string
+	Mail      string
+	Name      string
+	Expires   time.Time
+	account   string
+	positions []string
+}
+
+// URL is the address of the link on a server.
+func (l Link) URL(origin string) string { return strings.TrimSuffix(origin, "/") + LinkPath + l.Code }
+
+func (a *Accounts) makeLink(ctx context.Context, tx db.Tx, l Link, by access.Actor, now db.Time) (Link, error) {
+	id, err := newID()
+	if err != nil {
+		return Link{}, err
+	}
+	l.ID, l.Code, l.Expires = id, newLink(), now.Add(linkLife[l.Kind])
+	maker := by.Account
+	if by.Machine {
+		maker = "machine"
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO link (id, kind, hash, account_id, mail, name, positions, created_by, created_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		l.ID, string(l.Kind), a.Key.hash("link", l.Code), orNull(l.account), l.Mail, l.Name, strings.Join(l.positions, " "),
+		maker, now, db.At(l.Expires))
+	return l, err
+}
+
+func scanLink(row db.Row) (Link, error) {
+	var l Link
+	var positions string
+	var expires db.Time
+	err := row.Scan(&l.ID, &l.Kind, &l.Mail, &l.Name, &positions, &expires, &l.account)
+	l.positions, l.Expires = strings.Fields(positions), expires.Time
+	return l, err
+}
+
+func errLink() error { return problem.New(problem.NotFound, "account.link.dead", nil) }
+
+// OpenLink says what a link is for, without using it up. The error is of kind Invalid for a code with
+// a typing mistake, and NotFound for one that is unknown, used, revoked or too old.
+func (a *Accounts) OpenLink(ctx context.Context, code string) (Link, error) {
+	return a.readLink(ctx, a.DB, code)
+}
+
+func (a *Accounts) readLink(ctx context.Context, q db.Queryer, code string) (Link, error) {
+	code, err := ParseLink(code)
+	if err != nil {
+		return Link{}, err
+	}
+	l, err := db.One(ctx, q, scanLink, `SELECT id, kind, mail, name, positions, expires_at, coalesce(account_id, '') FROM link
+		WHERE hash = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2`, a.Key.hash("link", code), a.now())
+	if problem.KindOf(err) == problem.NotFound {
+		return Link{}, errLink()
+	}
+	l.Code = code
+	return l, err
+}
+
+// useLink marks a link as used; of two who send it at once one finds it dead.
+func useLink(ctx context.Context, tx db.Tx, l Link, now db.Time) error {
+	err := db.Update(ctx, tx, `UPDATE link SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2`,
+		l.ID, now)
+	if errors.Is(err, db.ErrChanged) {
+		return errLink()
+	}
+	return err
+}
+
+func revokeLinks(ctx context.Context, tx db.Tx, account, mail string, now db.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE link SET revoked_at = $3
+		WHERE (account_id = $1 OR mail = $2) AND kind <> 'first' AND used_at IS NULL AND revoked_at IS NULL`, account, mail, now)
+	return err
+}
+
+// FirstLink returns a new link for the first administrator, and false when there is an account
+// already. Links made before stay good until one was used: several replicas may each print one.
+func (a *Accounts) FirstLink(ctx context.Context) (Link, bool, error) {
+	n, err := db.One(ctx, a.DB, db.Column[int], `SELECT count(*) FROM (SELECT id FROM account LIMIT 1) AS one`)
+	if err != nil || n > 0 {
+		return Link{}, false, err
+	}
+	now := a.now()
+	var l Link
+	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		l, err = a.makeLink(ctx, tx, Link{Kind: First}, access.Machine(), now)
+		return err
+	})
+	return l, err == nil, err
+}
+
+// Invitation is for somebody who has no account yet.
+type Invitation struct {
+	Mail, Name string
+	Positions  []string // ids of positions that the person will hold
+}
+
+// Invite makes an account's one-time link. The error is of kind Invalid for a bad address or name,
+// Conflict when the address has an account, and what Positions says of the positions. An earlier
+// invitation of the address is revoked.
+func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation) (Link, error) {
+	mail, err := ParseMail(in.Mail)
+	if err != nil {
+		return Link{}, err
+	}
+	name, err := parseName(in.Name)
+	if err != nil {
+		return Link{}, err
+	}
+	if len(in.Positions) > 50 {
+		return Link{}, problem.New(problem.TooLarge, "account.invite.positions", nil)
+	}
+	now := a.now()
+	if err := a.mayInvite(ctx, actor, in.Positions, now); err != nil {
+		return Link{}, err
+	}
+	var l Link
+	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		if _, err := accountByMail(ctx, tx, mail); problem.KindOf(err) != problem.NotFound {
+			return errors.Join(problem.New(problem.Conflict, "account.mail.taken", nil), err)
+		}
+		if err := revokeLinks(ctx, tx, "", mail, now); err != nil {
+			return err
+		}
+		if l, err = a.makeLink(ctx, tx, Link{Kind: Invite, Mail: mail, Name: name, positions: in.Positions}, actor, now); err != nil {
+			return err
+		}
+		return a.Record.Record(ctx, tx, access.Event{
+			Stream: "link/" + l.ID, Kind: eventKind("invited"), Actor: actor, Scope: access.Scope{Installation: true},
+			At: now.Time, Subject: l.ID,
+		})
+	})
+	if err != nil {
+		return Link{}, err
+	}
+	return l, nil
+}
+
+// mayInvite: whoever may fill the positions; without positions whoever may edit people everywhere.
+func (a *Accounts) mayInvite(ctx context.Context, actor access.Actor, positions []string, now db.Time) error {
+	if len(positions) == 0 {
+		return access.DecideEvery(actor, access.EditPeople, nil)
+	}
+	if actor.Account == "" && !actor.Machine {
+		return access.DecideEvery(actor, access.EditPeople, nil)
+	}
+	return a.Positions.MayFill(ctx, a.DB, actor, positions, now.Time)
+}
+
+// Acceptance is what a person sends from a link's page. Mail and Name are read for a First link only:
+// an invitation has them.
+type Acceptance struct {
+	Code, Mail, Name, Password string
+}
+
+// Accept uses a link up: it makes the account, or gives an account its new password. Whoever lost a
+// factor has none after that, and every session and token of the account has ended. The person then
+// signs in. Kinds as OpenLink and CheckPassword; Conflict when the first administrator is there.
+func (a *Accounts) Accept(ctx context.Context, in Acceptance) (Account, error) {
+	l, err := a.OpenLink(ctx, in.Code)
+	if err != nil {
+		return Account{}, err
+	}
+	who, err := a.willBe(ctx, l, in)
+	if err != nil {
+		return Account{}, err
+	}
+	if err := CheckPassword(in.Password, who); err != nil {
+		return Account{}, err
+	}
+	secret, err := a.hashPassword(ctx, in.Password)
+	if err != nil {
+		return Account{}, err
+	}
+	now := a.now()
+	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		if err := useLink(ctx, tx, l, now); err != nil {
+			return err
+		}
+		if l.Kind == Recover {
+			return a.restore(ctx, tx, who, secret, now)
+		}
+		return a.create(ctx, tx, l, who, secret, now)
+	})
+	if err != nil {
+		return Account{}, err
+	}
+	return who, nil
+}
+
+func (a *Accounts) willBe(ctx context.Context, l Link, in Acceptance) (Account, error) {
+	if l.Kind == Recover {
+		who, err := accountByID(ctx, a.DB, l.account)
+		if err == nil && who.State != Active {
+			err = errLink()
+		}
+		return who, err
+	}
+	id, err := newID()
+	if err != nil {
+		return Account{}, err
+	}
+	who := Account{ID: id, Mail: l.Mail, Name: l.Name, State: Active, Created: a.now().Time, Version: 1}
+	if l.Kind == First {
+		var faults error
+		if who.Mail, faults = ParseMail(in.Mail); faults != nil {
+			return Account{}, faults
+		}
+		if who.Name, faults = parseName(in.Name); faults != nil {
+			return Account{}, faults
+		}
+	}
+	return who, nil
+}
+
+func (a *Accounts) create(ctx context.Context, tx db.Tx, l Link, who Account, secret string, now db.Time) error {
+	if l.Kind == First {
+		// The row can be written once: of two first links only one makes an administrator.
+		if _, err := tx.Exec(ctx, `INSERT INTO setting (key, value, changed_at) VALUES ('account.first', $1, $2)`, who.ID, now); err != nil {
+			if db.IsTaken(err) {
+				return errLink()
+			}
+			return err
+		}
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO account (id, mail, name, state, created_at, version) VALUES ($1, $2, $3, $4, $5, $6)`,
+		who.ID, who.Mail, who.Name, string(who.State), now, who.Version)
+	if db.IsTaken(err) {
+		return problem.New(problem.Conflict, "account.mail.taken", nil)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := put(ctx, tx, credential{account: who.ID, kind: Password, secret: secret}, "", now); err != nil {
+		return err
+	}
+	if l.Kind == First {
+		err = a.Positions.AppointFirst(ctx, tx, who.ID, now.Time)
+	} else if len(l.positions) > 0 {
+		err = a.Positions.Appoint(ctx, tx, who.ID, l.positions, now.Time)
+	}
+	if err != nil {
+		return err
+	}
+	return a.record(ctx, tx, "created", self(who.ID), who.ID, now, "", who.row())
+}
+
+func (a *Accounts) restore(ctx context.Context, tx db.Tx, who Account, secret string, now db.Time) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM credential WHERE account_id = $1`, who.ID); err != nil {
+		return err
+	}
+	if _, err := put(ctx, tx, credential{account: who.ID, kind: Password, secret: secret}, "", now); err != nil {
+		return err
+	}
+	if err := a.cutOff(ctx, tx, who, now); err != nil {
+		return err
+	}
+	if err := a.notify(ctx, tx, who, "recovered", now); err != nil {
+		return err
+	}
+	return a.record(ctx, tx, "recovered", self(who.ID), who.ID, now, "")
+}
+
+// cutOff ends everything by which somebody could act as the person: sessions, known browsers,
+// tokens and links.
+func (a *Accounts) cutOff(ctx context.Context, tx db.Tx, who Account, now db.Time) error {
+	for _, query := range []string{`DELETE FROM session WHERE account_id = $1`, `DELETE FROM browser WHERE account_id = $1`} {
+		if _, err := tx.Exec(ctx, query, who.ID); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Exec(ctx, `UPDATE token SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL`, who.ID, now); err != nil {
+		return err
+	}
+	return revokeLinks(ctx, tx, who.ID, who.Mail, now)
+}

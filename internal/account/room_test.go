@@ -1,0 +1,197 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/testkit"
+)
+
+const good = "tongkang merah di sungai"
+
+var office = netip.MustParseAddr("203.0.113.7")
+
+// clock is a clock that tests move.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// offices are positions kept in memory: the room asks for nothing else of access.
+type offices struct {
+	mu     sync.Mutex
+	held   map[string][]access.Holding
+	events []access.Event
+}
+
+const (
+	sysadmin access.Role = "system_administrator"
+	admin    access.Role = "authority_administrator"
+	assessor access.Role = "assessor"
+)
+
+func (o *offices) Holdings(_ context.Context, _ db.Queryer, account string, _ time.Time) ([]access.Holding, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.held[account]), nil
+}
+
+func (o *offices) Holders(_ context.Context, _ db.Queryer, scope access.Scope, _ time.Time) ([]string, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var ids []string
+	for id, held := range o.held {
+		if slices.ContainsFunc(held, func(h access.Holding) bool { return scope.Covers(h.Scope) }) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+func (o *offices) MayFill(_ context.Context, _ db.Queryer, actor access.Actor, positions []string, _ time.Time) error {
+	for _, p := range positions {
+		if err := access.Decide(actor, access.FillPositions, held(p).Scope); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// held reads a position such as "banjarmasin/assessor"; "/system_administrator" is the installation's.
+func held(position string) access.Holding {
+	authority, role, _ := strings.Cut(position, "/")
+	return access.Holding{Position: position, Role: access.Role(role), Scope: ruleScope(authority)}
+}
+
+func (o *offices) Appoint(_ context.Context, _ db.Tx, account string, positions []string, _ time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, p := range positions {
+		o.held[account] = append(o.held[account], held(p))
+	}
+	return nil
+}
+
+func (o *offices) AppointFirst(ctx context.Context, tx db.Tx, account string, at time.Time) error {
+	return o.Appoint(ctx, tx, account, []string{"/" + string(sysadmin)}, at)
+}
+
+func (o *offices) Record(_ context.Context, _ db.Tx, e access.Event) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.events = append(o.events, e)
+	return nil
+}
+
+func (o *offices) kinds() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var kinds []string
+	for _, e := range o.events {
+		kinds = append(kinds, strings.TrimPrefix(e.Kind, "account."))
+	}
+	return kinds
+}
+
+// room is the room with what a test moves.
+type room struct {
+	*Accounts
+	*clock
+	*offices
+	db *db.DB
+}
+
+func newRoom(t testing.TB, d *db.DB) *room {
+	t.Helper()
+	r := &room{clock: &clock{now: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)}, offices: &offices{held: map[string][]access.Holding{}}, db: d}
+	key, err := OpenKey(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Accounts, err = New(Deps{
+		DB: d, Now: r.Now, Key: key, Record: r.offices, Positions: r.offices,
+		Origin: "https://patuh.contoh.go.id",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.params = Params{Memory: 64, Time: 1, Lanes: 1} // the cost is tested once, elsewhere
+	return r
+}
+
+func (r *room) Now() time.Time { return r.clock.Now() }
+
+// rooms runs test on both engines.
+func rooms(t *testing.T, test func(t *testing.T, r *room)) {
+	t.Helper()
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) { test(t, newRoom(t, d)) })
+}
+
+// invited makes an account that holds the positions.
+func (r *room) invited(t testing.TB, mail string, positions ...string) Account {
+	t.Helper()
+	l, err := r.Invite(t.Context(), access.Machine(), Invitation{Mail: mail, Name: "Noor Hidayah", Positions: positions})
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, err := r.Accept(t.Context(), Acceptance{Code: l.Code, Password: good})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return who
+}
+
+func (r *room) signIn(t testing.TB, mail string) Step {
+	t.Helper()
+	step, err := r.StartSignIn(t.Context(), SignIn{Mail: mail, Password: good, Place: office})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return step
+}
+
+func (r *room) session(t testing.TB, token string) Session {
+	t.Helper()
+	s, err := r.Session(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func wantKind(t testing.TB, what string, err error, want problem.Kind) {
+	t.Helper()
+	if got := problem.KindOf(err); err == nil || got != want {
+		t.Errorf("%s: got %v, want %v", what, err, want)
+	}
+}
+
+func keyOf(err error) string {
+	var p *problem.Error
+	if ok := asProblem(err, &p); ok {
+		return p.Key
+	}
+	return fmt.Sprint(err)
+}

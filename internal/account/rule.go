@@ -1,0 +1,159 @@
+package account
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Rule says what a role needs to sign in, in an authority or where the authority says nothing. Where
+// nobody says anything a role over the whole installation needs a second factor and others do not.
+type Rule struct {
+	Authority string      // empty: the installation
+	Role      access.Role // empty: every role
+	Second    bool        // a password alone is not enough
+	Kinds     []Kind      // which may be the second; none: any of SecondKinds
+	Version   int         // of the row, to be given back when it is changed; 0: there is none yet
+}
+
+// need is what the rules of all of a person's positions come to.
+type need struct {
+	Second bool
+	Kinds  []Kind // empty: any
+}
+
+// usable are the kinds a person has that may answer. A passkey may always, as it is the strongest.
+func (n need) usable(has []Kind) []Kind {
+	var usable []Kind
+	for _, kind := range SecondKinds {
+		if slices.Contains(has, kind) && (kind == Passkey || len(n.Kinds) == 0 || slices.Contains(n.Kinds, kind)) {
+			usable = append(usable, kind)
+		}
+	}
+	if slices.Contains(has, Recovery) && (slices.Contains(usable, TOTP) || slices.Contains(usable, Card)) {
+		usable = append(usable, Recovery)
+	}
+	return usable
+}
+
+// join adds a rule: every position must be satisfied, so kinds are those all rules accept. Where two
+// rules accept nothing in common only a passkey is left.
+func (n need) join(r Rule) need {
+	if !r.Second {
+		return n
+	}
+	kinds := r.Kinds
+	if len(kinds) == 0 {
+		kinds = SecondKinds
+	}
+	if !n.Second {
+		return need{true, slices.Clone(kinds)}
+	}
+	common := slices.DeleteFunc(slices.Clone(n.Kinds), func(k Kind) bool { return !slices.Contains(kinds, k) })
+	if len(common) == 0 {
+		common = []Kind{Passkey}
+	}
+	return need{true, common}
+}
+
+// need returns also the name of the powers that it was reckoned from.
+func (a *Accounts) need(ctx context.Context, q db.Queryer, account string, now db.Time) (need, string, error) {
+	holdings, err := a.Positions.Holdings(ctx, q, account, now.Time)
+	if err != nil {
+		return need{}, "", err
+	}
+	rules, err := rules(ctx, q)
+	if err != nil {
+		return need{}, "", err
+	}
+	var n need
+	for _, h := range holdings {
+		n = n.join(ruleFor(rules, h))
+	}
+	return n, powers(holdings), nil
+}
+
+// ruleFor finds the nearest rule: the authority's for the role, the authority's for all, the
+// installation's for the role, the installation's for all, the built-in one.
+func ruleFor(rules []Rule, h access.Holding) Rule {
+	for _, authority := range []string{h.Scope.Authority, ""} {
+		for _, role := range []access.Role{h.Role, ""} {
+			at := slices.IndexFunc(rules, func(r Rule) bool { return r.Authority == authority && r.Role == role })
+			if at >= 0 {
+				return rules[at]
+			}
+		}
+	}
+	return Rule{Second: h.Scope.Installation}
+}
+
+func rules(ctx context.Context, q db.Queryer) ([]Rule, error) {
+	return db.All(ctx, q, func(row db.Row) (Rule, error) {
+		var r Rule
+		var kinds string
+		err := row.Scan(&r.Authority, &r.Role, &r.Second, &kinds, &r.Version)
+		for _, kind := range strings.Fields(kinds) {
+			r.Kinds = append(r.Kinds, Kind(kind))
+		}
+		return r, err
+	}, `SELECT authority_id, role, second, factors, version FROM factor_rule ORDER BY authority_id, role`)
+}
+
+func ruleScope(authority string) access.Scope {
+	if authority == "" {
+		return access.Scope{Installation: true}
+	}
+	return access.Scope{Authority: authority}
+}
+
+// Rules lists the rules of an authority, or of the installation where it is empty.
+func (a *Accounts) Rules(ctx context.Context, actor access.Actor, authority string) ([]Rule, error) {
+	if err := access.Decide(actor, access.SetSignIn, ruleScope(authority)); err != nil {
+		return nil, err
+	}
+	all, err := rules(ctx, a.DB)
+	return slices.DeleteFunc(all, func(r Rule) bool { return r.Authority != authority }), err
+}
+
+// SetRule writes a rule. Sessions that it touches are asked for what is missing at their next
+// request. Conflict when somebody changed the rule meanwhile.
+func (a *Accounts) SetRule(ctx context.Context, actor access.Actor, r Rule) error {
+	if err := access.Decide(actor, access.SetSignIn, ruleScope(r.Authority)); err != nil {
+		return err
+	}
+	var names []string
+	for _, kind := range r.Kinds {
+		if !slices.Contains(SecondKinds, kind) {
+			return problem.New(problem.Invalid, "account.rule.kind", nil)
+		}
+		names = append(names, string(kind))
+	}
+	now := a.now()
+	return a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		if err := writeRule(ctx, tx, r, strings.Join(names, " ")); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE session SET stale = $1`, true); err != nil {
+			return err
+		}
+		return a.Record.Record(ctx, tx, access.Event{
+			Stream: "factor_rule/" + r.Authority, Kind: eventKind("rule_set"), Actor: actor, Scope: ruleScope(r.Authority),
+			At: now.Time, Subject: string(r.Role),
+			Rows: []access.Row{{Table: "factor_rule", ID: r.Authority + "/" + string(r.Role), Values: []any{r.Authority, string(r.Role), r.Second, strings.Join(names, " "), int64(r.Version + 1)}}},
+		})
+	})
+}
+
+func writeRule(ctx context.Context, tx db.Tx, r Rule, kinds string) error {
+	if r.Version == 0 {
+		_, err := tx.Exec(ctx, `INSERT INTO factor_rule (authority_id, role, second, factors, version) VALUES ($1, $2, $3, $4, 1)`,
+			r.Authority, string(r.Role), r.Second, kinds)
+		return err
+	}
+	return db.Update(ctx, tx, `UPDATE factor_rule SET second = $3, factors = $4, version = version + 1
+		WHERE authority_id = $1 AND role = $2 AND version = $5`, r.Authority, string(r.Role), r.Second, kinds, r.Version)
+}

@@ -1,0 +1,128 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+)
+
+// Cover says which columns of a table the ledger hashes. A migration that changes a covered table
+// changes its Cover too, and records every row of it afresh; a test compares this table with the
+// real schema of both databases.
+type Cover struct {
+	Table   string
+	Key     []string // a row's id: these columns with "/" between
+	Columns []string // in the order of Row.Values
+	// Besides are columns that are compared instead of hashed.
+	Besides []Mirror
+	// Without are the columns left out, each with the reason.
+	Without map[string]string
+}
+
+// Mirror is a column that repeats another table's, by a foreign key which the database follows on
+// its own (ON UPDATE CASCADE). Verify compares the two instead of hashing it.
+type Mirror struct {
+	Column string // of this table
+	By     string // the column that refers to the other table's id
+	Table  string
+	Of     string // column of the other table
+}
+
+// Covered lists the tables whose rows the ledger proves.
+var Covered = []Cover{
+	{Table: "kind", Key: []string{"code"}, Columns: []string{"code", "role", "label_id", "label_en", "position"}},
+	{Table: "region", Key: []string{"code"}, Columns: []string{"code", "name", "level", "parent", "province", "valid_from", "valid_to"}},
+	{Table: "body", Key: []string{"id"}, Columns: []string{
+		"id", "slug", "kind", "name", "short_name", "region", "province", "valid_from", "valid_to", "successor", "owner",
+		"named_years", "evidence", "example", "search",
+	}},
+	{Table: "unit", Key: []string{"id"}, Columns: []string{"id", "body_id", "slug", "kind", "name", "evidence", "search"}},
+	{Table: "source", Key: []string{"id"}, Columns: []string{"id", "kind", "title", "url"}},
+	{Table: "citation", Key: []string{"subject_id", "source_id"}, Columns: []string{"subject_id", "source_id", "position", "printed"}},
+	{
+		Table: "result", Key: []string{"id"}, Columns: []string{
+			"id", "body_id", "unit_id", "slug", "kind", "list", "year", "printed", "score", "scale_top", "zone_printed",
+			"category_printed", "opinion_printed", "class", "zone", "flags", "ranks", "place", "place_of", "absent",
+			"instrument", "evidence", "run_id",
+		},
+		Besides: []Mirror{{Column: "province", By: "body_id", Table: "body", Of: "province"}},
+	},
+	{Table: "breakdown", Key: []string{"id"}, Columns: []string{
+		"id", "year", "body_id", "unit_id", "role", "part", "label", "points", "top", "remark", "position",
+	}},
+	{Table: "average", Key: []string{"id"}, Columns: []string{"id", "year", "region", "scope", "printed", "score"}},
+	{Table: "assessed_count", Key: []string{"id"}, Columns: []string{"id", "year", "kind", "assessed", "green", "yellow", "red"}},
+	{Table: "fact", Key: []string{"id"}, Columns: []string{
+		"id", "code", "topic", "year", "body_id", "region", "text_id", "text_en", "position",
+	}},
+	{Table: "correction", Key: []string{"id"}, Columns: []string{
+		"id", "code", "day", "year", "body_id", "was", "now", "text_id", "text_en",
+	}},
+	{Table: "authority", Key: []string{"id"}, Columns: []string{
+		"id", "slug", "kind", "name", "short_name", "zone", "colour", "valid_from", "valid_to", "version",
+	}},
+	{Table: "position", Key: []string{"id"}, Columns: []string{
+		"id", "authority_id", "body_id", "unit_id", "title", "role", "valid_from", "valid_to", "version",
+	}},
+	{Table: "holding", Key: []string{"id"}, Columns: []string{
+		"id", "position_id", "account_id", "manner", "from_at", "to_at", "basis", "given_by",
+	}},
+	{
+		Table: "account", Key: []string{"id"}, Columns: []string{"mail", "name", "state", "version"},
+		Without: map[string]string{"id": theKey, "created_at": "nothing rests on it"},
+	},
+	{
+		Table: "factor_rule", Key: []string{"authority_id", "role"}, Columns: []string{"second", "factors", "version"},
+		Without: map[string]string{"authority_id": theKey, "role": theKey},
+	},
+	{
+		Table: "token", Key: []string{"id"}, Columns: []string{"account_id", "installation", "authority_id", "body_id", "unit_id", "actions"},
+		Without: map[string]string{
+			"id": theKey, "hash": "of a secret, made with it", "label": "its holder's own word", "created_at": "the event says when",
+			"expires_at": "the event says when; a token is at most as strong as its holder", "used_at": "touched with every use",
+			"revoked_at": "revoking is an event",
+		},
+	},
+}
+
+const theKey = "the key, to which every hash is bound"
+
+// NotCovered lists every other table, with the reason.
+var NotCovered = map[string]string{
+	"goose_db_version":  "which migrations ran; a wrong one stops the program",
+	"sqlite_sequence":   "SQLite's own counter",
+	"job":               "work that is to be done, gone when it is done",
+	"setting":           "what the installation remembers for its own running; no figure rests on it",
+	"seed":              "which version of the built-in tables was put in; the rows themselves are covered",
+	"public_revision":   "a counter that empties page caches",
+	"holder":            "makes two appointments of one person wait for each other; holdings are covered",
+	"access_past":       "what an authority or a position was; each change is an event of its own",
+	"credential":        "secrets, which change with every use; making and removing one is an event",
+	"code":              "single-use codes, which change with every use; making them is an event",
+	"browser":           "where somebody has signed in from, touched with every visit",
+	"session":           "comes and goes with every visit; beginning one is an event",
+	"link":              "invitations, used once; making and using one is an event",
+	"repair":            "a request of some days; asking and deciding are events",
+	"lane":              "counts of failed sign-ins that name nobody and are swept",
+	"ceremony":          "minutes of a sign-in",
+	"notice":            "what a person is told once at the next sign-in",
+	"ledger_stream":     "the ledger itself: compared with the leaves",
+	"ledger_event":      "the ledger itself: proven by the tree",
+	"ledger_row":        "the ledger itself: proven by the leaves",
+	"ledger_tile":       "the ledger itself: computed again from the leaves",
+	"ledger_tree":       "the ledger itself: compared with the leaves and the signed checkpoint",
+	"ledger_checkpoint": "the ledger itself: signed",
+}
+
+// erasable are the ledger's own tables, whose rows events name only to say what was erased.
+var erasable = []string{"ledger_row", "ledger_event"}
+
+func coverOf(table string) (Cover, bool) {
+	i := slices.IndexFunc(Covered, func(c Cover) bool { return c.Table == table })
+	if i < 0 {
+		return Cover{}, false
+	}
+	return Covered[i], true
+}
+
+// keySQL is the expression of a row's id.
+func (c Cover) keySQL() string { return strings.Join(c.Key, " || '/' || ") }
