@@ -102,9 +102,9 @@ type Account struct {
 	Version int
 }
 
-// row is the covered row, its columns in the order of the migration.
+// row is the covered row, its columns in the order of the ledger's cover.
 func (a Account) row() access.Row {
-	return access.Row{Table: "account", ID: a.ID, Values: []any{a.ID, a.Mail, a.Name, string(a.State), db.At(a.Created), int64(a.Version)}}
+	return access.Row{Table: "account", ID: a.ID, Values: []any{a.Mail, a.Name, string(a.State), a.Version}}
 }
 
 // now is the clock as the database keeps it.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -26,7 +27,7 @@ const (
 
 type passkeys struct{ *webauthn.WebAuthn }
 
-// newPasskeys returns nil without an origin: the server works, and passkeys are unavailable.
+// newPasskeys returns nil without an origin that has a name: the server works, and passkeys are unavailable.
 func newPasskeys(origin string) (*passkeys, error) {
 	if origin == "" {
 		return nil, nil
@@ -34,6 +35,9 @@ func newPasskeys(origin string) (*passkeys, error) {
 	u, err := url.Parse(origin)
 	if err != nil || u.Hostname() == "" {
 		return nil, problem.New(problem.Invalid, "account.passkey.origin", nil)
+	}
+	if _, err := netip.ParseAddr(u.Hostname()); err == nil {
+		return nil, nil // browsers bind passkeys to names, never to numbers
 	}
 	w, err := webauthn.New(&webauthn.Config{
 		RPID: u.Hostname(), RPDisplayName: "Patuh", RPOrigins: []string{u.Scheme + "://" + u.Host},

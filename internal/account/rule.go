@@ -143,7 +143,7 @@ func (a *Accounts) SetRule(ctx context.Context, actor access.Actor, r Rule) erro
 		return a.Record.Record(ctx, tx, access.Event{
 			Stream: "factor_rule/" + r.Authority, Kind: eventKind("rule_set"), Actor: actor, Scope: ruleScope(r.Authority),
 			At: now.Time, Subject: string(r.Role),
-			Rows: []access.Row{{Table: "factor_rule", ID: r.Authority + "/" + string(r.Role), Values: []any{r.Authority, string(r.Role), r.Second, strings.Join(names, " "), int64(r.Version + 1)}}},
+			Rows: []access.Row{{Table: "factor_rule", ID: r.Authority + "/" + string(r.Role), Values: []any{r.Second, strings.Join(names, " "), r.Version + 1}}},
 		})
 	})
 }

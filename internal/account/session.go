@@ -13,6 +13,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
@@ -310,7 +311,7 @@ func powers(holdings []access.Holding) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// Sweep removes what has ended long ago: sessions, ceremonies and lanes. A job calls it.
+// Sweep removes what has ended long ago: sessions, ceremonies and lanes.
 func (a *Accounts) Sweep(ctx context.Context) error {
 	now := a.now()
 	day := db.At(now.Add(-48 * time.Hour))
@@ -326,4 +327,11 @@ func (a *Accounts) Sweep(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// Schedule lets the queue sweep every hour.
+func (a *Accounts) Schedule(q *job.Queue) {
+	kind := eventKind("sweep")
+	q.Handle(kind, func(ctx context.Context, _ job.Job) error { return a.Sweep(ctx) }, job.Options{Concurrency: 1})
+	q.Every(kind, time.Hour)
 }

@@ -85,7 +85,9 @@ func (a *Accounts) MakeToken(ctx context.Context, s Session, wish NewToken) (str
 		if err := a.notify(ctx, tx, s.Account, "token_made", now); err != nil {
 			return err
 		}
-		return a.record(ctx, tx, "token_made", s.Actor, s.Account.ID, now, "")
+		return a.record(ctx, tx, "token_made", s.Actor, s.Account.ID, now, "", access.Row{Table: "token", ID: id, Values: []any{
+			s.Account.ID, wish.Limit.Installation, wish.Limit.Authority, wish.Limit.Body, wish.Limit.Unit, fromActions(wish.Actions),
+		}})
 	})
 }
 

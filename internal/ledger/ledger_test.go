@@ -436,3 +436,48 @@ func FuzzProof(f *testing.F) {
 		}
 	})
 }
+
+// A verification that runs while others act must not take their acts for tampering.
+func TestVerifyReadsWhileOthersWrite(t *testing.T) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
+		l := open(t, d)
+		ctx, stop := context.WithCancel(t.Context())
+		var writers sync.WaitGroup
+		for w := range 3 {
+			writers.Go(func() {
+				for i := 0; ctx.Err() == nil; i++ {
+					err := d.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+						id := fmt.Sprint("s", w, i%7)
+						_, err := tx.Exec(ctx, `INSERT INTO source (id, kind, title, url) VALUES ($1, 'press', $1, $2)
+							ON CONFLICT (id) DO UPDATE SET url = excluded.url`, id, fmt.Sprint(i))
+						if i%5 == 4 {
+							_, err = tx.Exec(ctx, `DELETE FROM source WHERE id = $1`, id)
+						}
+						if err != nil {
+							return err
+						}
+						var touched Touched
+						touched.Add("source", id)
+						e := event(fmt.Sprint("case:", i%4))
+						if e.Rows, err = touched.Rows(ctx, tx); err != nil {
+							return err
+						}
+						return l.Record(ctx, tx, e)
+					})
+					if err != nil && ctx.Err() == nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		for range 15 {
+			sequence(t, l)
+			want(t, findings(t, l, Options{}))
+		}
+		stop()
+		writers.Wait()
+		sequence(t, l)
+		want(t, findings(t, l, Options{}))
+	})
+}

@@ -166,27 +166,21 @@ func check(r Row) error {
 
 func lastVersions(ctx context.Context, tx db.Tx, table string, ids []string) (map[string]int64, error) {
 	versions := make(map[string]int64, len(ids))
+	scan := func(row db.Row) (string, error) {
+		var id string
+		var version int64
+		err := row.Scan(&id, &version)
+		versions[id] = version
+		return id, err
+	}
 	for chunk := range slices.Chunk(ids, 500) {
 		args := []any{table}
 		for _, id := range chunk {
 			args = append(args, id)
 		}
-		rows, err := tx.Query(ctx, `SELECT row_id, max(version) FROM ledger_row
+		_, err := db.All(ctx, tx, scan, `SELECT row_id, max(version) FROM ledger_row
 			WHERE table_name = $1 AND row_id IN (`+db.Marks(2, len(chunk))+`) GROUP BY row_id`, args...)
 		if err != nil {
-			return nil, err
-		}
-		for rows.Next() {
-			var id string
-			var version int64
-			if err := rows.Scan(&id, &version); err != nil {
-				rows.Close()
-				return nil, err
-			}
-			versions[id] = version
-		}
-		rows.Close()
-		if err := rows.Err(); err != nil {
 			return nil, err
 		}
 	}

@@ -70,7 +70,7 @@ func (v *verification) table(ctx context.Context, cover Cover) error {
 		}
 	}
 	v.report.Rows += present.count
-	if err := errors.Join(record.err, present.err); err != nil {
+	if err := errors.Join(record.err, present.err, entries.Err(), rows.Err()); err != nil {
 		return db.Problem(err)
 	}
 	return v.mirrors(ctx, cover)
