@@ -78,7 +78,6 @@ type commands struct {
 	Job        JobCommand        `cmd:"" help:"${help_job}"`
 	Template   TemplateCommand   `cmd:"" help:"${help_template}"`
 	Audit      AuditCommand      `cmd:"" help:"${help_audit}"`
-	User       UserCommand       `cmd:"" help:"${help_user}"`
 	Version    VersionCommand    `cmd:"" help:"${help_version}"`
 }
 

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,7 +74,6 @@ func openRooms(database *db.DB, key *ledger.Key, now func() time.Time) rooms {
 type ServeCommand struct {
 	Storage
 	Signing
-	Installation
 	Address   string `name:"address" setting:"" default:"127.0.0.1:8080" help:"${help_address}"`
 	PublicURL string `name:"public-url" setting:"" help:"${help_public_url}"`
 	Contact   string `name:"contact" setting:"" help:"${help_contact}"`
@@ -120,10 +118,6 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err := prepare(ctx, in.ledger, c.Data, key); err != nil {
 		return err
 	}
-	who, err := c.people(ctx, app, database, in.ledger, c.Storage, origin)
-	if err != nil {
-		return err
-	}
 	if err := in.directory.Seed(ctx); err != nil {
 		return err
 	}
@@ -157,13 +151,9 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return problem.New(problem.Invalid, "cli.listen", problem.Args{"address": c.Address, "error": err.Error()})
 	}
 	fmt.Fprintln(app.Out, app.T("cli.listening", "url", "http://"+listener.Addr().String()))
-	if err := app.printFirstLink(ctx, who.accounts, cmp.Or(origin, "http://"+listener.Addr().String())); err != nil {
-		return errors.Join(err, listener.Close())
-	}
 	// Every room's jobs are handled and scheduled here, before the queue runs.
 	queue := job.New(job.Deps{DB: database, Now: app.Now, Log: log})
 	in.ledger.Schedule(queue, func(checkpoint ledger.Checkpoint) error { return ledger.Keep(c.Data, checkpoint) })
-	who.accounts.Schedule(queue)
 	server := serve.New(portal.Handler(), log, app.Now)
 	return together(ctx, queue.Run, func(ctx context.Context) error { return server.Serve(ctx, listener) })
 }
