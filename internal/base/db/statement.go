@@ -41,31 +41,52 @@ func Update(ctx context.Context, tx Tx, query string, args ...any) error {
 // Row is what a scan function reads from.
 type Row interface{ Scan(dest ...any) error }
 
-// One reads the single row of a query; without a row the error is of kind NotFound.
+// One reads the single row of a query; without a row the error is of kind NotFound. Outside a
+// transaction the reading is repeated when the connection is lost, so scan may run more than once.
 func One[T any](ctx context.Context, q Queryer, scan func(Row) (T, error), query string, args ...any) (T, error) {
-	value, err := scan(q.QueryRow(ctx, query, args...))
-	if err != nil {
-		var none T
-		return none, Problem(err)
-	}
-	return value, nil
+	var value T
+	err := whole(ctx, q, func(ctx context.Context) error {
+		found, err := scan(q.QueryRow(ctx, query, args...))
+		if err == nil {
+			value = found
+		}
+		return err
+	})
+	return value, Problem(err)
 }
 
-// All reads every row of a query; without rows it returns nil.
+// All reads every row of a query; without rows it returns nil. Outside a transaction the reading is
+// repeated when the connection is lost, so scan may see a row more than once.
 func All[T any](ctx context.Context, q Queryer, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := q.Query(ctx, query, args...)
+	var values []T
+	err := whole(ctx, q, func(ctx context.Context) error {
+		values = nil
+		rows, err := q.Query(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			value, err := scan(rows)
+			if err != nil {
+				return errors.Join(err, rows.Close())
+			}
+			values = append(values, value)
+		}
+		return errors.Join(rows.Err(), rows.Close())
+	})
 	if err != nil {
 		return nil, Problem(err)
 	}
-	var values []T
-	for rows.Next() {
-		value, err := scan(rows)
-		if err != nil {
-			return nil, errors.Join(Problem(err), rows.Close())
-		}
-		values = append(values, value)
+	return values, nil
+}
+
+// whole repeats a reading from its first row when a server takes the connection away in the middle,
+// which Query alone cannot see. In a transaction InTx repeats everything instead.
+func whole(ctx context.Context, q Queryer, read func(context.Context) error) error {
+	if d, ok := q.(*DB); ok {
+		return d.ask(ctx, read)
 	}
-	return values, Problem(errors.Join(rows.Err(), rows.Close()))
+	return read(ctx)
 }
 
 // Column scans rows of one column, for One and All.
