@@ -94,12 +94,12 @@ func BenchmarkLookUp(b *testing.B) {
 // A page of 100 rows of three columns by key.
 func BenchmarkPage(b *testing.B) {
 	type entry struct {
-		id, account int
+		id, purse int
 		note        string
 	}
 	scan := func(row db.Row) (entry, error) {
 		var e entry
-		err := row.Scan(&e.id, &e.account, &e.note)
+		err := row.Scan(&e.id, &e.purse, &e.note)
 		return e, err
 	}
 	engines(b, func(b *testing.B, d *db.DB) {

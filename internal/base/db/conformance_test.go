@@ -17,18 +17,18 @@ import (
 // tables are what the suite works on: a parent with every kind of constraint, and a child.
 var tables = map[db.Engine][]string{
 	db.SQLite: {
-		`CREATE TABLE account (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE, amount INTEGER NOT NULL CHECK (amount >= 0), version INTEGER NOT NULL DEFAULT 1, closed INTEGER NOT NULL DEFAULT 0) STRICT`,
-		`CREATE TABLE entry (id INTEGER NOT NULL PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES account (id), note TEXT, at TEXT) STRICT`,
-		`CREATE TABLE pledge (id INTEGER NOT NULL PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES account (id) DEFERRABLE INITIALLY DEFERRED) STRICT`,
+		`CREATE TABLE purse (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE, amount INTEGER NOT NULL CHECK (amount >= 0), version INTEGER NOT NULL DEFAULT 1, closed INTEGER NOT NULL DEFAULT 0) STRICT`,
+		`CREATE TABLE entry (id INTEGER NOT NULL PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES purse (id), note TEXT, at TEXT) STRICT`,
+		`CREATE TABLE pledge (id INTEGER NOT NULL PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES purse (id) DEFERRABLE INITIALLY DEFERRED) STRICT`,
 	},
 	db.PostgreSQL: {
-		`CREATE TABLE account (id bigint NOT NULL PRIMARY KEY, name text COLLATE "C" NOT NULL UNIQUE, amount bigint NOT NULL CHECK (amount >= 0), version bigint NOT NULL DEFAULT 1, closed boolean NOT NULL DEFAULT false)`,
-		`CREATE TABLE entry (id bigint NOT NULL PRIMARY KEY, account_id bigint NOT NULL REFERENCES account (id), note text COLLATE "C", at timestamptz)`,
-		`CREATE TABLE pledge (id bigint NOT NULL PRIMARY KEY, account_id bigint NOT NULL REFERENCES account (id) DEFERRABLE INITIALLY DEFERRED)`,
+		`CREATE TABLE purse (id bigint NOT NULL PRIMARY KEY, name text COLLATE "C" NOT NULL UNIQUE, amount bigint NOT NULL CHECK (amount >= 0), version bigint NOT NULL DEFAULT 1, closed boolean NOT NULL DEFAULT false)`,
+		`CREATE TABLE entry (id bigint NOT NULL PRIMARY KEY, account_id bigint NOT NULL REFERENCES purse (id), note text COLLATE "C", at timestamptz)`,
+		`CREATE TABLE pledge (id bigint NOT NULL PRIMARY KEY, account_id bigint NOT NULL REFERENCES purse (id) DEFERRABLE INITIALLY DEFERRED)`,
 	},
 }
 
-// suite runs test on both engines with the tables above and one account, number 1 with amount 0.
+// suite runs test on both engines with the tables above and one purse, number 1 with amount 0.
 func suite(t *testing.T, test func(t *testing.T, d *db.DB)) {
 	t.Helper()
 	testkit.Databases(t, func(t *testing.T, d *db.DB) {
@@ -56,17 +56,17 @@ func inTx(t testing.TB, d *db.DB, work db.Work) {
 	}
 }
 
-// open returns the work that makes an account.
+// open returns the work that makes an purse.
 func open(id int, name string) db.Work {
 	return func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, "INSERT INTO account (id, name, amount) VALUES ($1, $2, 0)", id, name)
+		_, err := tx.Exec(ctx, "INSERT INTO purse (id, name, amount) VALUES ($1, $2, 0)", id, name)
 		return err
 	}
 }
 
-// add raises account 1 by one.
+// add raises purse 1 by one.
 func add(ctx context.Context, tx db.Tx) error {
-	_, err := tx.Exec(ctx, "UPDATE account SET amount = amount + 1 WHERE id = $1", 1)
+	_, err := tx.Exec(ctx, "UPDATE purse SET amount = amount + 1 WHERE id = $1", 1)
 	return err
 }
 
@@ -81,7 +81,7 @@ func read[T any](t testing.TB, d *db.DB, query string, args ...any) T {
 
 func amount(t testing.TB, d *db.DB) int {
 	t.Helper()
-	return read[int](t, d, "SELECT amount FROM account WHERE id = 1")
+	return read[int](t, d, "SELECT amount FROM purse WHERE id = 1")
 }
 
 func wantAmount(t testing.TB, d *db.DB, want int) {
@@ -98,14 +98,14 @@ func TestCommit(t *testing.T) {
 			if err := add(ctx, tx); err != nil {
 				return err
 			}
-			seen, err := db.One(ctx, tx, db.Column[int], "SELECT amount FROM account WHERE id = $1", 1)
+			seen, err := db.One(ctx, tx, db.Column[int], "SELECT amount FROM purse WHERE id = $1", 1)
 			if err != nil {
 				return err
 			}
 			if seen != 1 {
 				t.Errorf("a transaction sees %d of its own writes, want 1", seen)
 			}
-			if outside := read[int](t, d, "SELECT amount FROM account WHERE id = 1"); outside != 0 {
+			if outside := read[int](t, d, "SELECT amount FROM purse WHERE id = 1"); outside != 0 {
 				t.Errorf("others see %d before the commit, want 0", outside)
 			}
 			return nil
@@ -139,7 +139,7 @@ func TestSwallowedErrorLosesTheTransaction(t *testing.T) {
 				return err
 			}
 			if err := open(1, "again")(ctx, tx); !db.IsTaken(err) {
-				t.Errorf("second account 1: %v, want a taken key", err)
+				t.Errorf("second purse 1: %v, want a taken key", err)
 			}
 			if _, err := db.One(ctx, tx, db.Column[int], "SELECT 1"); problem.KindOf(err) != problem.Conflict {
 				t.Errorf("statement after a failed one: %v, want the first error again", err)
@@ -342,14 +342,14 @@ func TestRowsLeftOpen(t *testing.T) {
 			if err := add(ctx, tx); err != nil {
 				return err
 			}
-			rows, err := tx.Query(ctx, "SELECT id FROM account UNION ALL SELECT id FROM account")
+			rows, err := tx.Query(ctx, "SELECT id FROM purse UNION ALL SELECT id FROM purse")
 			if err == nil {
 				rows.Next()
 			}
 			return err
 		},
 		"a row": func(ctx context.Context, tx db.Tx) error {
-			tx.QueryRow(ctx, "UPDATE account SET amount = amount + 1 RETURNING amount")
+			tx.QueryRow(ctx, "UPDATE purse SET amount = amount + 1 RETURNING amount")
 			return nil
 		},
 	}
@@ -374,7 +374,7 @@ func TestStatementWhileRowsAreOpen(t *testing.T) {
 	prepare(t, d)
 	started := time.Now()
 	err := d.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
-		rows, err := tx.Query(ctx, "SELECT id FROM account UNION ALL SELECT id FROM account")
+		rows, err := tx.Query(ctx, "SELECT id FROM purse UNION ALL SELECT id FROM purse")
 		if err != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ func TestTerminatedBackends(t *testing.T) {
 	}
 	wait.Go(func() {
 		for ctx.Err() == nil {
-			if _, err := db.One(t.Context(), d, db.Column[int], "SELECT amount FROM account WHERE id = 1"); err != nil {
+			if _, err := db.One(t.Context(), d, db.Column[int], "SELECT amount FROM purse WHERE id = 1"); err != nil {
 				t.Errorf("reader: %v", err)
 				return
 			}
@@ -191,7 +191,7 @@ func TestDeadlockIsReplayed(t *testing.T) {
 				inTx(t, d, func(ctx context.Context, tx db.Tx) error {
 					for step := range 2 {
 						id := (i+step)%2 + 1
-						if _, err := tx.Exec(ctx, "UPDATE account SET amount = amount + 1 WHERE id = $1", id); err != nil {
+						if _, err := tx.Exec(ctx, "UPDATE purse SET amount = amount + 1 WHERE id = $1", id); err != nil {
 							return err
 						}
 						if first && d.Engine() == db.PostgreSQL {

@@ -54,7 +54,7 @@ func take(ctx context.Context, d *db.DB, fate string) error {
 		cancel()
 	}
 	return d.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		number, err := db.One(ctx, tx, db.Column[int], "UPDATE account SET amount = amount + 1 WHERE id = 1 RETURNING amount")
+		number, err := db.One(ctx, tx, db.Column[int], "UPDATE purse SET amount = amount + 1 WHERE id = 1 RETURNING amount")
 		if err != nil {
 			return err
 		}

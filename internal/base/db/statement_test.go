@@ -20,14 +20,14 @@ func TestEngineErrorsHaveKinds(t *testing.T) {
 		name, query string
 		want        problem.Kind
 	}{
-		{"unique key", "INSERT INTO account (id, name, amount) VALUES (2, 'first', 0)", problem.Conflict},
-		{"primary key", "INSERT INTO account (id, name, amount) VALUES (1, 'second', 0)", problem.Conflict},
+		{"unique key", "INSERT INTO purse (id, name, amount) VALUES (2, 'first', 0)", problem.Conflict},
+		{"primary key", "INSERT INTO purse (id, name, amount) VALUES (1, 'second', 0)", problem.Conflict},
 		{"foreign key", "INSERT INTO entry (id, account_id) VALUES (1, 99)", problem.Conflict},
 		{"foreign key at the commit", "INSERT INTO pledge (id, account_id) VALUES (1, 99)", problem.Conflict},
-		{"check", "UPDATE account SET amount = -1", problem.Invalid},
-		{"not null", "INSERT INTO account (id, amount) VALUES (2, 0)", problem.Invalid},
+		{"check", "UPDATE purse SET amount = -1", problem.Invalid},
+		{"not null", "INSERT INTO purse (id, amount) VALUES (2, 0)", problem.Invalid},
 		{"no such table", "INSERT INTO nothing (id) VALUES (2)", problem.Internal},
-		{"text in double quotes", `INSERT INTO account (id, name, amount) VALUES (2, "x", 0)`, problem.Internal},
+		{"text in double quotes", `INSERT INTO purse (id, name, amount) VALUES (2, "x", 0)`, problem.Internal},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestEngineErrorsHaveKinds(t *testing.T) {
 func TestNothingFoundIsNotFound(t *testing.T) {
 	t.Parallel()
 	suite(t, func(t *testing.T, d *db.DB) {
-		_, err := db.One(t.Context(), d, db.Column[string], "SELECT name FROM account WHERE id = 2")
+		_, err := db.One(t.Context(), d, db.Column[string], "SELECT name FROM purse WHERE id = 2")
 		if problem.KindOf(err) != problem.NotFound {
 			t.Errorf("error = %v, want not found", err)
 		}
@@ -65,7 +65,7 @@ func TestTwoWritersOnOneVersion(t *testing.T) {
 		for i := range writers {
 			wait.Go(func() {
 				err := d.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
-					return db.Update(ctx, tx, "UPDATE account SET amount = $3, version = version + 1 WHERE id = $1 AND version = $2", 1, 1, i+100)
+					return db.Update(ctx, tx, "UPDATE purse SET amount = $3, version = version + 1 WHERE id = $1 AND version = $2", 1, 1, i+100)
 				})
 				kinds[i] = problem.KindOf(err)
 				if err == nil {
@@ -174,9 +174,9 @@ func TestBooleans(t *testing.T) {
 	t.Parallel()
 	suite(t, func(t *testing.T, d *db.DB) {
 		inTx(t, d, func(ctx context.Context, tx db.Tx) error {
-			return db.Update(ctx, tx, "UPDATE account SET closed = $2 WHERE id = $1", 1, true)
+			return db.Update(ctx, tx, "UPDATE purse SET closed = $2 WHERE id = $1", 1, true)
 		})
-		if !read[bool](t, d, "SELECT closed FROM account WHERE closed = $1 AND closed", true) {
+		if !read[bool](t, d, "SELECT closed FROM purse WHERE closed = $1 AND closed", true) {
 			t.Error("true came back false")
 		}
 	})
@@ -190,7 +190,7 @@ func TestInsertAll(t *testing.T) {
 		insert := func(ctx context.Context, tx db.Tx) error {
 			var err error
 			written, err = db.InsertAll(ctx, tx,
-				"INSERT INTO account (id, name, amount) VALUES ($1, lower($2), abs($3)) ON CONFLICT (id) DO NOTHING",
+				"INSERT INTO purse (id, name, amount) VALUES ($1, lower($2), abs($3)) ON CONFLICT (id) DO NOTHING",
 				func(yield func([]any) bool) {
 					for i := range rows {
 						if !yield([]any{i + 1, fmt.Sprintf("Name %d", i), -i - 1}) {
@@ -204,7 +204,7 @@ func TestInsertAll(t *testing.T) {
 		if written != rows-1 {
 			t.Errorf("%d rows written, want all but the one that was there, %d", written, rows-1)
 		}
-		if sum := read[int](t, d, "SELECT CAST(sum(amount) AS INTEGER) FROM account"); sum != rows*(rows+1)/2-1 {
+		if sum := read[int](t, d, "SELECT CAST(sum(amount) AS INTEGER) FROM purse"); sum != rows*(rows+1)/2-1 {
 			t.Errorf("sum = %d", sum)
 		}
 		for _, bad := range []string{"INSERT INTO entry (id) SELECT $1", "INSERT INTO entry (id) VALUES (1)", "INSERT INTO entry (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET note = $2"} {
@@ -224,7 +224,7 @@ func TestUpdateMeansOneRow(t *testing.T) {
 	suite(t, func(t *testing.T, d *db.DB) {
 		inTx(t, d, open(2, "second"))
 		err := d.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
-			return db.Update(ctx, tx, "UPDATE account SET amount = 7 WHERE id IN ("+db.Marks(1, 2)+")", 1, 2)
+			return db.Update(ctx, tx, "UPDATE purse SET amount = 7 WHERE id IN ("+db.Marks(1, 2)+")", 1, 2)
 		})
 		if err == nil || errors.Is(err, db.ErrChanged) {
 			t.Errorf("two rows hit: %v", err)
