@@ -115,7 +115,7 @@ func (a *Accounts) takeTurn(ctx context.Context, s Session, now db.Time) (db.Tim
 }
 
 // spend tests a code and uses it up. The first error says why the code is refused.
-func (a *Accounts) spend(ctx context.Context, tx db.Tx, account string, proof Proof, now db.Time) (error, error) { //nolint:staticcheck // the first is an answer, the second a failure
+func (a *Accounts) spend(ctx context.Context, tx db.Tx, account string, proof Proof, now db.Time) (error, error) {
 	switch proof.Kind {
 	case TOTP:
 		return a.spendTOTP(ctx, tx, account, proof.Code, now)
@@ -237,7 +237,7 @@ func (a *Accounts) codeHash(credential string, number int, code string) string {
 
 // spendCard tests the code of the number that is asked for. The number stays the same until its code
 // was given, so that somebody with a photo of half a sheet cannot ask for another.
-func (a *Accounts) spendCard(ctx context.Context, tx db.Tx, account, text string, now db.Time) (error, error) { //nolint:staticcheck // as spend
+func (a *Accounts) spendCard(ctx context.Context, tx db.Tx, account, text string, now db.Time) (error, error) {
 	sheet, err := credentialOf(ctx, tx, account, Card)
 	if problem.KindOf(err) == problem.NotFound {
 		return errCode(), nil
@@ -261,7 +261,7 @@ func (a *Accounts) spendCard(ctx context.Context, tx db.Tx, account, text string
 }
 
 // usedOnSheet tells a code that was used before from a wrong one.
-func (a *Accounts) usedOnSheet(ctx context.Context, tx db.Tx, sheet, code string) (error, error) { //nolint:staticcheck // as spend
+func (a *Accounts) usedOnSheet(ctx context.Context, tx db.Tx, sheet, code string) (error, error) {
 	numbers, err := db.All(ctx, tx, db.Column[int], `SELECT number FROM code WHERE credential_id = $1 AND used_at IS NOT NULL`, sheet)
 	if err != nil {
 		return nil, err
@@ -279,7 +279,7 @@ func (a *Accounts) usedOnSheet(ctx context.Context, tx db.Tx, sheet, code string
 }
 
 // nextOnSheet uses a code up and chooses the next number at random. The last code removes the sheet.
-func (a *Accounts) nextOnSheet(ctx context.Context, tx db.Tx, sheet credential, now db.Time) (error, error) { //nolint:staticcheck // as spend
+func (a *Accounts) nextOnSheet(ctx context.Context, tx db.Tx, sheet credential, now db.Time) (error, error) {
 	done, err := tx.Exec(ctx, `UPDATE code SET used_at = $3 WHERE credential_id = $1 AND number = $2 AND used_at IS NULL`,
 		sheet.id, sheet.step, now)
 	if err != nil {
@@ -301,7 +301,7 @@ func (a *Accounts) nextOnSheet(ctx context.Context, tx db.Tx, sheet credential, 
 }
 
 // spendRecovery tests a recovery code.
-func (a *Accounts) spendRecovery(ctx context.Context, tx db.Tx, account, text string, now db.Time) (error, error) { //nolint:staticcheck // as spend
+func (a *Accounts) spendRecovery(ctx context.Context, tx db.Tx, account, text string, now db.Time) (error, error) {
 	list, err := credentialOf(ctx, tx, account, Recovery)
 	if problem.KindOf(err) == problem.NotFound {
 		return errCode(), nil

@@ -75,7 +75,7 @@ func makeKey(folder, name string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(draft.Name())
+	defer func() { _ = os.Remove(draft.Name()) }() // gone already when it was renamed
 	var raw [keyBytes]byte
 	rand.Read(raw[:])
 	_, err = draft.WriteString(base64.StdEncoding.EncodeToString(raw[:]) + "\n")

@@ -136,7 +136,7 @@ func totpStep(secret, text string, now time.Time) (int64, bool) {
 
 // spendTOTP tests a code and remembers its step: a code, and any older one, is good once. After a
 // clock was set back, codes are refused until it has caught up.
-func (a *Accounts) spendTOTP(ctx context.Context, tx db.Tx, account, code string, now db.Time) (error, error) { //nolint:staticcheck // as spend
+func (a *Accounts) spendTOTP(ctx context.Context, tx db.Tx, account, code string, now db.Time) (error, error) {
 	kept, err := credentialOf(ctx, tx, account, TOTP)
 	if problem.KindOf(err) == problem.NotFound {
 		return errCode(), nil

@@ -95,7 +95,7 @@ func BenchmarkLookUp(b *testing.B) {
 func BenchmarkPage(b *testing.B) {
 	type entry struct {
 		id, purse int
-		note        string
+		note      string
 	}
 	scan := func(row db.Row) (entry, error) {
 		var e entry
