@@ -92,6 +92,15 @@ func (n *NationalYear) sum() {
 	}
 }
 
+// CountedYears returns the years of which the nation's count is known, newest first.
+func (s *Store) CountedYears(ctx context.Context) ([]int, error) {
+	years, err := db.All(ctx, s.db, db.Column[int], `SELECT DISTINCT year FROM assessed_count ORDER BY year DESC`)
+	if err != nil {
+		return nil, fmt.Errorf("list counted years: %w", err)
+	}
+	return years, nil
+}
+
 func (s *Store) counts(ctx context.Context) ([]Count, error) {
 	var ids []string
 	counts, err := db.All(ctx, s.db, func(row db.Row) (Count, error) {

@@ -11,14 +11,14 @@ import (
 // assessedYears are the years with figures of bodies and those of which only the nation's count is
 // known, newest first: of these there is something to say.
 func (p *Portal) assessedYears(ctx context.Context, years []int) ([]int, error) {
-	national, err := p.Results.National(ctx)
+	counted, err := p.Results.CountedYears(ctx)
 	if err != nil {
 		return nil, err
 	}
 	all := slices.Clone(years)
-	for _, year := range national {
-		if !slices.Contains(all, year.Year) {
-			all = append(all, year.Year)
+	for _, year := range counted {
+		if !slices.Contains(all, year) {
+			all = append(all, year)
 		}
 	}
 	slices.SortFunc(all, func(a, b int) int { return b - a })
