@@ -101,7 +101,7 @@ func (c *ServeCommand) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(app.Err, nil))
+	log := slog.New(serve.LogHandler(slog.NewTextHandler(app.Err, nil)))
 	key, err := c.signing(c.Storage)
 	if err != nil {
 		return err

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"runtime/debug"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // The policies forbid everything a public page does not need: no inline code, nothing from
@@ -21,8 +19,9 @@ var everyAnswer = map[string][]string{
 	"Cross-Origin-Resource-Policy": {"same-origin"},
 }
 
-// protect sets the headers of every answer, refuses writes from other sites, logs failures with
-// the request's id, and turns a panic into an answer.
+// protect is the outermost handler. It numbers the request, sets the headers of every answer,
+// refuses writes from other sites, and turns a panic into an answer. The log names the route, never
+// the path: some paths hold a secret.
 func protect(next http.Handler, log *slog.Logger, now func() time.Time) http.Handler {
 	sameOrigin := http.NewCrossOriginProtection().Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -30,6 +29,7 @@ func protect(next http.Handler, log *slog.Logger, now func() time.Time) http.Han
 		for name, value := range everyAnswer {
 			header[name] = value
 		}
+		r = numbered(w, r)
 		start := now()
 		defer func() {
 			thrown := recover()
@@ -39,10 +39,8 @@ func protect(next http.Handler, log *slog.Logger, now func() time.Time) http.Han
 			if thrown == http.ErrAbortHandler { //nolint:errorlint // the sentinel itself is thrown
 				panic(thrown) //nolint:forbidigo // net/http's own way to break a connection off
 			}
-			id := uuid.NewString()
-			log.Error("panic", "request", id, "path", r.URL.Path, "after", now().Sub(start),
+			log.ErrorContext(r.Context(), "panic", "route", r.Pattern, "after", now().Sub(start),
 				"thrown", thrown, "stack", string(debug.Stack()))
-			w.Header().Set("Request-Id", id)
 			http.Error(w, "500", http.StatusInternalServerError)
 		}()
 		sameOrigin.ServeHTTP(w, r)

@@ -12,8 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -153,19 +151,17 @@ func (p *Portal) fail(w http.ResponseWriter, r *http.Request, lang locale.Lang, 
 		return // nobody reads the answer
 	}
 	kind := problem.KindOf(err)
-	id := uuid.NewString()
 	level := slog.LevelDebug
 	if kind == problem.Internal || kind == problem.Unavailable {
 		level = slog.LevelError
 	}
-	p.Log.Log(r.Context(), level, "page failed", "request", id, "path", r.URL.Path, "error", err)
+	p.Log.Log(r.Context(), level, "page failed", "route", r.Pattern, "error", err)
 	header := w.Header()
-	header.Set("Request-Id", id)
 	header.Set("Cache-Control", "no-store")
 	if kind == problem.Unavailable {
 		header.Set("Retry-After", "5")
 	}
-	p.writeError(w, r, lang, err, id)
+	p.writeError(w, r, lang, err)
 }
 
 // health tells a supervisor that the process answers, and a balancer whether it can work.

@@ -123,7 +123,7 @@ func navigation(c ui.Context, names ...string) []ui.NavItem {
 }
 
 // writeError shows a failure inside the frame, in words of its kind or its own.
-func (p *Portal) writeError(w http.ResponseWriter, r *http.Request, lang locale.Lang, err error, id string) {
+func (p *Portal) writeError(w http.ResponseWriter, r *http.Request, lang locale.Lang, err error) {
 	c := p.context(lang)
 	kind := problem.KindOf(err)
 	failure := ui.Failure{
@@ -135,7 +135,7 @@ func (p *Portal) writeError(w http.ResponseWriter, r *http.Request, lang locale.
 		failure.Text = text
 	}
 	if kindKey(kind) == "internal" {
-		failure.RequestID = id
+		failure.RequestID = serve.RequestID(r.Context())
 	}
 	page := ui.Page{Title: failure.Title, Path: withoutLang(r.URL.EscapedPath()), Hidden: true}
 	frame(c, &page)
