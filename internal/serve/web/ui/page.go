@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/patuh-id/patuh/internal/base/locale"
+import (
+	"github.com/a-h/templ"
+
+	"github.com/patuh-id/patuh/internal/base/locale"
+)
 
 // Page is what the frame around a page needs to know of it.
 type Page struct {
@@ -23,6 +27,8 @@ type Page struct {
 	Alternates []Alternate
 	// Hidden keeps a page out of search engines: errors, and searches without end.
 	Hidden bool
+	// Bar stands under the head; nil on public pages.
+	Bar templ.Component
 }
 
 // NavItem is an entry of the head or the foot. Path carries no language.
