@@ -3,9 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -132,36 +130,11 @@ func filledPath(path string, parts []string, r *http.Request) string {
 	return path
 }
 
-// statuses is the one table from kinds to HTTP.
-var statuses = map[problem.Kind]int{
-	problem.NotFound:        http.StatusNotFound,
-	problem.Invalid:         http.StatusBadRequest,
-	problem.Conflict:        http.StatusConflict,
-	problem.Forbidden:       http.StatusForbidden,
-	problem.Unauthenticated: http.StatusUnauthorized,
-	problem.TooLarge:        http.StatusRequestEntityTooLarge,
-	problem.TooMany:         http.StatusTooManyRequests,
-	problem.Unavailable:     http.StatusServiceUnavailable,
-	problem.Internal:        http.StatusInternalServerError,
-}
-
 // fail is where every failure of a page becomes an answer, and is logged once.
 func (p *Portal) fail(w http.ResponseWriter, r *http.Request, lang locale.Lang, err error) {
-	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return // nobody reads the answer
+	if serve.Failed(w, r, p.Log, err) {
+		p.writeError(w, r, lang, err)
 	}
-	kind := problem.KindOf(err)
-	level := slog.LevelDebug
-	if kind == problem.Internal || kind == problem.Unavailable {
-		level = slog.LevelError
-	}
-	p.Log.Log(r.Context(), level, "page failed", "route", r.Pattern, "error", err)
-	header := w.Header()
-	header.Set("Cache-Control", "no-store")
-	if kind == problem.Unavailable {
-		header.Set("Retry-After", "5")
-	}
-	p.writeError(w, r, lang, err)
 }
 
 // health tells a supervisor that the process answers, and a balancer whether it can work.
@@ -179,10 +152,4 @@ func (p *Portal) health(mux *http.ServeMux) {
 		}
 		w.WriteHeader(http.StatusNoContent)
 	})
-}
-
-func asProblem(err error) (*problem.Error, bool) {
-	var p *problem.Error
-	ok := errors.As(err, &p)
-	return p, ok
 }

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -80,19 +79,11 @@ func (p *Portal) Handler() http.Handler {
 	mux.Handle("GET /assets/", p.assets.Handler())
 	mux.Handle("GET /en", http.RedirectHandler("/en/", http.StatusMovedPermanently))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		p.fail(w, r, langOf(r.URL.Path), problem.New(problem.NotFound, "", nil))
+		p.fail(w, r, ui.LangOf(r.URL.Path), problem.New(problem.NotFound, "", nil))
 	})
 	p.registerRobots(mux)
 	p.health(mux)
 	return mux
-}
-
-func langOf(path string) locale.Lang {
-	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	if lang, ok := locale.Parse(first); ok {
-		return lang
-	}
-	return locale.Indonesian
 }
 
 func (p *Portal) context(lang locale.Lang) ui.Context {
@@ -125,22 +116,11 @@ func navigation(c ui.Context, names ...string) []ui.NavItem {
 // writeError shows a failure inside the frame, in words of its kind or its own.
 func (p *Portal) writeError(w http.ResponseWriter, r *http.Request, lang locale.Lang, err error) {
 	c := p.context(lang)
-	kind := problem.KindOf(err)
-	failure := ui.Failure{
-		Title: c.T("web.error." + kindKey(kind) + ".title"),
-		Text:  c.T("web.error." + kindKey(kind) + ".text"),
-		Way:   ui.Link{Text: c.T("web.error.way"), Href: c.URL("/")},
-	}
-	if text, ok := ownWords(c, err); ok {
-		failure.Text = text
-	}
-	if kindKey(kind) == "internal" {
-		failure.RequestID = serve.RequestID(r.Context())
-	}
-	page := ui.Page{Title: failure.Title, Path: withoutLang(r.URL.EscapedPath()), Hidden: true}
+	failure := c.FailureOf(err, serve.RequestID(r.Context()))
+	page := ui.Page{Title: failure.Title, Path: ui.WithoutLang(r.URL.EscapedPath()), Hidden: true}
 	frame(c, &page)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(statuses[kind])
+	w.WriteHeader(serve.Status(problem.KindOf(err)))
 	if r.Method == http.MethodHead {
 		return
 	}
@@ -148,36 +128,4 @@ func (p *Portal) writeError(w http.ResponseWriter, r *http.Request, lang locale.
 	if err := ui.Layout(c, page).Render(ctx, w); err != nil {
 		p.Log.DebugContext(ctx, "error page was cut off", "error", err)
 	}
-}
-
-func kindKey(kind problem.Kind) string {
-	switch kind {
-	case problem.NotFound:
-		return "not_found"
-	case problem.Invalid:
-		return "invalid"
-	case problem.Unavailable:
-		return "unavailable"
-	default:
-		return "internal"
-	}
-}
-
-// ownWords returns the text an error brings along, if it does.
-func ownWords(c ui.Context, err error) (string, bool) {
-	p, ok := asProblem(err)
-	if !ok || p.Key == "" {
-		return "", false
-	}
-	return c.Named(p.Key, p.Args), true
-}
-
-func withoutLang(path string) string {
-	if lang := langOf(path); lang != locale.Indonesian {
-		path = strings.TrimPrefix(path, "/"+string(lang))
-	}
-	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") {
-		return "/"
-	}
-	return path
 }
