@@ -7,6 +7,9 @@ import "embed"
 //go:embed texts
 var Texts embed.FS
 
+// EventKey is the catalog key of what an event of this room is called, by its kind.
+func EventKey(kind string) string { return "access.event." + kind }
+
 // Key is the catalog key of a role's name.
 func (r Role) Key() string { return "access.role." + string(r) }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -45,6 +46,9 @@ func (w *world) pass(d time.Duration) {
 func (w *world) Record(ctx context.Context, tx db.Tx, e access.Event) error {
 	if e.Stream == "" || e.Subject == "" || e.Rule != access.Version || !e.At.Equal(w.now()) || len(e.Rows) == 0 {
 		w.t.Errorf("an event that says too little: %+v", e)
+	}
+	if texts, err := access.Texts.ReadFile("texts/id.json"); err != nil || !strings.Contains(string(texts), `"`+access.EventKey(e.Kind)+`"`) {
+		w.t.Errorf("no text %s for the kind of an event: %v", access.EventKey(e.Kind), err)
 	}
 	for _, row := range e.Rows {
 		rows, err := tx.Query(ctx, `SELECT * FROM `+row.Table+` WHERE id = $1`, row.ID)

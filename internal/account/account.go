@@ -154,6 +154,11 @@ func (a *Accounts) record(ctx context.Context, tx db.Tx, kind string, actor acce
 // eventKind is the name of an act in the record.
 func eventKind(kind string) string { return "account" + "." + kind }
 
+// EventKey is the catalog key of what an event of this room is called, by its kind.
+func EventKey(kind string) string {
+	return "account.event." + strings.TrimPrefix(kind, eventKind(""))
+}
+
 // self is the actor of what people do to their own accounts.
 func self(account string) access.Actor { return access.Actor{Account: account} }
 

@@ -288,25 +288,36 @@ func (a *Accounts) restore(ctx context.Context, tx db.Tx, who Account, secret st
 	if _, err := put(ctx, tx, credential{account: who.ID, kind: Password, secret: secret}, "", now); err != nil {
 		return err
 	}
-	if err := a.cutOff(ctx, tx, who, now); err != nil {
+	revoked, err := a.cutOff(ctx, tx, who, now)
+	if err != nil {
 		return err
 	}
 	if err := a.notify(ctx, tx, who, "recovered", now); err != nil {
 		return err
 	}
-	return a.record(ctx, tx, "recovered", self(who.ID), who.ID, now, "")
+	return a.record(ctx, tx, "recovered", self(who.ID), who.ID, now, "", revoked...)
 }
 
 // cutOff ends everything by which somebody could act as the person: sessions, known browsers,
-// tokens and links.
-func (a *Accounts) cutOff(ctx context.Context, tx db.Tx, who Account, now db.Time) error {
+// tokens and links. It returns the tokens it revoked, for the act's event.
+func (a *Accounts) cutOff(ctx context.Context, tx db.Tx, who Account, now db.Time) ([]access.Row, error) {
 	for _, query := range []string{`DELETE FROM session WHERE account_id = $1`, `DELETE FROM browser WHERE account_id = $1`} {
 		if _, err := tx.Exec(ctx, query, who.ID); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if _, err := tx.Exec(ctx, `UPDATE token SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL`, who.ID, now); err != nil {
-		return err
+	living, err := db.All(ctx, tx, db.Column[string], `UPDATE token SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL RETURNING id`,
+		who.ID, now)
+	if err != nil {
+		return nil, err
 	}
-	return revokeLinks(ctx, tx, who.ID, who.Mail, now)
+	var revoked []access.Row
+	for _, id := range living {
+		rows, err := tokenRows(ctx, tx, `id = $1`, id)
+		if err != nil {
+			return nil, err
+		}
+		revoked = append(revoked, rows...)
+	}
+	return revoked, revokeLinks(ctx, tx, who.ID, who.Mail, now)
 }

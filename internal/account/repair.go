@@ -257,12 +257,15 @@ func (a *Accounts) setState(ctx context.Context, actor access.Actor, account str
 			return err
 		}
 		who.State, who.Version = to, who.Version+1
+		rows := []access.Row{who.row()}
 		if to == Disabled {
-			if err := a.cutOff(ctx, tx, who, now); err != nil {
+			revoked, err := a.cutOff(ctx, tx, who, now)
+			if err != nil {
 				return err
 			}
+			rows = append(rows, revoked...)
 		}
 		kind := map[State]string{Disabled: "disabled", Active: "enabled"}[to]
-		return a.record(ctx, tx, kind, actor, who.ID, now, why, who.row())
+		return a.record(ctx, tx, kind, actor, who.ID, now, why, rows...)
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/testkit/ledgertest"
 )
 
 const good = "tongkang merah di sungai"
@@ -43,6 +44,7 @@ type offices struct {
 	mu     sync.Mutex
 	held   map[string][]access.Holding
 	events []access.Event
+	record access.Recorder
 }
 
 const (
@@ -97,12 +99,28 @@ func (o *offices) AppointFirst(ctx context.Context, tx db.Tx, account string, at
 	return o.Appoint(ctx, tx, account, []string{"/" + string(sysadmin)}, at)
 }
 
-func (o *offices) Record(_ context.Context, _ db.Tx, e access.Event) error {
+// Record keeps events for a test to look at. An event whose kind has no name for people is refused.
+func (o *offices) Record(ctx context.Context, tx db.Tx, e access.Event) error {
+	if name := EventKey(e.Kind); !strings.Contains(eventTexts(), `"`+name+`"`) {
+		return fmt.Errorf("no text %s for the kind of an event", name)
+	}
+	if err := o.record.Record(ctx, tx, e); err != nil {
+		return err
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.events = append(o.events, e)
 	return nil
 }
+
+// eventTexts is the catalog of one language; that both have the same keys is tested with all rooms.
+var eventTexts = sync.OnceValue(func() string {
+	data, err := Texts.ReadFile("texts/id.json")
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
+})
 
 func (o *offices) kinds() []string {
 	o.mu.Lock()
@@ -124,7 +142,7 @@ type room struct {
 
 func newRoom(t testing.TB, d *db.DB) *room {
 	t.Helper()
-	r := &room{clock: &clock{now: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)}, offices: &offices{held: map[string][]access.Holding{}}, db: d}
+	r := &room{clock: &clock{now: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)}, offices: &offices{held: map[string][]access.Holding{}, record: ledgertest.Open(t, d)}, db: d}
 	key, err := OpenKey(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -85,10 +85,26 @@ func (a *Accounts) MakeToken(ctx context.Context, s Session, wish NewToken) (str
 		if err := a.notify(ctx, tx, s.Account, "token_made", now); err != nil {
 			return err
 		}
-		return a.record(ctx, tx, "token_made", s.Actor, s.Account.ID, now, "", access.Row{Table: "token", ID: id, Values: []any{
-			s.Account.ID, wish.Limit.Installation, wish.Limit.Authority, wish.Limit.Body, wish.Limit.Unit, fromActions(wish.Actions),
-		}})
+		rows, err := tokenRows(ctx, tx, `id = $1`, id)
+		if err != nil {
+			return err
+		}
+		return a.record(ctx, tx, "token_made", s.Actor, s.Account.ID, now, "", rows...)
 	})
+}
+
+// tokenRows reads covered rows, their columns in the order of the ledger's cover.
+func tokenRows(ctx context.Context, tx db.Tx, where string, args ...any) ([]access.Row, error) {
+	return db.All(ctx, tx, func(row db.Row) (access.Row, error) {
+		var id, hash, account, actions string
+		var limit access.Scope
+		var expires, revoked db.Time
+		err := row.Scan(&id, &hash, &account, &limit.Installation, &limit.Authority, &limit.Body, &limit.Unit, &actions, &expires, &revoked)
+		return access.Row{Table: "token", ID: id, Values: []any{
+			hash, account, limit.Installation, limit.Authority, limit.Body, limit.Unit, actions, expires, revoked,
+		}}, err
+	}, `SELECT id, hash, account_id, installation, authority_id, body_id, unit_id, actions, expires_at, revoked_at
+		FROM token WHERE `+where+` ORDER BY id`, args...)
 }
 
 func (a *Accounts) checkWish(wish NewToken, now db.Time) (string, error) {
@@ -223,6 +239,10 @@ func (a *Accounts) RevokeToken(ctx context.Context, actor access.Actor, id strin
 		if n, err := done.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		return a.record(ctx, tx, "token_revoked", actor, owner, now, "")
+		rows, err := tokenRows(ctx, tx, `id = $1`, id)
+		if err != nil {
+			return err
+		}
+		return a.record(ctx, tx, "token_revoked", actor, owner, now, "", rows...)
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
 )
@@ -187,8 +188,10 @@ func (c *AuditVerifyCommand) proof(app *App) error {
 
 // kind is what an act is called; one of a newer version keeps its code.
 func (a *App) kind(kind string) string {
-	if a.Catalog.Has(kind) {
-		return a.T(kind)
+	for _, key := range []string{kind, account.EventKey(kind), access.EventKey(kind)} {
+		if a.Catalog.Has(key) {
+			return a.T(key)
+		}
 	}
 	return kind
 }
