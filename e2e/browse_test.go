@@ -27,7 +27,7 @@ import (
 func servePortal(t *testing.T) string {
 	t.Helper()
 	builtAssets(t)
-	catalog, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts)
+	catalog, err := locale.Load(serve.Texts, web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func servePortal(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serveHandler(t, serve.New(portal.Handler(), log, time.Now))
+	return serveHandler(t, serve.New(portal.Handler(), serve.Options{Log: log, Now: time.Now, Catalog: catalog}))
 }
 
 // serveHandler runs a server, with the headers it gives every answer, until the test ends.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,6 +75,7 @@ func openRooms(database *db.DB, key *ledger.Key, now func() time.Time) rooms {
 type ServeCommand struct {
 	Storage
 	Signing
+	Serving
 	Address   string `name:"address" setting:"" default:"127.0.0.1:8080" help:"${help_address}"`
 	PublicURL string `name:"public-url" setting:"" help:"${help_public_url}"`
 	Contact   string `name:"contact" setting:"" help:"${help_contact}"`
@@ -101,7 +103,11 @@ func (c *ServeCommand) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	log := slog.New(serve.LogHandler(slog.NewTextHandler(app.Err, nil)))
+	proxies, err := c.proxies()
+	if err != nil {
+		return err
+	}
+	log := c.log(app)
 	key, err := c.signing(c.Storage)
 	if err != nil {
 		return err
@@ -110,10 +116,10 @@ func (c *ServeCommand) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.serve(ctx, app, log, database, key, origin, outlines), database.Close())
+	return errors.Join(c.serve(ctx, app, log, database, key, origin, outlines, proxies), database.Close())
 }
 
-func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, database *db.DB, key *ledger.Key, origin string, outlines web.Outlines) error {
+func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, database *db.DB, key *ledger.Key, origin string, outlines web.Outlines, proxies []netip.Prefix) error {
 	in := openRooms(database, key, app.Now)
 	if err := prepare(ctx, in.ledger, c.Data, key); err != nil {
 		return err
@@ -154,7 +160,9 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	// Every room's jobs are handled and scheduled here, before the queue runs.
 	queue := job.New(job.Deps{DB: database, Now: app.Now, Log: log})
 	in.ledger.Schedule(queue, func(checkpoint ledger.Checkpoint) error { return ledger.Keep(c.Data, checkpoint) })
-	server := serve.New(portal.Handler(), log, app.Now)
+	server := serve.New(portal.Handler(), serve.Options{
+		Log: log, Now: app.Now, Catalog: app.Catalog, Origin: origin, TrustedProxies: proxies,
+	})
 	return together(ctx, queue.Run, func(ctx context.Context) error { return server.Serve(ctx, listener) })
 }
 

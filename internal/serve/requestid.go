@@ -3,29 +3,19 @@ package serve
 import (
 	"context"
 	"log/slog"
-	"net/http"
-
-	"github.com/google/uuid"
 )
 
 // requestIDHeader is written on every answer. What a client sends under that name is not heeded:
 // a number that a reader quotes leads to one request in the log, and to no other.
 const requestIDHeader = "Request-Id"
 
-type requestIDKey struct{}
-
 // RequestID returns the number of the request that ctx belongs to, a random UUID made once by the
 // server, or "" outside of a request.
 func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
-}
-
-// numbered gives r its number and writes it on the answer.
-func numbered(w http.ResponseWriter, r *http.Request) *http.Request {
-	id := uuid.NewString()
-	w.Header()[requestIDHeader] = []string{id}
-	return r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+	if a := askedOf(ctx); a != nil {
+		return a.id
+	}
+	return ""
 }
 
 // LogHandler adds the request's number, as "request", to every line that is logged with a

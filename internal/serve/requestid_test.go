@@ -17,14 +17,14 @@ func TestEveryRequestHasANumberOfItsOwn(t *testing.T) {
 	var lines bytes.Buffer
 	log := slog.New(LogHandler(slog.NewTextHandler(&lines, nil))).With("part", "test").WithGroup("seen")
 	var inside string
-	handler := protect(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	handler := New(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		inside = RequestID(r.Context())
 		if RequestID(r.Context()) != inside {
 			t.Error("the number changes within a request")
 		}
 		log.InfoContext(r.Context(), "in the handler")
 		panic("bad handler")
-	}), log, time.Now)
+	}), Options{Log: log, Now: time.Now})
 	seen := map[string]bool{}
 	for range 3 {
 		lines.Reset()
@@ -37,8 +37,8 @@ func TestEveryRequestHasANumberOfItsOwn(t *testing.T) {
 			t.Errorf("the answer says %q, the handler saw %q", id, inside)
 		}
 		seen[id] = true
-		if got := strings.Count(lines.String(), "seen.request="+id); got != 2 {
-			t.Errorf("the number is in %d lines, want it in the handler's and the panic's:\n%s", got, lines.String())
+		if got := strings.Count(lines.String(), "seen.request="+id); got != 3 {
+			t.Errorf("the number is in %d lines, want it in the handler's, the panic's and the request's:\n%s", got, lines.String())
 		}
 		if strings.Contains(lines.String(), "geheim") {
 			t.Errorf("the log holds the path, which may be a secret:\n%s", lines.String())

@@ -12,11 +12,11 @@ import (
 
 func TestEveryAnswerCarriesThePolicies(t *testing.T) {
 	t.Parallel()
-	handler := protect(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	handler := New(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/panic" {
 			panic("bad handler")
 		}
-	}), slog.New(slog.DiscardHandler), time.Now)
+	}), Options{Log: slog.New(slog.DiscardHandler), Now: time.Now})
 	tests := []struct {
 		name, method, path, origin string
 		status                     int
@@ -36,6 +36,9 @@ func TestEveryAnswerCarriesThePolicies(t *testing.T) {
 			handler.ServeHTTP(w, r)
 			if w.Code != tt.status {
 				t.Errorf("status %d, want %d", w.Code, tt.status)
+			}
+			if w.Header().Get("Request-Id") == "" {
+				t.Error("no Request-Id")
 			}
 			for name := range everyAnswer {
 				if w.Header().Get(name) == "" {
@@ -58,7 +61,7 @@ func TestServeLetsRunningRequestsFinish(t *testing.T) {
 		close(started)
 		<-finish
 		w.WriteHeader(http.StatusTeapot)
-	}), slog.New(slog.DiscardHandler), time.Now)
+	}), Options{Log: slog.New(slog.DiscardHandler), Now: time.Now})
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ctx, listener) }()

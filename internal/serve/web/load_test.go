@@ -52,7 +52,9 @@ func served(tb testing.TB, handler http.Handler) string {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- serve.New(handler, slog.New(slog.DiscardHandler), time.Now).Serve(ctx, listener) }()
+	go func() {
+		ended <- serve.New(handler, serve.Options{Log: slog.New(slog.DiscardHandler), Now: time.Now}).Serve(ctx, listener)
+	}()
 	tb.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {
