@@ -145,8 +145,8 @@ func (a *Access) begin(
 		}
 		rows = append(rows, t.row())
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO holding (id, position_id, account_id, manner, from_at, to_at, basis, given_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, added.row().Values...); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO holding (id, position_id, account_id, manner, from_at, to_at, basis, given_by, source)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, added.row().Values...); err != nil {
 		return fmt.Errorf("write holding: %w", err)
 	}
 	return a.record.Record(ctx, tx, a.positionEvent(actor, kind, p, added.Basis, append(rows, added.row())...))
@@ -230,7 +230,7 @@ func heldBy(ctx context.Context, q db.Queryer, account string, at time.Time) ([]
 		var p Position
 		t := &h.tenure
 		err := row.Scan(append([]any{
-			&t.ID, &t.Position, &t.Account, &t.Manner, instant{&t.From}, instant{&t.To}, &t.Basis, &t.By,
+			&t.ID, &t.Position, &t.Account, &t.Manner, instant{&t.From}, instant{&t.To}, &t.Basis, &t.By, &t.Source,
 		}, p.into()...)...)
 		h.holding = Holding{Position: p.ID, Title: p.Title, Manner: t.Manner, Role: p.Role, Scope: p.Scope}
 		return h, err

@@ -19,6 +19,7 @@ type Tenure struct {
 	To       time.Time // zero while it lasts; From itself when it was withdrawn before it began
 	Basis    string    // the decree or reason
 	By       string    // account that gave it; empty for the machine
+	Source   string    // what gave it by a rule, such as "oidc:kantor"; empty when somebody did
 }
 
 // Manners are the ways of holding a position.
@@ -41,15 +42,15 @@ func (t Tenure) contains(other Tenure) bool {
 
 func (t Tenure) row() Row {
 	return Row{Table: "holding", ID: t.ID, Values: []any{
-		t.ID, t.Position, t.Account, string(t.Manner), db.At(t.From), db.At(t.To), t.Basis, t.By,
+		t.ID, t.Position, t.Account, string(t.Manner), db.At(t.From), db.At(t.To), t.Basis, t.By, t.Source,
 	}}
 }
 
-const tenureColumns = `h.id, h.position_id, h.account_id, h.manner, h.from_at, h.to_at, h.basis, h.given_by`
+const tenureColumns = `h.id, h.position_id, h.account_id, h.manner, h.from_at, h.to_at, h.basis, h.given_by, h.source`
 
 func scanTenure(row db.Row) (Tenure, error) {
 	var t Tenure
-	err := row.Scan(&t.ID, &t.Position, &t.Account, &t.Manner, instant{&t.From}, instant{&t.To}, &t.Basis, &t.By)
+	err := row.Scan(&t.ID, &t.Position, &t.Account, &t.Manner, instant{&t.From}, instant{&t.To}, &t.Basis, &t.By, &t.Source)
 	return t, err
 }
 

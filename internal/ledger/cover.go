@@ -64,12 +64,17 @@ var Covered = []Cover{
 		"id", "authority_id", "body_id", "unit_id", "title", "role", "valid_from", "valid_to", "version",
 	}},
 	{Table: "holding", Key: []string{"id"}, Columns: []string{
-		"id", "position_id", "account_id", "manner", "from_at", "to_at", "basis", "given_by",
+		"id", "position_id", "account_id", "manner", "from_at", "to_at", "basis", "given_by", "source",
 	}},
 	{
 		Table: "account", Key: []string{"id"}, Columns: []string{"mail", "name", "state", "version"},
 		Without: map[string]string{"id": theKey, "created_at": "nothing rests on it"},
 	},
+	{
+		Table: "account_identity", Key: []string{"id"}, Columns: []string{"account_id", "issuer", "subject"},
+		Without: map[string]string{"id": theKey, "linked_at": "the event says when", "used_at": "touched with every use"},
+	},
+	{Table: "group_rule", Key: []string{"id"}, Columns: []string{"id", "provider", "group_name", "position_id", "set_by", "set_at"}},
 	{
 		Table: "factor_rule", Key: []string{"authority_id", "role"}, Columns: []string{"second", "factors", "version"},
 		Without: map[string]string{"authority_id": theKey, "role": theKey},
