@@ -33,6 +33,7 @@ import (
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web"
+	"github.com/patuh-id/patuh/internal/serve/web/desk"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/sheet"
 )
@@ -63,7 +64,7 @@ type App struct {
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
 	return []fs.FS{
-		Texts, yaml.Texts, job.Texts, outbound.Texts, access.Texts, ledger.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, serve.Texts, web.Texts, ui.Texts,
+		Texts, yaml.Texts, job.Texts, outbound.Texts, access.Texts, ledger.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, serve.Texts, web.Texts, desk.Texts, ui.Texts,
 	}
 }
 
@@ -80,6 +81,7 @@ type commands struct {
 	Job        JobCommand        `cmd:"" help:"${help_job}"`
 	Template   TemplateCommand   `cmd:"" help:"${help_template}"`
 	Audit      AuditCommand      `cmd:"" help:"${help_audit}"`
+	User       UserCommand       `cmd:"" help:"${help_user}"`
 	Version    VersionCommand    `cmd:"" help:"${help_version}"`
 }
 

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -23,6 +25,7 @@ import (
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web"
+	"github.com/patuh-id/patuh/internal/serve/web/desk"
 )
 
 // Storage says where the installation keeps its data; every command that needs the database has it.
@@ -76,6 +79,7 @@ type ServeCommand struct {
 	Storage
 	Signing
 	Serving
+	Installation
 	Address   string `name:"address" setting:"" default:"127.0.0.1:8080" help:"${help_address}"`
 	PublicURL string `name:"public-url" setting:"" help:"${help_public_url}"`
 	Contact   string `name:"contact" setting:"" help:"${help_contact}"`
@@ -124,6 +128,10 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err := prepare(ctx, in.ledger, c.Data, key); err != nil {
 		return err
 	}
+	who, err := c.people(ctx, app, database, in.ledger, c.Storage, origin)
+	if err != nil {
+		return err
+	}
 	if err := in.directory.Seed(ctx); err != nil {
 		return err
 	}
@@ -152,15 +160,29 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
+	staff, err := desk.New(desk.Deps{
+		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access,
+		Log: log, Now: app.Now, Origin: origin, Contact: c.Contact,
+	})
+	if err != nil {
+		return err
+	}
+	pages := http.NewServeMux()
+	pages.Handle("/", portal.Handler())
+	staff.Register(pages)
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Address)
 	if err != nil {
 		return problem.New(problem.Invalid, "cli.listen", problem.Args{"address": c.Address, "error": err.Error()})
 	}
 	fmt.Fprintln(app.Out, app.T("cli.listening", "url", "http://"+listener.Addr().String()))
+	if err := app.printFirstLink(ctx, who.accounts, cmp.Or(origin, "http://"+listener.Addr().String())); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	// Every room's jobs are handled and scheduled here, before the queue runs.
 	queue := job.New(job.Deps{DB: database, Now: app.Now, Log: log})
 	in.ledger.Schedule(queue, func(checkpoint ledger.Checkpoint) error { return ledger.Keep(c.Data, checkpoint) })
-	server := serve.New(portal.Handler(), serve.Options{
+	who.accounts.Schedule(queue)
+	server := serve.New(pages, serve.Options{
 		Log: log, Now: app.Now, Catalog: app.Catalog, Origin: origin, TrustedProxies: proxies,
 	})
 	return together(ctx, queue.Run, func(ctx context.Context) error { return server.Serve(ctx, listener) })

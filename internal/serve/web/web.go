@@ -70,6 +70,9 @@ func New(deps Deps) (*Portal, error) {
 	return &Portal{Deps: deps, assets: assets}, nil
 }
 
+// Assets are the built files that pages of other surfaces wear too.
+func (p *Portal) Assets() *ui.Assets { return p.assets }
+
 // Handler returns the portal's addresses.
 func (p *Portal) Handler() http.Handler {
 	mux := http.NewServeMux()

@@ -1,0 +1,99 @@
+// Package desk knows the pages of people who are signed in: signing in and out, one's own account,
+// and the administration of people, positions, authorities, the directory and the machine. It
+// decodes forms, finds out who acts, and shows what the rooms below answer. It decides nothing:
+// whether somebody may do a thing is said by the room that does it. Nothing of it is ever kept in a
+// cache.
+package desk
+
+import (
+	"embed"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// Texts are the desk's texts.
+//
+//go:embed texts
+var Texts embed.FS
+
+// Deps are what the desk stands on.
+type Deps struct {
+	Catalog  *locale.Catalog
+	Assets   *ui.Assets
+	Accounts *account.Accounts
+	Access   *access.Access
+	Log      *slog.Logger
+	Now      func() time.Time
+	// Origin is the public scheme and host, or empty; cookies are bound to https when it is https.
+	Origin string
+	// Contact is as in the portal.
+	Contact string
+}
+
+// Desk answers the addresses below Prefixes.
+type Desk struct {
+	Deps
+	cookies cookies
+}
+
+// Prefixes are where the desk's addresses begin, without the language.
+var Prefixes = []string{"/akun", "/kelola"}
+
+// New returns the desk. The error names a route without a row in the table of access.
+func New(deps Deps) (*Desk, error) {
+	d := &Desk{Deps: deps, cookies: cookiesFor(deps.Origin)}
+	for _, rt := range d.routes() {
+		if !slices.ContainsFunc(access.Entries(), func(e access.Entry) bool { return e.Action == rt.action }) {
+			return nil, fmt.Errorf("route %s %s stands under no row of the table of access", rt.method, rt.path)
+		}
+	}
+	return d, nil
+}
+
+// Register adds the desk's addresses to mux, in every language.
+func (d *Desk) Register(mux *http.ServeMux) {
+	for _, lang := range locale.Langs {
+		c := d.context(lang)
+		for _, rt := range d.routes() {
+			mux.Handle(rt.method+" "+c.URL(rt.path), d.answer(rt, lang))
+		}
+		for _, prefix := range Prefixes {
+			nothing := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				d.fail(w, r, c, problem.New(problem.NotFound, "", nil))
+			})
+			mux.Handle(c.URL(prefix)+"/", nothing)
+		}
+	}
+}
+
+func (d *Desk) context(lang locale.Lang) ui.Context {
+	return ui.Context{Printer: d.Catalog.Printer(lang), Assets: d.Assets, Origin: d.Origin, Contact: d.Contact}
+}
+
+// home is where people arrive who are signed in.
+const home = "/kelola"
+
+// back is the address to go on to after signing in: one of the desk's own, or home. It comes from
+// the address of a page, so it could lead anywhere.
+func back(path string) string {
+	bare := ui.WithoutLang(path)
+	for _, prefix := range Prefixes {
+		rest, ok := strings.CutPrefix(bare, prefix)
+		if ok && (rest == "" || strings.ContainsRune("/?", rune(rest[0]))) && !strings.ContainsFunc(path, odd) && len(path) < 500 {
+			return bare
+		}
+	}
+	return home
+}
+
+func odd(r rune) bool { return r <= ' ' || r == '\\' || r >= 0x7f }

@@ -1,0 +1,19 @@
+package desk
+
+import "github.com/patuh-id/patuh/internal/access"
+
+// Route is what a test walks.
+type Route struct {
+	Method, Path string
+	Action       access.Action
+	Files        bool
+}
+
+// Routes are all routes of the desk.
+func (d *Desk) Routes() []Route {
+	var all []Route
+	for _, rt := range d.routes() {
+		all = append(all, Route{rt.method, rt.path, rt.action, rt.files > 0})
+	}
+	return all
+}

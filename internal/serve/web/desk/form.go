@@ -1,0 +1,121 @@
+package desk
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// form is what a page asks for, and what was wrong with what came.
+type form struct {
+	fields []ui.Field
+	// wrong is what is not wrong with one field alone.
+	wrong []string
+}
+
+// blame puts what a room says of a form beside its fields. It returns false for failures that are
+// not the form's: those are shown as failures.
+func (f *form) blame(r *request, err error) bool {
+	var faults problem.Faults
+	if errors.As(err, &faults) {
+		for _, fault := range faults {
+			f.put(fault.Place.File, r.Named(fault.Key, r.translated(fault.Args)))
+		}
+		return true
+	}
+	var p *problem.Error
+	kind := problem.KindOf(err)
+	if !errors.As(err, &p) || p.Key == "" || !slices.Contains([]problem.Kind{
+		problem.Invalid, problem.Conflict, problem.Unauthenticated, problem.TooMany, problem.Unavailable,
+	}, kind) {
+		return false
+	}
+	// "account.mail.form" is about the field "mail", if there is one.
+	_, rest, _ := strings.Cut(p.Key, ".")
+	field, _, _ := strings.Cut(rest, ".")
+	f.put(field, r.Named(p.Key, r.translated(p.Args)))
+	return true
+}
+
+// put writes an error beside a field, or above the form when the form has no such field.
+func (f *form) put(field, text string) {
+	for i := range f.fields {
+		if f.fields[i].Name == field && f.fields[i].Error == "" {
+			f.fields[i].Error = text
+			return
+		}
+	}
+	f.wrong = append(f.wrong, text)
+}
+
+// failed reports whether anything is wrong.
+func (f *form) failed() bool { return len(f.wrong) > 0 || len(ui.FieldErrors(f.fields...)) > 0 }
+
+func (f *form) errors() []ui.FieldError {
+	var errors []ui.FieldError
+	for _, text := range f.wrong {
+		errors = append(errors, ui.FieldError{Text: text})
+	}
+	return append(errors, ui.FieldErrors(f.fields...)...)
+}
+
+// translated puts the words of the table of access, which rooms give as they are in code, into the
+// reader's language.
+func (r *request) translated(args problem.Args) problem.Args {
+	said := problem.Args{}
+	for name, value := range args {
+		switch v := value.(type) {
+		case string:
+			said[name] = r.word(name, v)
+		case []string:
+			words := make([]string, len(v))
+			for i, w := range v {
+				words[i] = r.word(strings.TrimSuffix(name, "s"), w)
+			}
+			said[name] = words
+		default:
+			said[name] = value
+		}
+	}
+	return said
+}
+
+// word is a role, a kind, a level or a manner in the reader's language.
+func (r *request) word(sort, code string) string {
+	if sort == "other" {
+		sort = "role"
+	}
+	if key := "access." + sort + "." + code; r.Has(key) {
+		return r.T(key)
+	}
+	return code
+}
+
+// page is a page of the desk with its title.
+func (r *request) page(title string, body templ.Component) answer {
+	return answer{page: ui.Page{Title: title}, body: sheet(r, title, body)}
+}
+
+// formPage is a page with a form; it answers 422 when something was wrong with it.
+func (r *request) formPage(title string, f *form, body templ.Component) answer {
+	got := answer{page: ui.Page{Title: title}, body: formSheet(r, title, f, body)}
+	if f.failed() {
+		got.status = http.StatusUnprocessableEntity
+		got.page.Title = r.T("desk.title_wrong", "title", title)
+	}
+	return got
+}
+
+// options are choices of a field, the chosen ones marked.
+func options(chosen []string, all ...ui.Option) []ui.Option {
+	for i := range all {
+		all[i].Selected = slices.Contains(chosen, all[i].Value)
+	}
+	return all
+}

@@ -1,0 +1,45 @@
+package desk
+
+import (
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// menu are the pages in the head, each for whoever has its right somewhere.
+var menu = []struct {
+	text, path string
+	action     access.Action
+}{
+	{"desk.menu.home", home, access.KeepOwnAccount},
+}
+
+// frame fills in what every page shares.
+func (r *request) frame(page *ui.Page) {
+	page.Hidden = true
+	page.Path = r.address()
+	for _, name := range []string{"tentang"} {
+		page.Foot = append(page.Foot, ui.NavItem{Text: r.T("desk.foot." + name), Path: "/" + name})
+	}
+	if r.session.Stage != account.Open {
+		return
+	}
+	for _, item := range menu {
+		if mayAnywhere(r.actor, item.action) == nil {
+			page.Nav = append(page.Nav, ui.NavItem{Text: r.T(item.text), Path: item.path})
+		}
+	}
+	page.Bar = bar(r)
+}
+
+// seat is the first position of the actor, as the bar shows it.
+func (r *request) seat() string {
+	switch n := len(r.actor.Holdings); n {
+	case 0:
+		return r.T("desk.no_position")
+	case 1:
+		return r.actor.Holdings[0].Title
+	default:
+		return r.T("desk.positions", "title", r.actor.Holdings[0].Title, "n", n-1)
+	}
+}

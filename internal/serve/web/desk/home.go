@@ -1,0 +1,50 @@
+package desk
+
+import (
+	"context"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// homePage is what somebody sees after signing in: what is new about their account, what they may
+// do, and where.
+func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
+	notices, err := d.Accounts.Notices(ctx, r.actor)
+	if err != nil {
+		return answer{}, err
+	}
+	return r.page(r.T("desk.home.title", "name", r.session.Account.Name), homeBody(r, notices)), nil
+}
+
+// doors are the pages of the menu but home, with a sentence each.
+func (r *request) doors() []ui.NavItem {
+	var doors []ui.NavItem
+	for _, item := range menu {
+		if item.path != home && mayAnywhere(r.actor, item.action) == nil {
+			doors = append(doors, ui.NavItem{Text: item.text, Path: item.path})
+		}
+	}
+	return doors
+}
+
+// held is a position of the actor in words.
+func (r *request) held(h access.Holding) string {
+	if h.Manner == access.Definitive {
+		return r.T(h.Role.Key())
+	}
+	return r.T("desk.held", "role", r.T(h.Role.Key()), "manner", r.T(h.Manner.Key()))
+}
+
+// ownAccount shows what keeps an account: its factors and where it is signed in.
+func (d *Desk) ownAccount(ctx context.Context, r *request) (answer, error) {
+	credentials, err := d.Accounts.Credentials(ctx, r.actor)
+	if err != nil {
+		return answer{}, err
+	}
+	sessions, err := d.Accounts.Sessions(ctx, r.actor)
+	if err != nil {
+		return answer{}, err
+	}
+	return r.page(r.T("desk.account.title"), accountBody(r, credentials, sessions)), nil
+}

@@ -1,0 +1,179 @@
+package desk
+
+import (
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// request is one asking for a page of the desk, and who asks.
+type request struct {
+	ui.Context
+	desk   *Desk
+	http   *http.Request
+	writer http.ResponseWriter
+	token  string // of the session cookie; may be anything
+	form   url.Values
+	// session and actor are set where the route is not for everybody.
+	session account.Session
+	actor   access.Actor
+}
+
+// decode reads the query of a GET and the fields of a POST. Fields that come twice, texts that are
+// no text and forms that are too large are refused: what two readers could read in two ways means
+// nothing.
+func (r *request) decode(rt route) error {
+	r.form = r.http.URL.Query()
+	if rt.method == http.MethodPost {
+		limit := int64(maxForm)
+		if rt.files > 0 {
+			limit = rt.files
+		}
+		r.http.Body = http.MaxBytesReader(r.writer, r.http.Body, limit)
+		if err := r.parse(rt); err != nil {
+			return err
+		}
+		r.form = r.http.PostForm
+	}
+	for name, values := range r.form {
+		if len(values) > 1 && !slices.Contains(rt.many, name) {
+			return problem.New(problem.Invalid, "desk.twice", problem.Args{"name": name})
+		}
+		for _, value := range values {
+			if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
+				return problem.New(problem.Invalid, "desk.no_text", problem.Args{"name": name})
+			}
+		}
+	}
+	return nil
+}
+
+func (r *request) parse(rt route) error {
+	kind, _, err := mime.ParseMediaType(r.http.Header.Get("Content-Type"))
+	wanted := "application/x-www-form-urlencoded"
+	if rt.files > 0 {
+		wanted = "multipart/form-data"
+	}
+	if err != nil || kind != wanted {
+		return problem.New(problem.Invalid, "desk.no_form", nil)
+	}
+	if rt.files > 0 {
+		err = r.http.ParseMultipartForm(rt.files)
+		if err == nil {
+			r.http.PostForm = r.http.MultipartForm.Value
+		}
+	} else {
+		err = r.http.ParseForm()
+	}
+	if err != nil {
+		return &problem.Error{Kind: problem.Invalid, Key: "desk.no_form", Err: err}
+	}
+	return nil
+}
+
+// get returns a field as it was sent, without the space around it.
+func (r *request) get(name string) string { return strings.TrimSpace(r.form.Get(name)) }
+
+// raw returns a field exactly as it was sent: passwords may begin with a space.
+func (r *request) raw(name string) string { return r.form.Get(name) }
+
+// ticked reports whether a check box was ticked.
+func (r *request) ticked(name string) bool { return r.form.Get(name) != "" }
+
+// part returns a named part of the path.
+func (r *request) part(name string) string { return r.http.PathValue(name) }
+
+// number returns a field as a version that the form carried along; 0 when it is none.
+func (r *request) number(name string) int64 {
+	n, err := strconv.ParseInt(r.get(name), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// address is the address of a GET without its language, to come back to.
+func (r *request) address() string {
+	address := ui.WithoutLang(r.http.URL.EscapedPath())
+	if r.http.Method == http.MethodGet && r.http.URL.RawQuery != "" {
+		address += "?" + r.http.URL.RawQuery
+	}
+	return address
+}
+
+// browser is the long-lived token of the browser, or "".
+func (r *request) browser() string { return r.desk.cookies.value(r.http, r.desk.cookies.browser) }
+
+// keep writes what a step says into the cookies.
+func (r *request) keep(step account.Step) {
+	if step.Token != "" {
+		r.token = step.Token
+		r.desk.cookies.set(r.writer, r.desk.cookies.session, step.Token, 0)
+	}
+	if step.Browser != "" {
+		r.desk.cookies.set(r.writer, r.desk.cookies.browser, step.Browser, aYear)
+	}
+}
+
+// goTo sends the reader on to a page of ours; done names the text that says what has happened.
+func (r *request) goTo(path, done string) answer {
+	if done == "" {
+		return answer{to: r.URL(path)}
+	}
+	separator := "?"
+	if strings.Contains(path, "?") {
+		separator = "&"
+	}
+	return answer{to: r.URL(path + separator + "selesai=" + url.QueryEscape(done))}
+}
+
+// done is the text of what has happened, when the reader was sent here by goTo.
+func (r *request) done() string {
+	key := "desk.done." + r.http.URL.Query().Get("selesai")
+	if r.http.Method == http.MethodGet && r.Has(key) {
+		return r.T(key)
+	}
+	return ""
+}
+
+// zones are Indonesia's, by the names that authorities keep; none of them has summer time.
+var zones = map[string]*time.Location{
+	"Asia/Jakarta":  time.FixedZone("WIB", 7*60*60),
+	"Asia/Makassar": time.FixedZone("WITA", 8*60*60),
+	"Asia/Jayapura": time.FixedZone("WIT", 9*60*60),
+}
+
+// when is an instant as people read it, in the zone of an authority; WIB where there is none.
+func (r *request) when(at time.Time, zone string) string {
+	if at.IsZero() {
+		return ""
+	}
+	location, ok := zones[zone]
+	if !ok {
+		location = zones["Asia/Jakarta"]
+	}
+	local := at.In(location)
+	return r.T("desk.when", "date", r.Date(local), "time", local.Format(r.T("desk.clock")), "zone", location.String())
+}
+
+// day is the date of an instant in the zone of an authority.
+func (r *request) day(at time.Time, zone string) string {
+	if at.IsZero() {
+		return ""
+	}
+	location, ok := zones[zone]
+	if !ok {
+		location = zones["Asia/Jakarta"]
+	}
+	return r.Date(at.In(location))
+}

@@ -1,0 +1,185 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/serve"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// route is an address of the desk: its method, its path with {parts}, and the row of the table of
+// access that it stands under. Whoever has that right nowhere does not get as far as serve, which
+// asks the room about the very thing. A route of ReadPublic is for whoever is not signed in yet.
+type route struct {
+	method string
+	path   string
+	action access.Action
+	serve  func(context.Context, *request) (answer, error)
+	// many are the fields that may come more than once.
+	many []string
+	// files is how many bytes a form with files may have; 0: it has none.
+	files int64
+}
+
+// answer is what a page function returns: a page, a way to go on, or a file.
+type answer struct {
+	page   ui.Page
+	body   templ.Component
+	status int    // of the page; 0 is 200
+	to     string // complete address; the answer is 303 See Other
+	file   *file
+}
+
+// file is an answer to be saved.
+type file struct {
+	name, contentType string
+	data              []byte
+}
+
+// maxForm bounds a form without files, in bytes.
+const maxForm = 64 << 10
+
+func (d *Desk) answer(rt route, lang locale.Lang) http.Handler {
+	c := d.context(lang)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Referrer-Policy", "same-origin")
+		asked := &request{Context: c, desk: d, http: r, writer: w, token: d.cookies.value(r, d.cookies.session)}
+		got, err := d.ask(r.Context(), rt, asked)
+		if err != nil {
+			d.fail(w, r, c, err)
+			return
+		}
+		d.write(w, asked, got)
+	})
+}
+
+// ask decodes the form, finds out who asks, and lets the page answer.
+func (d *Desk) ask(ctx context.Context, rt route, r *request) (answer, error) {
+	if err := r.decode(rt); err != nil {
+		return answer{}, err
+	}
+	if rt.action == access.ReadPublic {
+		return rt.serve(ctx, r)
+	}
+	on, err := r.enter(ctx)
+	if on != nil || err != nil {
+		return deref(on), err
+	}
+	if err := mayAnywhere(r.actor, rt.action); err != nil {
+		return answer{}, err
+	}
+	return rt.serve(ctx, r)
+}
+
+func deref(a *answer) answer {
+	if a == nil {
+		return answer{}
+	}
+	return *a
+}
+
+// mayAnywhere keeps people from pages that can be of no use to any of their positions.
+func mayAnywhere(actor access.Actor, action access.Action) error {
+	for _, e := range access.Entries() {
+		if e.Action == action && e.Audience == access.ByRole && len(access.Where(actor, action)) == 0 {
+			return problem.New(problem.Forbidden, "access.forbidden", nil)
+		}
+	}
+	return nil
+}
+
+// enter finds the session of the request. It returns where to go when there is none that is open.
+func (r *request) enter(ctx context.Context) (*answer, error) {
+	s, err := r.desk.Accounts.Session(ctx, r.token)
+	if err == nil && s.Rotate {
+		s, err = r.rotate(ctx)
+	}
+	switch {
+	case problem.KindOf(err) == problem.Unauthenticated:
+		return r.signInFirst()
+	case err != nil:
+		return nil, err
+	case s.Stage != account.Open:
+		return &answer{to: r.URL(stagePath(s.Stage) + "?" + url.Values{"kembali": {r.address()}}.Encode())}, nil
+	}
+	r.session, r.actor = s, s.Actor
+	return nil, nil
+}
+
+// signInFirst sends readers to sign in. Somebody who sent a form is told instead, so that they can
+// sign in beside it, go back and send it again: nothing that was typed is lost.
+func (r *request) signInFirst() (*answer, error) {
+	if r.http.Method != http.MethodGet {
+		return nil, problem.New(problem.Unauthenticated, "desk.ended", nil)
+	}
+	return &answer{to: r.URL("/akun/masuk?" + url.Values{"kembali": {r.address()}}.Encode())}, nil
+}
+
+// rotate gives the session a new token after its person's positions changed.
+func (r *request) rotate(ctx context.Context) (account.Session, error) {
+	step, err := r.desk.Accounts.Rotate(ctx, r.token)
+	if err != nil {
+		return account.Session{}, err
+	}
+	r.keep(step)
+	return r.desk.Accounts.Session(ctx, step.Token)
+}
+
+// write sends the answer.
+func (d *Desk) write(w http.ResponseWriter, r *request, got answer) {
+	switch {
+	case got.to != "":
+		http.Redirect(w, r.http, got.to, http.StatusSeeOther)
+	case got.file != nil:
+		w.Header().Set("Content-Type", got.file.contentType)
+		w.Header().Set("Content-Disposition", `attachment; filename="`+got.file.name+`"`)
+		_, _ = w.Write(got.file.data) // a reader who went away is no failure of the file
+	default:
+		d.writePage(w, r, got)
+	}
+}
+
+func (d *Desk) writePage(w http.ResponseWriter, r *request, got answer) {
+	r.frame(&got.page)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if got.status != 0 {
+		w.WriteHeader(got.status)
+	}
+	if err := ui.Layout(r.Context, got.page).Render(templ.WithChildren(r.http.Context(), got.body), w); err != nil {
+		d.Log.DebugContext(r.http.Context(), "page was cut off", "error", err)
+	}
+}
+
+// fail shows a failure inside the frame of somebody who is not signed in: what failed may be just
+// that.
+func (d *Desk) fail(w http.ResponseWriter, r *http.Request, c ui.Context, err error) {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		err = problem.New(problem.TooLarge, "desk.too_large", problem.Args{"bytes": int(tooLarge.Limit)})
+	}
+	if !serve.Failed(w, r, d.Log, err) {
+		return
+	}
+	failure := c.FailureOf(err, serve.RequestID(r.Context()))
+	failure.Way = ui.Link{Text: c.T("desk.way_home"), Href: c.URL(home)}
+	if problem.KindOf(err) == problem.Unauthenticated {
+		failure.Way = ui.Link{Text: c.T("desk.way_sign_in"), Href: c.URL("/akun/masuk")}
+	}
+	page := ui.Page{Title: failure.Title, Path: ui.WithoutLang(r.URL.EscapedPath()), Hidden: true}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(serve.Status(problem.KindOf(err)))
+	ctx := templ.WithChildren(r.Context(), ui.ErrorPage(c, failure))
+	if err := ui.Layout(c, page).Render(ctx, w); err != nil {
+		d.Log.DebugContext(ctx, "error page was cut off", "error", err)
+	}
+}

@@ -1,0 +1,37 @@
+package desk
+
+import (
+	"net/http"
+
+	"github.com/patuh-id/patuh/internal/access"
+)
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)
+
+// routes is every address of the desk: the code of a page is found from its address here, and so is
+// the row of the table of access it stands under.
+func (d *Desk) routes() []route {
+	routes := []route{
+		{method: get, path: "/akun/masuk", action: access.ReadPublic, serve: d.signInPage},
+		{method: post, path: "/akun/masuk", action: access.ReadPublic, serve: d.signIn},
+		{method: get, path: "/akun/kunci", action: access.ReadPublic, serve: d.lockedPage},
+		{method: post, path: "/akun/kunci", action: access.ReadPublic, serve: d.unlock},
+		{method: post, path: "/akun/keluar", action: access.ReadPublic, serve: d.signOut},
+		{method: get, path: "/akun/tautan", action: access.ReadPublic, serve: d.typeLinkPage},
+		{method: post, path: "/akun/tautan", action: access.ReadPublic, serve: d.typeLink},
+		{method: get, path: "/akun/tautan/{code}", action: access.ReadPublic, serve: d.linkPage},
+		{method: post, path: "/akun/tautan/{code}", action: access.ReadPublic, serve: d.acceptLink},
+		{method: post, path: "/akun/kunci/sekarang", action: access.KeepOwnAccount, serve: d.lockNow},
+		{method: get, path: "/akun", action: access.KeepOwnAccount, serve: d.ownAccount},
+		{method: get, path: "/kelola", action: access.KeepOwnAccount, serve: d.homePage},
+	}
+	for _, area := range [][]route{
+		d.ownRoutes(), d.peopleRoutes(), d.positionRoutes(), d.authorityRoutes(), d.directoryRoutes(), d.machineRoutes(),
+	} {
+		routes = append(routes, area...)
+	}
+	return routes
+}

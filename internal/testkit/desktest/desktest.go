@@ -1,0 +1,312 @@
+// Package desktest gives tests of signed-in pages an installation with people in it: two
+// authorities, one position for every role at every level of the table of access, one person in
+// each, signed in, and the desk over it all.
+package desktest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/patuh-id/patuh/examples"
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/instrument"
+	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/schema"
+	"github.com/patuh-id/patuh/internal/score"
+	"github.com/patuh-id/patuh/internal/serve/web/desk"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// Password is everybody's.
+const Password = "tongkang merah di sungai"
+
+// Nobody is signed in and holds no position; Public is not signed in.
+const (
+	Nobody = "nobody"
+	Public = ""
+)
+
+// World is an installation with people in it.
+type World struct {
+	DB        *db.DB
+	Access    *access.Access
+	Accounts  *account.Accounts
+	Directory *directory.Directory
+	Desk      *desk.Desk
+	// City is the government whose every role has a person; Other an Ombudsman office with only an
+	// administrator, a stranger to City.
+	City, Other access.Authority
+	// Body is kept by nobody yet and stands in City's work; Unit is one of its units.
+	Body, Unit string
+	// Tokens are the session tokens of people by who they are: "planner@authority", Nobody,
+	// "stranger".
+	Tokens map[string]string
+	// People are their account ids, Positions the ids of the positions they hold, by the same names.
+	People, Positions map[string]string
+
+	key *account.Key
+}
+
+// Who names the person in City, or at the installation, whose position has a role at a level.
+func Who(role access.Role, level access.Level) string { return string(role) + "@" + string(level) }
+
+// Handler is the desk alone, as a server has it.
+func (w *World) Handler() http.Handler {
+	mux := http.NewServeMux()
+	w.Desk.Register(mux)
+	return mux
+}
+
+// Actor is who a person's session says they are.
+func (w *World) Actor(t testing.TB, who string) access.Actor {
+	t.Helper()
+	if who == Public {
+		return access.Public()
+	}
+	s, err := w.Accounts.Session(t.Context(), w.Tokens[who])
+	if err != nil || s.Stage != account.Open {
+		t.Fatalf("%s is not signed in: %s, %v", who, s.Stage, err)
+	}
+	return s.Actor
+}
+
+// Cookie is the session cookie of a person.
+func (w *World) Cookie(who string) *http.Cookie {
+	return &http.Cookie{Name: "patuh", Value: w.Tokens[who], Path: "/"}
+}
+
+// New makes a world of its own on SQLite: a copy of one that is made once, since people's passwords
+// are slow by design.
+func New(t testing.TB, assets *ui.Assets) *World {
+	t.Helper()
+	made, err := template()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	file := filepath.Join(folder, "patuh.db")
+	if err := os.WriteFile(file, made.data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d, err := db.Open(t.Context(), "sqlite:"+file, schema.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w := *made.world
+	if err := w.open(d, assets); err != nil {
+		t.Fatal(err)
+	}
+	return &w
+}
+
+// On makes a world on an empty database.
+func On(t testing.TB, d *db.DB) *World {
+	t.Helper()
+	w, err := build(t.Context(), d, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+type made struct {
+	data  []byte
+	world *World
+}
+
+var template = sync.OnceValues(func() (made, error) {
+	folder, err := os.MkdirTemp("", "patuh-desk")
+	if err != nil {
+		return made{}, err
+	}
+	defer os.RemoveAll(folder)
+	ctx := context.Background()
+	file := filepath.Join(folder, "patuh.db")
+	d, err := db.Open(ctx, "sqlite:"+file, schema.Files)
+	if err != nil {
+		return made{}, err
+	}
+	w, err := build(ctx, d, folder)
+	if err = errors.Join(err, d.Close()); err != nil {
+		return made{}, err
+	}
+	data, err := os.ReadFile(file)
+	return made{data, w}, err
+})
+
+// open makes the rooms and the desk over a database.
+func (w *World) open(d *db.DB, assets *ui.Assets) error {
+	if assets == nil {
+		assets = &ui.Assets{}
+	}
+	record := ledger.New(ledger.Deps{DB: d, Now: time.Now})
+	w.DB = d
+	w.Directory = directory.New(directory.Deps{DB: d, Ledger: record})
+	w.Access = access.New(access.Deps{
+		DB: d, Now: time.Now, Record: record,
+		Known: func(ctx context.Context, tx db.Tx, id string) (bool, error) { return w.Accounts.Known(ctx, tx, id) },
+	})
+	accounts, err := account.New(account.Deps{DB: d, Now: time.Now, Key: w.key, Record: record, Positions: w.Access})
+	if err != nil {
+		return err
+	}
+	w.Accounts = accounts
+	catalog, err := Catalog()
+	if err != nil {
+		return err
+	}
+	w.Desk, err = desk.New(desk.Deps{
+		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access,
+		Log: slog.New(slog.DiscardHandler), Now: time.Now,
+	})
+	return err
+}
+
+// Catalog is every text that signed-in pages use.
+func Catalog() (*locale.Catalog, error) {
+	return locale.Load(desk.Texts, ui.Texts, access.Texts, account.Texts, directory.Texts, ledger.Texts,
+		result.Texts, instrument.Texts, score.Texts)
+}
+
+func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
+	w := &World{Tokens: map[string]string{}, People: map[string]string{}, Positions: map[string]string{}}
+	var err error
+	if w.key, err = account.OpenKey(folder); err != nil {
+		return nil, err
+	}
+	if err := w.open(d, nil); err != nil {
+		return nil, err
+	}
+	if err := w.places(ctx); err != nil {
+		return nil, err
+	}
+	for _, grant := range access.Table() {
+		if err := w.seat(ctx, Who(grant.Role, grant.Level), grant.Role, w.scope(grant.Level)); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.seat(ctx, "stranger", access.AuthorityAdministrator, w.Other.Scope()); err != nil {
+		return nil, err
+	}
+	_, err = w.person(ctx, Nobody)
+	return w, errors.Join(err, w.signIn(ctx, Nobody))
+}
+
+// places makes the directory and the authorities.
+func (w *World) places(ctx context.Context) error {
+	if err := w.Directory.Seed(ctx); err != nil {
+		return err
+	}
+	record := ledger.New(ledger.Deps{DB: w.DB, Now: time.Now})
+	results := result.New(result.Deps{DB: w.DB, Directory: w.Directory, Scales: result.Presets(), Ledger: record})
+	if err := examples.Load(ctx, examples.Deps{Directory: w.Directory, Results: results}); err != nil {
+		return err
+	}
+	var err error
+	if w.Body, w.Unit, err = contoh(ctx, w.DB); err != nil {
+		return err
+	}
+	w.City, err = w.Access.MakeAuthority(ctx, access.Machine(), access.Authority{
+		Slug: "kabupaten-contoh", Kind: access.Government, Name: "Pemerintah Kabupaten Contoh", Short: "Kabupaten Contoh", Zone: "Asia/Makassar",
+	})
+	if err != nil {
+		return err
+	}
+	w.Other, err = w.Access.MakeAuthority(ctx, access.Machine(), access.Authority{
+		Slug: "ombudsman-contoh", Kind: access.Ombudsman, Name: "Ombudsman Perwakilan Contoh", Zone: "Asia/Makassar",
+	})
+	return err
+}
+
+// contoh finds the example's body and one of its units.
+func contoh(ctx context.Context, d *db.DB) (string, string, error) {
+	type pair struct{ body, unit string }
+	found, err := db.One(ctx, d, func(row db.Row) (pair, error) {
+		var p pair
+		err := row.Scan(&p.body, &p.unit)
+		return p, err
+	}, `SELECT b.id, u.id FROM body b JOIN unit u ON u.body_id = b.id WHERE b.slug = $1 ORDER BY u.id LIMIT 1`, "kabupaten-contoh")
+	return found.body, found.unit, err
+}
+
+func (w *World) scope(level access.Level) access.Scope {
+	switch level {
+	case access.OfInstallation:
+		return access.Scope{Installation: true}
+	case access.OfBody:
+		return access.Scope{Authority: w.City.ID, Body: w.Body}
+	case access.OfUnit:
+		return access.Scope{Authority: w.City.ID, Body: w.Body, Unit: w.Unit}
+	default:
+		return w.City.Scope()
+	}
+}
+
+// seat makes a position and a person in it, and signs them in.
+func (w *World) seat(ctx context.Context, who string, role access.Role, scope access.Scope) error {
+	position, err := w.Access.MakePosition(ctx, access.Machine(), access.Position{Scope: scope, Title: title(who), Role: role})
+	if err != nil {
+		return fmt.Errorf("make position of %s: %w", who, err)
+	}
+	w.Positions[who] = position.ID
+	person, err := w.person(ctx, who)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Access.Fill(ctx, access.Machine(), access.Filling{
+		Position: position.ID, Version: position.Version, Account: person, Manner: access.Definitive, Basis: "SK 1/2026",
+	}); err != nil {
+		return fmt.Errorf("appoint %s: %w", who, err)
+	}
+	return w.signIn(ctx, who)
+}
+
+// title names a position by what it is: nobody in here is a person.
+func title(who string) string { return "Jabatan " + strings.ReplaceAll(who, "@", " ") }
+
+// Mail is the address a person signs in with.
+func Mail(who string) string { return strings.ReplaceAll(who, "@", ".") + "@contoh.go.id" }
+
+func (w *World) person(ctx context.Context, who string) (string, error) {
+	link, err := w.Accounts.Invite(ctx, access.Machine(), account.Invitation{Mail: Mail(who), Name: "Pegawai " + strings.ReplaceAll(who, "@", " ")})
+	if err != nil {
+		return "", err
+	}
+	made, err := w.Accounts.Accept(ctx, account.Acceptance{Code: link.Code, Password: Password})
+	w.People[who] = made.ID
+	return made.ID, err
+}
+
+// signIn signs somebody in, with a code sheet where the rules ask for a second factor.
+func (w *World) signIn(ctx context.Context, who string) error {
+	step, err := w.Accounts.StartSignIn(ctx, account.SignIn{Mail: Mail(who), Password: Password, Label: "Chromium"})
+	if err == nil && step.Stage == account.Enrol {
+		if _, err = w.Accounts.NewCard(ctx, step.Session); err == nil {
+			step, err = w.Accounts.Rotate(ctx, step.Token)
+		}
+	}
+	if err != nil || step.Stage != account.Open {
+		return fmt.Errorf("sign %s in: %s %w", who, step.Stage, err)
+	}
+	w.Tokens[who] = step.Token
+	return nil
+}
