@@ -37,6 +37,8 @@ type Options struct {
 	OtherHosts []string
 	// TrustedProxies may say for whom they ask.
 	TrustedProxies []netip.Prefix
+	// Encryption has the certificates; nil serves plain HTTP, for a proxy or for trying out.
+	Encryption *Encryption
 }
 
 // Server answers requests until its context ends.
@@ -63,26 +65,43 @@ const (
 func New(handler http.Handler, options Options) *Server {
 	s := &Server{Options: options, public: hostOf(options.Origin)}
 	s.handler = s.sameOrigin(handler)
-	s.http = &http.Server{
-		Handler:           s,
+	s.http = s.newHTTP(s)
+	if s.Encryption != nil {
+		s.http.TLSConfig = s.Encryption.config
+	}
+	return s
+}
+
+func (s *Server) newHTTP(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
-		ErrorLog:          log.New(nameless{options.Log}, "", 0),
+		ErrorLog:          log.New(nameless{s.Log}, "", 0),
 	}
-	return s
 }
 
 // Serve answers on listener until ctx ends, then lets running requests finish.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	return serveUntil(ctx, s.http, listener)
+	return s.serveUntil(ctx, s.http, listener)
 }
 
-func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
+func (s *Server) serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() {
+		if server.TLSConfig == nil {
+			failed <- server.Serve(listener)
+			return
+		}
+		failed <- server.ServeTLS(listener, "", "")
+	}()
+	if server.TLSConfig != nil {
+		// It may still ask when the server ends, and must not keep it from that.
+		go s.Encryption.fetch(s.Log)
+	}
 	select {
 	case err := <-failed:
 		return err
