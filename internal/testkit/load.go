@@ -23,8 +23,8 @@ type LoadResult struct {
 
 // Load asks a server on this machine for path, requests times over a number of connections that
 // stay open. It speaks just enough HTTP to cost little beside the server it measures, takes gzip,
-// and fails on any answer but 200. Addresses off the loopback are refused.
-func Load(tb testing.TB, address, path string, connections, requests int) LoadResult {
+// and fails on any answer but 200. Headers are whole lines, "Cookie: a=b". Addresses off the loopback are refused.
+func Load(tb testing.TB, address, path string, connections, requests int, headers ...string) LoadResult {
 	tb.Helper()
 	if host, _, err := net.SplitHostPort(address); err != nil || !net.ParseIP(host).IsLoopback() {
 		tb.Fatalf("load goes to the loopback only, not to %s", address)
@@ -37,7 +37,7 @@ func Load(tb testing.TB, address, path string, connections, requests int) LoadRe
 	var all sync.WaitGroup
 	start := time.Now()
 	for i := range connections {
-		all.Go(func() { times[i], failed[i] = askOver(address, path, &left, &size) })
+		all.Go(func() { times[i], failed[i] = askOver(address, path, headers, &left, &size) })
 	}
 	all.Wait()
 	took := time.Since(start)
@@ -56,13 +56,13 @@ func Load(tb testing.TB, address, path string, connections, requests int) LoadRe
 	}
 }
 
-func askOver(address, path string, left, size *atomic.Int64) ([]time.Duration, error) {
+func askOver(address, path string, headers []string, left, size *atomic.Int64) ([]time.Duration, error) {
 	conn, err := net.DialTimeout("tcp", address, 5*time.Second)
 	if err != nil {
 		return nil, err
 	}
 	defer conn.Close()
-	request := []byte("GET " + path + " HTTP/1.1\r\nHost: " + address + "\r\nAccept-Encoding: gzip\r\n\r\n")
+	request := []byte("GET " + path + " HTTP/1.1\r\nHost: " + address + "\r\nAccept-Encoding: gzip\r\n" + strings.Join(append(headers, ""), "\r\n") + "\r\n")
 	reader := bufio.NewReaderSize(conn, 64<<10)
 	var times []time.Duration
 	for left.Add(-1) >= 0 {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -35,15 +36,10 @@ type request struct {
 func (r *request) decode(rt route) error {
 	r.form = r.http.URL.Query()
 	if rt.method == http.MethodPost {
-		limit := int64(maxForm)
-		if rt.files > 0 {
-			limit = rt.files
-		}
-		r.http.Body = http.MaxBytesReader(r.writer, r.http.Body, limit)
-		if err := r.parse(rt); err != nil {
+		var err error
+		if r.form, err = r.parse(rt); err != nil {
 			return err
 		}
-		r.form = r.http.PostForm
 	}
 	for name, values := range r.form {
 		if len(values) > 1 && !slices.Contains(rt.many, name) {
@@ -58,27 +54,36 @@ func (r *request) decode(rt route) error {
 	return nil
 }
 
-func (r *request) parse(rt route) error {
+// parse reads the body of a form, and nothing of its address.
+func (r *request) parse(rt route) (url.Values, error) {
+	limit, wanted := int64(maxForm), "application/x-www-form-urlencoded"
+	if rt.files > 0 {
+		limit, wanted = rt.files, "multipart/form-data"
+	}
 	kind, _, err := mime.ParseMediaType(r.http.Header.Get("Content-Type"))
-	wanted := "application/x-www-form-urlencoded"
-	if rt.files > 0 {
-		wanted = "multipart/form-data"
-	}
 	if err != nil || kind != wanted {
-		return problem.New(problem.Invalid, "desk.no_form", nil)
+		return nil, problem.New(problem.Invalid, "desk.no_form", nil)
 	}
+	r.http.Body = http.MaxBytesReader(r.writer, r.http.Body, limit)
 	if rt.files > 0 {
-		err = r.http.ParseMultipartForm(rt.files)
-		if err == nil {
-			r.http.PostForm = r.http.MultipartForm.Value
+		if err := r.http.ParseMultipartForm(limit); err != nil {
+			return nil, noForm(err)
 		}
-	} else {
-		err = r.http.ParseForm()
+		return r.http.MultipartForm.Value, nil
 	}
+	body, err := io.ReadAll(r.http.Body)
 	if err != nil {
-		return &problem.Error{Kind: problem.Invalid, Key: "desk.no_form", Err: err}
+		return nil, noForm(err)
 	}
-	return nil
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, noForm(err)
+	}
+	return values, nil
+}
+
+func noForm(err error) error {
+	return &problem.Error{Kind: problem.Invalid, Key: "desk.no_form", Err: err}
 }
 
 // get returns a field as it was sent, without the space around it.

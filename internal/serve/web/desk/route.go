@@ -1,10 +1,13 @@
 package desk
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -149,15 +152,19 @@ func (d *Desk) write(w http.ResponseWriter, r *request, got answer) {
 	}
 }
 
+// writePage makes the whole page before it sends any of it: a page that fails half-way is a failure.
 func (d *Desk) writePage(w http.ResponseWriter, r *request, got answer) {
 	r.frame(&got.page)
+	var page bytes.Buffer
+	ctx := templ.WithChildren(r.http.Context(), got.body)
+	if err := ui.Layout(r.Context, got.page).Render(ctx, &page); err != nil {
+		d.fail(w, r.http, r.Context, err)
+		return
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if got.status != 0 {
-		w.WriteHeader(got.status)
-	}
-	if err := ui.Layout(r.Context, got.page).Render(templ.WithChildren(r.http.Context(), got.body), w); err != nil {
-		d.Log.DebugContext(r.http.Context(), "page was cut off", "error", err)
-	}
+	w.Header().Set("Content-Length", strconv.Itoa(page.Len()))
+	w.WriteHeader(cmp.Or(got.status, http.StatusOK))
+	_, _ = w.Write(page.Bytes()) // a reader who went away is no failure of the page
 }
 
 // fail shows a failure inside the frame of somebody who is not signed in: what failed may be just
