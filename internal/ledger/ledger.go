@@ -23,6 +23,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
@@ -36,6 +37,9 @@ type Deps struct {
 	DB  *db.DB
 	Now func() time.Time
 	Key *Key
+	// Witnesses sign checkpoints too; they are asked through Outbound.
+	Witnesses []Witness
+	Outbound  *outbound.Client
 }
 
 // Ledger is the record of one installation. It is safe for concurrent use.
@@ -43,10 +47,16 @@ type Ledger struct {
 	db  *db.DB
 	now func() time.Time
 	key *Key
+
+	witnesses []Witness
+	outbound  *outbound.Client
+	pauses    pauses
 }
 
 // New returns the ledger in the database of deps.
-func New(deps Deps) *Ledger { return &Ledger{db: deps.DB, now: deps.Now, key: deps.Key} }
+func New(deps Deps) *Ledger {
+	return &Ledger{db: deps.DB, now: deps.Now, key: deps.Key, witnesses: deps.Witnesses, outbound: deps.Outbound}
+}
 
 // Event is one act, as the record keeps it: the stream that numbers it without a gap ("case:ID",
 // "directory"), what was done, by whom, where, when (the ledger's own clock when zero), to what, why,

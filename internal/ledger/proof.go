@@ -27,11 +27,14 @@ const (
 // Proof is what somebody can take home: events with everything that is needed to check, without this
 // installation and without a network, that they stand in the record a checkpoint signs.
 type Proof struct {
-	Format     string       `json:"format"`
-	Verifier   string       `json:"verifier"`   // public key, "name+hash+key"; compare it with the one that was printed for you
-	Checkpoint string       `json:"checkpoint"` // signed note
-	Stream     ProofStream  `json:"stream"`
-	Events     []ProofEvent `json:"events"`
+	Format     string `json:"format"`
+	Verifier   string `json:"verifier"`   // public key, "name+hash+key"; compare it with the one that was printed for you
+	Checkpoint string `json:"checkpoint"` // signed note
+	// Sealed says that what the events say and whose stream they are is left out on purpose: the proof
+	// shows no more than that the leaves stand in the record.
+	Sealed bool         `json:"sealed,omitempty"`
+	Stream ProofStream  `json:"stream,omitzero"`
+	Events []ProofEvent `json:"events"`
 }
 
 // ProofStream names the stream of the events. With Whole set, the events are all of it that the
@@ -72,7 +75,7 @@ func (l *Ledger) Consistency(ctx context.Context, older int64, newer Checkpoint)
 // Export makes the proof of one event, by its id, or of a whole stream, by its name. What is not
 // there, or waits for its place in the tree, is NotFound.
 func (l *Ledger) Export(ctx context.Context, event, stream string) (Proof, error) {
-	c, err := l.Checkpoint(ctx)
+	c, err := l.Newest(ctx)
 	if err != nil {
 		return Proof{}, err
 	}
@@ -110,7 +113,7 @@ func (l *Ledger) Export(ctx context.Context, event, stream string) (Proof, error
 	if err != nil {
 		return Proof{}, fmt.Errorf("read the stream %s: %w", name, err)
 	}
-	return p, l.prove(ctx, c, p.Events)
+	return p, l.prove(ctx, c.Checkpoint, p.Events)
 }
 
 func (l *Ledger) prove(ctx context.Context, c Checkpoint, events []ProofEvent) error {
@@ -154,6 +157,7 @@ type Proven struct {
 	Verifier   string // the key that signed
 	Trusted    bool   // the key is the one the caller trusts, not just the one the proof names
 	Stream     string
+	Sealed     bool // what the events say was left out on purpose
 	Whole      bool // nothing of the stream is left out, up to the checkpoint's last event of it
 	Events     []ProvenEvent
 }
@@ -170,13 +174,16 @@ type ProvenEvent struct {
 // caller trusts; when empty, the proof's own is used, which proves that the proof fits together but
 // not whose it is. What does not hold is Invalid, and its text says which part.
 func (p Proof) Check(verifier string) (Proven, error) {
-	out := Proven{Verifier: verifier, Trusted: verifier != "", Stream: p.Stream.Name, Whole: p.Stream.Whole}
+	out := Proven{Verifier: verifier, Trusted: verifier != "", Stream: p.Stream.Name, Sealed: p.Sealed, Whole: p.Stream.Whole}
 	if verifier == "" {
 		out.Verifier = p.Verifier
 	}
 	var err error
 	if out.Checkpoint, err = ParseCheckpoint(p.Checkpoint, out.Verifier); err != nil {
 		return Proven{}, err
+	}
+	if p.Sealed && (p.Stream.Name != "" || p.Stream.Salt != nil || p.Stream.Whole) {
+		return Proven{}, problem.New(problem.Invalid, "ledger.proof.malformed", nil)
 	}
 	name := streamHash(p.Stream.Salt, p.Stream.Name)
 	var end link
@@ -192,14 +199,14 @@ func (p Proof) Check(verifier string) (Proven, error) {
 		if err := included(out.Checkpoint, e, hash); err != nil {
 			return Proven{}, bad("ledger.proof.inclusion")
 		}
-		if leaf.Stream != name {
+		if !p.Sealed && leaf.Stream != name {
 			return Proven{}, bad("ledger.proof.stream")
 		}
 		if p.Stream.Whole && (leaf.Sequence != end.next || leaf.Previous != end.head) {
 			return Proven{}, bad("ledger.proof.gap")
 		}
 		end = link{leaf.Sequence + 1, hash}
-		proven, err := e.open(leaf)
+		proven, err := e.open(leaf, p.Sealed)
 		if err != nil {
 			return Proven{}, bad("ledger.proof.detail")
 		}
@@ -225,11 +232,14 @@ func included(c Checkpoint, e ProofEvent, leaf tlog.Hash) error {
 }
 
 // open holds the detail against the leaf.
-func (e ProofEvent) open(leaf Leaf) (ProvenEvent, error) {
+func (e ProofEvent) open(leaf Leaf, sealed bool) (ProvenEvent, error) {
 	proven := ProvenEvent{Position: e.Position, Sequence: leaf.Sequence}
 	if e.Salt == nil && e.Detail == "" {
-		proven.Erased = true
+		proven.Erased = !sealed
 		return proven, nil
+	}
+	if sealed {
+		return proven, errProof
 	}
 	if detailHash(e.Salt, e.Detail) != leaf.Detail {
 		return proven, errProof

@@ -23,7 +23,7 @@ type Resource struct {
 // or tile/entries/<N>[.p/<W>]. A path that is not written so, or beyond the last checkpoint, is NotFound.
 func (l *Ledger) Resource(ctx context.Context, path string) (Resource, error) {
 	if path == "checkpoint" {
-		c, err := l.Checkpoint(ctx)
+		c, err := l.Newest(ctx)
 		return Resource{Type: "text/plain; charset=utf-8", Data: []byte(c.Note)}, err
 	}
 	t, ok := parseTilePath(path)

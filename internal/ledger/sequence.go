@@ -202,7 +202,7 @@ func (l *Ledger) advance(ctx context.Context, tx db.Tx, from int64, tree tlog.Tr
 }
 
 // Schedule has q sequence every Within, on one replica at a time, and hands told each checkpoint that
-// is new, to keep it outside the database.
+// is new, to keep it outside the database; show it to the witnesses; and verify the record every day.
 func (l *Ledger) Schedule(q *job.Queue, told func(Checkpoint) error) {
 	const kind = "ledger.sequence"
 	q.Handle(kind, func(ctx context.Context, _ job.Job) error {
@@ -213,4 +213,8 @@ func (l *Ledger) Schedule(q *job.Queue, told func(Checkpoint) error) {
 		return told(c)
 	}, job.Options{Concurrency: 1})
 	q.Every(kind, Within)
+	l.scheduleVerify(q)
+	if len(l.witnesses) > 0 {
+		l.scheduleWitnesses(q)
+	}
 }
