@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
@@ -152,40 +151,6 @@ func (a *App) printAudit(r ledger.Report) {
 	}
 }
 
-// proof checks an exported proof with nothing but the file.
-func (c *AuditVerifyCommand) proof(app *App) error {
-	file, err := os.Open(c.Proof)
-	if err != nil {
-		return problem.New(problem.Invalid, "cli.file", problem.Args{"file": c.Proof})
-	}
-	p, err := ledger.ReadProof(file)
-	if err = errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	proven, err := p.Check(c.Key)
-	if err != nil {
-		return err
-	}
-	for _, e := range proven.Events {
-		if e.Erased {
-			fmt.Fprintln(app.Out, app.T("cli.audit.event_erased", "sequence", e.Sequence, "position", e.Position))
-			continue
-		}
-		fmt.Fprintln(app.Out, app.T("cli.audit.event", "sequence", e.Sequence, "position", e.Position,
-			"at", e.At.Format(time.RFC3339), "kind", app.kind(e.Kind), "subject", e.Subject, "actor", app.actor(e.Actor)))
-	}
-	whole := "cli.audit.proven"
-	if proven.Whole {
-		whole = "cli.audit.proven_whole"
-	}
-	fmt.Fprintln(app.Out, app.T(whole, "n", len(proven.Events), "stream", proven.Stream,
-		"origin", proven.Checkpoint.Origin, "size", proven.Checkpoint.Tree.N))
-	if !proven.Trusted {
-		fmt.Fprintln(app.Out, app.T("cli.audit.untrusted", "key", proven.Verifier, "fingerprint", ledger.Fingerprint(proven.Verifier)))
-	}
-	return nil
-}
-
 // kind is what an act is called; one of a newer version keeps its code.
 func (a *App) kind(kind string) string {
 	for _, key := range []string{kind, account.EventKey(kind), access.EventKey(kind)} {
@@ -211,6 +176,7 @@ func (a *App) actor(who access.Actor) string {
 type AuditCheckpointCommand struct {
 	Storage
 	Signing
+	Witnessing
 	AcceptRestored bool `name:"accept-restored" help:"${help_audit_accept}"`
 }
 
@@ -239,12 +205,13 @@ func (c *AuditCheckpointCommand) print(ctx context.Context, app *App, record *le
 	if err := sign(ctx, record, c.Data); err != nil {
 		return err
 	}
-	checkpoint, err := record.Checkpoint(ctx)
+	asked := errors.Join(c.watch(record), record.AskWitnesses(ctx))
+	checkpoint, err := record.Newest(ctx)
 	if err != nil {
 		return err
 	}
 	_, err = io.WriteString(app.Out, checkpoint.Note)
-	return err
+	return errors.Join(err, asked)
 }
 
 // accept records that the database was put back, with the checkpoint that it no longer agrees with,

@@ -2,6 +2,11 @@ package cli_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"log"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/patuh-id/patuh/internal/cli"
+	"github.com/patuh-id/patuh/internal/testkit/witnesstest"
 )
 
 func TestMain(m *testing.M) {
@@ -21,7 +27,50 @@ func TestMain(m *testing.M) {
 				Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Now: time.Now,
 			}))
 		},
+		"witness": witness,
 	})
+}
+
+// witness is a process that signs checkpoints of the ledger of a proof, until it is stopped. Once it
+// listens, it writes its setting into a file: witness PROOF SETTING.
+func witness() {
+	if err := runWitness(os.Args[1], os.Args[2]); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func runWitness(proof, setting string) error {
+	w, err := witnesstest.New("saksi.example.org")
+	if err != nil {
+		return err
+	}
+	file, err := os.ReadFile(proof)
+	if err != nil {
+		return err
+	}
+	var known struct{ Verifier string }
+	if err := errors.Join(json.Unmarshal(file, &known), w.Know(known.Verifier)); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	text := w.Verifier() + " http://" + listener.Addr().String()
+	if err := errors.Join(os.WriteFile(setting+".new", []byte(text), 0o600), os.Rename(setting+".new", setting)); err != nil {
+		return err
+	}
+	return http.Serve(listener, w) //nolint:gosec // a test stops it within seconds
+}
+
+// await waits until a file is there: await FILE.
+func await(ts *testscript.TestScript, _ bool, args []string) {
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+	}
+	ts.Fatalf("%s did not come", args[0])
 }
 
 // Each file in testdata is a session of commands with what they print. The scripts find the
@@ -35,6 +84,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"await": await},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples+"/../../examples")

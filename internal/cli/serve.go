@@ -80,6 +80,7 @@ type ServeCommand struct {
 	Signing
 	Serving
 	Installation
+	Witnessing
 	Address   string `name:"address" setting:"" default:"127.0.0.1:8080" help:"${help_address}"`
 	PublicURL string `name:"public-url" setting:"" help:"${help_public_url}"`
 	Contact   string `name:"contact" setting:"" help:"${help_contact}"`
@@ -125,6 +126,9 @@ func (c *ServeCommand) Run(ctx context.Context, app *App) error {
 
 func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, database *db.DB, key *ledger.Key, origin string, outlines web.Outlines, proxies []netip.Prefix) error {
 	in := openRooms(database, key, app.Now)
+	if err := c.watch(in.ledger); err != nil {
+		return err
+	}
 	if err := prepare(ctx, in.ledger, c.Data, key); err != nil {
 		return err
 	}

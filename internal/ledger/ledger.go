@@ -37,9 +37,6 @@ type Deps struct {
 	DB  *db.DB
 	Now func() time.Time
 	Key *Key
-	// Witnesses sign checkpoints too; they are asked through Outbound.
-	Witnesses []Witness
-	Outbound  *outbound.Client
 }
 
 // Ledger is the record of one installation. It is safe for concurrent use.
@@ -54,9 +51,7 @@ type Ledger struct {
 }
 
 // New returns the ledger in the database of deps.
-func New(deps Deps) *Ledger {
-	return &Ledger{db: deps.DB, now: deps.Now, key: deps.Key, witnesses: deps.Witnesses, outbound: deps.Outbound}
-}
+func New(deps Deps) *Ledger { return &Ledger{db: deps.DB, now: deps.Now, key: deps.Key} }
 
 // Event is one act, as the record keeps it: the stream that numbers it without a gap ("case:ID",
 // "directory"), what was done, by whom, where, when (the ledger's own clock when zero), to what, why,

@@ -138,6 +138,11 @@ func (p *pauses) note(witness string, now time.Time, err error) {
 	p.since[witness] = pause{now.Add(min(firstPause<<min(n-1, 10), maxPause)), n}
 }
 
+// Watch names the witnesses and how they are asked. It is called before the ledger is used.
+func (l *Ledger) Watch(witnesses []Witness, client *outbound.Client) {
+	l.witnesses, l.outbound = witnesses, client
+}
+
 // AskWitnesses sends the newest checkpoint to every witness that has not signed it yet, and keeps what
 // they sign. One that fails keeps no other from being asked, and is left alone for a while.
 func (l *Ledger) AskWitnesses(ctx context.Context) error {
