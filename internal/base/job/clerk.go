@@ -27,6 +27,7 @@ type clerk struct {
 	mu    sync.Mutex
 	ended []*run          // reported by their goroutines
 	live  map[string]*run // under lease as far as we know, by job id; ended ones until they are settled
+	term  int             // counts the times all live leases were known to be whole; see keepWatch
 
 	// The rest belongs to the goroutine of work.
 	busy    map[*kind]int // places taken
@@ -55,8 +56,8 @@ func newClerk(q *Queue) (*clerk, error) {
 func (c *clerk) work(ctx context.Context) {
 	heard, deaf := c.q.DB.Listen(topic)
 	defer deaf()
-	c.watch = time.AfterFunc(c.q.Lease, c.loseAll)
-	defer c.watch.Stop()
+	c.keepWatch(c.q.Lease)
+	defer func() { c.watch.Stop() }() // the last one
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for ctx.Err() == nil {
@@ -259,11 +260,29 @@ func (c *clerk) report(r *run) {
 	}
 }
 
-// loseAll runs when leases could not be renewed in time: somebody else may take those jobs now.
-func (c *clerk) loseAll() {
-	c.cancelAll(ErrLeaseLost)
+// keepWatch ends all runs after a while, unless their leases are known to be whole once more before.
+// A watch may go off in the very moment of that, when to stop it is too late; the term it was set for
+// tells that it has no say any more.
+func (c *clerk) keepWatch(while time.Duration) {
+	if c.watch != nil {
+		c.watch.Stop()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	term := c.term
+	c.watch = time.AfterFunc(while, func() { c.loseAll(term) })
+}
+
+// loseAll runs when the leases of a term were not renewed in time: somebody else may take those jobs now.
+func (c *clerk) loseAll(term int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if term != c.term {
+		return
+	}
+	for _, r := range c.live {
+		r.cancel(ErrLeaseLost)
+	}
 	clear(c.live)
 }
 

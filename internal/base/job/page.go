@@ -127,7 +127,7 @@ func (p *page) lookAfter(ctx context.Context, tx db.Tx) error {
 // apply does in memory what was committed.
 func (p *page) apply(ctx context.Context) {
 	c := p.c
-	idle := c.forget(p.held, p.still)
+	whole := c.forget(p.held, p.still)
 	for _, n := range p.notes {
 		n.run.note(c.q.Log, n.fate, n.end)
 	}
@@ -138,18 +138,18 @@ func (p *page) apply(ctx context.Context) {
 	if p.upkeep {
 		c.upkept = p.now
 	}
-	if len(p.held) > 0 || idle {
-		c.renewed = p.now
-		c.watch.Reset(c.q.Lease - c.q.Now().Sub(p.now))
-	}
 	slices.SortFunc(p.taken, func(a, b taken) int { return strings.Compare(a.id, b.id) })
 	for _, t := range p.taken {
 		c.start(ctx, t)
 	}
+	if whole {
+		c.renewed = p.now
+		c.keepWatch(c.q.Lease - c.q.Now().Sub(p.now)) // last: after a very slow commit it goes off at once
+	}
 }
 
-// forget drops the runs that were settled and those that turned out to be somebody else's by now,
-// and reports whether none is left.
+// forget drops the runs that were settled and those that turned out to be somebody else's by now. It
+// reports whether all leases are whole, renewed just now or none left, which begins a new term.
 func (c *clerk) forget(asked, still []string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -168,5 +168,9 @@ func (c *clerk) forget(asked, still []string) bool {
 			delete(c.live, id)
 		}
 	}
-	return len(c.live) == 0
+	whole := len(asked) > 0 || len(c.live) == 0
+	if whole {
+		c.term++
+	}
+	return whole
 }
