@@ -1,0 +1,62 @@
+// Package phone knows how telephone numbers are written in Indonesia. It does not know whether
+// anybody answers.
+package phone
+
+import "strings"
+
+// MaxLength bounds what is read as a number, in bytes.
+const MaxLength = 40
+
+// Normal returns the one way in which a number is kept: +62 and the digits for Indonesian ones
+// ("0511 336-3811" becomes "+625113363811"), the digits for numbers of public services ("112",
+// "1500123"), and foreign ones, which begin with +, as typed. It is false for whatever is no number,
+// for two at once, and for a local number without its area code.
+func Normal(text string) (string, bool) {
+	text = strings.Join(strings.Fields(text), " ")
+	digits, ok := digitsOf(text)
+	if !ok {
+		return "", false
+	}
+	if rest, foreign := strings.CutPrefix(digits, "00"); foreign {
+		digits, text = "+"+rest, "+"+rest
+	}
+	switch {
+	case strings.HasPrefix(digits, "+62"):
+		return national(strings.TrimPrefix(digits[3:], "0")) // +62 (0)511
+	case digits[0] == '+':
+		n := len(digits) - 1
+		return text, n >= 7 && n <= 15 && digits[1] != '0'
+	case digits[0] == '0':
+		return national(digits[1:])
+	case strings.HasPrefix(digits, "62") && len(digits) >= 10:
+		return national(digits[2:])
+	case digits[0] == '1':
+		return digits, len(digits) >= 3 && len(digits) <= 7
+	default:
+		return "", false
+	}
+}
+
+// national writes what follows the country's code or the 0: area code and number together.
+func national(digits string) (string, bool) {
+	if len(digits) < 7 || len(digits) > 13 || digits[0] == '0' {
+		return "", false
+	}
+	return "+62" + digits, true
+}
+
+// digitsOf takes out what people write between digits. A + stays where it leads.
+func digitsOf(text string) (string, bool) {
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case r >= '0' && r <= '9', r == '+' && i == 0:
+			b.WriteRune(r)
+		case r == ' ', r == '-', r == '.', r == '(', r == ')':
+		default:
+			return "", false
+		}
+	}
+	digits := b.String()
+	return digits, len(text) <= MaxLength && len(digits) >= 3
+}
