@@ -180,10 +180,22 @@ func (p *Printer) fill(pattern string, args map[string]any) string {
 	return b.String()
 }
 
+// Key is an argument that is a text of the catalog itself, such as the name of a field. It is shown in
+// the reader's language.
+type Key string
+
 func (p *Printer) value(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
+	case Key:
+		return p.Named(string(v), nil)
+	case []Key:
+		texts := make([]string, len(v))
+		for i, key := range v {
+			texts[i] = p.Named(string(key), nil)
+		}
+		return strings.Join(texts, ", ")
 	case int:
 		return p.Int(v)
 	case []string:
