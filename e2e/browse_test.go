@@ -32,7 +32,7 @@ func servePortal(t *testing.T) string {
 		t.Fatal(err)
 	}
 	d := testkit.SQLite(t)
-	dir := directory.New(directory.Deps{DB: d, Ledger: ledger.New(ledger.Deps{DB: d, Now: time.Now})})
+	dir := directory.New(directory.Deps{DB: d, Ledger: ledger.New(ledger.Deps{DB: d, Now: time.Now}), Now: time.Now})
 	if err := dir.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -18,7 +19,7 @@ import (
 
 func load(t testing.TB, d *db.DB) Deps {
 	t.Helper()
-	dir := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d)})
+	dir := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d), Now: time.Now})
 	deps := Deps{Directory: dir, Results: result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets(), Ledger: ledgertest.Open(t, d)})}
 	if err := dir.Seed(t.Context()); err != nil {
 		t.Fatal(err)

@@ -62,6 +62,12 @@ func authorityByID(ctx context.Context, q db.Queryer, id string) (Authority, err
 	return found(db.One(ctx, q, scanAuthority, `SELECT `+authorityColumns+` FROM authority WHERE id = $1`, id))
 }
 
+// Working reports whether an authority works at an instant; NotFound when there is none.
+func Working(ctx context.Context, q db.Queryer, authority string, at time.Time) (bool, error) {
+	one, err := authorityByID(ctx, q, authority)
+	return err == nil && during(at, one.From, one.To), err
+}
+
 // Authorities returns the authorities whose settings actor may see, ended ones included, by slug.
 func (a *Access) Authorities(ctx context.Context, actor Actor) ([]Authority, error) {
 	condition, args := Filter(actor, ReadAuthority, Columns{Authority: "id"}, 1)

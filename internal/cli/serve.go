@@ -66,7 +66,7 @@ type rooms struct {
 
 func openRooms(database *db.DB, key *ledger.Key, now func() time.Time) rooms {
 	record := ledger.New(ledger.Deps{DB: database, Now: now, Key: key})
-	dir := directory.New(directory.Deps{DB: database, Ledger: record})
+	dir := directory.New(directory.Deps{DB: database, Ledger: record, Now: now, Figures: result.Rest})
 	return rooms{
 		ledger:    record,
 		directory: dir,

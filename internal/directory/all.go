@@ -3,6 +3,8 @@ package directory
 import (
 	"context"
 	"fmt"
+
+	"github.com/patuh-id/patuh/internal/base/db"
 )
 
 // Listed is a body with the sources that name it.
@@ -36,21 +38,12 @@ func (d *Directory) All(ctx context.Context) ([]Listed, error) {
 
 // AllUnits returns every unit, those of examples left out, by its body's slug and its own.
 func (d *Directory) AllUnits(ctx context.Context) ([]ListedUnit, error) {
-	rows, err := d.db.Query(ctx, `SELECT b.slug, u.id, u.body_id, u.slug, u.kind, u.name, u.evidence
-		FROM unit u JOIN body b ON b.id = u.body_id WHERE NOT b.example ORDER BY b.slug, u.slug`)
-	if err != nil {
-		return nil, fmt.Errorf("list all units: %w", err)
-	}
-	defer rows.Close()
-	var units []ListedUnit
-	for rows.Next() {
+	units, err := db.All(ctx, d.db, func(row db.Row) (ListedUnit, error) {
 		var u ListedUnit
-		if err := rows.Scan(&u.Of, &u.ID, &u.BodyID, &u.Slug, &u.Kind, &u.Name, &u.Evidence); err != nil {
-			return nil, fmt.Errorf("list all units: %w", err)
-		}
-		units = append(units, u)
-	}
-	if err := rows.Err(); err != nil {
+		err := row.Scan(append([]any{&u.Of}, u.into()...)...)
+		return u, err
+	}, `SELECT b.slug, `+unitColumns+` FROM unit u JOIN body b ON b.id = u.body_id WHERE NOT b.example ORDER BY b.slug, u.slug`)
+	if err != nil {
 		return nil, fmt.Errorf("list all units: %w", err)
 	}
 	sources, err := Cited(ctx, d.db, `SELECT u.id FROM unit u JOIN body b ON b.id = u.body_id WHERE NOT b.example`)

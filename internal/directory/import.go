@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -18,7 +16,7 @@ import (
 )
 
 // Columns of a directory file. A row without a unit describes the body itself, a row with one
-// describes that unit of the body.
+// describes that unit of the body. A blank address, phone or website leaves what is there.
 var importSpec = sheet.TableSpec{
 	Columns: []sheet.Column{
 		{Name: "body", Filled: true},
@@ -31,6 +29,9 @@ var importSpec = sheet.TableSpec{
 		{Name: "valid_to", Optional: true},
 		{Name: "successor", Optional: true},
 		{Name: "named_years", Optional: true},
+		{Name: "address", Optional: true},
+		{Name: "phone", Optional: true},
+		{Name: "website", Optional: true},
 		{Name: "evidence", Filled: true},
 		{Name: "source", Optional: true},
 	},
@@ -47,19 +48,34 @@ type Report struct {
 // errCheck takes a checked import back.
 var errCheck = errors.New("only checked")
 
-// Import reads a directory file and writes its bodies and units, all or nothing. With check it
-// writes nothing and reports what it would do. Importing a file twice changes nothing. A file
-// with faults is refused with problem.Faults. What was written stands in the ledger.
+// Import is ImportFor the installation.
 func (d *Directory) Import(ctx context.Context, actor access.Actor, name string, r io.Reader, check bool) (Report, error) {
+	return d.ImportFor(ctx, actor, "", name, r, check)
+}
+
+// ImportFor reads a directory file and writes its bodies and units, all or nothing. New bodies are
+// kept by the authority ("" for the installation); rows that another keeps are refused unless actor
+// may edit them. With check it writes nothing and reports what it would do. Importing a file twice
+// changes nothing. What a row was is kept, and what was written stands in the ledger. Kinds: those of
+// Decide; Invalid with Faults.
+func (d *Directory) ImportFor(
+	ctx context.Context, actor access.Actor, authority, name string, r io.Reader, check bool,
+) (Report, error) {
+	scope := access.Kept(authority, "", "")
+	if err := access.Decide(actor, access.ImportDirectory, scope); err != nil {
+		return Report{}, err
+	}
 	rows, err := sheet.ReadTable(name, r, importSpec)
 	var faults problem.Faults
 	if err != nil && !errors.As(err, &faults) {
 		return Report{}, err
 	}
+	a := act{actor: actor, kind: "directory.imported", at: d.now()}
 	var report Report
 	err = d.db.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		report = Report{}
-		im := importer{tx: tx, faults: slices.Clone(faults), bodies: map[string]Body{}, seen: map[string]bool{}, touched: &ledger.Touched{}}
+		im := importer{tx: tx, act: a, authority: authority, faults: slices.Clone(faults), seen: map[string]bool{}, touched: &ledger.Touched{}}
+		im.act.why = path.Base(name)
 		if err := im.write(ctx, rows, &report); err != nil {
 			return err
 		}
@@ -72,7 +88,7 @@ func (d *Directory) Import(ctx context.Context, actor access.Actor, name string,
 		if err := Touch(ctx, tx); err != nil {
 			return err
 		}
-		return d.record(ctx, tx, actor, "directory.imported", path.Base(name), im.touched)
+		return d.record(ctx, tx, a, scope, path.Base(name), im.touched)
 	})
 	if errors.Is(err, errCheck) {
 		err = nil
@@ -84,10 +100,14 @@ func (d *Directory) Import(ctx context.Context, actor access.Actor, name string,
 }
 
 type importer struct {
-	tx     db.Tx
-	faults problem.Faults
-	bodies map[string]Body // every body of the database and of the file, by slug
-	seen   map[string]bool // body/unit of the rows so far
+	tx        db.Tx
+	act       act
+	authority string // whom the import is for
+	faults    problem.Faults
+	have      map[string]Body // the bodies of the database, by slug
+	units     map[string]Unit // its units, by body's slug/unit's slug
+	bodies    map[string]Body // every body of the database and of the file, by slug
+	seen      map[string]bool // body/unit of the rows so far
 	// touched are the covered rows that were written
 	touched *ledger.Touched
 }
@@ -95,10 +115,7 @@ type importer struct {
 // write checks everything first, so that one attempt shows all faults, then writes bodies before
 // units.
 func (im *importer) write(ctx context.Context, rows []sheet.Row, report *Report) error {
-	if err := Hold(ctx, im.tx); err != nil {
-		return err
-	}
-	if err := im.readBodies(ctx); err != nil {
+	if err := im.read(ctx); err != nil {
 		return err
 	}
 	bodies := im.checkBodies(rows)
@@ -117,178 +134,91 @@ func (im *importer) write(ctx context.Context, rows []sheet.Row, report *Report)
 			return err
 		}
 	}
+	return im.faults.Err()
+}
+
+// read reads what is there.
+func (im *importer) read(ctx context.Context) error {
+	if err := Hold(ctx, im.tx); err != nil {
+		return err
+	}
+	have, err := bodiesBySlug(ctx, im.tx)
+	if err != nil {
+		return err
+	}
+	im.have, im.bodies, im.units = have, map[string]Body{}, map[string]Unit{}
+	slugs := map[string]string{}
+	for slug, b := range have {
+		im.bodies[slug] = b
+		slugs[b.ID] = slug
+	}
+	units, err := db.All(ctx, im.tx, scanUnit, `SELECT `+unitColumns+` FROM unit u`)
+	if err != nil {
+		return fmt.Errorf("read units: %w", err)
+	}
+	for _, u := range units {
+		im.units[slugs[u.BodyID]+"/"+u.Slug] = u
+	}
 	return nil
 }
 
-func (im *importer) readBodies(ctx context.Context) error {
-	rows, err := im.tx.Query(ctx, `SELECT slug, kind FROM body`)
-	if err != nil {
-		return fmt.Errorf("read bodies: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var b Body
-		if err := rows.Scan(&b.Slug, &b.Kind); err != nil {
-			return fmt.Errorf("read bodies: %w", err)
-		}
-		im.bodies[b.Slug] = b
-	}
-	return rows.Err()
-}
-
-type draft[T any] struct {
-	row     sheet.Row
-	value   T
-	sources []Source
-}
-
-func (im *importer) checkBodies(rows []sheet.Row) []draft[Body] {
-	var bodies []draft[Body]
-	known := map[string]string{}
-	for slug, b := range im.bodies {
-		known[slug] = b.Kind
-	}
-	for _, row := range rows {
-		if row.Get("unit") != "" {
-			continue
-		}
-		b := Body{
-			Slug: row.Get("body"), Kind: row.Get("kind"), Name: row.Get("name"), Short: row.Get("short_name"),
-			Region: row.Get("region"), ValidFrom: row.Get("valid_from"), ValidTo: row.Get("valid_to"),
-			Successor: row.Get("successor"), NamedYears: row.Get("named_years"), Evidence: row.Get("evidence"),
-		}
-		b.Example = b.Evidence == "example"
-		im.checkRow(row, "body", Assessed, Institution)
-		b.Province = im.checkRegion(row)
-		im.checkDate(row, "valid_from")
-		im.checkDate(row, "valid_to")
-		if kind, ok := known[b.Slug]; ok && kind != b.Kind {
-			im.fault(row, "kind", "directory.fault.kind_changed", problem.Args{"body": b.Slug, "kind": kind})
-		}
-		im.bodies[b.Slug] = b
-		bodies = append(bodies, draft[Body]{row, b, SplitSources(row.Get("source"))})
-	}
-	for _, b := range bodies {
-		if s := b.value.Successor; s != "" {
-			if _, ok := im.bodies[s]; !ok {
-				im.fault(b.row, "successor", "directory.fault.no_body", problem.Args{"body": s})
-			}
-		}
-	}
-	return bodies
-}
-
-func (im *importer) checkUnits(rows []sheet.Row) []draft[Unit] {
-	var units []draft[Unit]
-	for _, row := range rows {
-		if row.Get("unit") == "" {
-			continue
-		}
-		im.checkRow(row, "unit", Service)
-		if _, ok := im.bodies[row.Get("body")]; !ok {
-			im.fault(row, "body", "directory.fault.no_body", problem.Args{"body": row.Get("body")})
-		}
-		u := Unit{Slug: row.Get("unit"), Kind: row.Get("kind"), Name: row.Get("name"), Evidence: row.Get("evidence")}
-		units = append(units, draft[Unit]{row, u, SplitSources(row.Get("source"))})
-	}
-	return units
-}
-
-// checkRow checks what bodies and units have in common.
-func (im *importer) checkRow(row sheet.Row, slugColumn string, roles ...Role) {
-	slug := row.Get(slugColumn)
-	if slug != "" && !validSlug(slug) {
-		im.fault(row, slugColumn, "directory.fault.slug", problem.Args{"slug": slug, "right": Slug(cut(slug, MaxSlug))})
-	}
-	key := row.Get("body") + "/" + row.Get("unit")
-	if im.seen[key] {
-		im.fault(row, slugColumn, "directory.fault.twice", problem.Args{"slug": key})
-	}
-	im.seen[key] = true
-	kind, ok := KindByCode(row.Get("kind"))
-	if row.Get("kind") != "" && (!ok || !slices.Contains(roles, kind.Role)) {
-		im.fault(row, "kind", "directory.fault.kind", problem.Args{"kind": row.Get("kind"), "kinds": kindCodes(roles)})
-	}
-	if e := row.Get("evidence"); e != "" && !slices.Contains(Evidences, e) {
-		im.fault(row, "evidence", "directory.fault.evidence", problem.Args{"evidence": e, "evidences": strings.Join(Evidences, ", ")})
-	}
-}
-
-func (im *importer) checkRegion(row sheet.Row) string {
-	code := row.Get("region")
-	if code == "" {
-		return ""
-	}
-	region, ok := RegionByCode(code)
-	if !ok {
-		im.fault(row, "region", "directory.fault.region", problem.Args{"region": code})
-		return ""
-	}
-	return region.Province()
-}
-
-var datePattern = regexp.MustCompile(`^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$`)
-
-func (im *importer) checkDate(row sheet.Row, column string) {
-	if text := row.Get(column); text != "" && !datePattern.MatchString(text) {
-		im.fault(row, column, "directory.fault.date", problem.Args{"date": text})
-	}
-}
-
-func (im *importer) fault(row sheet.Row, column, key string, args problem.Args) {
-	im.faults.Add(row.Place(column), key, args)
-}
-
-func kindCodes(roles []Role) string {
-	var codes []string
-	for _, k := range Kinds() {
-		if slices.Contains(roles, k.Role) {
-			codes = append(codes, k.Code)
-		}
-	}
-	return strings.Join(codes, ", ")
-}
-
 func (im *importer) writeBody(ctx context.Context, b draft[Body], report *Report) error {
-	changed, err := putBodies(ctx, im.tx, []Body{b.value})
+	was, there := im.have[b.value.Slug]
+	changed := !there || b.value != was
+	var err error
+	switch {
+	case !there:
+		if b.value.ID, err = newID(); err == nil {
+			err = insertBodies(ctx, im.tx, []Body{b.value})
+		}
+		im.bodies[b.value.Slug] = b.value
+	case changed:
+		err = updateBody(ctx, im.tx, im.act, was, b.value)
+	}
 	if err != nil {
 		return err
 	}
-	var id string
-	if err := im.tx.QueryRow(ctx, `SELECT id FROM body WHERE slug = $1`, b.value.Slug).Scan(&id); err != nil {
-		return fmt.Errorf("find body %s: %w", b.value.Slug, err)
+	if changed {
+		im.touched.Add("body", b.value.ID)
 	}
-	if changed > 0 {
-		im.touched.Add("body", id)
-	}
-	return im.cite(ctx, id, b.sources, changed > 0, report)
+	return im.cite(ctx, b.row, b.value, b.value.ID, b.sources, changed, report)
 }
 
 func (im *importer) writeUnit(ctx context.Context, u draft[Unit], report *Report) error {
-	slug := u.row.Get("body")
-	if err := im.tx.QueryRow(ctx, `SELECT id FROM body WHERE slug = $1`, slug).Scan(&u.value.BodyID); err != nil {
-		return fmt.Errorf("find body %s: %w", slug, err)
+	body := im.bodies[u.row.Get("body")]
+	was, there := im.units[body.Slug+"/"+u.value.Slug]
+	changed := !there || len(differences(was, u.value)) > 0
+	var err error
+	switch {
+	case !there:
+		u.value.BodyID = body.ID
+		if u.value.ID, err = newID(); err == nil {
+			err = insertUnit(ctx, im.tx, u.value)
+		}
+	case changed:
+		err = updateUnit(ctx, im.tx, im.act, was, u.value)
 	}
-	changed, err := putUnit(ctx, im.tx, u.value)
 	if err != nil {
 		return err
 	}
-	var id string
-	err = im.tx.QueryRow(ctx, `SELECT id FROM unit WHERE body_id = $1 AND slug = $2`, u.value.BodyID, u.value.Slug).Scan(&id)
-	if err != nil {
-		return fmt.Errorf("find unit %s/%s: %w", slug, u.value.Slug, err)
-	}
 	if changed {
-		im.touched.Add("unit", id)
+		im.touched.Add("unit", u.value.ID)
 	}
-	return im.cite(ctx, id, u.sources, changed, report)
+	return im.cite(ctx, u.row, body, u.value.ID, u.sources, changed, report)
 }
 
-func (im *importer) cite(ctx context.Context, id string, sources []Source, changed bool, report *Report) error {
+// cite adds sources. Whether one is new is known only now, and so whether a row that another keeps
+// would change by it.
+func (im *importer) cite(
+	ctx context.Context, row sheet.Row, body Body, id string, sources []Source, changed bool, report *Report,
+) error {
 	if changed {
 		report.Changed++
 	}
 	added, err := Cite(ctx, im.tx, im.touched, id, sources)
 	report.Sources += added
+	if added > 0 && !changed {
+		im.keeper(row, body)
+	}
 	return err
 }

@@ -1,13 +1,13 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -18,7 +18,7 @@ import (
 // Seed brings the regions, the kinds and the government of every region into the database. It
 // costs one query when they are there already.
 func (d *Directory) Seed(ctx context.Context) error {
-	sum := sha256.Sum256([]byte(seedVersion + regionsCSV + kindsCSV))
+	sum := sha256.Sum256([]byte(seedVersion + rowsVersion + regionsCSV + kindsCSV))
 	mark := hex.EncodeToString(sum[:])
 	if done, err := d.Marked(ctx, "directory", mark); err != nil || done {
 		return err
@@ -27,8 +27,12 @@ func (d *Directory) Seed(ctx context.Context) error {
 		if err := Hold(ctx, tx); err != nil {
 			return err
 		}
-		touched, err := seedTables(ctx, tx)
+		a := act{actor: access.Machine(), kind: "directory.seeded", why: seedVersion, at: d.now()}
+		touched, err := seedTables(ctx, tx, a)
 		if err != nil {
+			return err
+		}
+		if err := d.coverAfresh(ctx, tx, touched); err != nil {
 			return err
 		}
 		if err := putMark(ctx, tx, "directory", mark); err != nil {
@@ -37,17 +41,22 @@ func (d *Directory) Seed(ctx context.Context) error {
 		if err := Touch(ctx, tx); err != nil {
 			return err
 		}
-		return d.record(ctx, tx, access.Machine(), "directory.seeded", seedVersion, touched)
+		return d.record(ctx, tx, a, access.Kept("", "", ""), "", touched)
 	})
 }
 
 // Marked reports whether what was put in under a name at the start is of this version.
 func (d *Directory) Marked(ctx context.Context, name, version string) (bool, error) {
-	have, err := db.One(ctx, d.db, db.Column[string], `SELECT value FROM seed WHERE name = $1`, name)
+	have, err := marked(ctx, d.db, name)
+	return err == nil && have == version, err
+}
+
+func marked(ctx context.Context, q db.Queryer, name string) (string, error) {
+	have, err := db.One(ctx, q, db.Column[string], `SELECT value FROM seed WHERE name = $1`, name)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return false, fmt.Errorf("read the seed mark %s: %w", name, err)
+		return "", fmt.Errorf("read the seed mark %s: %w", name, err)
 	}
-	return have == version, nil
+	return have, nil
 }
 
 // Mark notes that what was put in under a name is of this version.
@@ -67,7 +76,7 @@ func putMark(ctx context.Context, tx db.Tx, name, version string) error {
 // seedVersion steps when the way rows are made of the tables changes.
 const seedVersion = "1"
 
-func seedTables(ctx context.Context, tx db.Tx) (*ledger.Touched, error) {
+func seedTables(ctx context.Context, tx db.Tx, a act) (*ledger.Touched, error) {
 	var touched ledger.Touched
 	_, err := db.InsertAll(ctx, tx, `INSERT INTO kind (code, role, label_id, label_en, position) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (code) DO UPDATE SET role = excluded.role, label_id = excluded.label_id,
@@ -98,24 +107,89 @@ func seedTables(ctx context.Context, tx db.Tx) (*ledger.Touched, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seed regions: %w", err)
 	}
-	return &touched, seedGovernments(ctx, tx, &touched)
+	return &touched, seedGovernments(ctx, tx, a, &touched)
 }
 
-// seedGovernments leaves alone what an import has said more about since.
-func seedGovernments(ctx context.Context, tx db.Tx, touched *ledger.Touched) error {
-	imported, err := db.All(ctx, tx, db.Column[string], `SELECT slug FROM body WHERE evidence <> $1`, seedEvidence)
+// seedGovernments leaves alone what an import or a person has said more about since.
+func seedGovernments(ctx context.Context, tx db.Tx, a act, touched *ledger.Touched) error {
+	have, err := bodiesBySlug(ctx, tx)
 	if err != nil {
-		return fmt.Errorf("read bodies: %w", err)
-	}
-	fresh := slices.DeleteFunc(governments(), func(b Body) bool { return slices.Contains(imported, b.Slug) })
-	if _, err = putBodies(ctx, tx, fresh); err != nil {
 		return err
 	}
-	ids, err := db.All(ctx, tx, db.Column[string], `SELECT id FROM body WHERE evidence = $1`, seedEvidence)
-	for _, id := range ids {
-		touched.Add("body", id)
+	var fresh []Body
+	for _, b := range governments() {
+		was, ok := have[b.Slug]
+		if !ok {
+			if b.ID, err = newID(); err != nil {
+				return err
+			}
+			touched.Add("body", b.ID)
+			fresh = append(fresh, b)
+			continue
+		}
+		b = b.in(was)
+		if was.Evidence != seedEvidence || b == was {
+			continue
+		}
+		if err := updateBody(ctx, tx, a, was, b); err != nil {
+			return err
+		}
+		touched.Add("body", was.ID)
 	}
-	return err
+	return insertBodies(ctx, tx, fresh)
+}
+
+// bodiesBySlug reads every body.
+func bodiesBySlug(ctx context.Context, tx db.Tx) (map[string]Body, error) {
+	all, err := db.All(ctx, tx, scanBody, `SELECT `+bodyColumns+` FROM body`)
+	if err != nil {
+		return nil, fmt.Errorf("read bodies: %w", err)
+	}
+	bodies := make(map[string]Body, len(all))
+	for _, b := range all {
+		bodies[b.Slug] = b
+	}
+	return bodies, nil
+}
+
+// in is what a table or a file says of a body, in the row that is there: its id, its keeper and what
+// the file does not know stay.
+func (b Body) in(was Body) Body {
+	b.ID, b.Owner, b.Version = was.ID, was.Owner, was.Version
+	b.Contact = b.Contact.or(was.Contact)
+	return b
+}
+
+func (u Unit) in(was Unit) Unit {
+	u.ID, u.BodyID, u.Version, u.Sources = was.ID, was.BodyID, was.Version, nil
+	u.Contact = u.Contact.or(was.Contact)
+	return u
+}
+
+// or fills what is blank.
+func (c Contact) or(other Contact) Contact {
+	return Contact{cmp.Or(c.Address, other.Address), cmp.Or(c.Phone, other.Phone), cmp.Or(c.Website, other.Website)}
+}
+
+// rowsVersion steps when a migration gives bodies or units other columns: the record then takes in
+// every row afresh, since what it had hashed is not the whole row any more.
+const rowsVersion = "10"
+
+func (d *Directory) coverAfresh(ctx context.Context, tx db.Tx, touched *ledger.Touched) error {
+	have, err := marked(ctx, tx, "directory rows")
+	if err != nil || have == rowsVersion {
+		return err
+	}
+	for _, table := range []string{"body", "unit"} {
+		ids, err := db.All(ctx, tx, db.Column[string], `SELECT id FROM `+table)
+		if err != nil {
+			return fmt.Errorf("read the rows of %s: %w", table, err)
+		}
+		for _, id := range ids {
+			touched.Add(table, id)
+		}
+	}
+	return putMark(ctx, tx, "directory rows", rowsVersion)
 }
 
 // seedEvidence marks the bodies that are known from the table of regions alone.
@@ -146,12 +220,4 @@ func GovernmentSlug(r Region) string {
 		return "provinsi-" + Slug(r.Name)
 	}
 	return Slug(r.Name)
-}
-
-// null makes an empty reference a NULL.
-func null(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
 }

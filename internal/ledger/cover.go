@@ -33,9 +33,12 @@ var Covered = []Cover{
 	{Table: "region", Key: []string{"code"}, Columns: []string{"code", "name", "level", "parent", "province", "valid_from", "valid_to"}},
 	{Table: "body", Key: []string{"id"}, Columns: []string{
 		"id", "slug", "kind", "name", "short_name", "region", "province", "valid_from", "valid_to", "successor", "owner",
-		"named_years", "evidence", "example", "search",
+		"named_years", "evidence", "example", "search", "address", "phone", "website", "version",
 	}},
-	{Table: "unit", Key: []string{"id"}, Columns: []string{"id", "body_id", "slug", "kind", "name", "evidence", "search"}},
+	{Table: "unit", Key: []string{"id"}, Columns: []string{
+		"id", "body_id", "slug", "kind", "name", "evidence", "search", "valid_from", "valid_to", "successor", "address", "phone",
+		"website", "version",
+	}},
 	{Table: "source", Key: []string{"id"}, Columns: []string{"id", "kind", "title", "url"}},
 	{Table: "citation", Key: []string{"subject_id", "source_id"}, Columns: []string{"subject_id", "source_id", "position", "printed"}},
 	{
@@ -100,6 +103,7 @@ var NotCovered = map[string]string{
 	"seed":               "which version of the built-in tables was put in; the rows themselves are covered",
 	"public_revision":    "a counter that empties page caches",
 	"holder":             "makes two appointments of one person wait for each other; holdings are covered",
+	"directory_past":     "what a body or a unit was; each change is an event of its own",
 	"access_past":        "what an authority or a position was; each change is an event of its own",
 	"credential":         "secrets, which change with every use; making and removing one is an event",
 	"code":               "single-use codes, which change with every use; making them is an event",

@@ -3,6 +3,7 @@ package result
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -19,7 +20,7 @@ import (
 // of it imported.
 func newStore(t testing.TB, d *db.DB, dir string) *Store {
 	t.Helper()
-	directories := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d)})
+	directories := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d), Now: time.Now})
 	if err := directories.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ import (
 // rooms are the nouns over one database, its directory seeded.
 func rooms(t testing.TB, d *db.DB) (*directory.Directory, *result.Store) {
 	t.Helper()
-	dir := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d)})
+	dir := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d), Now: time.Now})
 	if err := dir.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ var exampleDatabase = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir := directory.New(directory.Deps{DB: d, Ledger: ledger.New(ledger.Deps{DB: d, Now: time.Now})})
+	dir := directory.New(directory.Deps{DB: d, Ledger: ledger.New(ledger.Deps{DB: d, Now: time.Now}), Now: time.Now})
 	results := result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets(), Ledger: ledger.New(ledger.Deps{DB: d, Now: time.Now})})
 	err = dir.Seed(ctx)
 	if err == nil {
@@ -107,7 +107,7 @@ func exampleRooms(t testing.TB) (*db.DB, *directory.Directory, *result.Store) {
 			t.Error(err)
 		}
 	})
-	dir := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d)})
+	dir := directory.New(directory.Deps{DB: d, Ledger: ledgertest.Open(t, d), Now: time.Now})
 	return d, dir, result.New(result.Deps{DB: d, Directory: dir, Scales: result.Presets(), Ledger: ledgertest.Open(t, d)})
 }
 

@@ -160,7 +160,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	}
 	record := ledger.New(ledger.Deps{DB: d, Now: time.Now})
 	w.DB = d
-	w.Directory = directory.New(directory.Deps{DB: d, Ledger: record})
+	w.Directory = directory.New(directory.Deps{DB: d, Ledger: record, Now: time.Now, Figures: result.Rest})
 	w.Access = access.New(access.Deps{
 		DB: d, Now: time.Now, Record: record,
 		Known: func(ctx context.Context, tx db.Tx, id string) (bool, error) { return w.Accounts.Known(ctx, tx, id) },
