@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -84,6 +85,11 @@ func TestAnAuthorityEndsAfterItsPositionsAndTheyAfterTheirHolders(t *testing.T) 
 		}
 		_, err = w.in.Branding(t.Context(), w.city.Slug)
 		wantKey(t, err, problem.NotFound, "access.not_found")
+		looks, err := w.in.Brandings(t.Context())
+		must(t, err)
+		if diff := cmp.Diff(map[string]access.Branding{w.ori.ID: {Slug: w.ori.Slug, Name: w.ori.Name}}, looks, cmpopts.IgnoreFields(access.Branding{}, "Colour")); diff != "" {
+			t.Error(diff)
+		}
 		_, err = w.in.MakePosition(t.Context(), access.Machine(), access.Position{Scope: w.city.Scope(), Role: access.Planner, Title: "x"})
 		wantKey(t, err, problem.Conflict, "access.closed")
 		closed.Version++
