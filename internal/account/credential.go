@@ -115,10 +115,10 @@ func (a *Accounts) Credentials(ctx context.Context, actor access.Actor) ([]Crede
 		FROM credential c WHERE c.account_id = $1 ORDER BY c.kind, c.created_at, c.id`, actor.Account)
 }
 
-// proved refuses acts on one's own factors unless the password or a passkey was given a moment ago,
+// Proved refuses acts on one's own factors unless the password or a passkey was given a moment ago,
 // and a second factor where the person has one: an unlocked desk must not be enough to take over an
-// account. During enrolment the password was just given.
-func (a *Accounts) proved(s Session) error {
+// account. During enrolment the password was just given. The error is of kind Forbidden; see Prove.
+func (a *Accounts) Proved(s Session) error {
 	if s.Account.ID == "" || s.Stage != Open && s.Stage != Enrol {
 		return errEnded()
 	}
@@ -145,7 +145,7 @@ func (a *Accounts) factorsChanged(ctx context.Context, tx db.Tx, s Session, kind
 // last factor they stand in for. Whether the rules still let the person in is asked at the next
 // request: a session without a factor that a rule demands is sent to set one up.
 func (a *Accounts) RemoveCredential(ctx context.Context, s Session, id string) error {
-	if err := a.proved(s); err != nil {
+	if err := a.Proved(s); err != nil {
 		return err
 	}
 	now := a.now()

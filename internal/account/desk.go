@@ -49,6 +49,19 @@ type Unlocking struct {
 	Place    netip.Addr
 }
 
+// Prove is Unlock for a session that is open: its person gives the password once more, for an act
+// that Proved refuses.
+func (a *Accounts) Prove(ctx context.Context, in Unlocking) (Step, error) {
+	s, err := a.Session(ctx, in.Token)
+	if err == nil && s.Stage != Open {
+		err = errEnded()
+	}
+	if err != nil {
+		return Step{}, err
+	}
+	return a.unlock(ctx, s, Session{}, in)
+}
+
 // Unlock opens a locked session with the password, in the browser in which it was begun, and
 // returns its new token. With Session it takes up the session of another person at the same shared
 // computer, and locks the one of Token. Stage is Waiting when the attempt must wait.
@@ -57,6 +70,10 @@ func (a *Accounts) Unlock(ctx context.Context, in Unlocking) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
+	return a.unlock(ctx, s, left, in)
+}
+
+func (a *Accounts) unlock(ctx context.Context, s, left Session, in Unlocking) (Step, error) {
 	now := a.now()
 	lanes := a.lanesFor(s.Account.Mail, in.Place, s.browser, true)
 	attempt := SignIn{Mail: s.Account.Mail, Password: in.Password, Ticket: in.Ticket, Place: in.Place}
@@ -129,7 +146,11 @@ func (a *Accounts) reopen(ctx context.Context, s, left Session, used credential,
 			return err
 		}
 		step = Step{Stage: open.Stage, Token: token, Session: open}
-		return a.record(ctx, tx, "session.unlocked", self(s.Account.ID), s.Account.ID, now, "")
+		kind := "session.unlocked"
+		if s.Stage == Open && left.ID == "" {
+			kind = "session.proved"
+		}
+		return a.record(ctx, tx, kind, self(s.Account.ID), s.Account.ID, now, "")
 	})
 	if err != nil {
 		return Step{}, err

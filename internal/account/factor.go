@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,7 +50,7 @@ func (a *Accounts) FinishSignIn(ctx context.Context, token string, proof Proof) 
 	var step Step
 	var refused error
 	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		if refused, err = a.spend(ctx, tx, s.Account.ID, proof, now); err != nil {
+		if refused, err = a.test(ctx, tx, s.Account.ID, proof, now); err != nil {
 			return err
 		}
 		if refused != nil {
@@ -112,6 +113,22 @@ func (a *Accounts) takeTurn(ctx context.Context, s Session, now db.Time) (db.Tim
 		return err
 	})
 	return until, failures, err
+}
+
+// test tests a code of a kind that the rules take from its person, and uses it up.
+func (a *Accounts) test(ctx context.Context, tx db.Tx, account string, proof Proof, now db.Time) (error, error) {
+	need, _, err := a.need(ctx, tx, account, now)
+	if err != nil {
+		return nil, err
+	}
+	has, err := kindsOf(ctx, tx, account)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(need.usable(has), proof.Kind) {
+		return errCode(), nil
+	}
+	return a.spend(ctx, tx, account, proof, now)
 }
 
 // spend tests a code and uses it up. The first error says why the code is refused.
@@ -180,7 +197,7 @@ func (a *Accounts) NewRecoveryCodes(ctx context.Context, s Session) ([]string, e
 }
 
 func (a *Accounts) newCodes(ctx context.Context, s Session, kind Kind, list codes, event string) ([]string, error) {
-	if err := a.proved(s); err != nil {
+	if err := a.Proved(s); err != nil {
 		return nil, err
 	}
 	now := a.now()
@@ -219,12 +236,13 @@ func (a *Accounts) newCodes(ctx context.Context, s Session, kind Kind, list code
 }
 
 // strengthen lets the session that set a factor up go on: its person has just shown to hold it. It
-// gets a new token at the next request.
+// gets a new token at the next request. A factor that the rules do not take opens nothing.
 func (a *Accounts) strengthen(ctx context.Context, tx db.Tx, s Session, kind Kind) error {
-	if kind == Recovery {
-		return nil
+	need, _, err := a.need(ctx, tx, s.Account.ID, a.now())
+	if err != nil || len(need.usable([]Kind{kind})) == 0 {
+		return err
 	}
-	_, err := tx.Exec(ctx, `UPDATE session SET stale = $2, strong = $2, ends_at = $3 WHERE id = $1`,
+	_, err = tx.Exec(ctx, `UPDATE session SET stale = $2, strong = $2, ends_at = $3 WHERE id = $1`,
 		s.ID, true, db.At(s.Created.Add(a.Hours.Most)))
 	return err
 }

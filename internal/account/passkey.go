@@ -27,7 +27,8 @@ const (
 
 type passkeys struct{ *webauthn.WebAuthn }
 
-// newPasskeys returns nil without an origin that has a name: the server works, and passkeys are unavailable.
+// newPasskeys returns nil without an origin that has a name and is encrypted, or is this computer: the
+// server works, and passkeys are unavailable.
 func newPasskeys(origin string) (*passkeys, error) {
 	if origin == "" {
 		return nil, nil
@@ -38,6 +39,9 @@ func newPasskeys(origin string) (*passkeys, error) {
 	}
 	if _, err := netip.ParseAddr(u.Hostname()); err == nil {
 		return nil, nil // browsers bind passkeys to names, never to numbers
+	}
+	if u.Scheme != "https" && u.Hostname() != "localhost" {
+		return nil, nil // browsers keep passkeys from pages that anybody on the way could change
 	}
 	w, err := webauthn.New(&webauthn.Config{
 		RPID: u.Hostname(), RPDisplayName: "Patuh", RPOrigins: []string{u.Scheme + "://" + u.Host},
@@ -89,6 +93,9 @@ type Ceremony struct {
 }
 
 func errPasskey() error { return problem.New(problem.Invalid, "account.passkey.refused", nil) }
+
+// Passkeys reports whether passkeys can be used at this installation's address.
+func (a *Accounts) Passkeys() bool { return a.passkeys != nil }
 
 func (a *Accounts) needPasskeys() error {
 	if a.passkeys == nil {
@@ -266,7 +273,7 @@ func (a *Accounts) EnrolPasskey(ctx context.Context, s Session) (Ceremony, error
 	if err := a.needPasskeys(); err != nil {
 		return Ceremony{}, err
 	}
-	if err := a.proved(s); err != nil {
+	if err := a.Proved(s); err != nil {
 		return Ceremony{}, err
 	}
 	who, err := holderOf(ctx, a.DB, s.Account.ID)
@@ -293,7 +300,7 @@ func (a *Accounts) ConfirmPasskey(ctx context.Context, s Session, ceremony strin
 	if err := a.needPasskeys(); err != nil {
 		return err
 	}
-	if err := a.proved(s); err != nil {
+	if err := a.Proved(s); err != nil {
 		return err
 	}
 	label, err := parseLabel(label)

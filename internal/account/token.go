@@ -47,7 +47,7 @@ type NewToken struct {
 // MakeToken returns a token's text, once. The session needs a password or passkey given a moment ago.
 // Kinds: Invalid for a wish that is not bounded, Forbidden where the person may not make tokens.
 func (a *Accounts) MakeToken(ctx context.Context, s Session, wish NewToken) (string, error) {
-	if err := a.proved(s); err != nil {
+	if err := a.Proved(s); err != nil {
 		return "", err
 	}
 	if err := access.Decide(s.Actor, access.MakeToken, wish.Limit); err != nil {

@@ -41,18 +41,43 @@ func (a *Accounts) EnrolTOTP(ctx context.Context, s Session) (Enrolment, error) 
 	if err := ctx.Err(); err != nil {
 		return Enrolment{}, err
 	}
-	if err := a.proved(s); err != nil {
+	if err := a.Proved(s); err != nil {
 		return Enrolment{}, err
 	}
 	raw := make([]byte, totpSecret)
 	rand.Read(raw)
 	secret := base32.StdEncoding.EncodeToString(raw)
-	picture, err := qrCode(totpURL(a.issuer(), s.Account.Mail, secret))
+	sealed, err := a.Key.seal("totp/enrol", s.ID, secret)
 	if err != nil {
 		return Enrolment{}, err
 	}
-	sealed, err := a.Key.seal("totp/enrol", s.ID, secret)
+	return a.shown(s, secret, sealed)
+}
+
+// ShowTOTP is the enrolment of a sealed secret once more, after a wrong code. The error is of kind
+// Invalid for a secret that was not sealed for this session.
+func (a *Accounts) ShowTOTP(s Session, sealed string) (Enrolment, error) {
+	if err := a.Proved(s); err != nil {
+		return Enrolment{}, err
+	}
+	secret, err := a.openEnrolment(s, sealed)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	return a.shown(s, secret, sealed)
+}
+
+func (a *Accounts) shown(s Session, secret, sealed string) (Enrolment, error) {
+	picture, err := qrCode(totpURL(a.issuer(), s.Account.Mail, secret))
 	return Enrolment{Secret: strings.ReplaceAll(grouped(secret, 4), "-", " "), PNG: picture, Sealed: sealed}, err
+}
+
+func (a *Accounts) openEnrolment(s Session, sealed string) (string, error) {
+	secret, err := a.Key.open("totp/enrol", s.ID, sealed)
+	if err != nil || len(sealed) > 1000 {
+		return "", problem.New(problem.Invalid, "account.totp.again", nil)
+	}
+	return secret, nil
 }
 
 func (a *Accounts) issuer() string {
@@ -84,12 +109,12 @@ func qrCode(text string) ([]byte, error) {
 
 // ConfirmTOTP sets the app up when the code is right, in place of the one before.
 func (a *Accounts) ConfirmTOTP(ctx context.Context, s Session, sealed, code, label string) error {
-	if err := a.proved(s); err != nil {
+	if err := a.Proved(s); err != nil {
 		return err
 	}
-	secret, err := a.Key.open("totp/enrol", s.ID, sealed)
-	if err != nil || len(sealed) > 1000 {
-		return problem.New(problem.Invalid, "account.totp.again", nil)
+	secret, err := a.openEnrolment(s, sealed)
+	if err != nil {
+		return err
 	}
 	if label, err = parseLabel(label); err != nil {
 		return err

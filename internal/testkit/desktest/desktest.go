@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -58,6 +59,10 @@ type World struct {
 	// People are their account ids, Positions the ids of the positions they hold, by the same names.
 	People, Positions map[string]string
 
+	// Origin is the public address, or empty; Now is the clock.
+	Origin string
+	Now    func() time.Time
+
 	key *account.Key
 }
 
@@ -93,6 +98,12 @@ func (w *World) Cookie(who string) *http.Cookie {
 // are slow by design.
 func New(t testing.TB, assets *ui.Assets) *World {
 	t.Helper()
+	return At(t, assets, "", time.Now)
+}
+
+// At is New at a public address and with a clock; both may be left as New has them.
+func At(t testing.TB, assets *ui.Assets, origin string, now func() time.Time) *World {
+	t.Helper()
 	made, err := template()
 	if err != nil {
 		t.Fatal(err)
@@ -112,6 +123,8 @@ func New(t testing.TB, assets *ui.Assets) *World {
 		}
 	})
 	w := *made.world
+	w.Origin, w.Now = origin, now
+	w.Tokens = maps.Clone(w.Tokens) // tests give people new ones
 	if err := w.open(d, assets); err != nil {
 		t.Fatal(err)
 	}
@@ -158,14 +171,14 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	if assets == nil {
 		assets = &ui.Assets{}
 	}
-	record := ledger.New(ledger.Deps{DB: d, Now: time.Now})
+	record := ledger.New(ledger.Deps{DB: d, Now: w.Now})
 	w.DB = d
 	w.Directory = directory.New(directory.Deps{DB: d, Ledger: record, Now: time.Now, Figures: result.Rest})
 	w.Access = access.New(access.Deps{
-		DB: d, Now: time.Now, Record: record,
+		DB: d, Now: w.Now, Record: record,
 		Known: func(ctx context.Context, tx db.Tx, id string) (bool, error) { return w.Accounts.Known(ctx, tx, id) },
 	})
-	accounts, err := account.New(account.Deps{DB: d, Now: time.Now, Key: w.key, Record: record, Positions: w.Access})
+	accounts, err := account.New(account.Deps{DB: d, Now: w.Now, Key: w.key, Record: record, Positions: w.Access, Origin: w.Origin})
 	if err != nil {
 		return err
 	}
@@ -176,7 +189,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	}
 	w.Desk, err = desk.New(desk.Deps{
 		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access,
-		Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err
 }
@@ -188,7 +201,7 @@ func Catalog() (*locale.Catalog, error) {
 }
 
 func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
-	w := &World{Tokens: map[string]string{}, People: map[string]string{}, Positions: map[string]string{}}
+	w := &World{Now: time.Now, Tokens: map[string]string{}, People: map[string]string{}, Positions: map[string]string{}}
 	var err error
 	if w.key, err = account.OpenKey(folder); err != nil {
 		return nil, err

@@ -31,6 +31,9 @@ type route struct {
 	many []string
 	// files is how many bytes a form with files may have; 0: it has none.
 	files int64
+	// enrolling: it is also for a session that waits for a second factor to be set up, which has no
+	// powers and no actor yet.
+	enrolling bool
 }
 
 // answer is what a page function returns: a page, a way to go on, or a file.
@@ -74,7 +77,7 @@ func (d *Desk) ask(ctx context.Context, rt route, r *request) (answer, error) {
 	if rt.action == access.ReadPublic {
 		return rt.serve(ctx, r)
 	}
-	on, err := r.enter(ctx)
+	on, err := r.enter(ctx, rt.enrolling)
 	if on != nil || err != nil {
 		return deref(on), err
 	}
@@ -101,8 +104,9 @@ func mayAnywhere(actor access.Actor, action access.Action) error {
 	return nil
 }
 
-// enter finds the session of the request. It returns where to go when there is none that is open.
-func (r *request) enter(ctx context.Context) (*answer, error) {
+// enter finds the session of the request. It returns where to go when there is none that is open, or
+// that may be enrolling.
+func (r *request) enter(ctx context.Context, enrolling bool) (*answer, error) {
 	s, err := r.desk.Accounts.Session(ctx, r.token)
 	if err == nil && s.Rotate {
 		s, err = r.rotate(ctx)
@@ -112,6 +116,7 @@ func (r *request) enter(ctx context.Context) (*answer, error) {
 		return r.signInFirst()
 	case err != nil:
 		return nil, err
+	case s.Stage == account.Enrol && enrolling:
 	case s.Stage != account.Open:
 		return &answer{to: r.URL(stagePath(s.Stage) + "?" + url.Values{"kembali": {r.address()}}.Encode())}, nil
 	}

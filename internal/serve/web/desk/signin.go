@@ -30,10 +30,15 @@ func stagePath(stage account.Stage) string {
 // to what is still asked of them.
 func (r *request) follow(step account.Step, wanted string) answer {
 	r.keep(step)
-	if step.Stage == account.Open {
+	return r.onward(step.Stage, wanted)
+}
+
+// onward leads to the page that was wanted, or to what is still asked.
+func (r *request) onward(stage account.Stage, wanted string) answer {
+	if stage == account.Open {
 		return r.goTo(back(wanted), "")
 	}
-	return r.goTo(stagePath(step.Stage)+"?kembali="+escaped(back(wanted)), "")
+	return r.goTo(stagePath(stage)+"?kembali="+escaped(back(wanted)), "")
 }
 
 // passwordForm asks for a password, and remembers a wait.
