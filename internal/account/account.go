@@ -12,6 +12,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
@@ -40,9 +42,15 @@ type Positions interface {
 	Appoint(ctx context.Context, tx db.Tx, account string, positions []string, at time.Time) error
 	// AppointFirst makes the account the installation's first administrator.
 	AppointFirst(ctx context.Context, tx db.Tx, account string, at time.Time) error
+	// PositionsByID returns those of the positions that there are.
+	PositionsByID(ctx context.Context, q db.Queryer, ids []string) ([]access.Position, error)
+	// Provide gives a position by a rule, Provided lists what a source gave, Withdraw takes it back.
+	Provide(ctx context.Context, tx db.Tx, given access.Provision, at time.Time) error
+	Provided(ctx context.Context, q db.Queryer, account, source string, at time.Time) ([]access.Tenure, error)
+	Withdraw(ctx context.Context, tx db.Tx, tenure, why string, at time.Time) error
 }
 
-// Deps are what the room needs; all but Announce, Origin and Hours are required.
+// Deps are what the room needs; DB, Now, Key, Record and Positions are required.
 type Deps struct {
 	DB        *db.DB
 	Now       func() time.Time
@@ -57,20 +65,26 @@ type Deps struct {
 	Origin string
 	// Hours bound sessions; the zero value means DefaultHours.
 	Hours Hours
+	// Providers are where people may sign in besides; they need Origin, and Outbound to be reached.
+	Providers []Provider
+	Outbound  *outbound.Client
+	// Log gets what people are not told of a provider's failure: no token and no code. May be nil.
+	Log *slog.Logger
 }
 
 // Accounts is the room over one database. It is safe for concurrent use.
 type Accounts struct {
 	Deps
-	passkeys *passkeys
-	hashing  chan struct{}
-	params   Params
+	passkeys  *passkeys
+	entrances map[string]entrance
+	hashing   chan struct{}
+	params    Params
 }
 
-// New makes the room. The error is of kind Invalid when Origin cannot carry passkeys.
+// New makes the room. The error is of kind Invalid when Origin cannot carry passkeys, or providers.
 func New(d Deps) (*Accounts, error) {
 	if d.DB == nil || d.Now == nil || d.Key == nil || d.Record == nil || d.Positions == nil {
-		return nil, errors.New("account: all but Announce, Origin and Hours are required")
+		return nil, errors.New("account: DB, Now, Key, Record and Positions are required")
 	}
 	if d.Hours == (Hours{}) {
 		d.Hours = DefaultHours
@@ -79,7 +93,11 @@ func New(d Deps) (*Accounts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Accounts{Deps: d, passkeys: p, hashing: make(chan struct{}, atOnce), params: Current}, nil
+	entrances, err := newEntrances(d)
+	if err != nil {
+		return nil, err
+	}
+	return &Accounts{Deps: d, passkeys: p, entrances: entrances, hashing: make(chan struct{}, atOnce), params: Current}, nil
 }
 
 // State says whether an account may sign in.

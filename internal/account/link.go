@@ -267,8 +267,10 @@ func (a *Accounts) create(ctx context.Context, tx db.Tx, l Link, who Account, se
 	if err != nil {
 		return err
 	}
-	if _, err := put(ctx, tx, credential{account: who.ID, kind: Password, secret: secret}, "", now); err != nil {
-		return err
+	if secret != "" { // whoever comes through a provider has no password
+		if _, err := put(ctx, tx, credential{account: who.ID, kind: Password, secret: secret}, "", now); err != nil {
+			return err
+		}
 	}
 	if l.Kind == First {
 		err = a.Positions.AppointFirst(ctx, tx, who.ID, now.Time)

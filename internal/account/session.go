@@ -181,7 +181,10 @@ func (a *Accounts) begin(ctx context.Context, tx db.Tx, s Session, now db.Time) 
 		return "", Session{}, err
 	}
 	token := newCookie()
-	s.ID, s.Created, s.Seen, s.Proved = id, now.Time, now.Time, now.Time
+	s.ID, s.Created, s.Seen = id, now.Time, now.Time
+	if s.Proved.IsZero() {
+		s.Proved = now.Time
+	}
 	s.Expire = now.Add(a.Hours.Most)
 	if s.Stage == Factor || s.Stage == Enrol {
 		s.Expire = now.Add(unfinished)
@@ -190,7 +193,7 @@ func (a *Accounts) begin(ctx context.Context, tx db.Tx, s Session, now db.Time) 
 			created_at, seen_at, proved_at, ends_at, powers)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		s.ID, a.Key.hash("session", token), s.Account.ID, s.browser, s.Label, s.Shared, string(s.Stage), s.Strong, false,
-		now, now, now, db.At(s.Expire), s.powers)
+		now, now, db.At(s.Proved), db.At(s.Expire), s.powers)
 	return token, s, err
 }
 

@@ -38,6 +38,8 @@ type Step struct {
 	// Until and Ticket are of a Waiting step; Ticket is empty when a code waits.
 	Until  time.Time
 	Ticket string
+	// Return is the page to go on to, from FinishOIDC only.
+	Return string
 }
 
 func errWrong() error { return problem.New(problem.Unauthenticated, "account.sign_in.wrong", nil) }
