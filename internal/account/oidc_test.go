@@ -233,11 +233,11 @@ func TestAProofAtTheProviderIsAsOldAsItIs(t *testing.T) {
 			return step
 		}
 		step := sign(OIDCStart{}, "")
-		h.must(h.proved(step.Session))
+		h.must(h.Proved(step.Session))
 		// An hour later by our clock: the provider lets the same browser through without a question.
 		h.add(time.Hour - time.Minute)
 		step = sign(OIDCStart{}, step.Token)
-		wantKind(t, "an hour later", h.proved(step.Session), problem.Forbidden)
+		wantKind(t, "an hour later", h.Proved(step.Session), problem.Forbidden)
 		h.must(h.Lock(t.Context(), step.Token))
 		// To be proved anew counts only what was proved after that was asked, by the provider's own clock.
 		stale := h.visit("kantor", b, noor.Login, OIDCStart{Again: true})
@@ -245,7 +245,7 @@ func TestAProofAtTheProviderIsAsOldAsItIs(t *testing.T) {
 		h.refused("anew, an hour before it was asked", err, "account.oidc.refused")
 		h.add(time.Minute - time.Hour)
 		fresh := sign(OIDCStart{Again: true}, step.Token)
-		h.must(h.proved(fresh.Session))
+		h.must(h.Proved(fresh.Session))
 		_, err = h.Session(t.Context(), step.Token)
 		wantKind(t, "the session that was replaced", err, problem.Unauthenticated)
 	})
