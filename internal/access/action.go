@@ -10,8 +10,8 @@ const (
 	DelegatePosition Action = "position.delegate" // hand over a position that one holds, for leave
 )
 
-// Actions about people and their tokens. A person is within every scope in which they hold or held
-// a position; see DecideEvery.
+// Actions about people and their tokens. A person lies where Access.Places says; reading is decided
+// by DecideSome, the rest by DecideEvery.
 const (
 	ReadPeople    Action = "people.read"
 	EditPeople    Action = "people.edit"           // name, address, lock, sign out everywhere

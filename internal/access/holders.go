@@ -31,38 +31,15 @@ func (a *Access) Holdings(ctx context.Context, q db.Queryer, account string, at 
 	return holdings, nil
 }
 
-// Holders returns the ids of the accounts that hold a position within a scope at an instant.
-func (a *Access) Holders(ctx context.Context, q db.Queryer, scope Scope, at time.Time) ([]string, error) {
-	f := filter{columns: positionScope, first: 2}
-	part := "1 = 0"
-	if scope.Level() != "" {
-		part = f.part(right{scope, Within})
-	}
-	ids, err := db.All(ctx, q, db.Column[string], `SELECT DISTINCT h.account_id
-		FROM holding h JOIN position p ON p.id = h.position_id LEFT JOIN authority a ON a.id = p.authority_id
-		WHERE h.from_at <= $1 AND (h.to_at IS NULL OR h.to_at > $1)
-			AND p.valid_from <= $1 AND (p.valid_to IS NULL OR p.valid_to > $1)
-			AND (a.id IS NULL OR a.valid_from <= $1 AND (a.valid_to IS NULL OR a.valid_to > $1))
-			AND `+part+` ORDER BY h.account_id`, append([]any{db.At(at)}, f.args...)...)
-	if err != nil {
-		return nil, fmt.Errorf("list holders: %w", err)
-	}
-	return ids, nil
-}
-
 // TenuresOf returns the terms of a person in positions that actor may see, past ones included, the
 // latest first.
 func (a *Access) TenuresOf(ctx context.Context, actor Actor, account string) ([]Tenure, error) {
-	condition, args := Filter(actor, ReadPositions, positionScope, 2)
-	if account != "" && account == actor.Account {
-		condition, args = "1 = 1", nil
+	terms, err := a.TermsOf(ctx, actor, account)
+	tenures := make([]Tenure, len(terms))
+	for i, t := range terms {
+		tenures[i] = t.Tenure
 	}
-	tenures, err := db.All(ctx, a.db, scanTenure, `SELECT `+tenureColumns+` FROM holding h JOIN position p ON p.id = h.position_id
-		WHERE h.account_id = $1 AND `+condition+` ORDER BY h.from_at DESC, h.id DESC`, append([]any{account}, args...)...)
-	if err != nil {
-		return nil, fmt.Errorf("read tenures: %w", err)
-	}
-	return tenures, nil
+	return tenures, err
 }
 
 // MayFill says whether actor may fill all of the positions, and that they exist at an instant: what
@@ -71,18 +48,19 @@ func (a *Access) MayFill(ctx context.Context, q db.Queryer, actor Actor, positio
 	if len(positions) > MaxHeld {
 		return problem.New(problem.Conflict, "access.too_many", problem.Args{"n": MaxHeld})
 	}
+	over := false
 	for _, id := range positions {
 		p, err := positionByID(ctx, q, id)
 		if err != nil {
 			return err
 		}
-		_, filling := p.editing()
-		if err := Decide(actor, filling, p.Scope); err != nil {
+		if err := Decide(actor, p.Filling(), p.Scope); err != nil {
 			return err
 		}
-		if !p.To.IsZero() && !at.Before(p.To) {
-			return problem.New(problem.Conflict, "access.closed", nil)
-		}
+		over = over || !p.To.IsZero() && !at.Before(p.To)
+	}
+	if over {
+		return problem.New(problem.Conflict, "access.closed", nil)
 	}
 	return nil
 }

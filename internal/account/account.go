@@ -13,7 +13,6 @@ import (
 	"embed"
 	"errors"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
@@ -34,16 +33,18 @@ var Texts embed.FS
 type Positions interface {
 	// Holdings returns what the account holds at an instant, delegations included.
 	Holdings(ctx context.Context, q db.Queryer, account string, at time.Time) ([]access.Holding, error)
-	// Holders returns the ids of the accounts that hold a position within scope at an instant.
-	Holders(ctx context.Context, q db.Queryer, scope access.Scope, at time.Time) ([]string, error)
+	// Places returns where a person lies at an instant: who may read and administer them.
+	Places(ctx context.Context, q db.Queryer, account string, at time.Time) ([]access.Scope, error)
+	// Among is the condition under which the account in a column lies within scope at an instant.
+	Among(scope access.Scope, column string, at time.Time, first int) (string, []any)
+	// PositionsByID returns those of the positions that there are, ended ones too.
+	PositionsByID(ctx context.Context, q db.Queryer, ids []string) ([]access.Position, error)
 	// MayFill says whether the actor may fill all of the positions, and that they exist.
 	MayFill(ctx context.Context, q db.Queryer, actor access.Actor, positions []string, at time.Time) error
 	// Appoint gives a person who accepted an invitation the positions that it named.
 	Appoint(ctx context.Context, tx db.Tx, account string, positions []string, at time.Time) error
 	// AppointFirst makes the account the installation's first administrator.
 	AppointFirst(ctx context.Context, tx db.Tx, account string, at time.Time) error
-	// PositionsByID returns those of the positions that there are.
-	PositionsByID(ctx context.Context, q db.Queryer, ids []string) ([]access.Position, error)
 	// Provide gives a position by a rule, Provided lists what a source gave, Withdraw takes it back.
 	Provide(ctx context.Context, tx db.Tx, given access.Provision, at time.Time) error
 	Provided(ctx context.Context, q db.Queryer, account, source string, at time.Time) ([]access.Tenure, error)
@@ -128,40 +129,36 @@ func (a Account) row() access.Row {
 // now is the clock as the database keeps it.
 func (a *Accounts) now() db.Time { return db.At(a.Now()) }
 
-// scopes are where a person works: others administer an account who may in all of them.
-func (a *Accounts) scopes(ctx context.Context, q db.Queryer, account string, at db.Time) ([]access.Scope, error) {
-	holdings, err := a.Positions.Holdings(ctx, q, account, at.Time)
-	if err != nil {
-		return nil, err
-	}
-	var scopes []access.Scope
-	for _, h := range holdings {
-		if !slices.Contains(scopes, h.Scope) {
-			scopes = append(scopes, h.Scope)
-		}
-	}
-	return scopes, nil
-}
-
-// allowOn is allow for an act on somebody's account.
+// allowOn decides about an act on somebody's account: others administer it who may wherever the
+// person lies.
 func (a *Accounts) allowOn(ctx context.Context, q db.Queryer, actor access.Actor, action access.Action, account string, at db.Time) error {
-	scopes, err := a.scopes(ctx, q, account, at)
+	places, err := a.Positions.Places(ctx, q, account, at.Time)
 	if err != nil {
 		return err
 	}
-	return access.DecideEvery(actor, action, scopes)
+	return access.DecideEvery(actor, action, places)
+}
+
+// allowRead decides about reading something of somebody's account: one of the places where the person
+// lies is enough.
+func (a *Accounts) allowRead(ctx context.Context, q db.Queryer, actor access.Actor, action access.Action, account string, at db.Time) error {
+	places, err := a.Positions.Places(ctx, q, account, at.Time)
+	if err != nil {
+		return err
+	}
+	return access.DecideSome(actor, action, places)
 }
 
 // record writes an event about an account. Its scope is the person's own where there is one, so
 // that an authority reads what happened to its people, and else the installation.
 func (a *Accounts) record(ctx context.Context, tx db.Tx, kind string, actor access.Actor, about string, at db.Time, why string, rows ...access.Row) error {
 	scope := access.Scope{Installation: true}
-	scopes, err := a.scopes(ctx, tx, about, at)
+	places, err := a.Positions.Places(ctx, tx, about, at.Time)
 	if err != nil {
 		return err
 	}
-	if len(scopes) == 1 {
-		scope = scopes[0]
+	if len(places) == 1 {
+		scope = places[0]
 	}
 	return a.Record.Record(ctx, tx, access.Event{
 		Stream: "account/" + about, Kind: eventKind(kind), Actor: actor, Scope: scope, At: at.Time,
@@ -210,56 +207,4 @@ func (a *Accounts) Known(ctx context.Context, tx db.Tx, account string) (bool, e
 		return false, nil
 	}
 	return who.State == Active, err
-}
-
-// maxList is how many accounts List returns at once.
-const maxList = 1000
-
-// List returns the accounts of those who hold a position within scope, by address, at most 1,000
-// after the address given; for the installation all accounts, those without a position included.
-func (a *Accounts) List(ctx context.Context, actor access.Actor, scope access.Scope, after string) ([]Account, error) {
-	if err := access.Decide(actor, access.ReadPeople, scope); err != nil {
-		return nil, err
-	}
-	if scope.Installation {
-		return db.All(ctx, a.DB, scanAccount, `SELECT `+accountColumns+` FROM account a
-			WHERE a.mail > $1 ORDER BY a.mail LIMIT $2`, after, maxList)
-	}
-	holders, err := a.Positions.Holders(ctx, a.DB, scope, a.now().Time)
-	if err != nil {
-		return nil, err
-	}
-	var list []Account
-	for ids := range slices.Chunk(holders, db.MaxMarks) {
-		args := make([]any, len(ids))
-		for i, id := range ids {
-			args[i] = id
-		}
-		some, err := db.All(ctx, a.DB, scanAccount, `SELECT `+accountColumns+` FROM account a
-			WHERE a.id IN (`+db.Marks(1, len(ids))+`)`, args...)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, some...)
-	}
-	list = slices.DeleteFunc(list, func(one Account) bool { return one.Mail <= after })
-	slices.SortFunc(list, func(x, y Account) int { return strings.Compare(x.Mail, y.Mail) })
-	return list[:min(len(list), maxList)], nil
-}
-
-// Find returns the account of an address to those who may read it, and NotFound to others.
-func (a *Accounts) Find(ctx context.Context, actor access.Actor, mail string) (Account, error) {
-	clean, err := ParseMail(mail)
-	if err != nil {
-		return Account{}, err
-	}
-	found, err := accountByMail(ctx, a.DB, clean)
-	if err == nil {
-		err = a.allowOn(ctx, a.DB, actor, access.ReadPeople, found.ID, a.now())
-	}
-	switch problem.KindOf(err) {
-	case problem.NotFound, problem.Forbidden:
-		return Account{}, problem.New(problem.NotFound, "account.unknown", nil)
-	}
-	return found, err
 }

@@ -42,6 +42,9 @@ type Link struct {
 	positions []string
 }
 
+// PNG is the address of the link as a QR code, for a slip.
+func (l Link) PNG(origin string) ([]byte, error) { return qrCode(l.URL(origin)) }
+
 // URL is the address of the link on a server.
 func (l Link) URL(origin string) string { return strings.TrimSuffix(origin, "/") + LinkPath + l.Code }
 
@@ -123,64 +126,6 @@ func (a *Accounts) FirstLink(ctx context.Context) (Link, bool, error) {
 		return err
 	})
 	return l, err == nil, err
-}
-
-// Invitation is for somebody who has no account yet.
-type Invitation struct {
-	Mail, Name string
-	Positions  []string // ids of positions that the person will hold
-}
-
-// Invite makes an account's one-time link. The error is of kind Invalid for a bad address or name,
-// Conflict when the address has an account, and what Positions says of the positions. An earlier
-// invitation of the address is revoked.
-func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation) (Link, error) {
-	mail, err := ParseMail(in.Mail)
-	if err != nil {
-		return Link{}, err
-	}
-	name, err := parseName(in.Name)
-	if err != nil {
-		return Link{}, err
-	}
-	if len(in.Positions) > 50 {
-		return Link{}, problem.New(problem.TooLarge, "account.invite.positions", nil)
-	}
-	now := a.now()
-	if err := a.mayInvite(ctx, actor, in.Positions, now); err != nil {
-		return Link{}, err
-	}
-	var l Link
-	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		if _, err := accountByMail(ctx, tx, mail); problem.KindOf(err) != problem.NotFound {
-			return errors.Join(problem.New(problem.Conflict, "account.mail.taken", nil), err)
-		}
-		if err := revokeLinks(ctx, tx, "", mail, now); err != nil {
-			return err
-		}
-		if l, err = a.makeLink(ctx, tx, Link{Kind: Invite, Mail: mail, Name: name, positions: in.Positions}, actor, now); err != nil {
-			return err
-		}
-		return a.Record.Record(ctx, tx, access.Event{
-			Stream: "link/" + l.ID, Kind: eventKind("invited"), Actor: actor, Scope: access.Scope{Installation: true},
-			At: now.Time, Subject: l.ID,
-		})
-	})
-	if err != nil {
-		return Link{}, err
-	}
-	return l, nil
-}
-
-// mayInvite: whoever may fill the positions; without positions whoever may edit people everywhere.
-func (a *Accounts) mayInvite(ctx context.Context, actor access.Actor, positions []string, now db.Time) error {
-	if len(positions) == 0 {
-		return access.DecideEvery(actor, access.EditPeople, nil)
-	}
-	if actor.Account == "" && !actor.Machine {
-		return access.DecideEvery(actor, access.EditPeople, nil)
-	}
-	return a.Positions.MayFill(ctx, a.DB, actor, positions, now.Time)
 }
 
 // Acceptance is what a person sends from a link's page. Mail and Name are read for a First link only:

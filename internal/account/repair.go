@@ -21,18 +21,21 @@ type Repair struct {
 	Account Account
 	Why     string
 	AskedBy string // account id
+	Asker   string // who that is, by name
 	Asked   time.Time
 	Expires time.Time
 	Version int
 }
 
-const repairColumns = `r.id, r.why, r.asked_by, r.asked_at, r.expires_at, r.version, ` + accountColumns
+const repairColumns = `r.id, r.why, r.asked_by, r.asked_at, r.expires_at, r.version, coalesce(b.name, ''), ` + accountColumns
+
+const repairTables = ` FROM repair r JOIN account a ON a.id = r.account_id LEFT JOIN account b ON b.id = r.asked_by `
 
 func scanRepair(row db.Row) (Repair, error) {
 	var r Repair
 	var asked, expires, since db.Time
 	a := &r.Account
-	err := row.Scan(&r.ID, &r.Why, &r.AskedBy, &asked, &expires, &r.Version, &a.ID, &a.Mail, &a.Name, &a.State, &since, &a.Version)
+	err := row.Scan(&r.ID, &r.Why, &r.AskedBy, &asked, &expires, &r.Version, &r.Asker, &a.ID, &a.Mail, &a.Name, &a.State, &since, &a.Version)
 	r.Asked, r.Expires, a.Created = asked.Time, expires.Time, since.Time
 	return r, err
 }
@@ -48,10 +51,6 @@ func parseWhy(text string) (string, error) {
 // AskRepair is the first of two administrators. The person is told at once. Conflict when a request
 // is open already.
 func (a *Accounts) AskRepair(ctx context.Context, actor access.Actor, account, why string) (string, error) {
-	why, err := parseWhy(why)
-	if err != nil {
-		return "", err
-	}
 	now := a.now()
 	id, err := newID()
 	if err != nil {
@@ -61,6 +60,13 @@ func (a *Accounts) AskRepair(ctx context.Context, actor access.Actor, account, w
 		who, err := a.other(ctx, tx, actor, access.AskRepair, account, now)
 		if err != nil {
 			return err
+		}
+		why, err := parseWhy(why)
+		if err != nil {
+			return err
+		}
+		if who.State != Active {
+			return problem.New(problem.Conflict, "account.is_disabled", nil)
 		}
 		// One that ran out makes room for a new one.
 		if _, err := tx.Exec(ctx, `UPDATE repair SET state = 'declined', decided_at = $2, version = version + 1
@@ -107,7 +113,7 @@ func (a *Accounts) other(ctx context.Context, tx db.Tx, actor access.Actor, acti
 // Repairs lists the open requests that the actor may approve, the oldest first.
 func (a *Accounts) Repairs(ctx context.Context, actor access.Actor) ([]Repair, error) {
 	now := a.now()
-	list, err := db.All(ctx, a.DB, scanRepair, `SELECT `+repairColumns+` FROM repair r JOIN account a ON a.id = r.account_id
+	list, err := db.All(ctx, a.DB, scanRepair, `SELECT `+repairColumns+repairTables+`
 		WHERE r.state = 'asked' AND r.expires_at > $1 ORDER BY r.asked_at, r.id LIMIT 500`, now)
 	if err != nil {
 		return nil, err
@@ -125,6 +131,41 @@ func (a *Accounts) Repairs(ctx context.Context, actor access.Actor) ([]Repair, e
 		}
 	}
 	return seen, nil
+}
+
+// Repair returns an open request to whoever may approve it, to the person and to who asked; NotFound
+// to others.
+func (a *Accounts) Repair(ctx context.Context, actor access.Actor, id string) (Repair, error) {
+	now := a.now()
+	r, err := db.One(ctx, a.DB, scanRepair, `SELECT `+repairColumns+repairTables+`
+		WHERE r.id = $1 AND r.state = 'asked' AND r.expires_at > $2`, id, now)
+	if err == nil && (actor.Account == "" || actor.Account != r.Account.ID && actor.Account != r.AskedBy) {
+		err = a.allowOn(ctx, a.DB, actor, access.ApproveRepair, r.Account.ID, now)
+	}
+	if problem.KindOf(hidden(err)) == problem.NotFound {
+		err = problem.New(problem.NotFound, "account.repair.unknown", nil)
+	}
+	if err != nil {
+		return Repair{}, err
+	}
+	return r, nil
+}
+
+// RepairOf returns the open request about somebody, for themselves and for those who may read them;
+// false when there is none.
+func (a *Accounts) RepairOf(ctx context.Context, actor access.Actor, account string) (Repair, bool, error) {
+	now := a.now()
+	if actor.Account == "" || actor.Account != account {
+		if err := a.allowRead(ctx, a.DB, actor, access.ReadPeople, account, now); err != nil {
+			return Repair{}, false, err
+		}
+	}
+	r, err := db.One(ctx, a.DB, scanRepair, `SELECT `+repairColumns+repairTables+`
+		WHERE r.account_id = $1 AND r.state = 'asked' AND r.expires_at > $2`, account, now)
+	if problem.KindOf(err) == problem.NotFound {
+		return Repair{}, false, nil
+	}
+	return r, err == nil, err
 }
 
 // ApproveRepair is the second administrator, who is neither the first nor the person. The link it
@@ -154,7 +195,7 @@ func (a *Accounts) DeclineRepair(ctx context.Context, actor access.Actor, id str
 func (a *Accounts) decide(ctx context.Context, actor access.Actor, id, outcome string, then func(context.Context, db.Tx, Repair, db.Time) error) error {
 	now := a.now()
 	return a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		r, err := db.One(ctx, tx, scanRepair, `SELECT `+repairColumns+` FROM repair r JOIN account a ON a.id = r.account_id
+		r, err := db.One(ctx, tx, scanRepair, `SELECT `+repairColumns+repairTables+`
 			WHERE r.id = $1 AND r.state = 'asked' AND r.expires_at > $2`, id, now)
 		if problem.KindOf(err) == problem.NotFound {
 			return problem.New(problem.NotFound, "account.repair.unknown", nil)
@@ -228,44 +269,4 @@ func (a *Accounts) RecoverByMail(ctx context.Context, actor access.Actor, mail, 
 		return Link{}, err
 	}
 	return l, nil
-}
-
-// Disable ends somebody's being able to sign in, at once and everywhere. Nobody disables themselves.
-func (a *Accounts) Disable(ctx context.Context, actor access.Actor, account, why string) error {
-	return a.setState(ctx, actor, account, Disabled, why)
-}
-
-// Enable undoes Disable. Sessions and tokens that ended stay ended.
-func (a *Accounts) Enable(ctx context.Context, actor access.Actor, account, why string) error {
-	return a.setState(ctx, actor, account, Active, why)
-}
-
-func (a *Accounts) setState(ctx context.Context, actor access.Actor, account string, to State, why string) error {
-	why, err := parseWhy(why)
-	if err != nil {
-		return err
-	}
-	now := a.now()
-	return a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		who, err := a.other(ctx, tx, actor, access.EditPeople, account, now)
-		if err != nil || who.State == to {
-			return err
-		}
-		err = db.Update(ctx, tx, `UPDATE account SET state = $3, version = version + 1 WHERE id = $1 AND version = $2`,
-			who.ID, who.Version, string(to))
-		if err != nil {
-			return err
-		}
-		who.State, who.Version = to, who.Version+1
-		rows := []access.Row{who.row()}
-		if to == Disabled {
-			revoked, err := a.cutOff(ctx, tx, who, now)
-			if err != nil {
-				return err
-			}
-			rows = append(rows, revoked...)
-		}
-		kind := map[State]string{Disabled: "disabled", Active: "enabled"}[to]
-		return a.record(ctx, tx, kind, actor, who.ID, now, why, rows...)
-	})
 }

@@ -59,16 +59,38 @@ func (o *offices) Holdings(_ context.Context, _ db.Queryer, account string, _ ti
 	return slices.Clone(o.held[account]), nil
 }
 
-func (o *offices) Holders(_ context.Context, _ db.Queryer, scope access.Scope, _ time.Time) ([]string, error) {
+func (o *offices) Places(_ context.Context, _ db.Queryer, account string, _ time.Time) ([]access.Scope, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	var ids []string
+	var scopes []access.Scope
+	for _, h := range o.held[account] {
+		scopes = append(scopes, h.Scope)
+	}
+	return scopes, nil
+}
+
+func (o *offices) Among(scope access.Scope, column string, _ time.Time, first int) (string, []any) {
+	if scope.Installation {
+		return "1 = 1", nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	ids := []any{""}
 	for id, held := range o.held {
 		if slices.ContainsFunc(held, func(h access.Holding) bool { return scope.Covers(h.Scope) }) {
 			ids = append(ids, id)
 		}
 	}
-	return ids, nil
+	return column + " IN (" + db.Marks(first, len(ids)) + ")", ids
+}
+
+func (o *offices) PositionsByID(_ context.Context, _ db.Queryer, ids []string) ([]access.Position, error) {
+	var found []access.Position
+	for _, id := range ids {
+		h := held(id)
+		found = append(found, access.Position{ID: id, Title: id, Role: h.Role, Scope: h.Scope})
+	}
+	return found, nil
 }
 
 func (o *offices) MayFill(_ context.Context, _ db.Queryer, actor access.Actor, positions []string, _ time.Time) error {
@@ -100,10 +122,6 @@ func (o *offices) AppointFirst(ctx context.Context, tx db.Tx, account string, at
 }
 
 // Of these the tests that use offices need nothing: what groups give is tested with access itself.
-
-func (o *offices) PositionsByID(context.Context, db.Queryer, []string) ([]access.Position, error) {
-	return nil, nil
-}
 
 func (o *offices) Provided(context.Context, db.Queryer, string, string, time.Time) ([]access.Tenure, error) {
 	return nil, nil

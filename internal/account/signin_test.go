@@ -44,7 +44,7 @@ func TestTheFirstLinkMakesOneAdministrator(t *testing.T) {
 		if _, wanted, err := r.FirstLink(t.Context()); wanted || err != nil {
 			t.Errorf("a link although there is an account (%v)", err)
 		}
-		list, err := r.List(t.Context(), access.Machine(), access.Scope{Installation: true}, "")
+		list, err := r.List(t.Context(), access.Machine(), Search{Scope: access.Scope{Installation: true}})
 		if err != nil || len(list) != 1 {
 			t.Fatalf("%d accounts (%v)", len(list), err)
 		}

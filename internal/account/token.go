@@ -202,6 +202,23 @@ func (a *Accounts) touchToken(ctx context.Context, b bearer, now db.Time) error 
 
 // Tokens lists the actor's own tokens, those that ended included, the newest first.
 func (a *Accounts) Tokens(ctx context.Context, actor access.Actor) ([]Token, error) {
+	return a.tokensOf(ctx, actor.Account)
+}
+
+// TokensOf lists somebody's tokens that act where actor may read tokens, those that ended included,
+// the newest first. NotFound where actor may not know of the person.
+func (a *Accounts) TokensOf(ctx context.Context, actor access.Actor, account string) ([]Token, error) {
+	if err := a.allowRead(ctx, a.DB, actor, access.ReadTokens, account, a.now()); err != nil {
+		return nil, err
+	}
+	all, err := a.tokensOf(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(t Token) bool { return !access.Allowed(actor, access.ReadTokens, t.Limit) }), nil
+}
+
+func (a *Accounts) tokensOf(ctx context.Context, account string) ([]Token, error) {
 	return db.All(ctx, a.DB, func(row db.Row) (Token, error) {
 		var t Token
 		var created, expires, used, revoked db.Time
@@ -211,23 +228,28 @@ func (a *Accounts) Tokens(ctx context.Context, actor access.Actor) ([]Token, err
 		t.Actions, t.Created, t.Expires, t.Used, t.Revoked = toActions(actions), created.Time, expires.Time, used.Time, revoked.Time
 		return t, err
 	}, `SELECT id, label, installation, authority_id, body_id, unit_id, actions, created_at, expires_at, used_at, revoked_at
-		FROM token WHERE account_id = $1 ORDER BY created_at DESC, id DESC LIMIT 500`, actor.Account)
+		FROM token WHERE account_id = $1 ORDER BY created_at DESC, id DESC LIMIT 500`, account)
 }
 
-// RevokeToken ends a token: one's own, or that of somebody whose tokens the actor may revoke. From
-// its return on no request with the token succeeds.
+// RevokeToken ends a token: one's own, that of somebody whose tokens the actor may revoke, or one that
+// acts only where the actor may revoke tokens. From its return on no request with the token succeeds.
 func (a *Accounts) RevokeToken(ctx context.Context, actor access.Actor, id string) error {
 	now := a.now()
 	unknown := problem.New(problem.NotFound, "account.token.unknown", nil)
 	return a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		owner, err := db.One(ctx, tx, db.Column[string], `SELECT account_id FROM token WHERE id = $1`, id)
+		var owner string
+		limit, err := db.One(ctx, tx, func(row db.Row) (access.Scope, error) {
+			var s access.Scope
+			err := row.Scan(&owner, &s.Installation, &s.Authority, &s.Body, &s.Unit)
+			return s, err
+		}, `SELECT account_id, installation, authority_id, body_id, unit_id FROM token WHERE id = $1`, id)
 		if problem.KindOf(err) == problem.NotFound {
 			return unknown
 		}
 		if err != nil {
 			return err
 		}
-		if owner != actor.Account || owner == "" {
+		if owner != actor.Account && !access.Allowed(actor, access.RevokeTokens, limit) {
 			if err := a.allowOn(ctx, tx, actor, access.RevokeTokens, owner, now); err != nil {
 				return err
 			}

@@ -237,11 +237,11 @@ func TestOnlyTheMachineRecoversAlone(t *testing.T) {
 		}
 		_, err = r.OpenLink(t.Context(), second.Code)
 		wantKind(t, "the link of a disabled account", err, problem.NotFound)
-		list, err := r.List(t.Context(), one, access.Scope{Authority: "banjarmasin"}, "")
+		list, err := r.List(t.Context(), one, Search{Scope: access.Scope{Authority: "banjarmasin"}})
 		if err != nil || len(list) != 3 || list[0].Mail != "dua@contoh.go.id" {
 			t.Errorf("%v, %v", list, err)
 		}
-		if _, err := r.List(t.Context(), one, access.Scope{Installation: true}, ""); err == nil {
+		if _, err := r.List(t.Context(), one, Search{Scope: access.Scope{Installation: true}}); err == nil {
 			t.Error("an authority's administrator lists everybody")
 		}
 	})

@@ -86,7 +86,7 @@ func (c *UserListCommand) Run(ctx context.Context, app *App) error {
 		fmt.Fprintln(table, app.T("cli.user.columns"))
 		after := ""
 		for {
-			list, err := accounts.List(ctx, access.Machine(), access.Scope{Installation: true}, after)
+			list, err := accounts.List(ctx, access.Machine(), account.Search{Scope: access.Scope{Installation: true}, After: after})
 			if err != nil {
 				return err
 			}
@@ -95,7 +95,7 @@ func (c *UserListCommand) Run(ctx context.Context, app *App) error {
 			}
 			for _, one := range list {
 				fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", one.Mail, one.Name, app.T("cli.user.state."+string(one.State)), one.Created.UTC().Format(time.DateOnly))
-				after = one.Mail
+				after = one.ID
 			}
 		}
 	})

@@ -1,0 +1,195 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Invitation is for somebody who has no account yet.
+type Invitation struct {
+	Mail, Name string
+	Positions  []string // ids of positions that the person will hold
+}
+
+// Invite makes an account's one-time link. The error is of kind Invalid, with Faults, for a bad address or name,
+// Conflict when the address has an account, and what Positions says of the positions. An earlier
+// invitation of the address is revoked.
+func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation) (Link, error) {
+	if len(in.Positions) > 50 {
+		return Link{}, problem.New(problem.TooLarge, "account.invite.positions", nil)
+	}
+	now := a.now()
+	if err := a.mayInvite(ctx, actor, in.Positions, now); err != nil {
+		return Link{}, err
+	}
+	var who Account
+	err := who.called(in.Name, in.Mail)
+	if err != nil {
+		return Link{}, err
+	}
+	mail, name := who.Mail, who.Name
+	var l Link
+	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		if _, err := accountByMail(ctx, tx, mail); problem.KindOf(err) != problem.NotFound {
+			return errors.Join(problem.New(problem.Conflict, "account.mail.taken", nil), err)
+		}
+		if err := revokeLinks(ctx, tx, "", mail, now); err != nil {
+			return err
+		}
+		if l, err = a.makeLink(ctx, tx, Link{Kind: Invite, Mail: mail, Name: name, positions: in.Positions}, actor, now); err != nil {
+			return err
+		}
+		return a.Record.Record(ctx, tx, access.Event{
+			Stream: "link/" + l.ID, Kind: eventKind("invited"), Actor: actor, Scope: access.Scope{Installation: true},
+			At: now.Time, Subject: l.ID,
+		})
+	})
+	if err != nil {
+		return Link{}, err
+	}
+	return l, nil
+}
+
+// mayInvite: whoever may fill the positions; without positions whoever may edit people everywhere.
+func (a *Accounts) mayInvite(ctx context.Context, actor access.Actor, positions []string, now db.Time) error {
+	if len(positions) == 0 {
+		return access.DecideEvery(actor, access.EditPeople, nil)
+	}
+	if actor.Account == "" && !actor.Machine {
+		return access.DecideEvery(actor, access.EditPeople, nil)
+	}
+	return a.Positions.MayFill(ctx, a.DB, actor, positions, now.Time)
+}
+
+// Invited is an invitation that waits for its person.
+type Invited struct {
+	ID         string
+	Mail, Name string
+	Positions  []access.Position
+	By         Account // who invited; without an id it was the machine
+	Made       time.Time
+	Expires    time.Time
+	ids        []string
+}
+
+// places are where the person will lie: whoever may read or administer them there may do so now.
+func (i Invited) places() []access.Scope {
+	var places []access.Scope
+	for _, p := range i.Positions {
+		places = append(places, p.Scope)
+	}
+	return places
+}
+
+// maxInvited is how many open invitations Invitations looks at.
+const maxInvited = 2000
+
+// Invitations lists the open invitations of people who will lie within scope, the newest first.
+func (a *Accounts) Invitations(ctx context.Context, actor access.Actor, scope access.Scope) ([]Invited, error) {
+	if err := access.Decide(actor, access.ReadPeople, scope); err != nil {
+		return nil, err
+	}
+	all, err := a.invited(ctx, a.DB, `l.used_at IS NULL AND l.revoked_at IS NULL AND l.expires_at > $1
+		ORDER BY l.created_at DESC, l.id DESC LIMIT $2`, a.now(), maxInvited)
+	if err != nil {
+		return nil, err
+	}
+	var seen []Invited
+	for _, one := range all {
+		places := one.places()
+		if scope.Installation || slices.ContainsFunc(places, scope.Covers) {
+			seen = append(seen, one)
+		}
+	}
+	return seen, nil
+}
+
+// Invitation returns an open invitation to those who may read its person, and NotFound to others.
+func (a *Accounts) Invitation(ctx context.Context, actor access.Actor, id string) (Invited, error) {
+	found, err := a.invited(ctx, a.DB, `l.id = $1 AND l.used_at IS NULL AND l.revoked_at IS NULL AND l.expires_at > $2`, id, a.now())
+	if err == nil && len(found) == 1 {
+		err = access.DecideSome(actor, access.ReadPeople, found[0].places())
+	}
+	switch {
+	case problem.KindOf(hidden(err)) == problem.NotFound, err == nil && len(found) == 0:
+		return Invited{}, problem.New(problem.NotFound, "account.invite.unknown", nil)
+	case err != nil:
+		return Invited{}, err
+	}
+	return found[0], nil
+}
+
+func (a *Accounts) invited(ctx context.Context, q db.Queryer, where string, args ...any) ([]Invited, error) {
+	list, err := db.All(ctx, q, func(row db.Row) (Invited, error) {
+		var i Invited
+		var positions string
+		var made, expires db.Time
+		err := row.Scan(&i.ID, &i.Mail, &i.Name, &positions, &made, &expires, &i.By.ID, &i.By.Name, &i.By.Mail)
+		i.ids, i.Made, i.Expires = strings.Fields(positions), made.Time, expires.Time
+		return i, err
+	}, `SELECT l.id, l.mail, l.name, l.positions, l.created_at, l.expires_at, coalesce(b.id, ''), coalesce(b.name, ''), coalesce(b.mail, '')
+		FROM link l LEFT JOIN account b ON b.id = l.created_by WHERE l.kind = 'invite' AND `+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, one := range list {
+		ids = append(ids, one.ids...)
+	}
+	positions := map[string]access.Position{}
+	for some := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(ids))), db.MaxMarks) {
+		found, err := a.Positions.PositionsByID(ctx, q, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range found {
+			positions[p.ID] = p
+		}
+	}
+	for i := range list {
+		for _, id := range list[i].ids {
+			if p, ok := positions[id]; ok {
+				list[i].Positions = append(list[i].Positions, p)
+			}
+		}
+	}
+	return list, nil
+}
+
+// RevokeInvitation takes an invitation back: its link opens nothing any more. Whoever may administer
+// the person there may do so, whether or not they invited. Kinds: NotFound; those of DecideEvery;
+// Conflict when it was used, revoked or is too old.
+func (a *Accounts) RevokeInvitation(ctx context.Context, actor access.Actor, id string) error {
+	now := a.now()
+	return a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		found, err := a.invited(ctx, tx, `l.id = $1`, id)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return problem.New(problem.NotFound, "account.invite.unknown", nil)
+		}
+		if err := access.DecideEvery(actor, access.EditPeople, found[0].places()); err != nil {
+			return err
+		}
+		err = db.Update(ctx, tx, `UPDATE link SET revoked_at = $2
+			WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2`, id, now)
+		if errors.Is(err, db.ErrChanged) {
+			return &problem.Error{Kind: problem.Conflict, Key: "account.invite.over", Err: err}
+		}
+		if err != nil {
+			return err
+		}
+		return a.Record.Record(ctx, tx, access.Event{
+			Stream: "link/" + id, Kind: eventKind("invite_revoked"), Actor: actor, Scope: access.Scope{Installation: true},
+			At: now.Time, Subject: id,
+		})
+	})
+}
