@@ -91,31 +91,6 @@ func (a *Access) Authority(ctx context.Context, actor Actor, slug string) (Autho
 	return one, past, err
 }
 
-// Branding is what the public sees of an authority.
-type Branding struct{ Slug, Name, Short, Colour string }
-
-// Branding returns the looks of an authority that works here now; else NotFound.
-func (a *Access) Branding(ctx context.Context, slug string) (Branding, error) {
-	one, err := found(db.One(ctx, a.db, scanAuthority, `SELECT `+authorityColumns+` FROM authority
-		WHERE slug = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`, slug, db.At(a.now())))
-	return Branding{one.Slug, one.Name, one.Short, one.Colour}, err
-}
-
-// Brandings returns the looks of all authorities that work here now, by id: for naming who keeps a row of
-// the directory, and for choosing who shall.
-func (a *Access) Brandings(ctx context.Context) (map[string]Branding, error) {
-	list, err := db.All(ctx, a.db, scanAuthority, `SELECT `+authorityColumns+` FROM authority
-		WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1)`, db.At(a.now()))
-	if err != nil {
-		return nil, fmt.Errorf("list authorities: %w", err)
-	}
-	looks := make(map[string]Branding, len(list))
-	for _, one := range list {
-		looks[one.ID] = Branding{one.Slug, one.Name, one.Short, one.Colour}
-	}
-	return looks, nil
-}
-
 // MakeAuthority adds an authority from From on (now when zero or past). ID and Version are ignored.
 // Kinds: those of Decide at the installation; Invalid with Faults; Conflict when the slug is taken.
 func (a *Access) MakeAuthority(ctx context.Context, actor Actor, made Authority) (Authority, error) {

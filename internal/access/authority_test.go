@@ -50,7 +50,7 @@ func TestAnAuthorityAndItsHistory(t *testing.T) {
 		}
 		shown, err := w.in.Branding(t.Context(), "kota-banjarmasin")
 		must(t, err)
-		if diff := cmp.Diff(access.Branding{Slug: "kota-banjarmasin", Name: want.Name, Short: "Banjarmasin", Colour: "#0d4570"}, shown); diff != "" {
+		if diff := cmp.Diff(access.Branding{ID: w.city.ID, Zone: w.city.Zone, Slug: "kota-banjarmasin", Name: want.Name, Short: "Banjarmasin", Colour: "#0d4570"}, shown); diff != "" {
 			t.Error(diff)
 		}
 	})
@@ -87,7 +87,7 @@ func TestAnAuthorityEndsAfterItsPositionsAndTheyAfterTheirHolders(t *testing.T) 
 		wantKey(t, err, problem.NotFound, "access.not_found")
 		looks, err := w.in.Brandings(t.Context())
 		must(t, err)
-		if diff := cmp.Diff(map[string]access.Branding{w.ori.ID: {Slug: w.ori.Slug, Name: w.ori.Name}}, looks, cmpopts.IgnoreFields(access.Branding{}, "Colour")); diff != "" {
+		if diff := cmp.Diff(map[string]access.Branding{w.ori.ID: {ID: w.ori.ID, Zone: w.ori.Zone, Slug: w.ori.Slug, Name: w.ori.Name}}, looks, cmpopts.IgnoreFields(access.Branding{}, "Colour")); diff != "" {
 			t.Error(diff)
 		}
 		_, err = w.in.MakePosition(t.Context(), access.Machine(), access.Position{Scope: w.city.Scope(), Role: access.Planner, Title: "x"})

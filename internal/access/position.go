@@ -32,6 +32,12 @@ func (p Position) editing() (Action, Action) {
 	return EditPositions, FillPositions
 }
 
+// Editing is the action that whoever changes or ends the position must be allowed at its scope.
+func (p Position) Editing() Action {
+	editing, _ := p.editing()
+	return editing
+}
+
 func (p Position) row() Row {
 	return Row{Table: "position", ID: p.ID, Values: []any{
 		p.ID, null(p.Scope.Authority), null(p.Scope.Body), null(p.Scope.Unit), p.Title, string(p.Role), db.At(p.From), db.At(p.To), p.Version,

@@ -286,6 +286,8 @@ func TestANewRuleReachesOpenSessions(t *testing.T) {
 		if err != nil || next.Stage != Enrol || !slices.Equal(next.Kinds, []Kind{Card}) {
 			t.Errorf("%+v, %v", next, err)
 		}
+		rule.Kinds, rule.Role = nil, sysadmin
+		wantKind(t, "a role that stands elsewhere", r.SetRule(t.Context(), access.Machine(), rule), problem.Invalid)
 		rules, err := r.Rules(t.Context(), access.Machine(), "banjarmasin")
 		if err != nil || len(rules) != 1 || rules[0].Version != 1 {
 			t.Errorf("%v, %v", rules, err)

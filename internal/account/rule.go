@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -120,10 +121,14 @@ func (a *Accounts) Rules(ctx context.Context, actor access.Actor, authority stri
 }
 
 // SetRule writes a rule. Sessions that it touches are asked for what is missing at their next
-// request. Conflict when somebody changed the rule meanwhile.
+// request. Kinds: those of Decide; Invalid for a role that nobody can hold there, and for kinds that
+// are no second factor; Conflict when somebody changed the rule meanwhile.
 func (a *Accounts) SetRule(ctx context.Context, actor access.Actor, r Rule) error {
 	if err := access.Decide(actor, access.SetSignIn, ruleScope(r.Authority)); err != nil {
 		return err
+	}
+	if r.Role != "" && !slices.Contains(RuledRoles(r.Authority), r.Role) {
+		return problem.New(problem.Invalid, "account.rule.role", nil)
 	}
 	var names []string
 	for _, kind := range r.Kinds {
@@ -132,18 +137,42 @@ func (a *Accounts) SetRule(ctx context.Context, actor access.Actor, r Rule) erro
 		}
 		names = append(names, string(kind))
 	}
+	kinds := strings.Join(names, " ")
+	return a.changeRule(ctx, actor, r, "rule_set", []any{r.Second, kinds, r.Version + 1}, func(tx db.Tx) error {
+		return writeRule(ctx, tx, r, kinds)
+	})
+}
+
+// UnsetRule takes the rule of Authority and Role away, so that what applies in general applies again.
+// Kinds: those of Decide; Conflict when somebody changed the rule meanwhile.
+func (a *Accounts) UnsetRule(ctx context.Context, actor access.Actor, r Rule) error {
+	if err := access.Decide(actor, access.SetSignIn, ruleScope(r.Authority)); err != nil {
+		return err
+	}
+	return a.changeRule(ctx, actor, r, "rule_unset", nil, func(tx db.Tx) error {
+		return db.Update(ctx, tx, `DELETE FROM factor_rule WHERE authority_id = $1 AND role = $2 AND version = $3`,
+			r.Authority, string(r.Role), r.Version)
+	})
+}
+
+// changeRule changes a rule and records the row as it is then; nil when it is gone.
+func (a *Accounts) changeRule(ctx context.Context, actor access.Actor, r Rule, kind string, row []any, change func(db.Tx) error) error {
 	now := a.now()
 	return a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		if err := writeRule(ctx, tx, r, strings.Join(names, " ")); err != nil {
+		err := change(tx)
+		if errors.Is(err, db.ErrChanged) || db.IsTaken(err) {
+			return &problem.Error{Kind: problem.Conflict, Key: "account.rule.changed", Err: err}
+		}
+		if err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `UPDATE session SET stale = $1`, true); err != nil {
 			return err
 		}
 		return a.Record.Record(ctx, tx, access.Event{
-			Stream: "factor_rule/" + r.Authority, Kind: eventKind("rule_set"), Actor: actor, Scope: ruleScope(r.Authority),
+			Stream: "factor_rule/" + r.Authority, Kind: eventKind(kind), Actor: actor, Scope: ruleScope(r.Authority),
 			At: now.Time, Subject: string(r.Role),
-			Rows: []access.Row{{Table: "factor_rule", ID: r.Authority + "/" + string(r.Role), Values: []any{r.Second, strings.Join(names, " "), r.Version + 1}}},
+			Rows: []access.Row{{Table: "factor_rule", ID: r.Authority + "/" + string(r.Role), Values: row}},
 		})
 	})
 }
@@ -156,4 +185,46 @@ func writeRule(ctx context.Context, tx db.Tx, r Rule, kinds string) error {
 	}
 	return db.Update(ctx, tx, `UPDATE factor_rule SET second = $3, factors = $4, version = version + 1
 		WHERE authority_id = $1 AND role = $2 AND version = $5`, r.Authority, string(r.Role), r.Second, kinds, r.Version)
+}
+
+// RuledRoles are the roles whose positions a rule of an authority, or of the installation where it is
+// empty, can reach: the installation's rules also say what applies where an authority says nothing.
+func RuledRoles(authority string) []access.Role {
+	return slices.DeleteFunc(access.Roles(), func(role access.Role) bool {
+		levels := access.LevelsOf(role)
+		return authority != "" && len(levels) == 1 && levels[0] == access.OfInstallation
+	})
+}
+
+// Applying is what a role needs to sign in, and who said so.
+type Applying struct {
+	Role access.Role
+	// Level is where the role's positions stand: what nobody said is different for the installation.
+	Level access.Level
+	// Rule is the one that applies; its Version is 0 where nobody said anything.
+	Rule Rule
+}
+
+// Applying returns what the positions of an authority, or of the installation itself where it is
+// empty, need to sign in now, by role; first, with an empty Role, what roles need that have no rule of
+// their own. Kinds: those of Decide.
+func (a *Accounts) Applying(ctx context.Context, actor access.Actor, authority string) ([]Applying, error) {
+	if err := access.Decide(actor, access.SetSignIn, ruleScope(authority)); err != nil {
+		return nil, err
+	}
+	all, err := rules(ctx, a.DB)
+	if err != nil {
+		return nil, err
+	}
+	list := []Applying{{Rule: ruleFor(all, access.Holding{Scope: ruleScope(authority)})}}
+	for _, role := range access.Roles() {
+		for _, level := range access.LevelsOf(role) {
+			if (level == access.OfInstallation) != (authority == "") {
+				continue
+			}
+			list = append(list, Applying{role, level, ruleFor(all, access.Holding{Role: role, Scope: ruleScope(authority)})})
+			break
+		}
+	}
+	return list, nil
 }

@@ -165,7 +165,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return err
 	}
 	staff, err := desk.New(desk.Deps{
-		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access,
+		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
 		Log: log, Now: app.Now, Origin: origin, Contact: c.Contact,
 	})
 	if err != nil {

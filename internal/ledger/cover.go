@@ -63,6 +63,7 @@ var Covered = []Cover{
 	{Table: "authority", Key: []string{"id"}, Columns: []string{
 		"id", "slug", "kind", "name", "short_name", "zone", "colour", "valid_from", "valid_to", "version",
 	}},
+	{Table: "authority_logo", Key: []string{"id"}, Columns: []string{"id", "picture", "type", "alt", "width", "height", "version"}},
 	{Table: "position", Key: []string{"id"}, Columns: []string{
 		"id", "authority_id", "body_id", "unit_id", "title", "role", "valid_from", "valid_to", "version",
 	}},

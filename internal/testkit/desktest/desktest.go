@@ -188,7 +188,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		return err
 	}
 	w.Desk, err = desk.New(desk.Deps{
-		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access,
+		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err

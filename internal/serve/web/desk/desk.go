@@ -18,6 +18,7 @@ import (
 	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -32,8 +33,10 @@ type Deps struct {
 	Assets   *ui.Assets
 	Accounts *account.Accounts
 	Access   *access.Access
-	Log      *slog.Logger
-	Now      func() time.Time
+	// Directory names the bodies and units that positions stand at.
+	Directory *directory.Directory
+	Log       *slog.Logger
+	Now       func() time.Time
 	// Origin is the public scheme and host, or empty; cookies are bound to https when it is https.
 	Origin string
 	// Contact is as in the portal.
