@@ -54,10 +54,22 @@ func servePortal(t *testing.T) string {
 // serveHandler runs a server, with the headers it gives every answer, until the test ends.
 func serveHandler(t *testing.T, server *serve.Server) string {
 	t.Helper()
+	listener := listen(t)
+	serveOn(t, server, listener)
+	return "http://" + listener.Addr().String()
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return listener
+}
+
+func serveOn(t *testing.T, server *serve.Server, listener net.Listener) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(ctx, listener) }()
@@ -67,7 +79,6 @@ func serveHandler(t *testing.T, server *serve.Server) string {
 			t.Errorf("serve: %v", err)
 		}
 	})
-	return "http://" + listener.Addr().String()
 }
 
 func TestFiguresAreAccessibleEverywhere(t *testing.T) {

@@ -90,12 +90,23 @@ func TestComponentsAreAccessibleEverywhere(t *testing.T) {
 // look checks a page in one size and light. PATUH_SCREENSHOTS names a folder for the pictures.
 func look(t *testing.T, url string, width int, dark bool, name string) {
 	t.Helper()
-	page := e2e.Browser(t)
+	lookIn(t, e2e.Browser(t), url, width, dark, name)
+}
+
+// lookIn is look in a window that is open already, as when somebody is signed in there.
+func lookIn(t *testing.T, page *e2e.Page, url string, width int, dark bool, name string) {
+	t.Helper()
 	page.SetViewport(width, 900)
 	if dark {
 		page.Dark()
 	}
 	page.Goto(url)
+	lookAtPage(t, page, name)
+}
+
+// lookAtPage checks the page as it is shown now.
+func lookAtPage(t *testing.T, page *e2e.Page, name string) {
+	t.Helper()
 	if wider := page.Overflow(); wider > 0 {
 		t.Errorf("the page is %d pixels wider than its window", wider)
 	}

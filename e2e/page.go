@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -52,6 +53,16 @@ func (p *Page) Goto(url string) {
 	p.t.Helper()
 	p.do("open "+url, chromedp.Navigate(url))
 	p.Eval("document.fonts.ready.then(() => true)", nil)
+}
+
+// SetCookie gives the window a cookie for an address, as a server would: of this session, kept from
+// scripts.
+func (p *Page) SetCookie(url, name, value string) {
+	p.t.Helper()
+	params := network.SetCookieParams{Name: name, Value: value, URL: url, HTTPOnly: new(true), SameSite: network.CookieSameSiteLax}
+	if _, err := chromedp.Call(p.ctx, network.SetCookie, params); err != nil {
+		p.t.Fatalf("set the cookie %s: %v", name, err)
+	}
 }
 
 // SetViewport sets the size of the window in CSS pixels.

@@ -59,11 +59,16 @@ type World struct {
 	// People are their account ids, Positions the ids of the positions they hold, by the same names.
 	People, Positions map[string]string
 
-	// Origin is the public address, or empty; Now is the clock.
-	Origin string
-	Now    func() time.Time
+	Setting
 
 	key *account.Key
+}
+
+// Setting is what an installation stands on, beside its database.
+type Setting struct {
+	Origin string           // the public address, or empty
+	Now    func() time.Time // the clock; nil: the real one
+	Hours  account.Hours    // of sessions; the zero value as account has them
 }
 
 // Who names the person in City, or at the installation, whose position has a role at a level.
@@ -98,11 +103,11 @@ func (w *World) Cookie(who string) *http.Cookie {
 // are slow by design.
 func New(t testing.TB, assets *ui.Assets) *World {
 	t.Helper()
-	return At(t, assets, "", time.Now)
+	return At(t, assets, Setting{})
 }
 
-// At is New at a public address and with a clock; both may be left as New has them.
-func At(t testing.TB, assets *ui.Assets, origin string, now func() time.Time) *World {
+// At is New with a setting.
+func At(t testing.TB, assets *ui.Assets, setting Setting) *World {
 	t.Helper()
 	made, err := template()
 	if err != nil {
@@ -123,7 +128,7 @@ func At(t testing.TB, assets *ui.Assets, origin string, now func() time.Time) *W
 		}
 	})
 	w := *made.world
-	w.Origin, w.Now = origin, now
+	w.Setting = setting
 	w.Tokens = maps.Clone(w.Tokens) // tests give people new ones
 	if err := w.open(d, assets); err != nil {
 		t.Fatal(err)
@@ -171,14 +176,17 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	if assets == nil {
 		assets = &ui.Assets{}
 	}
+	if w.Now == nil {
+		w.Now = time.Now
+	}
 	record := ledger.New(ledger.Deps{DB: d, Now: w.Now})
 	w.DB = d
-	w.Directory = directory.New(directory.Deps{DB: d, Ledger: record, Now: time.Now, Figures: result.Rest})
+	w.Directory = directory.New(directory.Deps{DB: d, Ledger: record, Now: w.Now, Figures: result.Rest})
 	w.Access = access.New(access.Deps{
 		DB: d, Now: w.Now, Record: record,
 		Known: func(ctx context.Context, tx db.Tx, id string) (bool, error) { return w.Accounts.Known(ctx, tx, id) },
 	})
-	accounts, err := account.New(account.Deps{DB: d, Now: w.Now, Key: w.key, Record: record, Positions: w.Access, Origin: w.Origin})
+	accounts, err := account.New(account.Deps{DB: d, Now: w.Now, Key: w.key, Record: record, Positions: w.Access, Origin: w.Origin, Hours: w.Hours})
 	if err != nil {
 		return err
 	}
@@ -201,7 +209,7 @@ func Catalog() (*locale.Catalog, error) {
 }
 
 func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
-	w := &World{Now: time.Now, Tokens: map[string]string{}, People: map[string]string{}, Positions: map[string]string{}}
+	w := &World{Tokens: map[string]string{}, People: map[string]string{}, Positions: map[string]string{}}
 	var err error
 	if w.key, err = account.OpenKey(folder); err != nil {
 		return nil, err
