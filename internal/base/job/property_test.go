@@ -79,7 +79,7 @@ func carryOut(t *testing.T, errands []errand, lives []int) []string {
 		replicas.Go(func() {
 			for ctx.Err() == nil {
 				alive, stop := context.WithTimeout(ctx, time.Duration(life)*time.Second)
-				q := job.New(plain(d))
+				q := job.New(seldom(d))
 				q.Handle("test.errand", func(ctx context.Context, j job.Job) error { return b.errand(ctx, d, j) },
 					job.Options{Concurrency: 3, Attempts: 100})
 				if err := q.Run(alive); err != nil {

@@ -30,6 +30,14 @@ func plain(d *db.DB) job.Deps {
 	return job.Deps{DB: d, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 }
 
+// seldom are those of production, but for looking less often, which hours of fake time would make dear:
+// what is due when, a queue knows by itself.
+func seldom(d *db.DB) job.Deps {
+	deps := plain(d)
+	deps.Poll = 10 * time.Second
+	return deps
+}
+
 // diary keeps when handlers ran, as time since it was made.
 type diary struct {
 	mu    sync.Mutex
@@ -58,7 +66,7 @@ func TestScheduleRunsOncePerPeriodHoweverManyReplicas(t *testing.T) {
 		runs := newDiary()
 		time.Sleep(5 * time.Minute) // away from the turn of a period, where clocks that differ disagree which it is
 		for replica := range 5 {
-			deps := plain(d)
+			deps := seldom(d)
 			skew := time.Duration(replica-2) * time.Second // clocks differ a little
 			deps.Now = func() time.Time { return time.Now().Add(skew) }
 			q := job.New(deps)
@@ -85,7 +93,7 @@ func TestScheduleSurvivesRestarts(t *testing.T) {
 	bubble(t, func(t *testing.T, d *db.DB) {
 		runs := newDiary()
 		for range 5 {
-			q := job.New(plain(d))
+			q := job.New(seldom(d))
 			q.Handle("test.tick", func(context.Context, job.Job) error { runs.note(); return nil }, job.Options{})
 			q.Every("test.tick", time.Hour)
 			stop := start(t, q)
@@ -93,7 +101,7 @@ func TestScheduleSurvivesRestarts(t *testing.T) {
 			stop()
 		}
 		time.Sleep(10 * time.Hour) // away
-		q := job.New(plain(d))
+		q := job.New(seldom(d))
 		q.Handle("test.tick", func(context.Context, job.Job) error { runs.note(); return nil }, job.Options{})
 		q.Every("test.tick", time.Hour)
 		start(t, q)
@@ -140,7 +148,7 @@ func TestFailingScheduleGoesOn(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, d *db.DB) {
 		runs := newDiary()
-		q := job.New(plain(d))
+		q := job.New(seldom(d))
 		q.Handle("test.tick", func(context.Context, job.Job) error {
 			if n := runs.note(); n == 3 {
 				panic("no")
@@ -175,7 +183,7 @@ func TestScheduleIsMended(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(t *testing.T, d *db.DB) {
 				runs := newDiary()
-				q := job.New(plain(d))
+				q := job.New(seldom(d))
 				q.Handle("test.tick", func(context.Context, job.Job) error { runs.note(); return nil }, job.Options{})
 				q.Every("test.tick", time.Hour)
 				start(t, q)
@@ -198,7 +206,7 @@ func TestPauses(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, d *db.DB) {
 		runs := newDiary()
-		deps := plain(d)
+		deps := seldom(d)
 		deps.Poll = time.Hour // it knows when the next attempt is due
 		q := job.New(deps)
 		q.Handle("test.do", func(context.Context, job.Job) error { runs.note(); return errors.New("no") }, job.Options{})
@@ -228,7 +236,7 @@ func TestLeaseThatCannotBeRenewed(t *testing.T) {
 	bubble(t, func(t *testing.T, d *db.DB) {
 		runs := newDiary()
 		causes := make(chan error, 2)
-		q := job.New(plain(d))
+		q := job.New(seldom(d))
 		q.Handle("test.do", func(ctx context.Context, _ job.Job) error {
 			if runs.note() > 1 {
 				return nil
