@@ -71,8 +71,8 @@ func TestErrorPagesAreAccessibleEverywhere(t *testing.T) {
 
 func TestAReaderFollowsAScoreToItsBound(t *testing.T) {
 	t.Parallel()
-	page := e2e.Browser(t)
 	origin := servePortal(t)
+	page := e2e.Browser(t)
 	page.SetViewport(320, 700)
 	page.Goto(origin + "/penyelenggara/kota-banjarmasin")
 	if got := page.Text(".columns .card:nth-child(2) h2"); got != "Kenapa 88,01 pada 2023 adalah A" {
@@ -89,8 +89,8 @@ func TestAReaderFollowsAScoreToItsBound(t *testing.T) {
 
 func TestAReaderComparesByTypingNames(t *testing.T) {
 	t.Parallel()
-	page := e2e.Browser(t)
 	origin := servePortal(t)
+	page := e2e.Browser(t)
 	page.Goto(origin + "/bandingkan")
 	page.Type("#p1", "Kota Banjarmasin")
 	page.Type("#p2", "banjarbaru")

@@ -116,8 +116,8 @@ func TestFiguresAreAccessibleEverywhere(t *testing.T) {
 
 func TestAStrangerFindsHerCityAndItsProvince(t *testing.T) {
 	t.Parallel()
-	page := e2e.Browser(t)
 	origin := servePortal(t)
+	page := e2e.Browser(t)
 	page.SetViewport(320, 700)
 	page.Goto(origin + "/")
 	if got := page.Text("main h2"); got == "" {
@@ -141,8 +141,8 @@ func TestAStrangerFindsHerCityAndItsProvince(t *testing.T) {
 
 func TestRankingSortsAndFiltersWithoutScript(t *testing.T) {
 	t.Parallel()
-	page := e2e.Browser(t)
 	origin := servePortal(t)
+	page := e2e.Browser(t)
 	page.Goto(origin + "/peringkat?tahun=2021&jenis=regency")
 	if got := page.Text(".lead"); !strings.Contains(got, "5 dari 416 nilai diketahui") {
 		t.Errorf("the page says %q", got)

@@ -15,7 +15,7 @@ import (
 )
 
 // patience bounds a page's whole life in a test, so that a hung browser fails the test, not the run.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // browser is the one Chromium of this test process; each Page is a window of its own in it, with
 // its own cookies and storage.

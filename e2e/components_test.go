@@ -128,8 +128,9 @@ func lookAtPage(t *testing.T, page *e2e.Page, name string) {
 
 func TestKeyboardReachesTheContentFirst(t *testing.T) {
 	t.Parallel()
+	origin := serveShowcase(t)
 	page := e2e.Browser(t)
-	page.Goto(serveShowcase(t) + "/contoh")
+	page.Goto(origin + "/contoh")
 
 	page.Press("Tab")
 	var skip struct {
