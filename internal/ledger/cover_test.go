@@ -213,6 +213,7 @@ func TestEveryChangeOfTheRecordIsFound(t *testing.T) {
 	}{
 		"a detail changed":         {`UPDATE ledger_event SET detail = '{}' WHERE position = 3`, nil, []string{"detail_changed"}},
 		"a detail removed":         {`UPDATE ledger_event SET detail = NULL, salt = NULL WHERE position = 3`, nil, []string{"detail_missing"}},
+		"an event hidden":          {`UPDATE ledger_event SET authority_id = 'x' WHERE position = 3`, nil, []string{"hidden"}},
 		"a salt of a row removed":  {`UPDATE ledger_row SET salt = NULL WHERE row_id = 's1'`, nil, []string{"row_unproven source s1", "salt_missing"}},
 		"two positions exchanged":  {`UPDATE ledger_event SET position = 103 - position + 3 WHERE position IN (3, 103)`, nil, nil},
 		"an event put elsewhere":   {`UPDATE ledger_event SET sequence = sequence + 1000 WHERE position = 3`, nil, []string{"number"}},

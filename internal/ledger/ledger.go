@@ -122,8 +122,8 @@ func step(ctx context.Context, tx db.Tx, name string) (stream, error) {
 
 func write(ctx context.Context, tx db.Tx, id, stream string, leaf Leaf, salt []byte, text string, rows []committed) error {
 	line := leaf.Text()
-	_, err := tx.Exec(ctx, `INSERT INTO ledger_event (id, stream, sequence, leaf, salt, detail) VALUES ($1, $2, $3, $4, $5, $6)`,
-		id, stream, leaf.Sequence, line, salt, text)
+	_, err := tx.Exec(ctx, `INSERT INTO ledger_event (id, stream, sequence, leaf, salt, detail, authority_id)
+		VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''))`, id, stream, leaf.Sequence, line, salt, text, authorityOf(text))
 	if err != nil {
 		return err
 	}

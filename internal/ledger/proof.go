@@ -254,33 +254,3 @@ func Fingerprint(verifier string) string {
 	h := salted("patuh-key-v1\n", nil, verifier)
 	return base64.RawURLEncoding.EncodeToString(h[:12])
 }
-
-// Summary is one line about an event in the list of a stream.
-type Summary struct {
-	ID       string
-	Sequence int64
-	Position int64 // -1: it waits
-	Erased   bool
-	Happened
-}
-
-// Events lists the newest events of a stream, at most limit.
-func (l *Ledger) Events(ctx context.Context, stream string, limit int) ([]Summary, error) {
-	return db.All(ctx, l.db, func(row db.Row) (Summary, error) {
-		s := Summary{Position: -1}
-		var position *int64
-		var detail *string
-		if err := row.Scan(&s.ID, &s.Sequence, &position, &detail); err != nil {
-			return s, err
-		}
-		if position != nil {
-			s.Position = *position
-		}
-		if s.Erased = detail == nil; s.Erased {
-			return s, nil
-		}
-		var err error
-		s.Happened, err = parseDetail(*detail)
-		return s, err
-	}, `SELECT id, sequence, position, detail FROM ledger_event WHERE stream = $1 ORDER BY sequence DESC LIMIT $2`, stream, limit)
-}

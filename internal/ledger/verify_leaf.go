@@ -188,8 +188,8 @@ func (v *verification) events(ctx context.Context, where string, args ...any) ([
 		var position *int64
 		var text string
 		var salt []byte
-		var detail *string
-		if err := row.Scan(&s.id, &s.stream, &s.sequence, &position, &text, &salt, &detail); err != nil {
+		var detail, authority *string
+		if err := row.Scan(&s.id, &s.stream, &s.sequence, &position, &text, &salt, &detail, &authority); err != nil {
 			return s, err
 		}
 		if position != nil {
@@ -199,10 +199,10 @@ func (v *verification) events(ctx context.Context, where string, args ...any) ([
 		s.hash = tlog.RecordHash(buffer)
 		v.readLeaf(&s, text)
 		if s.readable {
-			v.checkDetail(s, salt, detail)
+			v.checkDetail(s, salt, detail, authority)
 		}
 		return s, nil
-	}, `SELECT id, stream, sequence, position, leaf, salt, detail FROM ledger_event WHERE `+where+`
+	}, `SELECT id, stream, sequence, position, leaf, salt, detail, authority_id FROM ledger_event WHERE `+where+`
 		ORDER BY position NULLS LAST, sequence`, args...)
 	if err != nil || len(events) == 0 {
 		return nil, err
@@ -226,7 +226,7 @@ func (v *verification) readLeaf(s *seen, text string) {
 	}
 }
 
-func (v *verification) checkDetail(s seen, salt []byte, detail *string) {
+func (v *verification) checkDetail(s seen, salt []byte, detail, authority *string) {
 	gone := salt == nil || detail == nil
 	switch {
 	case gone && !v.erased[s.id]:
@@ -237,7 +237,16 @@ func (v *verification) checkDetail(s seen, salt []byte, detail *string) {
 		v.find("ledger.finding.unerased", problem.Args{"event": s.id})
 	case detailHash(salt, *detail) != s.leaf.Detail:
 		v.find("ledger.finding.detail_changed", problem.Args{"event": s.id})
+	case authorityOf(*detail) != orEmpty(authority):
+		v.find("ledger.finding.hidden", problem.Args{"event": s.id})
 	}
+}
+
+func orEmpty(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
 }
 
 func (v *verification) count(n *int64) {
