@@ -1,0 +1,78 @@
+package operate_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/job"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/operate"
+	"github.com/patuh-id/patuh/internal/testkit"
+)
+
+func as(role access.Role, scope access.Scope) access.Actor {
+	return access.Actor{Account: "a", Holdings: []access.Holding{{Position: "p", Title: "Jabatan", Role: role, Scope: scope}}}
+}
+
+var (
+	operator = as(access.SystemAdministrator, access.Scope{Installation: true})
+	auditor  = as(access.Auditor, access.Scope{Installation: true})
+	planner  = as(access.Planner, access.Scope{Authority: "city"})
+)
+
+func TestAnOperatorDecidesAboutJobsAndLeavesAnEvent(t *testing.T) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
+		record := ledger.New(ledger.Deps{DB: d, Now: time.Now})
+		o := operate.New(operate.Deps{DB: d, Now: time.Now, Record: record})
+		for range 3 {
+			if err := d.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+				return job.Enqueue(ctx, tx, job.Request{Kind: "test.work", Payload: "secret"})
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		letters, err := o.Jobs(t.Context(), operator, job.Filter{})
+		if err != nil || len(letters) != 3 {
+			t.Fatal(len(letters), err)
+		}
+		for name, err := range map[string]error{
+			"retry":                   o.Retry(t.Context(), operator, []string{letters[0].ID, letters[1].ID}),
+			"discard":                 o.Discard(t.Context(), operator, []string{letters[2].ID}, "kotak surat itu sudah tidak ada"),
+			"discard without reason":  expect(o.Discard(t.Context(), operator, []string{letters[0].ID}, ""), problem.Invalid),
+			"one of them is gone":     expect(o.Retry(t.Context(), operator, []string{letters[0].ID, letters[2].ID}), problem.NotFound),
+			"whoever is not operator": expect(o.Retry(t.Context(), auditor, []string{letters[0].ID}), problem.NotFound),
+		} {
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := o.Jobs(t.Context(), planner, job.Filter{}); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("a planner sees %v", err)
+		}
+		events, err := record.Read(t.Context(), auditor, ledger.Reading{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var kinds []string
+		for _, e := range events {
+			kinds = append(kinds, e.Kind)
+		}
+		slices.Sort(kinds)
+		if want := []string{"operate.job_discarded", "operate.job_retried", "operate.job_retried"}; !slices.Equal(kinds, want) {
+			t.Errorf("the record has %v, want %v", kinds, want)
+		}
+	})
+}
+
+func expect(err error, kind problem.Kind) error {
+	if problem.KindOf(err) == kind && err != nil {
+		return nil
+	}
+	return problem.Wrap(problem.Internal, err)
+}
