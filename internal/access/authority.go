@@ -91,6 +91,12 @@ func (a *Access) Authority(ctx context.Context, actor Actor, slug string) (Autho
 	return one, past, err
 }
 
+// AuthorityOf returns the authority that a scope lies in. Its name and zone are no secret; NotFound
+// for the installation.
+func (a *Access) AuthorityOf(ctx context.Context, scope Scope) (Authority, error) {
+	return authorityByID(ctx, a.db, scope.Authority)
+}
+
 // MakeAuthority adds an authority from From on (now when zero or past). ID and Version are ignored.
 // Kinds: those of Decide at the installation; Invalid with Faults; Conflict when the slug is taken.
 func (a *Access) MakeAuthority(ctx context.Context, actor Actor, made Authority) (Authority, error) {

@@ -8,9 +8,10 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/operate"
 )
 
 // JobCommand shows the work that is still to be done, and decides about what failed.
@@ -23,6 +24,7 @@ type JobCommand struct {
 // JobListCommand lists jobs without their contents: whoever runs the machine reads none.
 type JobListCommand struct {
 	Storage
+	Signing
 	Dead  bool   `name:"dead" help:"${help_job_dead}"`
 	Kind  string `name:"kind" help:"${help_job_kind}"`
 	Limit int    `name:"limit" default:"100" help:"${help_job_limit}"`
@@ -33,12 +35,13 @@ func (c *JobListCommand) Run(ctx context.Context, app *App) error {
 	if c.Limit < 1 || c.Limit > 1000 {
 		return problem.New(problem.Invalid, "cli.job.limit", nil)
 	}
-	database, err := c.open(ctx)
-	if err != nil {
+	var letters []job.Letter
+	err := c.operating(ctx, app, c.Signing, func(o *operate.Operator) error {
+		var err error
+		letters, err = o.Jobs(ctx, access.Machine(), job.Filter{Dead: c.Dead, Kind: c.Kind, Limit: c.Limit})
 		return err
-	}
-	letters, err := job.List(ctx, database, job.Filter{Dead: c.Dead, Kind: c.Kind, Limit: c.Limit})
-	if err = errors.Join(err, database.Close()); err != nil {
+	})
+	if err != nil {
 		return err
 	}
 	return app.printLetters(letters, c.Limit)
@@ -56,7 +59,7 @@ func (a *App) printLetters(letters []job.Letter, limit int) error {
 		if !l.Due.IsZero() {
 			next = l.Due.UTC().Format(time.RFC3339)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", l.ID, l.Kind, a.T("cli.job.state."+string(l.State)), l.Attempt, next, oneLine(l.Reason))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\n", l.ID, l.Kind, a.T("job.state."+string(l.State)), l.Attempt, next, oneLine(l.Reason))
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -70,6 +73,7 @@ func (a *App) printLetters(letters []job.Letter, limit int) error {
 // JobRetryCommand makes jobs due at once.
 type JobRetryCommand struct {
 	Storage
+	Signing
 	All  bool     `name:"all" help:"${help_job_all}"`
 	Kind string   `name:"kind" help:"${help_job_kind}"`
 	IDs  []string `arg:"" optional:"" name:"id" help:"${help_job_ids}"`
@@ -81,13 +85,13 @@ func (c *JobRetryCommand) Run(ctx context.Context, app *App) error {
 		return problem.New(problem.Invalid, "cli.job.which", nil)
 	}
 	n := len(c.IDs)
-	err := c.inTx(ctx, func(ctx context.Context, tx db.Tx) error {
+	err := c.operating(ctx, app, c.Signing, func(o *operate.Operator) error {
 		if c.All {
-			retried, err := job.RetryDead(ctx, tx, c.Kind)
+			retried, err := o.RetryDead(ctx, access.Machine(), c.Kind)
 			n = retried
 			return err
 		}
-		return eachJob(ctx, tx, c.IDs, job.Retry)
+		return o.Retry(ctx, access.Machine(), c.IDs)
 	})
 	if err == nil {
 		fmt.Fprintln(app.Out, app.T("cli.job.retried", "n", n))
@@ -99,34 +103,38 @@ func (c *JobRetryCommand) Run(ctx context.Context, app *App) error {
 // promised.
 type JobDiscardCommand struct {
 	Storage
+	Signing
+	Because
 	IDs []string `arg:"" name:"id" help:"${help_job_ids}"`
 }
 
 // Run does all of them or none.
 func (c *JobDiscardCommand) Run(ctx context.Context, app *App) error {
-	err := c.inTx(ctx, func(ctx context.Context, tx db.Tx) error { return eachJob(ctx, tx, c.IDs, job.Discard) })
+	err := c.operating(ctx, app, c.Signing, func(o *operate.Operator) error { return o.Discard(ctx, access.Machine(), c.IDs, c.Why) })
 	if err == nil {
 		fmt.Fprintln(app.Out, app.T("cli.job.discarded", "n", len(c.IDs)))
 	}
 	return err
 }
 
-func eachJob(ctx context.Context, tx db.Tx, ids []string, do func(context.Context, db.Tx, string) error) error {
-	for _, id := range ids {
-		if err := do(ctx, tx, id); err != nil {
-			return err
-		}
+// operating opens the room for one command.
+func (s Storage) operating(ctx context.Context, app *App, signing Signing, work func(*operate.Operator) error) error {
+	key, err := signing.signing(s)
+	if err != nil {
+		return err
 	}
-	return nil
-}
-
-// inTx opens the database for one transaction.
-func (s Storage) inTx(ctx context.Context, work db.Work) error {
 	database, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(database.InTx(ctx, work), database.Close())
+	do := func() error {
+		in := openRooms(database, key, app.Now)
+		if err := prepare(ctx, in.ledger, s.Data, key); err != nil {
+			return err
+		}
+		return work(operate.New(operate.Deps{DB: database, Now: app.Now, Record: in.ledger}))
+	}
+	return errors.Join(do(), database.Close())
 }
 
 // oneLine keeps what a job said from drawing on the terminal: control characters are spelt out.

@@ -27,13 +27,13 @@ func TestDeadLettersOnTheCommandLine(t *testing.T) {
 	}
 	defer d.Close()
 	if err := d.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
-		return job.Enqueue(ctx, tx, job.Request{Kind: "test.mail", Payload: "budi@example.test"})
+		return job.Enqueue(ctx, tx, job.Request{Kind: "test.mail", Payload: "pegawai@contoh.go.id"})
 	}); err != nil {
 		t.Fatal(err)
 	}
 	die(t, d)
 	listed := patuh(t, "job", "list", "--dead", "--data", folder)
-	if !strings.Contains(listed, `given up  1`) || !strings.Contains(listed, `no\x1b[31m route`) || strings.Contains(listed, "budi") {
+	if !strings.Contains(listed, `given up  1`) || !strings.Contains(listed, `no\x1b[31m route`) || strings.Contains(listed, "pegawai") {
 		t.Errorf("listed:\n%s", listed)
 	}
 	if said := patuh(t, "job", "retry", "--all", "--data", folder); said != "1 job will be tried again.\n" {
@@ -41,7 +41,7 @@ func TestDeadLettersOnTheCommandLine(t *testing.T) {
 	}
 	die(t, d)
 	id := strings.Fields(strings.Split(patuh(t, "job", "list", "--data", folder), "\n")[1])[0]
-	patuh(t, "job", "discard", "--data", folder, id)
+	patuh(t, "job", "discard", "--data", folder, "--why", "kotak surat itu sudah tidak ada", id)
 	if said := patuh(t, "job", "list", "--data", folder); said != "No jobs.\n" {
 		t.Errorf("said %q", said)
 	}

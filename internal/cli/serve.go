@@ -21,6 +21,7 @@ import (
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -166,6 +167,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	}
 	staff, err := desk.New(desk.Deps{
 		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
+		Ledger: in.ledger, Operator: operate.New(operate.Deps{DB: database, Now: app.Now, Record: in.ledger}),
 		Log: log, Now: app.Now, Origin: origin, Contact: c.Contact,
 	})
 	if err != nil {

@@ -21,10 +21,12 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/score"
@@ -60,6 +62,8 @@ type World struct {
 	People, Positions map[string]string
 
 	Setting
+	// Job is a job that waits and that nothing handles.
+	Job string
 
 	key *account.Key
 }
@@ -197,6 +201,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	}
 	w.Desk, err = desk.New(desk.Deps{
 		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
+		Ledger: record, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record}),
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err
@@ -204,7 +209,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 
 // Catalog is every text that signed-in pages use.
 func Catalog() (*locale.Catalog, error) {
-	return locale.Load(desk.Texts, ui.Texts, access.Texts, account.Texts, directory.Texts, ledger.Texts,
+	return locale.Load(desk.Texts, ui.Texts, access.Texts, account.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, instrument.Texts, score.Texts)
 }
 
@@ -228,8 +233,25 @@ func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
 	if err := w.seat(ctx, "stranger", access.AuthorityAdministrator, w.Other.Scope()); err != nil {
 		return nil, err
 	}
+	if err := w.job(ctx); err != nil {
+		return nil, err
+	}
 	_, err = w.person(ctx, Nobody)
 	return w, errors.Join(err, w.signIn(ctx, Nobody))
+}
+
+func (w *World) job(ctx context.Context) error {
+	err := w.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		return job.Enqueue(ctx, tx, job.Request{Kind: "test.nothing"})
+	})
+	if err != nil {
+		return err
+	}
+	letters, err := job.List(ctx, w.DB, job.Filter{Kind: "test.nothing"})
+	if err == nil {
+		w.Job = letters[0].ID
+	}
+	return err
 }
 
 // places makes the directory and the authorities.

@@ -19,6 +19,8 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -35,6 +37,8 @@ type Deps struct {
 	Access   *access.Access
 	// Directory names the bodies and units that positions stand at.
 	Directory *directory.Directory
+	Ledger    *ledger.Ledger
+	Operator  *operate.Operator
 	Log       *slog.Logger
 	Now       func() time.Time
 	// Origin is the public scheme and host, or empty; cookies are bound to https when it is https.

@@ -8,10 +8,12 @@ import (
 
 // menu are the pages in the head, each for whoever has its right somewhere.
 var menu = []struct {
-	text, path string
+	name, path string // desk.menu.NAME, and desk.door.NAME for the sentence on the home page
 	action     access.Action
 }{
-	{"desk.menu.home", home, access.KeepOwnAccount},
+	{"home", home, access.KeepOwnAccount},
+	{"jobs", jobsPath, access.ReadJobs},
+	{"record", recordPath, access.ReadAudit},
 }
 
 // frame fills in what every page shares.
@@ -26,7 +28,7 @@ func (r *request) frame(page *ui.Page) {
 	}
 	for _, item := range menu {
 		if mayAnywhere(r.actor, item.action) == nil {
-			page.Nav = append(page.Nav, ui.NavItem{Text: r.T(item.text), Path: item.path})
+			page.Nav = append(page.Nav, ui.NavItem{Text: r.T("desk.menu." + item.name), Path: item.path})
 		}
 	}
 	page.Bar = bar(r)

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/patuh-id/patuh/internal/access"
-	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
 // homePage is what somebody sees after signing in: what is new about their account, what they may
@@ -17,12 +16,15 @@ func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
 	return r.page(r.T("desk.home.title", "name", r.session.Account.Name), homeBody(r, notices)), nil
 }
 
-// doors are the pages of the menu but home, with a sentence each.
-func (r *request) doors() []ui.NavItem {
-	var doors []ui.NavItem
+// door is a page of the menu with a sentence about it.
+type door struct{ text, what, path string }
+
+// doors are the pages of the menu but home.
+func (r *request) doors() []door {
+	var doors []door
 	for _, item := range menu {
 		if item.path != home && mayAnywhere(r.actor, item.action) == nil {
-			doors = append(doors, ui.NavItem{Text: item.text, Path: item.path})
+			doors = append(doors, door{r.T("desk.menu." + item.name), r.T("desk.door." + item.name), item.path})
 		}
 	}
 	return doors

@@ -1,0 +1,141 @@
+package desk
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// recordRoutes are the record of events, for whoever audits it.
+func (d *Desk) recordRoutes() []route {
+	return []route{{method: get, path: recordPath, action: access.ReadAudit, serve: d.record}}
+}
+
+const recordPath = "/kelola/peristiwa"
+
+// eventsShown is how many events a page has.
+const eventsShown = 50
+
+// recordPage is what the page of the record shows.
+type recordPage struct {
+	events  []ledger.Summary
+	names   map[string]string // of accounts
+	choices []ui.Option       // whose record, where there is a choice
+	whose   access.Authority  // zero for the installation
+	stream  string
+}
+
+func (d *Desk) record(ctx context.Context, r *request) (answer, error) {
+	var p recordPage
+	var err error
+	if p.whose, p.choices, err = d.whose(ctx, r, access.ReadAudit); err != nil {
+		return answer{}, err
+	}
+	p.stream = r.get("tentang")
+	p.events, err = d.Ledger.Read(ctx, r.actor, ledger.Reading{
+		Authority: p.whose.ID, Stream: p.stream, Before: r.get("sebelum"), Limit: eventsShown,
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	var ids []string
+	for _, e := range p.events {
+		ids = append(ids, e.Actor.Account)
+	}
+	if p.names, err = d.Accounts.Names(ctx, ids); err != nil {
+		return answer{}, err
+	}
+	return r.page(r.T("desk.record.title"), recordBody(r, p)), nil
+}
+
+// whose is the authority that a page is about, chosen by its parameter "instansi" (a slug) among
+// those in which the actor may do action; the zero Authority stands for the installation. Without
+// the parameter it is the first.
+func (d *Desk) whose(ctx context.Context, r *request, action access.Action) (access.Authority, []ui.Option, error) {
+	var chosen access.Authority
+	var choices []ui.Option
+	wanted, given := r.get("instansi"), r.form.Has("instansi")
+	for _, scope := range access.Where(r.actor, action) {
+		var one access.Authority
+		if !scope.Installation {
+			var err error
+			if one, err = d.Access.AuthorityOf(ctx, scope); err != nil {
+				return chosen, nil, err
+			}
+		}
+		if len(choices) == 0 || given && one.Slug == wanted {
+			chosen = one
+		}
+		option := ui.Option{Value: one.Slug, Text: one.Name}
+		if scope.Installation {
+			option.Text = r.T("desk.installation")
+		}
+		choices = append(choices, option)
+	}
+	return chosen, options([]string{chosen.Slug}, choices...), nil
+}
+
+// who is the actor of an event: the person's name, and the position in which they acted.
+func (r *request) who(e ledger.Summary, names map[string]string) ui.Cell {
+	var cell ui.Cell
+	switch {
+	case e.Actor.Machine:
+		cell.Text = r.T("desk.record.machine")
+	case names[e.Actor.Account] != "":
+		cell.Text = names[e.Actor.Account]
+	default:
+		cell.Text = r.T("desk.record.unknown")
+	}
+	if len(e.Actor.Holdings) > 0 {
+		cell.Note = e.Actor.Holdings[0].Title
+	}
+	return cell
+}
+
+// eventKind is what an act is called; one of a newer version keeps its code.
+func (r *request) eventKind(kind string) string {
+	if r.Has(kind) {
+		return r.T(kind)
+	}
+	return kind
+}
+
+func recordTable(r *request, p recordPage) ui.Table {
+	table := ui.Table{
+		Caption: r.T("desk.record.title"), HideCaption: true, Empty: r.T("desk.record.none"),
+		Columns: []ui.Column{
+			{Label: r.T("desk.record.what"), Head: true}, {Label: r.T("desk.record.when")},
+			{Label: r.T("desk.record.who")}, {Label: r.T("desk.record.proof")},
+		},
+	}
+	for _, e := range p.events {
+		if e.Erased {
+			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{{Text: r.T("desk.record.erased")}, {}, {}, r.proof(e)}})
+			continue
+		}
+		what := ui.Cell{Text: r.eventKind(e.Kind), Note: e.Why}
+		when := ui.Cell{Text: r.when(e.At, p.whose.Zone), Note: e.Stream}
+		if p.stream == "" {
+			when.Href = r.recordLink(p, url.Values{"tentang": {e.Stream}})
+		}
+		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{what, when, r.who(e, p.names), r.proof(e)}})
+	}
+	return table
+}
+
+// proof leads to the public page that shows an event in the tree.
+func (r *request) proof(e ledger.Summary) ui.Cell {
+	if e.Position < 0 {
+		return ui.Cell{Text: r.T("desk.record.waits")}
+	}
+	return ui.Cell{Text: r.T("desk.record.number", "n", int(e.Position)), Href: r.URL("/jejak/bukti?peristiwa=" + escaped(e.ID))}
+}
+
+// recordLink is the record of the same authority with other parameters.
+func (r *request) recordLink(p recordPage, query url.Values) string {
+	query.Set("instansi", p.whose.Slug)
+	return r.URL(recordPath + "?" + query.Encode())
+}
