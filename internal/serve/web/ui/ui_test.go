@@ -3,10 +3,6 @@ package ui_test
 import (
 	"bytes"
 	"context"
-	"io/fs"
-	"os"
-	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/a-h/templ"
@@ -144,52 +140,4 @@ func TestFormsCarryWhatTheyKeep(t *testing.T) {
 		testkit.In("form.filter input[type=hidden]", testkit.HasAttr("name", "urut"), testkit.HasAttr("value", "nilai")),
 		testkit.In("#pilih-tahun option[selected]", testkit.HasText("2024")),
 		testkit.In("form.filter button", testkit.HasText("Tampilkan")))
-}
-
-var keyUse = regexp.MustCompile(`c\.T\("(ui\.[a-z_.]+)"[,)]`)
-
-// A text nobody uses is a text nobody checks; a key without a text is seen by readers.
-func TestEveryTextIsUsedAndEveryKeyHasOne(t *testing.T) {
-	t.Parallel()
-	catalog, err := locale.Load(ui.Texts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	used := map[string]bool{
-		"ui.notice.press": true, "ui.notice.simulation": true,
-	}
-	for _, name := range sources(t) {
-		source, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, match := range keyUse.FindAllStringSubmatch(string(source), -1) {
-			used[match[1]] = true
-		}
-	}
-	for key := range used {
-		if !catalog.Has(key) {
-			t.Errorf("no text for %s", key)
-		}
-	}
-	for _, key := range catalog.Keys() {
-		if !used[key] {
-			t.Errorf("nobody uses %s", key)
-		}
-	}
-}
-
-func sources(t *testing.T) []string {
-	t.Helper()
-	var names []string
-	entries, err := fs.ReadDir(os.DirFS("."), ".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), ".templ") || strings.HasSuffix(entry.Name(), ".go") {
-			names = append(names, entry.Name())
-		}
-	}
-	return names
 }
