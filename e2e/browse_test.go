@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,7 +12,9 @@ import (
 
 	"github.com/patuh-id/patuh/e2e"
 	"github.com/patuh-id/patuh/examples"
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -21,13 +24,14 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/testkit/witnesstest"
 )
 
 // servePortal serves the whole portal over the public figures, and returns its origin.
 func servePortal(t *testing.T) string {
 	t.Helper()
 	builtAssets(t)
-	catalog, err := locale.Load(serve.Texts, web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts)
+	catalog, err := locale.Load(serve.Texts, web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts, ledger.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,6 +46,7 @@ func servePortal(t *testing.T) string {
 	}
 	log := slog.New(slog.DiscardHandler)
 	portal, err := web.New(web.Deps{
+		Record:  signedRecord(t, d),
 		Catalog: catalog, Cache: serve.NewPageCache(8<<20, results.Revision, time.Now),
 		Results: results, Directory: dir, Worked: examples.Worked, Log: log, Ready: func(context.Context) error { return nil },
 	})
@@ -49,6 +54,38 @@ func servePortal(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return serveHandler(t, serve.New(portal.Handler(), serve.Options{Log: log, Now: time.Now, Catalog: catalog}))
+}
+
+// signedRecord is the record of a database, with everything in it signed, and one of two witnesses
+// beside.
+func signedRecord(t *testing.T, d *db.DB) *ledger.Ledger {
+	t.Helper()
+	key, err := ledger.OpenKey(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := ledger.New(ledger.Deps{DB: d, Now: time.Now, Key: key})
+	if _, _, err := record.Sequence(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	awake, setting := witnesstest.Serve(t, "saksi.example.org/jejak")
+	_, stranger := witnesstest.Serve(t, "perguruan-tinggi.example.ac.id/laboratorium/saksi-jejak-audit")
+	if err := awake.Know(key.Verifier); err != nil {
+		t.Fatal(err)
+	}
+	var witnesses []ledger.Witness
+	for _, text := range []string{setting, stranger} {
+		w, err := ledger.ParseWitness(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		witnesses = append(witnesses, w)
+	}
+	record.Watch(witnesses, outbound.New(outbound.Options{Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}))
+	if err := record.AskWitnesses(t.Context()); err == nil {
+		t.Error("the second witness does not know the record, and signed it")
+	}
+	return record
 }
 
 // serveHandler runs a server, with the headers it gives every answer, until the test ends.

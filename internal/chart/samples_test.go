@@ -170,6 +170,32 @@ func samples() map[string]Drawing {
 		"zonebars": zoneBars(), "zonebars-partly": partlyKnown(), "trend": trend(), "trend-gap": trendWithGap(),
 		"dimensions": dimensions(), "dimensions-compared": compared(), "spread": spread(), "ranks": ranks(),
 		"tiles-63": kalsel(), "tiles-provinces": generated(GridProvinces), "tiles-nation": generated(GridNation),
-		"outline": outlineMap(), "tiles-33": generated("33"), "tiles-35": generated("35"),
+		"outline": outlineMap(), "tiles-33": generated("33"), "tiles-35": generated("35"), "treepath": treePath(),
 	}
+}
+
+func treePath() TreePath {
+	return TreePath{Head: head, Root: "Titik periksa: 1.048.577 peristiwa", Leaf: "Peristiwa di posisi 70.001", Steps: []TreeStep{
+		{true, "1"},
+		{false, "2"},
+		{false, "4"},
+		{true, "8"},
+		{true, "16"},
+		{false, "32"},
+		{true, "64"},
+		{false, "128"},
+		{true, "256"},
+		{false, "512"},
+		{false, "1.024"},
+		{false, "2.048"},
+		{true, "4.096"},
+		{false, "8.192"},
+		{false, "16.384"},
+		{false, "32.768"},
+		{true, "65.536"},
+		{false, "131.072"},
+		{false, "262.144"},
+		{false, "524.288"},
+		{false, "1"},
+	}}
 }

@@ -155,6 +155,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Cache:     serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now),
 		Results:   in.results,
 		Directory: in.directory,
+		Record:    in.ledger,
 		Outlines:  outlines,
 		Worked:    examples.Worked,
 		Log:       log,

@@ -40,6 +40,9 @@ func (l *Ledger) LastVerified(ctx context.Context) (Verified, error) {
 // verifyDaily verifies the record, remembers the outcome and logs what was found: names of tables and
 // ids, nothing personal.
 func (l *Ledger) verifyDaily(ctx context.Context, log *slog.Logger) error {
+	if err := l.settle(ctx); err != nil {
+		return err
+	}
 	report, err := l.Verify(ctx, Options{})
 	if err != nil {
 		return err
@@ -57,6 +60,23 @@ func (l *Ledger) verifyDaily(ctx context.Context, log *slog.Logger) error {
 			ON CONFLICT (key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at`, verifiedKey, string(text), db.At(v.At))
 		return err
 	})
+}
+
+// settle waits until the sequencer has caught up, or is clearly not going to: at the very first start
+// both begin together, and a verification of nothing would be remembered for a day.
+func (l *Ledger) settle(ctx context.Context) error {
+	for range 3 * int(Within/time.Second) {
+		some, err := l.waits(ctx)
+		if err != nil || !some {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+	return nil
 }
 
 // scheduleVerify has q verify the whole record once a day.

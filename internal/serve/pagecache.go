@@ -258,6 +258,24 @@ func (p *Page) Write(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// WriteOnce answers r with a page that nobody is to keep, and a status.
+func (p *Page) WriteOnce(w http.ResponseWriter, r *http.Request, status int) error {
+	header := w.Header()
+	header.Set("Content-Type", p.ContentType)
+	header.Set("Cache-Control", "no-store")
+	header["Vary"] = varyEncoding
+	if !takesGzip(r) {
+		w.WriteHeader(status)
+		return p.writePlain(w, r)
+	}
+	header["Content-Encoding"] = gzipEncoding
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(p.Body) // a reader who went away is no failure of the page
+	}
+	return nil
+}
+
 var (
 	publicCache  = []string{"public, max-age=0, must-revalidate"}
 	varyEncoding = []string{"Accept-Encoding"}

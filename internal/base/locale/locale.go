@@ -147,7 +147,7 @@ func (p *Printer) Named(key string, args map[string]any) string {
 		return key
 	}
 	pattern := text.Other
-	if n, ok := args["n"].(int); ok && n == 1 && text.One != "" {
+	if n, ok := whole(args["n"]); ok && n == 1 && text.One != "" {
 		pattern = text.One
 	}
 	return p.fill(pattern, args)
@@ -184,7 +184,22 @@ func (p *Printer) fill(pattern string, args map[string]any) string {
 // the reader's language.
 type Key string
 
+// whole is a whole number of either kind that counts are kept in.
+func whole(v any) (int, bool) {
+	switch v := v.(type) {
+	case int:
+		return v, true
+	case int64:
+		return int(v), true
+	default:
+		return 0, false
+	}
+}
+
 func (p *Printer) value(v any) string {
+	if n, ok := whole(v); ok {
+		return p.Int(n)
+	}
 	switch v := v.(type) {
 	case string:
 		return v
@@ -196,8 +211,6 @@ func (p *Printer) value(v any) string {
 			texts[i] = p.Named(string(key), nil)
 		}
 		return strings.Join(texts, ", ")
-	case int:
-		return p.Int(v)
 	case []string:
 		return strings.Join(v, ", ")
 	default:

@@ -40,7 +40,7 @@ func rooms(t testing.TB, d *db.DB) (*directory.Directory, *result.Store) {
 // catalog is every text that pages use.
 func catalog(t testing.TB) *locale.Catalog {
 	t.Helper()
-	c, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts)
+	c, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts, ledger.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,12 @@ func catalog(t testing.TB) *locale.Catalog {
 // portal is the portal over d, keeping up to cache bytes of pages.
 func portal(t testing.TB, dir *directory.Directory, results *result.Store, d *db.DB, cache int) http.Handler {
 	t.Helper()
+	record := ledger.New(ledger.Deps{DB: d, Now: time.Now, Key: recordKey(t)})
+	if _, _, err := record.Sequence(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	p, err := web.New(web.Deps{
+		Record:  record,
 		Catalog: catalog(t), Cache: serve.NewPageCache(cache, results.Revision, time.Now),
 		Results: results, Directory: dir, Worked: examples.Worked, Log: slog.New(slog.DiscardHandler),
 		Ready: func(context.Context) error { return nil }, Origin: "https://patuh.example", Contact: "data@patuh.example",
@@ -60,6 +65,22 @@ func portal(t testing.TB, dir *directory.Directory, results *result.Store, d *db
 	}
 	return p.Handler()
 }
+
+// recordKey signs the records of all tests.
+func recordKey(t testing.TB) *ledger.Key {
+	t.Helper()
+	secret, err := recordSecret()
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := ledger.ParseKey(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+var recordSecret = sync.OnceValues(ledger.NewKey)
 
 // exampleDatabase is a database file that holds the public figures. It is made once: loading them
 // takes far longer than what most tests look at.

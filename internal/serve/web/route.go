@@ -22,12 +22,17 @@ type route struct {
 	params []string
 	page   func(context.Context, *request) (*content, error)
 	open   bool // open data: other sites' scripts may read it
+	// live pages follow something faster than the public revision, and are made for each who asks.
+	live bool
+	// post answers what a form of the page sends; nil where there is none.
+	post func(context.Context, *request, url.Values) (*content, error)
 }
 
 // content is what a page function answers.
 type content struct {
 	contentType string
 	file        string // name to save under; empty for pages
+	status      int    // of a live page; 0 is 200
 	write       func(context.Context, io.Writer) error
 }
 
@@ -39,6 +44,9 @@ func (p *Portal) register(mux *http.ServeMux, rt route) {
 			pattern += "{$}"
 		}
 		mux.Handle("GET "+pattern, p.answer(rt, lang))
+		if rt.post != nil {
+			mux.Handle("POST "+pattern, p.answerForm(rt, lang))
+		}
 	}
 }
 
@@ -58,7 +66,23 @@ func (p *Portal) answer(rt route, lang locale.Lang) http.Handler {
 	})
 }
 
+// openToAll lets other sites' scripts read an answer.
+func openToAll(w http.ResponseWriter) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
 func (p *Portal) send(w http.ResponseWriter, r *http.Request, rt route, asked *request) error {
+	if rt.live {
+		made, err := rt.page(r.Context(), asked)
+		if err != nil {
+			return err
+		}
+		if rt.open {
+			openToAll(w)
+		}
+		return sendLive(w, r, made)
+	}
 	page, err := p.Cache.Get(r.Context(), asked.key(), func(ctx context.Context) (*serve.Page, error) {
 		return render(ctx, rt, asked)
 	})
@@ -66,10 +90,53 @@ func (p *Portal) send(w http.ResponseWriter, r *http.Request, rt route, asked *r
 		return err
 	}
 	if rt.open {
-		w.Header().Set("Access-Control-Allow-Origin", "*")
-		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+		openToAll(w)
 	}
 	return page.Write(w, r)
+}
+
+// sendLive sends a page that is not kept. One that says that something failed has no second use.
+func sendLive(w http.ResponseWriter, r *http.Request, made *content) error {
+	page, err := pack(r.Context(), made)
+	if err != nil {
+		return err
+	}
+	if made.status == 0 {
+		return page.Write(w, r)
+	}
+	return page.WriteOnce(w, r, made.status)
+}
+
+// maxForm bounds what a form of a public page may send.
+const maxForm = 128 << 10
+
+// answerForm serves what a form sends. Nothing of it is kept, and nothing of it is in an address.
+func (p *Portal) answerForm(rt route, lang locale.Lang) http.Handler {
+	c := p.context(lang)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		if err := r.ParseForm(); err != nil {
+			p.fail(w, r, lang, problem.New(problem.TooLarge, "web.form_unreadable", nil))
+			return
+		}
+		asked, err := newRequest(c, rt.path, nil, nil)
+		if err != nil {
+			p.fail(w, r, lang, err)
+			return
+		}
+		made, err := rt.post(r.Context(), asked, r.PostForm)
+		if err != nil {
+			p.fail(w, r, lang, err)
+			return
+		}
+		page, err := pack(r.Context(), made)
+		if err == nil {
+			err = page.WriteOnce(w, r, http.StatusOK)
+		}
+		if err != nil {
+			p.fail(w, r, lang, err)
+		}
+	})
 }
 
 // maxPage bounds what one page may grow to before it is compressed.
@@ -83,6 +150,11 @@ func render(ctx context.Context, rt route, asked *request) (*serve.Page, error) 
 	if err != nil {
 		return nil, err
 	}
+	return pack(ctx, c)
+}
+
+// pack writes a page and compresses it.
+func pack(ctx context.Context, c *content) (*serve.Page, error) {
 	b := buffers.Get().(*bytes.Buffer)
 	b.Reset()
 	defer buffers.Put(b)

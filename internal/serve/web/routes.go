@@ -20,5 +20,6 @@ func (p *Portal) routes() []route {
 	routes = append(routes, p.bodyRoutes()...)
 	routes = append(routes, p.compareRoutes()...)
 	routes = append(routes, p.correctionRoutes()...)
+	routes = append(routes, p.recordRoutes()...)
 	return append(routes, p.dataRoutes()...)
 }

@@ -28,8 +28,10 @@ var examplesOf = map[string][]string{
 	"/penyelenggara/{slug}": {
 		"kota-banjarmasin", "kabupaten-maluku-tenggara", "provinsi-sulawesi-utara", "kementerian-pertanian", "kabupaten-contoh",
 	},
-	"/provinsi/{slug}": {"kalimantan-selatan", "aceh", "papua-tengah"},
-	"/instrumen/{ref}": {"ori@2023.1.0", "ori@2023", "ori@2025.1.0", "skm@2017.1.0", "ori@2015.1.0"},
+	"/provinsi/{slug}":         {"kalimantan-selatan", "aceh", "papua-tengah"},
+	"/jejak/bukti/{peristiwa}": {"0"},
+	"/jejak/banding/{dari}":    {"1"},
+	"/instrumen/{ref}":         {"ori@2023.1.0", "ori@2023", "ori@2025.1.0", "skm@2017.1.0", "ori@2015.1.0"},
 }
 
 // nothingToReckon are addresses that are rightly not there.
@@ -52,7 +54,7 @@ func everyAddress() []string {
 }
 
 // plain are the routes that show no figure of a body: about names, instruments and Patuh itself.
-var plain = []string{"/cari", "/instrumen", "/metode", "/tentang", "/data/penyelenggara.", "/data/unit.", "/data/wilayah."}
+var plain = []string{"/cari", "/instrumen", "/metode", "/tentang", "/jejak", "/data/penyelenggara.", "/data/unit.", "/data/wilayah."}
 
 // notices are what must be said under an address, by language.
 func notices(path, lang string) []string {
@@ -257,7 +259,7 @@ func textsOfOneLanguage(t *testing.T) map[string][]string {
 	t.Helper()
 	read := func(lang string) map[string]any { // plurals are no texts but objects
 		all := map[string]any{}
-		for _, room := range []string{"", "ui/", "../../result/", "../../score/", "../../directory/"} {
+		for _, room := range []string{"", "ui/", "../../result/", "../../score/", "../../directory/", "../../ledger/"} {
 			data, err := os.ReadFile(room + "texts/" + lang + ".json")
 			if err != nil {
 				t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -36,6 +37,8 @@ type Deps struct {
 	Cache     *serve.PageCache
 	Results   *result.Store
 	Directory *directory.Directory
+	// Record may be nil: then there is no page about it.
+	Record *ledger.Ledger
 	// Outlines may be empty: maps are tiles then.
 	Outlines Outlines
 	// Worked returns an assessment whose every answer is known, by the body's slug; nil when there
@@ -85,6 +88,7 @@ func (p *Portal) Handler() http.Handler {
 		p.fail(w, r, ui.LangOf(r.URL.Path), problem.New(problem.NotFound, "", nil))
 	})
 	p.registerRobots(mux)
+	p.registerRecord(mux)
 	p.health(mux)
 	return mux
 }
@@ -105,7 +109,7 @@ func html(r *request, page ui.Page, body templ.Component) *content {
 // frame fills in what every page shares.
 func frame(c ui.Context, page *ui.Page) {
 	page.Nav = navigation(c, "peringkat", "peta", "bandingkan", "metode", "data")
-	page.Foot = navigation(c, "instrumen", "ralat", "tentang")
+	page.Foot = navigation(c, "instrumen", "ralat", "jejak", "tentang")
 }
 
 func navigation(c ui.Context, names ...string) []ui.NavItem {
