@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,10 +80,8 @@ type ServeCommand struct {
 	Serving
 	Installation
 	Witnessing
-	Address   string `name:"address" setting:"" default:"127.0.0.1:8080" help:"${help_address}"`
-	PublicURL string `name:"public-url" setting:"" help:"${help_public_url}"`
-	Contact   string `name:"contact" setting:"" help:"${help_contact}"`
-	CacheMB   int    `name:"cache-mb" setting:"" default:"32" help:"${help_cache_mb}"`
+	Contact string `name:"contact" setting:"" help:"${help_contact}"`
+	CacheMB int    `name:"cache-mb" setting:"" default:"32" help:"${help_cache_mb}"`
 	// Boundaries are others' work, so they come with the name of whoever made them.
 	Outlines       []string `name:"outlines" setting:"" type:"path" help:"${help_outlines}"`
 	OutlinesCredit string   `name:"outlines-credit" setting:"" help:"${help_outlines_credit}"`
@@ -98,7 +94,8 @@ func (c *ServeCommand) Run(ctx context.Context, app *App) error {
 	if c.CacheMB < 0 || c.CacheMB > 4096 {
 		return problem.New(problem.Invalid, "cli.cache_mb", nil)
 	}
-	origin, err := publicOrigin(c.PublicURL)
+	log := c.log(app)
+	front, err := c.front(app, log, c.Storage, c.Outgoing)
 	if err != nil {
 		return err
 	}
@@ -109,23 +106,18 @@ func (c *ServeCommand) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	proxies, err := c.proxies()
-	if err != nil {
-		return err
-	}
-	log := c.log(app)
 	key, err := c.signing(c.Storage)
 	if err != nil {
 		return err
 	}
-	database, err := c.open(ctx)
+	database, err := c.Storage.open(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.serve(ctx, app, log, database, key, origin, outlines, proxies), database.Close())
+	return errors.Join(c.serve(ctx, app, log, database, key, front, outlines), database.Close())
 }
 
-func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, database *db.DB, key *ledger.Key, origin string, outlines web.Outlines, proxies []netip.Prefix) error {
+func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, database *db.DB, key *ledger.Key, front serve.Options, outlines web.Outlines) error {
 	in := openRooms(database, key, app.Now)
 	if err := c.watch(in.ledger); err != nil {
 		return err
@@ -133,7 +125,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err := prepare(ctx, in.ledger, c.Data, key); err != nil {
 		return err
 	}
-	who, err := c.people(ctx, app, database, in.ledger, c.Storage, origin)
+	who, err := c.people(ctx, app, database, in.ledger, c.Storage, front.Origin)
 	if err != nil {
 		return err
 	}
@@ -150,9 +142,11 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 			return err
 		}
 	}
+	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
+	front.Metrics = c.metrics(app, database, in.ledger, cache, front.Encryption)
 	portal, err := web.New(web.Deps{
 		Catalog:   app.Catalog,
-		Cache:     serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now),
+		Cache:     cache,
 		Results:   in.results,
 		Directory: in.directory,
 		Record:    in.ledger,
@@ -160,7 +154,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Worked:    examples.Worked,
 		Log:       log,
 		Ready:     database.Ready,
-		Origin:    origin,
+		Origin:    front.Origin,
 		Contact:   c.Contact,
 	})
 	if err != nil {
@@ -169,7 +163,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	staff, err := desk.New(desk.Deps{
 		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
 		Ledger: in.ledger, Operator: operate.New(operate.Deps{DB: database, Now: app.Now, Record: in.ledger}),
-		Log: log, Now: app.Now, Origin: origin, Contact: c.Contact,
+		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {
 		return err
@@ -177,22 +171,20 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	pages := http.NewServeMux()
 	pages.Handle("/", portal.Handler())
 	staff.Register(pages)
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Address)
+	doors, err := c.Serving.open(ctx)
 	if err != nil {
-		return problem.New(problem.Invalid, "cli.listen", problem.Args{"address": c.Address, "error": err.Error()})
+		return err
 	}
-	fmt.Fprintln(app.Out, app.T("cli.listening", "url", "http://"+listener.Addr().String()))
-	if err := app.printFirstLink(ctx, who.accounts, cmp.Or(origin, "http://"+listener.Addr().String())); err != nil {
-		return errors.Join(err, listener.Close())
+	here := doors.url(front.Encryption != nil)
+	fmt.Fprintln(app.Out, app.T("cli.listening", "url", here))
+	if err := app.printFirstLink(ctx, who.accounts, cmp.Or(front.Origin, here)); err != nil {
+		return errors.Join(err, doors.close())
 	}
 	// Every room's jobs are handled and scheduled here, before the queue runs.
 	queue := job.New(job.Deps{DB: database, Now: app.Now, Log: log})
 	in.ledger.Schedule(queue, func(checkpoint ledger.Checkpoint) error { return ledger.Keep(c.Data, checkpoint) })
 	who.accounts.Schedule(queue)
-	server := serve.New(pages, serve.Options{
-		Log: log, Now: app.Now, Catalog: app.Catalog, Origin: origin, TrustedProxies: proxies,
-	})
-	return together(ctx, queue.Run, func(ctx context.Context) error { return server.Serve(ctx, listener) })
+	return together(ctx, append(doors.parts(serve.New(pages, front)), queue.Run)...)
 }
 
 // together runs the parts of a program until ctx ends or one of them does, which ends the others,

@@ -3,9 +3,9 @@ package serve
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -13,8 +13,6 @@ import (
 	"golang.org/x/crypto/acme"
 	"golang.org/x/crypto/acme/autocert"
 	"golang.org/x/time/rate"
-
-	"github.com/patuh-id/patuh/internal/base/outbound"
 )
 
 // ACME says from whom certificates are fetched, for which names.
@@ -24,8 +22,8 @@ type ACME struct {
 	Mail string
 	// Directory is the authority's address; Let's Encrypt's when empty.
 	Directory string
-	// Roots are whom to trust about the Directory; the system's when nil.
-	Roots *x509.CertPool
+	// Client reaches the authority.
+	Client *http.Client
 	// Folder keeps the account and the certificates, readable by the owner only.
 	Folder string
 	Agent  string
@@ -35,7 +33,7 @@ type ACME struct {
 // Certificates fetches certificates when they are first needed, and again before they end. The
 // operator agrees to the authority's terms by naming hosts.
 func (a ACME) Certificates() *Encryption {
-	client := &acme.Client{DirectoryURL: a.Directory, HTTPClient: outbound.New(a.reach()).HTTP(), UserAgent: a.Agent}
+	client := &acme.Client{DirectoryURL: a.Directory, HTTPClient: a.Client, UserAgent: a.Agent}
 	manager := &autocert.Manager{
 		Prompt: autocert.AcceptTOS,
 		Cache:  autocert.DirCache(a.Folder),
@@ -53,15 +51,6 @@ func (a ACME) Certificates() *Encryption {
 	e.config.MinVersion = tls.VersionTLS12
 	e.config.GetCertificate = e.watched(a.logged(manager.GetCertificate))
 	return e
-}
-
-// reach lets an authority that the operator chose be in the office's own network.
-func (a ACME) reach() outbound.Options {
-	o := outbound.Options{Roots: a.Roots, Agent: a.Agent}
-	if a.Directory != "" {
-		o.Private = ownNetworks
-	}
-	return o
 }
 
 // logged tells why one of our hosts has no certificate, at most once a minute. What strangers try

@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"github.com/patuh-id/patuh/internal/base/outbound"
 )
 
 const testHost = "patuh.example.go.id"
@@ -51,8 +53,9 @@ func TestCertificatesFromAnAuthority(t *testing.T) {
 					t.Log(lines.String())
 				}
 			})
+			client := outbound.New(outbound.Options{Roots: roots, Private: prefixes("127.0.0.0/8")}).HTTP()
 			encryption := ACME{
-				Hosts: []string{testHost}, Mail: "tik@example.go.id", Directory: directory, Roots: roots, Folder: folder, Log: log,
+				Hosts: []string{testHost}, Mail: "tik@example.go.id", Directory: directory, Client: client, Folder: folder, Log: log,
 			}.Certificates()
 			server := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				fmt.Fprintf(w, "secure=%v %s", Secure(r.Context()), r.Proto)

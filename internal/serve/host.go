@@ -52,13 +52,3 @@ func isAddress(name string) bool {
 	_, err := netip.ParseAddr(name)
 	return err == nil
 }
-
-// ownNetworks are those that an office has to itself (RFC 1918, RFC 4193, loopback).
-var ownNetworks = []netip.Prefix{
-	netip.MustParsePrefix("10.0.0.0/8"),
-	netip.MustParsePrefix("127.0.0.0/8"),
-	netip.MustParsePrefix("172.16.0.0/12"),
-	netip.MustParsePrefix("192.168.0.0/16"),
-	netip.MustParsePrefix("::1/128"),
-	netip.MustParsePrefix("fc00::/7"),
-}

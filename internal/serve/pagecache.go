@@ -32,6 +32,8 @@ type PageCache struct {
 	pages   map[pageKey]*list.Element
 	recent  *list.List // of *entry, most recent first
 	size    int
+	hits    int64
+	misses  int64
 	pending map[pageKey]*making
 }
 
@@ -140,9 +142,11 @@ func (c *PageCache) Get(ctx context.Context, path string, build func(context.Con
 	c.mu.Lock()
 	if found, ok := c.pages[key]; ok {
 		c.recent.MoveToFront(found)
+		c.hits++
 		c.mu.Unlock()
 		return found.Value.(*entry).page, nil
 	}
+	c.misses++
 	if c.limit == 0 {
 		c.mu.Unlock()
 		return build(ctx)
@@ -156,6 +160,19 @@ func (c *PageCache) Get(ctx context.Context, path string, build func(context.Con
 	c.mu.Unlock()
 	c.make(ctx, key, m, build)
 	return m.page, m.err
+}
+
+// CacheStats is what a cache did since the start, and what it holds.
+type CacheStats struct {
+	Hits, Misses int64
+	Bytes, Pages int
+}
+
+// Stats returns them.
+func (c *PageCache) Stats() CacheStats {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return CacheStats{Hits: c.hits, Misses: c.misses, Bytes: c.size, Pages: len(c.pages)}
 }
 
 // make builds a page for everybody who waits for it, so the first caller's leaving must not stop

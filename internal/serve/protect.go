@@ -28,6 +28,7 @@ var onlyEncrypted = []string{"max-age=31536000"}
 func (s *Server) ServeHTTP(to http.ResponseWriter, r *http.Request) {
 	w := &recorder{ResponseWriter: to}
 	r = s.take(r)
+	s.Metrics.begun()
 	defer s.end(w, r, s.Now())
 	header := w.Header()
 	for name, value := range everyAnswer {
@@ -76,7 +77,9 @@ func (s *Server) end(w *recorder, r *http.Request, start time.Time) {
 			Refuse(w, r, http.StatusInternalServerError)
 		}
 	}
-	s.note(w, r, s.Now().Sub(start))
+	took := s.Now().Sub(start)
+	s.Metrics.answered(methodOf(r), routeOf(r), w.answered(), took)
+	s.note(w, r, took)
 	if thrown != nil {
 		// Half an answer must not look whole: the connection is broken off.
 		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to do that

@@ -39,6 +39,8 @@ type Options struct {
 	TrustedProxies []netip.Prefix
 	// Encryption has the certificates; nil serves plain HTTP, for a proxy or for trying out.
 	Encryption *Encryption
+	// Metrics counts requests; nil counts nothing.
+	Metrics *Metrics
 }
 
 // Server answers requests until its context ends.
