@@ -65,6 +65,14 @@ func OpenKey(folder string) (*Key, error) {
 	return ParseKey(string(text))
 }
 
+// FindKey reads the key in the data folder; nil when there is none.
+func FindKey(folder string) (*Key, error) {
+	if _, err := os.Stat(filepath.Join(folder, keyFile)); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil //nolint:nilnil // a folder without a key is no failure
+	}
+	return OpenKey(folder)
+}
+
 // makeKey writes a whole key beside its place and links it there, so that nobody reads half a key
 // and the first of two wins.
 func makeKey(folder, name string) error {

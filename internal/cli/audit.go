@@ -23,7 +23,7 @@ type AuditCommand struct {
 
 // Signing says which key signs the ledger's checkpoints.
 type Signing struct {
-	LedgerKey string `name:"ledger-key" setting:"" help:"${help_ledger_key}"`
+	LedgerKey string `name:"ledger-key" setting:"secret" help:"${help_ledger_key}"`
 }
 
 // signing opens the key, and makes one in the data folder at the first start.

@@ -59,6 +59,8 @@ type App struct {
 	*locale.Printer
 	Catalog *locale.Catalog
 
+	settings map[string]config.Value // from the environment and the file
+
 	changes bool // the command changes the installation, so its faults say that nothing was changed
 }
 
@@ -73,7 +75,8 @@ func texts() []fs.FS {
 func Catalog() (*locale.Catalog, error) { return locale.Load(texts()...) }
 
 type commands struct {
-	Lang string `name:"lang" setting:"" enum:"id,en" default:"id" help:"${help_lang}"`
+	Lang   string `name:"lang" setting:"" enum:"id,en" default:"id" help:"${help_lang}"`
+	Config string `name:"config" setting:"" type:"path" help:"${help_config}"`
 
 	Score      ScoreCommand      `cmd:"" help:"${help_score}"`
 	Instrument InstrumentCommand `cmd:"" help:"${help_instrument}"`
@@ -83,6 +86,7 @@ type commands struct {
 	Template   TemplateCommand   `cmd:"" help:"${help_template}"`
 	Audit      AuditCommand      `cmd:"" help:"${help_audit}"`
 	User       UserCommand       `cmd:"" help:"${help_user}"`
+	Check      ConfigCommand     `cmd:"" name:"config" help:"${help_config_command}"`
 	Version    VersionCommand    `cmd:"" help:"${help_version}"`
 }
 
@@ -111,8 +115,7 @@ func run(ctx context.Context, args []string, app *App) (err error) { //nolint:no
 			}
 		}
 	}()
-	settings, err := config.Environment(app.Environ, settingNames())
-	if err != nil {
+	if err := app.readSettings(args); err != nil {
 		return err
 	}
 	var c commands
@@ -122,7 +125,7 @@ func run(ctx context.Context, args []string, app *App) (err error) { //nolint:no
 		kong.Vars(app.helpTexts()),
 		kong.Writers(app.Out, app.Err),
 		kong.Exit(func(code int) { panic(exitSignal(code)) }), //nolint:forbidigo // the only way out of kong that runs deferred calls
-		kong.Resolvers(fromSettings(settings)),
+		kong.Resolvers(fromSettings(app.settings)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(app),

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -122,48 +121,6 @@ func TestFilesInTheDocumentationAreImported(t *testing.T) {
 		again := call(t, "--lang", "en", "import", "results", "--data", data, writeFile(t, "results.csv", shown[1]))
 		if !strings.Contains(again, "0 new, 0 completed") {
 			t.Errorf("%s: the scores do not rest after their correction: %s", page, again)
-		}
-	}
-}
-
-// setting is a row of the settings table in the operator's manual.
-type setting struct{ Variable, Default string }
-
-var (
-	settingRow = regexp.MustCompile("(?m)^\\| `--([a-z-]+)` \\| `(PATUH_[A-Z_]+)` \\| ([^|]+) \\|")
-	literal    = regexp.MustCompile("^`(.*)`$")
-)
-
-func TestEverySettingIsInTheManual(t *testing.T) {
-	t.Parallel()
-	want := map[string]setting{}
-	realSettings(reflect.TypeFor[commands](), want)
-	if len(want) != len(settingNames()) {
-		t.Fatalf("%d settings with defaults, %d names", len(want), len(settingNames()))
-	}
-	for _, page := range []string{"docs/pengelola.md", "docs/operators.en.md"} {
-		got := map[string]setting{}
-		for _, row := range settingRow.FindAllStringSubmatch(readPage(t, page), -1) {
-			s := setting{Variable: row[2]}
-			if value := literal.FindStringSubmatch(row[3]); value != nil {
-				s.Default = value[1] // else it says in words that there is none
-			}
-			got[row[1]] = s
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-real +documented):\n%s", page, diff)
-		}
-	}
-}
-
-func realSettings(t reflect.Type, found map[string]setting) {
-	for field := range fields(t) {
-		if _, ok := field.Tag.Lookup("setting"); ok {
-			flag := field.Tag.Get("name")
-			found[flag] = setting{Variable: settingName(flag), Default: field.Tag.Get("default")}
-		}
-		if field.Type.Kind() == reflect.Struct {
-			realSettings(field.Type, found)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // Installation is the key with which tokens, links and codes are hashed. With several replicas it must
 // be the same for all, so it can be a setting; otherwise it is a file in the data folder.
 type Installation struct {
-	InstallationKey string `name:"installation-key" setting:"" help:"${help_installation_key}"`
+	InstallationKey string `name:"installation-key" setting:"secret" help:"${help_installation_key}"`
 }
 
 func (i Installation) key(storage Storage) (*account.Key, error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -30,24 +31,42 @@ import (
 // Storage says where the installation keeps its data; every command that needs the database has it.
 type Storage struct {
 	Data     string `name:"data" setting:"" default:"data" type:"path" help:"${help_data}"`
-	Database string `name:"database" setting:"" help:"${help_database}"`
+	Database string `name:"database" setting:"secret" help:"${help_database}"`
 }
 
-// open opens the database, which is a file in the data folder unless another was named.
+// url is the database's address: a file in the data folder unless another was named.
+func (s Storage) url() (string, error) {
+	switch {
+	case s.Database == "":
+		return "sqlite:" + filepath.Join(s.Data, "patuh.db"), nil
+	case strings.HasPrefix(s.Database, "sqlite:") && s.Database != "sqlite:", isPostgres(s.Database):
+		return s.Database, nil
+	default:
+		return "", problem.New(problem.Invalid, "cli.database", nil) // it may hold a password: not repeated
+	}
+}
+
+func isPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+}
+
+// open opens the database and brings it up to date.
 func (s Storage) open(ctx context.Context) (*db.DB, error) {
-	url := s.Database
-	if url == "" {
+	url, err := s.url()
+	if err != nil {
+		return nil, err
+	}
+	if s.Database == "" {
 		if err := os.MkdirAll(s.Data, 0o700); err != nil {
 			return nil, problem.New(problem.Invalid, "cli.data_folder", problem.Args{"path": s.Data, "error": err.Error()})
 		}
-		url = "sqlite:" + filepath.Join(s.Data, "patuh.db")
 	}
-	postgres := strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
-	if !postgres && (!strings.HasPrefix(url, "sqlite:") || url == "sqlite:") {
-		return nil, problem.New(problem.Invalid, "cli.database", nil) // it may hold a password: not repeated
-	}
-	database, err := db.Open(ctx, url, schema.Files)
-	if err != nil && postgres {
+	return openDatabase(ctx, url, schema.Files)
+}
+
+func openDatabase(ctx context.Context, url string, migrations fs.FS) (*db.DB, error) {
+	database, err := db.Open(ctx, url, migrations)
+	if err != nil && isPostgres(url) {
 		// The engine's own words leave the password out.
 		away := problem.New(problem.Unavailable, "cli.database_away", problem.Args{"error": err.Error()})
 		away.Err = err

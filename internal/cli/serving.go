@@ -173,8 +173,10 @@ func (s Serving) open(ctx context.Context) (doors, error) {
 		}
 		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", door.address)
 		if err != nil {
-			return doors{}, errors.Join(problem.New(problem.Invalid, "cli.listen",
-				problem.Args{"address": door.address, "flag": door.flag, "error": err.Error()}), d.close())
+			refused := problem.New(problem.Invalid, "cli.listen",
+				problem.Args{"address": door.address, "flag": door.flag, "error": err.Error()})
+			refused.Err = err
+			return doors{}, errors.Join(refused, d.close())
 		}
 		*door.listener = listener
 	}

@@ -20,14 +20,7 @@ func wantedLang(args, environ []string) locale.Lang {
 			lang = chosen(value, lang)
 		}
 	}
-	for i, arg := range args {
-		if value, ok := strings.CutPrefix(arg, "--lang="); ok {
-			lang = chosen(value, lang)
-		} else if arg == "--lang" && i+1 < len(args) {
-			lang = chosen(args[i+1], lang)
-		}
-	}
-	return lang
+	return chosen(flagIn(args, "lang", ""), lang)
 }
 
 func chosen(tag string, otherwise locale.Lang) locale.Lang {

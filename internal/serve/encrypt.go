@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"log/slog"
 	"net"
 	"net/http"
@@ -22,25 +23,25 @@ type Encryption struct {
 	hosts     []string // to fetch certificates for at start
 
 	mu   sync.Mutex
-	ends time.Time // of the certificate that was used last
+	used *x509.Certificate // last
 }
 
-// Ends is when the certificate that was used last runs out; zero before the first.
-func (e *Encryption) Ends() time.Time {
+// Certificate is the one that was used last, or read from files; nil before the first.
+func (e *Encryption) Certificate() *x509.Certificate {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.ends
+	return e.used
 }
 
 type certificateFunc = func(*tls.ClientHelloInfo) (*tls.Certificate, error)
 
-// watched remembers when the certificates end that get hands out.
+// watched remembers the certificates that get hands out.
 func (e *Encryption) watched(get certificateFunc) certificateFunc {
 	return func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 		certificate, err := get(hello)
 		if err == nil && certificate.Leaf != nil {
 			e.mu.Lock()
-			e.ends = certificate.Leaf.NotAfter
+			e.used = certificate.Leaf
 			e.mu.Unlock()
 		}
 		return certificate, err
@@ -56,7 +57,7 @@ func CertificateFiles(certificate, key string, log *slog.Logger, now func() time
 		return nil, problem.New(problem.Invalid, "serve.certificate",
 			problem.Args{"certificate": certificate, "key": key, "error": err.Error()})
 	}
-	e := &Encryption{challenge: func(next http.Handler) http.Handler { return next }}
+	e := &Encryption{challenge: func(next http.Handler) http.Handler { return next }, used: files.pair.Leaf}
 	e.config = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: e.watched(files.get)}
 	return e, nil
 }

@@ -80,8 +80,8 @@ func TestCertificateFilesAreTakenAgainWhenTheyChange(t *testing.T) {
 	runUntilTheEnd(t, func(ctx context.Context) error { return server.Serve(ctx, listener) })
 	expect := func(when string, want time.Time) {
 		t.Helper()
-		answer, body := ask(t, testHost, listener.Addr().String(), "https://"+testHost+"/")
-		if got := answer.TLS.PeerCertificates[0].NotAfter; !got.Equal(want) || body != "hello" {
+		answer := ask(t, testHost, listener.Addr().String(), "https://"+testHost+"/")
+		if got := answer.leaf.NotAfter; !got.Equal(want) || answer.body != "hello" {
 			t.Errorf("%s: a certificate until %v, want %v", when, got, want)
 		}
 	}
@@ -125,9 +125,9 @@ func TestPlainHTTPLeadsToTheEncryptedAddress(t *testing.T) {
 		"http://" + testHost + "//evil.test": "https://" + testHost + "//evil.test",
 		"http://evil.test/":                  "",
 	} {
-		answer, _ := ask(t, testHost, listener.Addr().String(), url)
-		if got := answer.Header.Get("Location"); got != want || (want == "") != (answer.StatusCode == http.StatusMisdirectedRequest) {
-			t.Errorf("%s: %d to %q, want %q", url, answer.StatusCode, got, want)
+		answer := ask(t, testHost, listener.Addr().String(), url)
+		if got := answer.header.Get("Location"); got != want || (want == "") != (answer.status == http.StatusMisdirectedRequest) {
+			t.Errorf("%s: %d to %q, want %q", url, answer.status, got, want)
 		}
 	}
 }

@@ -143,9 +143,9 @@ func (m moment) Collect(to chan<- prometheus.Metric) {
 	if m.Cache != nil {
 		m.cache(to)
 	}
-	if m.Encryption != nil && !m.Encryption.Ends().IsZero() {
+	if m.Encryption != nil && m.Encryption.Certificate() != nil {
 		gauge(to, "patuh_certificate_end_seconds", "When the certificate in use ends, in seconds since 1970.",
-			float64(m.Encryption.Ends().Unix()))
+			float64(m.Encryption.Certificate().NotAfter.Unix()))
 	}
 	gauge(to, "patuh_scrape_errors", "Sources that could not be asked just now.", float64(errors))
 }
