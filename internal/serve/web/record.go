@@ -144,7 +144,3 @@ func checkpointTerms(r *request, v recordView) []ui.Term {
 		{Term: r.T("web.record.key"), Content: ui.Code(v.verifier)},
 	}
 }
-
-func checkpointField(r *request, v recordView) ui.Field {
-	return ui.Field{Kind: ui.Words, Name: "titik", Label: r.T("web.record.text"), Value: v.newest.Note}
-}

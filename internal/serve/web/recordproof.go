@@ -38,18 +38,22 @@ func (p *Portal) prove(ctx context.Context, r *request) (*content, error) {
 	if v.asked == "" {
 		return html(r, ui.Page{Title: r.T("web.proof.title"), Breadcrumbs: toRecord(r)}, proofPage(r, v)), nil
 	}
-	err := p.provePlace(ctx, &v)
-	text := r.Words(err)
-	if err != nil && (text == "" || problem.KindOf(err) != problem.NotFound && problem.KindOf(err) != problem.Invalid) {
+	if err := p.provePlace(ctx, &v); err != nil {
+		return notProven(r, v, err)
+	}
+	page := ui.Page{Title: r.T("web.proof.found", "position", v.position), Hidden: true, Breadcrumbs: toRecord(r)}
+	return html(r, page, proofPage(r, v)), nil
+}
+
+// notProven asks again, with what was wrong with the question; whatever else went wrong is no answer.
+func notProven(r *request, v proofView, err error) (*content, error) {
+	kind := problem.KindOf(err)
+	if v.wrong = upper(r.Words(err)); v.wrong == "" || kind != problem.NotFound && kind != problem.Invalid {
 		return nil, err
 	}
-	if err != nil {
-		v.wrong = upper(text)
-		page := html(r, ui.Page{Title: r.T("web.proof.title"), Hidden: true, Breadcrumbs: toRecord(r)}, proofPage(r, v))
-		page.status = http.StatusNotFound
-		return page, nil
-	}
-	return html(r, ui.Page{Title: r.T("web.proof.found", "position", v.position), Hidden: true, Breadcrumbs: toRecord(r)}, proofPage(r, v)), nil
+	page := html(r, ui.Page{Title: r.T("web.proof.title"), Hidden: true, Breadcrumbs: toRecord(r)}, proofPage(r, v))
+	page.status = http.StatusNotFound
+	return page, nil
 }
 
 // upper begins a sentence of the catalog that is a part elsewhere.
