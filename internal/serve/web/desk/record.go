@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -97,8 +98,10 @@ func (r *request) who(e ledger.Summary, names map[string]string) ui.Cell {
 
 // eventKind is what an act is called; one of a newer version keeps its code.
 func (r *request) eventKind(kind string) string {
-	if r.Has(kind) {
-		return r.T(kind)
+	for _, key := range []string{kind, account.EventKey(kind), access.EventKey(kind)} {
+		if r.Has(key) {
+			return r.T(key)
+		}
 	}
 	return kind
 }
