@@ -293,6 +293,21 @@ func (a *Accounts) EndSession(ctx context.Context, actor access.Actor, id string
 	return a.end(ctx, actor.Account, id)
 }
 
+// EndOtherSessions ends all sessions of a session's person but that one.
+func (a *Accounts) EndOtherSessions(ctx context.Context, s Session) error {
+	now := a.now()
+	return a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		done, err := tx.Exec(ctx, `DELETE FROM session WHERE account_id = $1 AND id <> $2`, s.Account.ID, s.ID)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		return a.record(ctx, tx, "session.ended", self(s.Account.ID), s.Account.ID, now, "")
+	})
+}
+
 // Lock makes a session ask for the password again, as when somebody leaves the desk.
 func (a *Accounts) Lock(ctx context.Context, token string) error {
 	s, err := a.find(ctx, a.DB, token)

@@ -214,7 +214,7 @@ func Catalog() (*locale.Catalog, error) {
 }
 
 func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
-	w := &World{Tokens: map[string]string{}, People: map[string]string{}, Positions: map[string]string{}}
+	w := &World{Setting: Setting{Origin: "http://localhost:8080"}, Tokens: map[string]string{}, People: map[string]string{}, Positions: map[string]string{}}
 	var err error
 	if w.key, err = account.OpenKey(folder); err != nil {
 		return nil, err

@@ -1,5 +1,8 @@
 // Improves pages that already work without it. Nothing here may be the only way to do a thing.
 
+import { lockWhenResting } from "./lock";
+import { usePasskeys } from "./passkey";
+
 // An empty filter says nothing: leaving it out of the address makes it shorter to share and lets
 // the page cache answer.
 function leaveOutEmptyFilters(): void {
@@ -42,3 +45,5 @@ leaveOutEmptyFilters();
 openLinkedDetails();
 addEventListener("hashchange", openLinkedDetails);
 printEverything();
+lockWhenResting();
+usePasskeys();

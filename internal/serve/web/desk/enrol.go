@@ -43,13 +43,15 @@ func (d *Desk) enrolPage(ctx context.Context, r *request) (answer, error) {
 	return r.page(title, enrolBody(r, d.offered(kinds))), nil
 }
 
-// offered are the kinds that can be set up by pages of ours, at this address.
+// offered are the kinds that can be set up at this address.
 func (d *Desk) offered(kinds []account.Kind) []account.Kind {
-	return slices.DeleteFunc(slices.Clone(kinds), func(kind account.Kind) bool { return kind == account.Passkey })
+	return slices.DeleteFunc(slices.Clone(kinds), func(kind account.Kind) bool {
+		return kind == account.Passkey && !d.Accounts.Passkeys()
+	})
 }
 
 // enrolPages are where each kind is set up.
-var enrolPages = map[account.Kind]string{account.TOTP: "/aplikasi", account.Card: "/kartu"}
+var enrolPages = map[account.Kind]string{account.TOTP: "/aplikasi", account.Card: "/kartu", account.Passkey: "/kunci-sandi"}
 
 // appForm asks for the app's first code.
 func appForm(r *request) *form {

@@ -145,6 +145,9 @@ func (d *Desk) prove(ctx context.Context, r *request) (answer, error) {
 		Token: r.token, Browser: r.browser(), Password: r.raw("password"), Ticket: r.raw("ticket"), Place: serve.ClientAddr(ctx),
 	})
 	switch {
+	case isWrong(err):
+		f.put("password", r.T("desk.password.old_wrong"))
+		return d.proveAnswer(r, f), nil
 	case err != nil && f.blame(r, err):
 		return d.proveAnswer(r, f), nil
 	case err != nil:

@@ -119,3 +119,9 @@ func options(chosen []string, all ...ui.Option) []ui.Option {
 	}
 	return all
 }
+
+// isWrong reports whether a password was wrong: rooms say it as of signing in.
+func isWrong(err error) bool {
+	var p *problem.Error
+	return errors.As(err, &p) && p.Key == "account.sign_in.wrong"
+}

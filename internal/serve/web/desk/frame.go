@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"fmt"
+	"time"
+
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -44,4 +47,15 @@ func (r *request) seat() string {
 	default:
 		return r.T("desk.positions", "title", r.actor.Holdings[0].Title, "n", n-1)
 	}
+}
+
+// resting tells the page's script after how long a rest to show the lock page, and how to say that
+// somebody is still there. The server locks by itself; this is only so that nobody reads on.
+func (r *request) resting() string {
+	hours := r.desk.Accounts.Hours
+	rest := hours.Lock
+	if r.session.Shared {
+		rest = hours.LockShared
+	}
+	return fmt.Sprintf(`{"seconds": %d, "alive": %q}`, int(rest/time.Second), r.URL("/akun"))
 }

@@ -5,8 +5,10 @@ package desk
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import "github.com/patuh-id/patuh/internal/serve/web/ui"
 
@@ -162,7 +164,10 @@ func bar(r *request) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{Action: r.URL("/akun/kunci/sekarang"), Button: r.T("desk.bar.lock"), Quiet: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{
+				Action: r.URL("/akun/kunci/sekarang"), Button: r.T("desk.bar.lock"), Quiet: true,
+				Keep: []ui.Param{{Name: "kembali", Value: back(r.address())}}, Script: "lock", ScriptData: r.resting(),
+			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

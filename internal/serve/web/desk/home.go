@@ -37,16 +37,3 @@ func (r *request) held(h access.Holding) string {
 	}
 	return r.T("desk.held", "role", r.T(h.Role.Key()), "manner", r.T(h.Manner.Key()))
 }
-
-// ownAccount shows what keeps an account: its factors and where it is signed in.
-func (d *Desk) ownAccount(ctx context.Context, r *request) (answer, error) {
-	credentials, err := d.Accounts.Credentials(ctx, r.actor)
-	if err != nil {
-		return answer{}, err
-	}
-	sessions, err := d.Accounts.Sessions(ctx, r.actor)
-	if err != nil {
-		return answer{}, err
-	}
-	return r.page(r.T("desk.account.title"), accountBody(r, credentials, sessions)), nil
-}

@@ -17,20 +17,35 @@ func ownSamples(_ *desktest.World) map[string][]sample {
 		}
 		w.Tokens[who] = step.Token
 	}
+	// What is somebody else's, or nobody's, is found by nobody.
+	foreign := func(path string) []sample { return []sample{{path: path, own: "somebody else"}} }
 	everybody := []sample{{}}
 	own := func(path string, form url.Values) []sample { return []sample{{path: path, form: form}} }
 	return map[string][]sample{
-		"GET /akun/faktor":            everybody,
-		"POST /akun/faktor":           everybody,
-		"GET /akun/pasang":            own("/akun/pasang", nil),
-		"GET /akun/pasang/aplikasi":   own("/akun/pasang/aplikasi", nil),
-		"POST /akun/pasang/aplikasi":  own("/akun/pasang/aplikasi", url.Values{"sealed": {"x"}}),
-		"GET /akun/pasang/kartu":      own("/akun/pasang/kartu", nil),
-		"POST /akun/pasang/kartu":     {{path: "/akun/pasang/kartu", undo: rotate}},
-		"GET /akun/pasang/pemulihan":  own("/akun/pasang/pemulihan", nil),
-		"POST /akun/pasang/pemulihan": own("/akun/pasang/pemulihan", nil),
-		"POST /akun/pasang/lanjut":    own("/akun/pasang/lanjut", nil),
-		"GET /akun/bukti":             own("/akun/bukti", nil),
-		"POST /akun/bukti":            own("/akun/bukti", url.Values{"password": {desktest.Password}}),
+		"GET /akun/faktor":                     everybody,
+		"POST /akun/faktor":                    everybody,
+		"GET /akun/pasang":                     own("/akun/pasang", nil),
+		"GET /akun/pasang/aplikasi":            own("/akun/pasang/aplikasi", nil),
+		"POST /akun/pasang/aplikasi":           own("/akun/pasang/aplikasi", url.Values{"sealed": {"x"}}),
+		"GET /akun/pasang/kartu":               own("/akun/pasang/kartu", nil),
+		"POST /akun/pasang/kartu":              {{path: "/akun/pasang/kartu", undo: rotate}},
+		"GET /akun/pasang/pemulihan":           own("/akun/pasang/pemulihan", nil),
+		"POST /akun/pasang/pemulihan":          own("/akun/pasang/pemulihan", nil),
+		"POST /akun/pasang/lanjut":             own("/akun/pasang/lanjut", nil),
+		"GET /akun/pasang/kunci-sandi":         {{path: "/akun/pasang/kunci-sandi"}},
+		"POST /akun/pasang/kunci-sandi":        {{path: "/akun/pasang/kunci-sandi"}},
+		"POST /akun/pasang/kunci-sandi/simpan": {{path: "/akun/pasang/kunci-sandi/simpan"}},
+		"POST /akun/masuk/kunci-sandi":         everybody,
+		"POST /akun/masuk/kunci-sandi/jawab":   everybody,
+		"GET /akun":                            own("/akun", nil),
+		"GET /akun/kata-sandi":                 own("/akun/kata-sandi", nil),
+		"POST /akun/kata-sandi":                own("/akun/kata-sandi", url.Values{"password": {"x"}}),
+		"GET /akun/cara/{id}/hapus":            foreign("/akun/cara/x/hapus"),
+		"POST /akun/cara/{id}/hapus":           foreign("/akun/cara/x/hapus"),
+		"POST /akun/sesi/{id}/akhiri":          foreign("/akun/sesi/x/akhiri"),
+		"POST /akun/sesi/akhiri-lain":          own("/akun/sesi/akhiri-lain", nil),
+		"POST /akun/kabar/{id}/dibaca":         foreign("/akun/kabar/x/dibaca"),
+		"GET /akun/bukti":                      own("/akun/bukti", nil),
+		"POST /akun/bukti":                     own("/akun/bukti", url.Values{"password": {desktest.Password}}),
 	}
 }

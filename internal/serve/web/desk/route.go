@@ -117,6 +117,8 @@ func (r *request) enter(ctx context.Context, enrolling bool) (*answer, error) {
 	case err != nil:
 		return nil, err
 	case s.Stage == account.Enrol && enrolling:
+	case s.Stage != account.Open && r.http.Method != http.MethodGet:
+		return nil, problem.New(problem.Unauthenticated, "desk.locked_form", nil) // as in signInFirst
 	case s.Stage != account.Open:
 		return &answer{to: r.URL(stagePath(s.Stage) + "?" + url.Values{"kembali": {r.address()}}.Encode())}, nil
 	}

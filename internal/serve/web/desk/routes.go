@@ -24,8 +24,7 @@ func (d *Desk) routes() []route {
 		{method: post, path: "/akun/tautan", action: access.ReadPublic, serve: d.typeLink},
 		{method: get, path: "/akun/tautan/{code}", action: access.ReadPublic, serve: d.linkPage},
 		{method: post, path: "/akun/tautan/{code}", action: access.ReadPublic, serve: d.acceptLink},
-		{method: post, path: "/akun/kunci/sekarang", action: access.KeepOwnAccount, serve: d.lockNow},
-		{method: get, path: "/akun", action: access.KeepOwnAccount, serve: d.ownAccount},
+		{method: post, path: "/akun/kunci/sekarang", action: access.ReadPublic, serve: d.lockNow},
 		{method: get, path: "/kelola", action: access.KeepOwnAccount, serve: d.homePage},
 	}
 	for _, area := range [][]route{

@@ -58,12 +58,16 @@ func signInForm(r *request) *passwordForm {
 	f.fields = []ui.Field{
 		{Kind: ui.Mail, Name: "mail", Label: r.T("desk.field.mail"), Value: r.get("mail"), Auto: "username", Max: 254},
 		{Kind: ui.Secret, Name: "password", Label: r.T("desk.field.password"), Auto: "current-password"},
-		{
-			Kind: ui.SomeOf, Name: "shared", Label: r.T("desk.sign_in.computer"),
-			Options: options(r.form["shared"], ui.Option{Value: "1", Text: r.T("desk.sign_in.shared"), Hint: r.T("desk.sign_in.shared_hint")}),
-		},
+		sharedField(r),
 	}
 	return f
+}
+
+func sharedField(r *request) ui.Field {
+	return ui.Field{
+		Kind: ui.SomeOf, Name: "shared", Label: r.T("desk.sign_in.computer"),
+		Options: options(r.form["shared"], ui.Option{Value: "1", Text: r.T("desk.sign_in.shared"), Hint: r.T("desk.sign_in.shared_hint")}),
+	}
 }
 
 func (d *Desk) signInPage(ctx context.Context, r *request) (answer, error) {
@@ -71,7 +75,7 @@ func (d *Desk) signInPage(ctx context.Context, r *request) (answer, error) {
 		if s.Stage == account.Open {
 			return r.goTo(back(r.get("kembali")), ""), nil
 		}
-		if s.Stage == account.Locked && s.Shared {
+		if s.Stage == account.Locked && !r.ticked("lain") {
 			return r.goTo(stagePath(s.Stage)+"?kembali="+escaped(back(r.get("kembali"))), ""), nil
 		}
 	}
@@ -244,9 +248,10 @@ func (d *Desk) lockedAnswer(r *request, f *passwordForm, at desktop) answer {
 	return got
 }
 
+// lockNow locks the session; one that is locked already, or over, leads to the same page.
 func (d *Desk) lockNow(ctx context.Context, r *request) (answer, error) {
-	if err := d.Accounts.Lock(ctx, r.token); err != nil {
+	if err := d.Accounts.Lock(ctx, r.token); err != nil && problem.KindOf(err) != problem.Unauthenticated {
 		return answer{}, err
 	}
-	return r.goTo("/akun/kunci", ""), nil
+	return r.goTo("/akun/kunci?kembali="+escaped(back(r.get("kembali"))), ""), nil
 }
