@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, ""
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
+}
+
+// The whole program: it measures on a port of its own and nowhere else, its rooms answer there, and
+// it ends well when it is told to.
+func TestServeMeasuresOnItsOwnPort(t *testing.T) {
+	t.Parallel()
+	public, metrics := freeAddress(t), freeAddress(t)
+	ctx, stop := context.WithCancel(t.Context())
+	var out, log bytes.Buffer
+	ended := make(chan int, 1)
+	go func() {
+		ended <- Main(ctx, []string{"serve", "--data", t.TempDir(), "--address", public, "--metrics-address", metrics},
+			Process{Out: &out, Err: &log, Now: time.Now})
+	}()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		if status, _ := get(t, "http://"+public+"/readyz"); status == http.StatusNoContent {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("it is never ready")
+		}
+	}
+	if status, _ := get(t, "http://"+public+"/metrics"); status != http.StatusNotFound {
+		t.Errorf("the public port answers %d for /metrics", status)
+	}
+	status, body := get(t, "http://"+metrics+"/metrics")
+	for _, want := range []string{
+		`patuh_http_requests_total{method="GET",route="/readyz",status="2xx"} 1`,
+		"patuh_scrape_errors 0", "patuh_jobs_dead 0", "patuh_ledger_size ", "patuh_page_cache_pages 0",
+		"patuh_database_connections_max ",
+	} {
+		if status != http.StatusOK || !strings.Contains(body, "\n"+want) {
+			t.Errorf("status %d without %s", status, want)
+		}
+	}
+	stop()
+	if code := <-ended; code != ExitOK {
+		t.Errorf("exit %d\n%s%s", code, out.String(), log.String())
+	}
+}
