@@ -257,6 +257,33 @@ func TestWitnessesThatAreNone(t *testing.T) {
 	}
 }
 
+// Made with github.com/transparency-dev/formats v0.1.1, whose verifier takes our published note in turn.
+func TestCosignatureOfAnotherImplementation(t *testing.T) {
+	t.Parallel()
+	const (
+		body = "patuh-ledger-62f07141b91d0654\n2\nCXbR2ggCdIIYoB5rN5OuGr1s74veMg4tYGSiC8vOTOg=\n"
+		line = "— witness.example.com/w1 0dz4mgAAAABrAo31CCajp88ueqBedb+UdbaTfxSbrWuXI9ohfM+3X/smrHI93p1+P3vluz1fZwM8nRc/3rGzJW66ljSu0a8cgDplDw==\n"
+	)
+	// The same key as it stands in lists of witnesses, and as an ordinary one.
+	for _, verifier := range []string{
+		"witness.example.com/w1+d1dcf89a+BG1YLqu99YPUU7cdTU9o0Cr9oWNNoyRwGRa9v/u0yRKy",
+		"witness.example.com/w1+9c428f41+AW1YLqu99YPUU7cdTU9o0Cr9oWNNoyRwGRa9v/u0yRKy",
+	} {
+		w, err := ParseWitness(verifier + " https://witness.example.com")
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := time.Date(2026, 11, 22, 6, 40, 0, 0, time.UTC)
+		got, err := w.open([]byte(line), Checkpoint{Note: body + "\n— log AAAA\n"}, now)
+		if err != nil || got.line != line || !got.at.Equal(time.Date(2026, 11, 22, 6, 38, 45, 0, time.UTC)) {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if _, err := w.open([]byte(line), Checkpoint{Note: "x" + body + "\n"}, now); err == nil {
+			t.Error("it was taken for another checkpoint")
+		}
+	}
+}
+
 func FuzzCosignature(f *testing.F) {
 	w, err := witnesstest.New("a")
 	if err != nil {
