@@ -97,6 +97,11 @@ func (a *Access) AuthorityOf(ctx context.Context, scope Scope) (Authority, error
 	return authorityByID(ctx, a.db, scope.Authority)
 }
 
+// AuthorityBySlug returns the authority of a slug, to whoever goes on to ask what they may do in it.
+func (a *Access) AuthorityBySlug(ctx context.Context, slug string) (Authority, error) {
+	return found(db.One(ctx, a.db, scanAuthority, `SELECT `+authorityColumns+` FROM authority WHERE slug = $1`, slug))
+}
+
 // MakeAuthority adds an authority from From on (now when zero or past). ID and Version are ignored.
 // Kinds: those of Decide at the installation; Invalid with Faults; Conflict when the slug is taken.
 func (a *Access) MakeAuthority(ctx context.Context, actor Actor, made Authority) (Authority, error) {

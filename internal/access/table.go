@@ -63,7 +63,7 @@ var table = []Grant{
 	{Assessor, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
 	{Verifier, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
 	{Validator, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
-	{CentralReviewer, OfAuthority, []Action{ReadAuthority}, []Action{MakeToken, ReadPositions, ImportResults}},
+	{CentralReviewer, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
 	{Liaison, OfBody, nil, []Action{ReadPositions}},
 	{UnitOfficer, OfUnit, nil, []Action{ReadPositions}},
 	{Leader, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},

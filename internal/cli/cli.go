@@ -33,6 +33,7 @@ import (
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
+	"github.com/patuh-id/patuh/internal/serve/api"
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -67,7 +68,7 @@ type App struct {
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
 	return []fs.FS{
-		Texts, yaml.Texts, job.Texts, outbound.Texts, access.Texts, ledger.Texts, operate.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, serve.Texts, web.Texts, desk.Texts, ui.Texts,
+		Texts, yaml.Texts, job.Texts, outbound.Texts, access.Texts, ledger.Texts, operate.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, serve.Texts, web.Texts, desk.Texts, api.Texts, ui.Texts,
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/serve"
+	"github.com/patuh-id/patuh/internal/serve/api"
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
 )
@@ -179,10 +180,18 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
+	operator := operate.New(operate.Deps{DB: database, Now: app.Now, Record: in.ledger})
 	staff, err := desk.New(desk.Deps{
 		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Ledger: in.ledger, Operator: operate.New(operate.Deps{DB: database, Now: app.Now, Record: in.ledger}),
+		Ledger: in.ledger, Operator: operator,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
+	})
+	if err != nil {
+		return err
+	}
+	programs, err := api.New(api.Deps{
+		Catalog: app.Catalog, Accounts: who.accounts, Access: who.access, Directory: in.directory, Results: in.results,
+		Ledger: in.ledger, Operator: operator, Log: log, Now: app.Now,
 	})
 	if err != nil {
 		return err
@@ -190,6 +199,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	pages := http.NewServeMux()
 	pages.Handle("/", portal.Handler())
 	staff.Register(pages)
+	programs.Register(pages)
 	doors, err := c.Serving.open(ctx)
 	if err != nil {
 		return err

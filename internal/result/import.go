@@ -58,8 +58,12 @@ var errCheck = errors.New("only checked")
 // first line tells. With check nothing is written and the report says what would be. Importing a
 // file twice changes nothing. A file with faults is refused with problem.Faults. What is doubtful
 // but printed so is kept, flagged, and named in the report's warnings. What was written stands in the
-// ledger.
+// ledger. Kinds: those of access.Decide at the installation, since figures printed by others belong
+// to no authority; Invalid with Faults.
 func (s *Store) Import(ctx context.Context, actor access.Actor, name string, r io.Reader, check bool) (Report, error) {
+	if err := access.Decide(actor, access.ImportResults, access.Scope{Installation: true}); err != nil {
+		return Report{}, err
+	}
 	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
 	if err != nil {
 		return Report{}, fmt.Errorf("read %s: %w", name, err)
