@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,11 +76,13 @@ func (a *Accounts) introduce(ctx context.Context, tx db.Tx, p Provider, person o
 	case who.State != Active:
 		return Account{}, problem.New(problem.Forbidden, "account.disabled", nil), nil
 	}
-	linked, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM account_identity WHERE account_id = $1 AND issuer = $2`, who.ID, p.Issuer)
-	if err != nil {
+	subjects, err := db.All(ctx, tx, db.Column[string], `SELECT subject FROM account_identity WHERE account_id = $1 AND issuer = $2`, who.ID, p.Issuer)
+	switch {
+	case err != nil:
 		return Account{}, nil, err
-	}
-	if linked > 0 {
+	case slices.Contains(subjects, person.Subject):
+		return who, nil, nil // linked a moment ago, by the same person in another window
+	case len(subjects) > 0:
 		// The address belongs to somebody else there by now, who is not let into the old account.
 		refused := problem.New(problem.Unauthenticated, "account.oidc.other", nil)
 		return Account{}, refused, a.record(ctx, tx, "identity_refused", access.Public(), who.ID, now, p.Code)
