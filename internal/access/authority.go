@@ -139,7 +139,7 @@ func (a *Access) MakeAuthority(ctx context.Context, actor Actor, made Authority)
 // Conflict when somebody was faster, or when it ends before its positions do.
 func (a *Access) EditAuthority(ctx context.Context, actor Actor, edited Authority, why string) (Authority, error) {
 	return a.changeAuthority(ctx, actor, EditAuthority, "authority.edited", edited.ID, edited.Version, why, func(one *Authority) {
-		one.Kind, one.Name, one.Short, one.Zone, one.To = edited.Kind, edited.Name, edited.Short, edited.Zone, ending(edited.To, a.now())
+		one.Kind, one.Name, one.Short, one.Zone, one.To = edited.Kind, edited.Name, edited.Short, edited.Zone, newEnd(one.To, edited.To, a.now())
 	})
 }
 
@@ -261,4 +261,12 @@ func ending(to, now time.Time) time.Time {
 		return to
 	}
 	return latest(db.At(to).Time, now)
+}
+
+// newEnd is ending, but for an end that is left as it was.
+func newEnd(was, to, now time.Time) time.Time {
+	if to.Equal(was) {
+		return was
+	}
+	return ending(to, now)
 }

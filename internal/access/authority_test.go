@@ -236,3 +236,28 @@ func (w *world) bodies(t *testing.T) {
 		return err
 	}))
 }
+
+func TestWhatHasEndedIsRenamedWithoutBeginningAnew(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		over, p := w.ori, w.position(access.Planner, w.ori.Scope())
+		w.pass(day)
+		over.To, p.To = w.now(), w.now()
+		p, err := w.in.EditPosition(t.Context(), access.Machine(), p, "")
+		must(t, err)
+		over, err = w.in.EditAuthority(t.Context(), access.Machine(), over, "")
+		must(t, err)
+		w.pass(day)
+		p.Title, over.Name = "Perencana (sampai 2026)", "Ombudsman (sampai 2026)"
+		renamed, err := w.in.EditAuthority(t.Context(), access.Machine(), over, "")
+		must(t, err)
+		if !renamed.To.Equal(over.To) {
+			t.Errorf("the end moved from %v to %v", over.To, renamed.To)
+		}
+		retitled, err := w.in.EditPosition(t.Context(), access.Machine(), p, "")
+		must(t, err)
+		if !retitled.To.Equal(p.To) {
+			t.Errorf("the end moved from %v to %v", p.To, retitled.To)
+		}
+	})
+}

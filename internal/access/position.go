@@ -193,7 +193,7 @@ func (a *Access) EditPosition(ctx context.Context, actor Actor, edited Position,
 			return err
 		}
 		one = was
-		one.Title, one.To, one.Version = edited.Title, ending(edited.To, a.now()), edited.Version+1
+		one.Title, one.To, one.Version = edited.Title, newEnd(was.To, edited.To, a.now()), edited.Version+1
 		if err := one.check(); err != nil {
 			return err
 		}
