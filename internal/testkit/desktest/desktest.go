@@ -60,6 +60,8 @@ type World struct {
 	Tokens map[string]string
 	// People are their account ids, Positions the ids of the positions they hold, by the same names.
 	People, Positions map[string]string
+	// Tenures are the ids of their terms.
+	Tenures map[string]string
 
 	Setting
 	// Job is a job that waits and that nothing handles.
@@ -214,7 +216,7 @@ func Catalog() (*locale.Catalog, error) {
 }
 
 func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
-	w := &World{Setting: Setting{Origin: "http://localhost:8080"}, Tokens: map[string]string{}, People: map[string]string{}, Positions: map[string]string{}}
+	w := &World{Setting: Setting{Origin: "http://localhost:8080"}, Tokens: map[string]string{}, People: map[string]string{}, Positions: map[string]string{}, Tenures: map[string]string{}}
 	var err error
 	if w.key, err = account.OpenKey(folder); err != nil {
 		return nil, err
@@ -315,11 +317,13 @@ func (w *World) seat(ctx context.Context, who string, role access.Role, scope ac
 	if err != nil {
 		return err
 	}
-	if _, err := w.Access.Fill(ctx, access.Machine(), access.Filling{
+	term, err := w.Access.Fill(ctx, access.Machine(), access.Filling{
 		Position: position.ID, Version: position.Version, Account: person, Manner: access.Definitive, Basis: "SK 1/2026",
-	}); err != nil {
+	})
+	if err != nil {
 		return fmt.Errorf("appoint %s: %w", who, err)
 	}
+	w.Tenures[who] = term.ID
 	return w.signIn(ctx, who)
 }
 

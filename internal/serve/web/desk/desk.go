@@ -67,8 +67,9 @@ func New(deps Deps) (*Desk, error) {
 	return d, nil
 }
 
-// Register adds the desk's addresses to mux, in every language.
+// Register adds the desk's addresses to mux, in every language, and the pictures of authorities.
 func (d *Desk) Register(mux *http.ServeMux) {
+	mux.HandleFunc("GET /instansi/{slug}/logo", d.logo)
 	for _, lang := range locale.Langs {
 		c := d.context(lang)
 		for _, rt := range d.routes() {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -15,6 +17,9 @@ var menu = []struct {
 	action     access.Action
 }{
 	{"home", home, access.KeepOwnAccount},
+	{"positions", positions, access.ReadPositions},
+	{"authorities", authorities, access.ReadAuthority},
+	{"rights", rightsPath, access.KeepOwnAccount},
 	{"jobs", jobsPath, access.ReadJobs},
 	{"record", recordPath, access.ReadAudit},
 }
@@ -58,4 +63,23 @@ func (r *request) resting() string {
 		rest = hours.LockShared
 	}
 	return fmt.Sprintf(`{"seconds": %d, "alive": %q}`, int(rest/time.Second), r.URL("/akun"))
+}
+
+// house is the sign of the authority that the actor works in: that of their first position in one. Without
+// any, and where the looks cannot be read, there is none: a page does not fail for want of a sign.
+func (r *request) house() templ.Component {
+	for _, h := range r.actor.Holdings {
+		if h.Scope.Authority == "" {
+			continue
+		}
+		looks, err := r.desk.Access.BrandingsOf(r.http.Context(), h.Scope.Authority)
+		if err != nil {
+			r.desk.Log.WarnContext(r.http.Context(), "looks of an authority cannot be read", "error", err)
+		}
+		if look, ok := looks[h.Scope.Authority]; ok {
+			return sign(r, look)
+		}
+		return nil
+	}
+	return nil
 }

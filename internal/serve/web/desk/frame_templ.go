@@ -179,7 +179,7 @@ func bar(r *request) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Bar(r.Context, r.session.Account.Name, r.seat()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Bar(r.Context, r.session.Account.Name, r.seat(), r.house()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

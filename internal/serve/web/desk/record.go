@@ -110,8 +110,10 @@ func recordTable(r *request, p recordPage) ui.Table {
 	table := ui.Table{
 		Caption: r.T("desk.record.title"), HideCaption: true, Empty: r.T("desk.record.none"),
 		Columns: []ui.Column{
-			{Label: r.T("desk.record.what"), Head: true}, {Label: r.T("desk.record.when")},
-			{Label: r.T("desk.record.who")}, {Label: r.T("desk.record.proof")},
+			{Label: r.T("desk.record.what"), Head: true},
+			{Label: r.T("desk.record.when")},
+			{Label: r.T("desk.record.who")},
+			{Label: r.T("desk.record.proof")},
 		},
 	}
 	for _, e := range p.events {

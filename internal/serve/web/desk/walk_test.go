@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -28,6 +29,9 @@ type sample struct {
 	path  string
 	form  url.Values
 	scope access.Scope
+	// action is the row it stands under where that depends on the thing: administrators' positions have
+	// rows of their own. Empty: the route's.
+	action access.Action
 	// anywhere: the page lists what somebody may see, so that a right anywhere is enough.
 	anywhere bool
 	// undo puts back what the walk itself needs, after somebody did it.
@@ -85,6 +89,7 @@ func checkCell(t *testing.T, w *desktest.World, handler http.Handler, rt desk.Ro
 func decide(w *desktest.World, t *testing.T, action access.Action, s sample, who string) error {
 	t.Helper()
 	actor := w.Actor(t, who)
+	action = cmp.Or(s.action, action)
 	switch {
 	case s.own != "" && who != desktest.Public && who != s.own:
 		return problem.New(problem.NotFound, "", nil)

@@ -47,6 +47,8 @@ type Form struct {
 	// Action is the complete address the form is sent to.
 	Action string
 	Button string
+	// Also are further buttons beside Button, which send the same fields and a value of their own.
+	Also []Also
 	// Quiet makes the button a secondary one; Danger one that takes something away.
 	Quiet, Danger bool
 	// Files: the form sends files.
@@ -58,6 +60,9 @@ type Form struct {
 	// ScriptData is given to the script as it is.
 	ScriptData string
 }
+
+// Also is a further button of a form.
+type Also struct{ Name, Value, Text string }
 
 func (f Form) buttonClass() string {
 	switch {
