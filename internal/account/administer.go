@@ -22,7 +22,7 @@ func (a *Accounts) Edit(ctx context.Context, actor access.Actor, edited Account)
 			return err
 		}
 		who = was
-		if err := who.called(edited.Name, edited.Mail); err != nil {
+		if err := who.called(edited.Name, edited.Mail).Err(); err != nil {
 			return err
 		}
 		who.Version = edited.Version + 1
@@ -52,8 +52,8 @@ func (a *Accounts) Edit(ctx context.Context, actor access.Actor, edited Account)
 	return who, err
 }
 
-// called gives an account a name and an address, or says all that is wrong with them.
-func (a *Account) called(name, mail string) error {
+// called gives an account a name and an address, and says all that is wrong with them.
+func (a *Account) called(name, mail string) problem.Faults {
 	var faults problem.Faults
 	var err error
 	if a.Name, err = parseName(name); err != nil {
@@ -62,7 +62,7 @@ func (a *Account) called(name, mail string) error {
 	if a.Mail, err = ParseMail(mail); err != nil {
 		faults.Add(problem.Place{File: "mail"}, "account.mail.form", nil)
 	}
-	return faults.Err()
+	return faults
 }
 
 // SignOutEverywhere ends every session of somebody, who has to sign in again; tokens and factors stay.

@@ -26,26 +26,30 @@ func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation
 		return Link{}, problem.New(problem.TooLarge, "account.invite.positions", nil)
 	}
 	now := a.now()
-	if err := a.mayInvite(ctx, actor, in.Positions, now); err != nil {
+	var who Account
+	faults := who.called(in.Name, in.Mail)
+	if len(in.Positions) == 0 && fillsSomewhere(actor) {
+		faults.Add(problem.Place{File: "positions"}, "account.invite.none", nil)
+	} else if err := a.mayInvite(ctx, actor, in.Positions, now); err != nil {
 		return Link{}, err
 	}
-	var who Account
-	err := who.called(in.Name, in.Mail)
-	if err != nil {
+	if err := faults.Err(); err != nil {
 		return Link{}, err
 	}
 	mail, name := who.Mail, who.Name
 	var l Link
-	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+	err := a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		if _, err := accountByMail(ctx, tx, mail); problem.KindOf(err) != problem.NotFound {
 			return errors.Join(problem.New(problem.Conflict, "account.mail.taken", nil), err)
 		}
 		if err := revokeLinks(ctx, tx, "", mail, now); err != nil {
 			return err
 		}
-		if l, err = a.makeLink(ctx, tx, Link{Kind: Invite, Mail: mail, Name: name, positions: in.Positions}, actor, now); err != nil {
+		made, err := a.makeLink(ctx, tx, Link{Kind: Invite, Mail: mail, Name: name, positions: in.Positions}, actor, now)
+		if err != nil {
 			return err
 		}
+		l = made
 		return a.Record.Record(ctx, tx, access.Event{
 			Stream: "link/" + l.ID, Kind: eventKind("invited"), Actor: actor, Scope: access.Scope{Installation: true},
 			At: now.Time, Subject: l.ID,
@@ -55,6 +59,12 @@ func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation
 		return Link{}, err
 	}
 	return l, nil
+}
+
+// fillsSomewhere: an invitation without positions is not beyond the actor's reach, it lacks something.
+func fillsSomewhere(actor access.Actor) bool {
+	everywhere := access.Allowed(actor, access.EditPeople, access.Scope{Installation: true})
+	return !everywhere && len(access.Where(actor, access.FillPositions)) > 0
 }
 
 // mayInvite: whoever may fill the positions; without positions whoever may edit people everywhere.

@@ -17,6 +17,7 @@ var menu = []struct {
 	action     access.Action
 }{
 	{"home", home, access.KeepOwnAccount},
+	{"people", peoplePath, access.ReadPeople},
 	{"positions", positions, access.ReadPositions},
 	{"authorities", authorities, access.ReadAuthority},
 	{"rights", rightsPath, access.KeepOwnAccount},
