@@ -3,9 +3,7 @@ package account
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -56,13 +54,10 @@ const (
 // begins with the provider's code, "kantor=https://sso.contoh.go.id". Lists within a text are
 // separated by spaces.
 type ProviderSettings struct {
-	Issuer, ClientID, Secret, SecretFile, Label, LabelEnglish, GroupsClaim, Scopes, StrongACR, StrongAMR []string
+	Issuer, ClientID, Secret, Label, LabelEnglish, GroupsClaim, Scopes, StrongACR, StrongAMR []string
 }
 
-const (
-	maxProviders  = 8
-	maxSecretFile = 4096
-)
+const maxProviders = 8
 
 var (
 	providerCode  = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$`)
@@ -81,7 +76,6 @@ func ParseProviders(in ProviderSettings) ([]Provider, error) {
 	}{
 		{in.ClientID, func(p *Provider, text string) error { p.ClientID = text; return nil }},
 		{in.Secret, func(p *Provider, text string) error { p.Secret = Secret(text); return nil }},
-		{in.SecretFile, (*Provider).readSecret},
 		{in.Label, func(p *Provider, text string) error { return p.label(locale.Indonesian, text) }},
 		{in.LabelEnglish, func(p *Provider, text string) error { return p.label(locale.English, text) }},
 		{in.GroupsClaim, func(p *Provider, text string) error { p.Groups = text; return nil }},
@@ -150,28 +144,6 @@ func (p *Provider) label(lang locale.Lang, text string) error {
 		p.Labels[lang] = label
 	}
 	return err
-}
-
-// readSecret reads the file that an orchestrator mounts, rather than a setting that process lists show.
-func (p *Provider) readSecret(name string) error {
-	wrong := problem.New(problem.Invalid, "account.provider.secret_file", problem.Args{"path": name})
-	if p.Secret != "" {
-		return problem.New(problem.Invalid, "account.provider.secret_twice", problem.Args{"code": p.Code})
-	}
-	file, err := os.Open(name)
-	if err != nil {
-		wrong.Err = err
-		return wrong
-	}
-	text, err := io.ReadAll(io.LimitReader(file, maxSecretFile+1))
-	if err = errors.Join(err, file.Close()); err != nil || len(text) > maxSecretFile {
-		wrong.Err = err
-		return wrong
-	}
-	if p.Secret = Secret(strings.TrimSpace(string(text))); p.Secret == "" {
-		return wrong
-	}
-	return nil
 }
 
 func (p *Provider) complete() error {

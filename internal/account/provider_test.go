@@ -3,8 +3,6 @@ package account
 import (
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,10 +16,6 @@ func one(text string) []string { return []string{text} }
 
 func TestProvidersAreReadFromSettings(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "rahasia")
-	if err := os.WriteFile(file, []byte("a=b\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	alone := func(change func(*Provider)) []Provider {
 		p := Provider{
 			Code: "sso", Issuer: "https://sso.contoh.go.id/realms/kota", ClientID: "patuh", Groups: "groups",
@@ -40,7 +34,7 @@ func TestProvidersAreReadFromSettings(t *testing.T) {
 		"one":  {ProviderSettings{Issuer: issuer, ClientID: one("patuh")}, alone(func(*Provider) {}), ""},
 		"one, with everything": {
 			ProviderSettings{
-				Issuer: issuer, ClientID: one("patuh"), SecretFile: one(file), Label: one("Masuk dengan akun Pemkot"),
+				Issuer: issuer, ClientID: one("patuh"), Secret: one("a=b"), Label: one("Masuk dengan akun Pemkot"),
 				GroupsClaim: one("realm_access.roles"), Scopes: one("groups  roles"), StrongACR: one("dua"), StrongAMR: one("mfa hwk"),
 			},
 			alone(func(p *Provider) {
@@ -69,8 +63,6 @@ func TestProvidersAreReadFromSettings(t *testing.T) {
 		"twice":                   {ProviderSettings{Issuer: []string{"a=https://sso.contoh.go.id", "b=https://sso.contoh.go.id"}}, nil, "account.provider.twice"},
 		"whose secret":            {ProviderSettings{Issuer: one("a=https://sso.contoh.go.id"), Secret: one("sangat-rahasia")}, nil, "account.provider.whose"},
 		"a client without issuer": {ProviderSettings{ClientID: one("patuh")}, nil, "account.provider.whose"},
-		"a file that is not":      {ProviderSettings{Issuer: issuer, SecretFile: one(file + "x")}, nil, "account.provider.secret_file"},
-		"two secrets":             {ProviderSettings{Issuer: issuer, Secret: one("x"), SecretFile: one(file)}, nil, "account.provider.secret_twice"},
 		"a label of two lines":    {ProviderSettings{Issuer: issuer, ClientID: one("patuh"), Label: one(strings.Repeat("x", 201))}, nil, "account.label.form"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -46,6 +46,7 @@ func (c *ConfigCheckCommand) Run(ctx context.Context, app *App, call *kong.Conte
 		{"cli.config.serving", c.checkServing},
 		{"cli.config.pages", c.checkPages},
 		{"cli.config.witnesses", c.checkWitnesses},
+		{"cli.config.people", c.checkProviders},
 		{"cli.config.data", c.checkData},
 		{"cli.config.keys", c.checkKeys},
 		{"cli.config.database", c.checkDatabase},
@@ -202,6 +203,11 @@ func (c *ConfigCheckCommand) checkWitnesses(context.Context, *App) ([]string, er
 			_, err = ledger.ParseWitness(text)
 		}
 	}
+	return nil, err
+}
+
+func (c *ConfigCheckCommand) checkProviders(context.Context, *App) ([]string, error) {
+	_, err := c.providers()
 	return nil, err
 }
 

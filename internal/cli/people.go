@@ -2,12 +2,10 @@ package cli
 
 import (
 	"context"
-	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/db"
-	"github.com/patuh-id/patuh/internal/ledger"
 )
 
 // Installation is the key with which tokens, links and codes are hashed. With several replicas it must
@@ -23,35 +21,34 @@ func (i Installation) key(storage Storage) (*account.Key, error) {
 	return account.OpenKey(storage.Data)
 }
 
-// people opens the rooms and makes sure that the key is the database's own.
-func (i Installation) people(ctx context.Context, app *App, database *db.DB, record *ledger.Ledger, storage Storage, origin string) (people, error) {
-	key, err := i.key(storage)
-	if err != nil {
-		return people{}, err
-	}
-	in, err := openPeople(database, record, key, app.Now, origin)
-	if err != nil {
-		return people{}, err
-	}
-	return in, in.accounts.CheckKey(ctx)
-}
-
 // people are the rooms of who may do what, over one database.
 type people struct {
 	access   *access.Access
 	accounts *account.Accounts
 }
 
-func openPeople(database *db.DB, record *ledger.Ledger, key *account.Key, now func() time.Time, origin string) (people, error) {
+// people opens the rooms over deps and makes sure that the key is the database's own.
+func (i Installation) people(ctx context.Context, storage Storage, deps account.Deps) (people, error) {
+	var err error
+	if deps.Key, err = i.key(storage); err != nil {
+		return people{}, err
+	}
+	in, err := openPeople(deps)
+	if err != nil {
+		return people{}, err
+	}
+	return in, in.accounts.CheckKey(ctx)
+}
+
+func openPeople(deps account.Deps) (people, error) {
 	var in people
 	in.access = access.New(access.Deps{
-		DB: database, Now: now, Record: record,
+		DB: deps.DB, Now: deps.Now, Record: deps.Record,
 		// Access asks about accounts, and accounts about positions: each is there when it is asked.
 		Known: func(ctx context.Context, tx db.Tx, id string) (bool, error) { return in.accounts.Known(ctx, tx, id) },
 	})
-	accounts, err := account.New(account.Deps{
-		DB: database, Now: now, Key: key, Record: record, Positions: in.access, Origin: origin,
-	})
+	deps.Positions = in.access
+	accounts, err := account.New(deps)
 	in.accounts = accounts
 	return in, err
 }

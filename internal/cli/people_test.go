@@ -20,7 +20,7 @@ func TestTheFirstAdministratorComesIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		record := ledger.New(ledger.Deps{DB: database, Now: time.Now})
-		in, err := openPeople(database, record, key, time.Now, "https://patuh.contoh.go.id")
+		in, err := openPeople(account.Deps{DB: database, Now: time.Now, Key: key, Record: record, Origin: "https://patuh.contoh.go.id"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/examples"
+	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -100,6 +101,7 @@ type ServeCommand struct {
 	Serving
 	Installation
 	Witnessing
+	Identity
 	Contact string `name:"contact" setting:"" help:"${help_contact}"`
 	CacheMB int    `name:"cache-mb" setting:"" default:"32" help:"${help_cache_mb}"`
 	// Boundaries are others' work, so they come with the name of whoever made them.
@@ -145,7 +147,17 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err := prepare(ctx, in.ledger, c.Data, key); err != nil {
 		return err
 	}
-	who, err := c.people(ctx, app, database, in.ledger, c.Storage, front.Origin)
+	providers, err := c.providers()
+	if err != nil {
+		return err
+	}
+	client, err := c.client()
+	if err != nil {
+		return err
+	}
+	who, err := c.people(ctx, c.Storage, account.Deps{
+		DB: database, Now: app.Now, Record: in.ledger, Origin: front.Origin, Providers: providers, Outbound: client, Log: log,
+	})
 	if err != nil {
 		return err
 	}

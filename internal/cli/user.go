@@ -48,7 +48,7 @@ func (u Users) with(ctx context.Context, app *App, work func(*account.Accounts, 
 		if err := prepare(ctx, record, u.Data, key); err != nil {
 			return err
 		}
-		in, err := u.people(ctx, app, database, record, u.Storage, origin)
+		in, err := u.people(ctx, u.Storage, account.Deps{DB: database, Now: app.Now, Record: record, Origin: origin})
 		if err != nil {
 			return err
 		}

@@ -109,7 +109,7 @@ func html(r *request, page ui.Page, body templ.Component) *content {
 // frame fills in what every page shares.
 func frame(c ui.Context, page *ui.Page) {
 	page.Nav = navigation(c, "peringkat", "peta", "bandingkan", "metode", "data")
-	page.Foot = navigation(c, "instrumen", "ralat", "jejak", "tentang")
+	page.Foot = append(navigation(c, "instrumen", "ralat", "jejak", "tentang"), ui.NavItem{Text: c.T("web.nav.masuk"), Path: "/akun/masuk"})
 }
 
 func navigation(c ui.Context, names ...string) []ui.NavItem {
