@@ -195,7 +195,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	operator := operate.New(operate.Deps{DB: database, Now: app.Now, Record: in.ledger})
 	staff, err := desk.New(desk.Deps{
 		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Ledger: in.ledger, Operator: operator,
+		Results: in.results, Ledger: in.ledger, Operator: operator,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {

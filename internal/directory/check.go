@@ -56,6 +56,10 @@ func (c checker) slug(field, slug string) {
 }
 
 func (c checker) kind(code string, roles ...Role) {
+	if code == "" {
+		c.add("kind", "directory.fault.empty", nil)
+		return
+	}
 	kind, ok := KindByCode(code)
 	if !ok || !slices.Contains(roles, kind.Role) {
 		c.add("kind", "directory.fault.kind", problem.Args{"kind": code, "kinds": kindCodes(roles)})
@@ -80,7 +84,11 @@ func (c checker) seat(kind, code string) {
 	if !slices.Contains(Governments, kind) {
 		return
 	}
-	if region, ok := RegionByCode(code); code == "" || ok && string(region.Level) != kind {
+	if code == "" {
+		c.add("region", "directory.fault.empty", nil)
+		return
+	}
+	if region, ok := RegionByCode(code); ok && string(region.Level) != kind {
 		c.add("region", "directory.fault.seat", problem.Args{"region": code, "kind": kind})
 	}
 }

@@ -52,6 +52,23 @@ func (d *Directory) KeepBody(ctx context.Context, actor access.Actor, slug strin
 	return b, nil
 }
 
+// KeepingBody returns a body that actor may hand on with KeepBody, if only back to the installation.
+// Kinds: NotFound; those of Decide.
+func (d *Directory) KeepingBody(ctx context.Context, actor access.Actor, slug string) (Body, error) {
+	var b Body
+	err := d.db.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		var err error
+		if b, err = bodyBySlug(ctx, tx, slug); err != nil {
+			return err
+		}
+		return d.mayKeep(ctx, tx, actor, b, "")
+	})
+	if err != nil {
+		return Body{}, err
+	}
+	return b, nil
+}
+
 // mayKeep decides over taking a body from where it is, and over giving it to an authority.
 func (d *Directory) mayKeep(ctx context.Context, tx db.Tx, actor access.Actor, was Body, authority string) error {
 	from := access.Kept(was.Owner, was.ID, "")

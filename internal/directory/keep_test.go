@@ -111,7 +111,14 @@ func TestRowsAreHandedOverAndGivenBack(t *testing.T) {
 		keep := func(actor access.Actor, to string) string {
 			b, err := o.Body(t.Context(), "kota-banjarmasin")
 			must(t, err)
+			_, first := o.KeepingBody(t.Context(), actor, b.Slug)
 			after, err := o.KeepBody(t.Context(), actor, b.Slug, b.Version, to, "")
+			if err == nil && first != nil {
+				t.Errorf("may hand it on, and not ask whether: %v", first)
+			}
+			if said(err) == "forbidden" && to == "" && said(first) != "forbidden" {
+				t.Errorf("may not give it back, and is told otherwise: %v", first)
+			}
 			if err == nil && (after.Owner != to || after.Version != b.Version+1) {
 				t.Errorf("kept: %+v", after)
 			}

@@ -23,6 +23,30 @@ func lines(faults problem.Faults) []string {
 	return lines
 }
 
+func TestOnlyWhoeverKeepsTheInstallationsFiguresImportsThem(t *testing.T) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
+		s := newStore(t, d, "")
+		city := access.Scope{Authority: "a"}
+		for _, tt := range []struct {
+			name  string
+			actor access.Actor
+			want  problem.Kind
+		}{
+			{"the public", access.Public(), problem.Unauthenticated},
+			{"a reviewer of one authority", access.Actor{Account: "ani", Holdings: []access.Holding{{Role: access.CentralReviewer, Scope: city}}}, problem.Forbidden},
+			{"the installation's", access.Actor{Account: "budi", Holdings: []access.Holding{
+				{Role: access.InstrumentAdministrator, Scope: access.Scope{Installation: true}},
+			}}, 0},
+		} {
+			_, err := s.Import(t.Context(), tt.actor, "a.csv", strings.NewReader("body,year,score,source\nkota-magelang,2023,98.17,Koran\n"), true)
+			if (err != nil) != (tt.want != 0) || err != nil && problem.KindOf(err) != tt.want {
+				t.Errorf("%s: %v", tt.name, err)
+			}
+		}
+	})
+}
+
 func TestABadFileIsRefusedWhole(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

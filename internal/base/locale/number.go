@@ -49,3 +49,20 @@ var months = map[Lang][]string{
 func (p *Printer) Date(t time.Time) string {
 	return strconv.Itoa(t.Day()) + " " + months[p.Lang][t.Month()-1] + " " + strconv.Itoa(t.Year())
 }
+
+// PartOfDay writes a year (2026), a month (2026-03) or a day (2026-03-31) as 2026, Maret 2026 or
+// 31 Maret 2026. Any other text stays as it is.
+func (p *Printer) PartOfDay(text string) string {
+	if len(text) > len(time.DateOnly) {
+		return text
+	}
+	day, err := time.Parse(time.DateOnly[:len(text)], text)
+	switch {
+	case err != nil || len(text) < len("2026-03"):
+		return text
+	case len(text) == len("2026-03"):
+		return months[p.Lang][day.Month()-1] + " " + strconv.Itoa(day.Year())
+	default:
+		return p.Date(day)
+	}
+}

@@ -20,3 +20,20 @@ func TestPrinterWritesNumbersAsTheLanguageDoes(t *testing.T) {
 		}
 	}
 }
+
+func TestAPartOfADayIsWrittenAsFarAsItGoes(t *testing.T) {
+	tests := []struct{ text, id, en string }{
+		{"2024", "2024", "2024"},
+		{"2024-08", "Agustus 2024", "August 2024"},
+		{"2024-08-17", "17 Agustus 2024", "17 August 2024"},
+		{"2024-13", "2024-13", "2024-13"},
+		{"", "", ""},
+		{"sometime later", "sometime later", "sometime later"},
+	}
+	for _, tt := range tests {
+		id, en := (&Printer{Lang: Indonesian}).PartOfDay(tt.text), (&Printer{Lang: English}).PartOfDay(tt.text)
+		if id != tt.id || en != tt.en {
+			t.Errorf("%q: got %q and %q", tt.text, id, en)
+		}
+	}
+}

@@ -32,6 +32,7 @@ import (
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
+	"github.com/patuh-id/patuh/internal/sheet"
 )
 
 // Password is everybody's.
@@ -41,6 +42,12 @@ const Password = "tongkang merah di sungai"
 const (
 	Nobody = "nobody"
 	Public = ""
+)
+
+// BodySlug and UnitSlug are the slugs of World.Body and World.Unit, an example of the directory.
+const (
+	BodySlug = "kabupaten-contoh"
+	UnitSlug = "dinas-perizinan-contoh"
 )
 
 // World is an installation with people in it.
@@ -53,7 +60,7 @@ type World struct {
 	// City is the government whose every role has a person; Other an Ombudsman office with only an
 	// administrator, a stranger to City.
 	City, Other access.Authority
-	// Body is kept by nobody yet and stands in City's work; Unit is one of its units.
+	// Body is kept by City; Unit is one of its units.
 	Body, Unit string
 	// Tokens are the session tokens of people by who they are: "planner@authority", Nobody,
 	// "stranger".
@@ -203,7 +210,8 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	}
 	w.Desk, err = desk.New(desk.Deps{
 		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
-		Ledger: record, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record}),
+		Results: result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
+		Ledger:  record, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record}),
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err
@@ -212,7 +220,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 // Catalog is every text that signed-in pages use.
 func Catalog() (*locale.Catalog, error) {
 	return locale.Load(desk.Texts, ui.Texts, access.Texts, account.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
-		result.Texts, instrument.Texts, score.Texts)
+		result.Texts, instrument.Texts, score.Texts, sheet.Texts)
 }
 
 func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
@@ -276,6 +284,9 @@ func (w *World) places(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, err = w.Directory.KeepBody(ctx, access.Machine(), BodySlug, 1, w.City.ID, ""); err != nil {
+		return err
+	}
 	w.Other, err = w.Access.MakeAuthority(ctx, access.Machine(), access.Authority{
 		Slug: "ombudsman-contoh", Kind: access.Ombudsman, Name: "Ombudsman Perwakilan Contoh", Zone: "Asia/Makassar",
 	})
@@ -289,7 +300,7 @@ func contoh(ctx context.Context, d *db.DB) (string, string, error) {
 		var p pair
 		err := row.Scan(&p.body, &p.unit)
 		return p, err
-	}, `SELECT b.id, u.id FROM body b JOIN unit u ON u.body_id = b.id WHERE b.slug = $1 ORDER BY u.id LIMIT 1`, "kabupaten-contoh")
+	}, `SELECT b.id, u.id FROM body b JOIN unit u ON u.body_id = b.id WHERE b.slug = $1 AND u.slug = $2`, BodySlug, UnitSlug)
 	return found.body, found.unit, err
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/operate"
+	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -35,12 +36,14 @@ type Deps struct {
 	Assets   *ui.Assets
 	Accounts *account.Accounts
 	Access   *access.Access
-	// Directory names the bodies and units that positions stand at.
+	// Directory names the bodies and units that positions stand at, and is kept here.
 	Directory *directory.Directory
-	Ledger    *ledger.Ledger
-	Operator  *operate.Operator
-	Log       *slog.Logger
-	Now       func() time.Time
+	// Results takes figures from files.
+	Results  *result.Store
+	Ledger   *ledger.Ledger
+	Operator *operate.Operator
+	Log      *slog.Logger
+	Now      func() time.Time
 	// Origin is the public scheme and host, or empty; cookies are bound to https when it is https.
 	Origin string
 	// Contact is as in the portal.

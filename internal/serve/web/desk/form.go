@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -94,7 +95,14 @@ func (r *request) word(sort, code string) string {
 	if key := "access." + sort + "." + code; r.Has(key) {
 		return r.T(key)
 	}
-	return code
+	switch sort {
+	case "kind":
+		return r.kind(code)
+	case "region":
+		return cmp.Or(region(code), code)
+	default:
+		return code
+	}
 }
 
 // page is a page of the desk with its title.

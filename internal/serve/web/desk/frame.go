@@ -20,6 +20,7 @@ var menu = []struct {
 	{"people", peoplePath, access.ReadPeople},
 	{"positions", positions, access.ReadPositions},
 	{"authorities", authorities, access.ReadAuthority},
+	{"directory", bodiesPath, access.EditUnits},
 	{"rights", rightsPath, access.KeepOwnAccount},
 	{"jobs", jobsPath, access.ReadJobs},
 	{"record", recordPath, access.ReadAudit},

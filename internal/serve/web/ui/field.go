@@ -28,6 +28,8 @@ type Field struct {
 	// Value is what was written before; of SomeOf and OneOf the Options say what is chosen.
 	Value   string
 	Options []Option
+	// Offers are texts of a Line that fit and are offered while writing; others may be written too.
+	Offers []string
 	// Error says what is wrong with Value and what would be right; empty when nothing is.
 	Error string
 	// Auto is the autocomplete token, "username", "off"; see WCAG 2.2, 1.3.5.
@@ -133,6 +135,9 @@ func (f Field) attributes() templ.Attributes {
 	}
 	if f.Accept != "" {
 		a["accept"] = f.Accept
+	}
+	if len(f.Offers) > 0 {
+		a["list"] = id(f.id(), "tawaran")
 	}
 	return a
 }

@@ -11,6 +11,7 @@ func fields(c ui.Context) []ui.Field {
 	empty := pick(c, "Isi bagian ini.", "Fill this in.")
 	return []ui.Field{
 		{Name: "line", Label: pick(c, "Satu baris", "One line"), Hint: pick(c, "Misalnya Puskesmas Contoh.", "Such as Puskesmas Contoh."), Value: "Puskesmas Contoh"},
+		{Name: "offers", Label: pick(c, "Satu baris dengan tawaran", "One line with offers"), Offers: []string{"Kota Contoh", "Kabupaten Contoh"}},
 		{Kind: ui.Mail, Name: "mail", Label: pick(c, "Surel", "Email"), Error: empty, Auto: "email"},
 		{Kind: ui.Secret, Name: "secret", Label: pick(c, "Kata sandi", "Password"), Auto: "current-password"},
 		{Kind: ui.Digits, Name: "code", Label: pick(c, "Kode", "Code"), Narrow: true, Error: empty},
