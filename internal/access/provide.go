@@ -15,6 +15,17 @@ func (p Position) Filling() Action {
 	return filling
 }
 
+// Titles returns what positions are called, by their ids, ended ones too; unknown ids are left out. It
+// asks nobody's leave, as PositionsByID.
+func (a *Access) Titles(ctx context.Context, ids []string) (map[string]string, error) {
+	list, err := a.PositionsByID(ctx, a.db, ids)
+	titles := make(map[string]string, len(list))
+	for _, p := range list {
+		titles[p.ID] = p.Title
+	}
+	return titles, err
+}
+
 // PositionsByID returns those of the positions that there are, ended ones too, by title. It asks
 // nobody's leave: the caller shows them only to whoever may see them.
 func (a *Access) PositionsByID(ctx context.Context, q db.Queryer, ids []string) ([]Position, error) {

@@ -2,7 +2,9 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"net/url"
+	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
@@ -23,7 +25,7 @@ const eventsShown = 50
 // recordPage is what the page of the record shows.
 type recordPage struct {
 	events  []ledger.Summary
-	names   map[string]string // of accounts
+	names   map[string]string // of accounts, positions and authorities, by id
 	choices []ui.Option       // whose record, where there is a choice
 	whose   access.Authority  // zero for the installation
 	stream  string
@@ -42,14 +44,60 @@ func (d *Desk) record(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var ids []string
-	for _, e := range p.events {
-		ids = append(ids, e.Actor.Account)
-	}
-	if p.names, err = d.Accounts.Names(ctx, ids); err != nil {
+	if p.names, err = d.named(ctx, p.events); err != nil {
 		return answer{}, err
 	}
 	return r.page(r.T("desk.record.title"), recordBody(r, p)), nil
+}
+
+// named returns what the people and things of events are called.
+func (d *Desk) named(ctx context.Context, events []ledger.Summary) (map[string]string, error) {
+	var people, seats, offices []string
+	for _, e := range events {
+		people = append(people, e.Actor.Account)
+		switch kind, id := thing(e.Stream); kind {
+		case "account":
+			people = append(people, id)
+		case "position":
+			seats = append(seats, id)
+		case "authority":
+			offices = append(offices, id)
+		}
+	}
+	names, err := d.Accounts.Names(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	positions, err := d.Access.Titles(ctx, seats)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(names, positions)
+	looks, err := d.Access.BrandingsOf(ctx, offices...)
+	for id, look := range looks {
+		names[id] = look.Name
+	}
+	return names, err
+}
+
+// thing takes a stream's name apart: "position/ID".
+func thing(stream string) (string, string) {
+	kind, id, _ := strings.Cut(stream, "/")
+	return kind, id
+}
+
+// about is what an event is about: the thing by its name, or its stream.
+func (r *request) about(stream string, names map[string]string) string {
+	kind, id := thing(stream)
+	key := "desk.thing." + kind
+	if !r.Has(key) {
+		return stream
+	}
+	name := names[id]
+	if name == "" {
+		name = id
+	}
+	return r.T(key, "name", name)
 }
 
 // whose is the authority that a page is about, chosen by its parameter "instansi" (a slug) among
@@ -111,22 +159,24 @@ func recordTable(r *request, p recordPage) ui.Table {
 		Caption: r.T("desk.record.title"), HideCaption: true, Empty: r.T("desk.record.none"),
 		Columns: []ui.Column{
 			{Label: r.T("desk.record.what"), Head: true},
-			{Label: r.T("desk.record.when")},
+			{Label: r.T("desk.record.thing")},
 			{Label: r.T("desk.record.who")},
+			{Label: r.T("desk.record.when")},
 			{Label: r.T("desk.record.proof")},
 		},
 	}
 	for _, e := range p.events {
+		about := ui.Cell{Text: r.about(e.Stream, p.names)}
+		if p.stream == "" {
+			about.Href = r.recordLink(p, url.Values{"tentang": {e.Stream}})
+		}
 		if e.Erased {
-			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{{Text: r.T("desk.record.erased")}, {}, {}, r.proof(e)}})
+			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{{Text: r.T("desk.record.erased")}, about, {}, {}, r.proof(e)}})
 			continue
 		}
-		what := ui.Cell{Text: r.eventKind(e.Kind), Note: e.Why}
-		when := ui.Cell{Text: r.when(e.At, p.whose.Zone), Note: e.Stream}
-		if p.stream == "" {
-			when.Href = r.recordLink(p, url.Values{"tentang": {e.Stream}})
-		}
-		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{what, when, r.who(e, p.names), r.proof(e)}})
+		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: r.eventKind(e.Kind), Note: e.Why}, about, r.who(e, p.names), {Text: r.when(e.At, p.whose.Zone)}, r.proof(e),
+		}})
 	}
 	return table
 }
