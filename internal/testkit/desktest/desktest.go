@@ -107,6 +107,16 @@ func (w *World) Actor(t testing.TB, who string) access.Actor {
 	return s.Actor
 }
 
+// Holdings are the positions that a person holds now.
+func (w *World) Holdings(t testing.TB, who string) []access.Holding {
+	t.Helper()
+	held, err := w.Access.Holdings(t.Context(), w.DB, w.People[who], w.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return held
+}
+
 // Cookie is the session cookie of a person.
 func (w *World) Cookie(who string) *http.Cookie {
 	return &http.Cookie{Name: "patuh", Value: w.Tokens[who], Path: "/"}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -176,8 +177,8 @@ func (r *request) fileSent(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	return io.ReadAll(file)
+	data, err := io.ReadAll(file)
+	return data, errors.Join(err, file.Close())
 }
 
 func (d *Desk) removeLogo(ctx context.Context, r *request) (answer, error) {

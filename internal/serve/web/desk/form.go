@@ -87,10 +87,13 @@ func (r *request) translated(args problem.Args) problem.Args {
 	return said
 }
 
-// word is a role, a kind, a level or a manner in the reader's language.
+// word is a role, a kind, a level, a manner or a zone in the reader's language.
 func (r *request) word(sort, code string) string {
-	if sort == "other" {
+	switch sort {
+	case "other":
 		sort = "role"
+	case "zone":
+		return zoneOf(code).String()
 	}
 	if key := "access." + sort + "." + code; r.Has(key) {
 		return r.T(key)

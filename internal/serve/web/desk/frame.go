@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -39,6 +40,9 @@ func (r *request) frame(page *ui.Page) {
 	for _, item := range menu {
 		if mayAnywhere(r.actor, item.action) == nil {
 			page.Nav = append(page.Nav, ui.NavItem{Text: r.T("desk.menu." + item.name), Path: item.path})
+			if rest, ok := strings.CutPrefix(page.Path, item.path); ok && item.path != home && (rest == "" || strings.ContainsRune("/?-", rune(rest[0]))) {
+				page.Section = item.path
+			}
 		}
 	}
 	page.Bar = bar(r)

@@ -195,12 +195,13 @@ func placeOptions(r *request, w access.Workplaces, chosen string) []ui.Option {
 func (s seats) table(r *request) ui.Table {
 	table := ui.Table{
 		Caption: r.T("desk.position.list"), HideCaption: true, Empty: r.T("desk.position.nothing"),
-		Columns: []ui.Column{{Label: r.T("desk.position.title"), Head: true}, {Label: r.T("desk.field.role")}, {Label: r.T("desk.position.holders")}},
+		Columns: []ui.Column{{Label: r.T("desk.position.title"), Head: true}, {Label: r.T("desk.field.role")}, {Label: r.T("desk.position.at")}, {Label: r.T("desk.position.holders")}},
 	}
 	for _, one := range s.list {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Content: seatName(r, s, one)},
 			{Text: r.T(one.Role.Key())},
+			{Content: seatPlace(r, s, one)},
 			{Content: seatHolders(r, s.who, one)},
 		}})
 	}

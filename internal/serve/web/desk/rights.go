@@ -60,21 +60,24 @@ func everybodys() []access.Action {
 	return actions
 }
 
-// grantTable is the table of access for one role.
-func (r *request) grantTable(role access.Role) ui.Table {
-	name := sentence(r.T(role.Key()))
+// grantTable is the table of access: a row for each role at each level.
+func (r *request) grantTable() ui.Table {
 	table := ui.Table{
-		Caption: name, HideCaption: true,
-		Columns: []ui.Column{{Label: r.T("desk.rights.at"), Head: true}, {Label: r.T("desk.rights.here")}, {Label: r.T("desk.rights.within")}},
+		Caption: r.T("desk.rights.all"), HideCaption: true,
+		Columns: []ui.Column{
+			{Label: r.T("desk.field.role"), Head: true},
+			{Label: r.T("desk.rights.at")},
+			{Label: r.T("desk.rights.here")},
+			{Label: r.T("desk.rights.within")},
+		},
 	}
 	for _, g := range access.Table() {
-		if g.Role == role {
-			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-				{Text: sentence(r.T(g.Level.Key()))},
-				{Content: actList(r, r.acts(g.Here))},
-				{Content: actList(r, r.acts(g.Within))},
-			}})
-		}
+		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: sentence(r.T(g.Role.Key()))},
+			{Text: r.T(g.Level.Key())},
+			{Content: actList(r, r.acts(g.Here))},
+			{Content: actList(r, r.acts(g.Within))},
+		}})
 	}
 	return table
 }
