@@ -1,6 +1,8 @@
 package e2e_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +35,60 @@ func TestPagesOfOnesOwnAccountAreAccessible(t *testing.T) {
 		"signin": "/akun/masuk",
 		"link":   "/akun/tautan",
 	})
+	o.looks(t, planner, map[string]string{
+		"tokens":   "/akun/token",
+		"newtoken": "/akun/token/baru",
+		"leaves":   "/akun/titip",
+		"leave":    "/akun/titip/" + o.Positions[planner],
+	})
+}
+
+// What is shown once has no address, so it is looked at where it is made.
+func TestCodesAndTokensAreShownOnceForPaper(t *testing.T) {
+	t.Parallel()
+	o := serveDesk(t)
+	page := o.window(t, planner)
+	page.SetViewport(320, 900)
+	page.Goto(o.origin + "/akun/pasang/kartu")
+	page.Click("main .form button")
+	lookAtPage(t, page, "desk-sheet-320")
+	page.SetViewport(1180, 900)
+	lookAtPage(t, page, "desk-sheet-1180")
+	page.SetViewport(660, 960) // the width of A4 between its margins
+	page.Print()
+	var tall struct{ Height, Buttons int }
+	page.Eval(`({Height: Math.round(document.querySelector(".paper").getBoundingClientRect().height),
+		Buttons: [...document.querySelectorAll("main button, main a")].filter(e => e.offsetParent).length})`, &tall)
+	if tall.Height > 480 || tall.Buttons > 0 {
+		t.Errorf("on paper the card is %d pixels high, half a sheet is 480, with %d buttons", tall.Height, tall.Buttons)
+	}
+	if folder := os.Getenv("PATUH_SCREENSHOTS"); folder != "" {
+		page.Screenshot(filepath.Join(folder, "desk-sheet-print.png"))
+	}
+	page.Light()
+	page.SetViewport(320, 900)
+	page.Goto(o.origin + "/akun/token/baru")
+	page.Type("#isian-label", "Unggahan")
+	page.Eval(`document.querySelector("#isian-actions-0").click()`, nil)
+	page.Click("main .form button")
+	lookAtPage(t, page, "desk-token-320")
+	if got := page.Text(".secret"); !strings.HasPrefix(got, "patuh_") {
+		t.Errorf("the token is %q", got)
+	}
+}
+
+func TestACodeIsAskedForOnASmallScreenInTheDark(t *testing.T) {
+	t.Parallel()
+	o := serveDesk(t)
+	page := e2e.Browser(t)
+	page.SetViewport(320, 900)
+	page.Dark()
+	page.Goto(o.origin + "/akun/masuk")
+	page.Type("#isian-mail", desktest.Mail(administrator))
+	page.Type("#isian-password", desktest.Password)
+	page.Press("Enter")
+	page.Eval(`new Promise(done => { const w = setInterval(() => { if (location.pathname === "/akun/faktor" && document.readyState === "complete") { clearInterval(w); done(true); } }, 50); })`, nil)
+	lookAtPage(t, page, "desk-factor-320-dark")
 }
 
 func TestAPersonMakesAPasskeyAndSignsInWithItAlone(t *testing.T) {

@@ -39,9 +39,12 @@ type traffic struct {
 }
 
 // enter counts an attempt as failed, before anybody knows, and returns when it may be tested and
-// the lane's new state. Times in the future, from a clock that was set back, are cut to the
-// longest wait.
+// the lane's new state. When the last attempt lies in the future the clock was set back, and the lane's
+// times with it: nobody waits for the hours that the clock lost.
 func (l lane) enter(t traffic, now time.Time) (time.Time, traffic) {
+	if lost := t.failed.Sub(now); lost > 0 {
+		t.next = t.next.Add(-lost)
+	}
 	slot := t.next
 	if slot.Before(now) {
 		slot = now

@@ -58,6 +58,23 @@ func TestAClockThatJumpsLocksNobodyOut(t *testing.T) {
 	})
 }
 
+func TestNobodyWaitsForTheHoursThatAClockLost(t *testing.T) {
+	t.Parallel()
+	l := lane{"k", 5, time.Minute, time.Hour}
+	_, last := l.enter(traffic{}, start)
+	if at, _ := l.enter(last, start.Add(-3*time.Hour)); !at.Equal(start.Add(-3 * time.Hour)) {
+		t.Errorf("told to wait until %v", at)
+	}
+	for range 20 {
+		_, last = l.enter(last, start)
+	}
+	at, _ := l.enter(last, start)
+	back, _ := l.enter(last, start.Add(-3*time.Hour))
+	if wait, want := back.Sub(start.Add(-3*time.Hour)), at.Sub(start); wait != want {
+		t.Errorf("after the clock was set back the wait is %v, before it was %v", wait, want)
+	}
+}
+
 // Whatever strangers do, and however many there are, the person with the right password is let in at
 // the time that they were first told, at the latest a day away, and at once from a known browser.
 func TestTheRightPasswordIsNeverRefusedForEver(t *testing.T) {

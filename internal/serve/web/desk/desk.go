@@ -22,6 +22,7 @@ import (
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -54,14 +55,22 @@ type Deps struct {
 type Desk struct {
 	Deps
 	cookies cookies
+	costly  *serve.Limiter
 }
+
+// What anybody may ask of us without being signed in is bounded for each network: a whole office that
+// comes to work at once fits, a flood does not. Guessing one account's password is slowed by account.
+const (
+	costlyBurst = 120
+	costlyEvery = time.Second / 2
+)
 
 // Prefixes are where the desk's addresses begin, without the language.
 var Prefixes = []string{"/akun", "/kelola"}
 
 // New returns the desk. The error names a route without a row in the table of access.
 func New(deps Deps) (*Desk, error) {
-	d := &Desk{Deps: deps, cookies: cookiesFor(deps.Origin)}
+	d := &Desk{Deps: deps, cookies: cookiesFor(deps.Origin), costly: serve.NewLimiter(costlyEvery, costlyBurst, deps.Now)}
 	for _, rt := range d.routes() {
 		if !slices.ContainsFunc(access.Entries(), func(e access.Entry) bool { return e.Action == rt.action }) {
 			return nil, fmt.Errorf("route %s %s stands under no row of the table of access", rt.method, rt.path)
@@ -100,7 +109,7 @@ func back(path string) string {
 	bare := ui.WithoutLang(path)
 	for _, prefix := range Prefixes {
 		rest, ok := strings.CutPrefix(bare, prefix)
-		if ok && (rest == "" || strings.ContainsRune("/?", rune(rest[0]))) && !strings.ContainsFunc(path, odd) && len(path) < 500 {
+		if ok && (rest == "" || strings.ContainsRune("/?", rune(rest[0]))) && !strings.ContainsFunc(path, odd) && !strings.Contains(path, "..") && len(path) < 500 {
 			return bare
 		}
 	}

@@ -14,7 +14,7 @@ import (
 func (d *Desk) ownRoutes() []route {
 	return []route{
 		{method: get, path: "/akun/faktor", action: access.ReadPublic, serve: d.factorPage},
-		{method: post, path: "/akun/faktor", action: access.ReadPublic, serve: d.giveFactor},
+		{method: post, path: "/akun/faktor", action: access.ReadPublic, serve: d.giveFactor, costly: true},
 		{method: get, path: "/akun/pasang", action: access.KeepOwnAccount, serve: d.enrolPage, enrolling: true},
 		{method: get, path: "/akun/pasang/aplikasi", action: access.KeepOwnAccount, serve: d.appPage, enrolling: true},
 		{method: post, path: "/akun/pasang/aplikasi", action: access.KeepOwnAccount, serve: d.confirmApp, enrolling: true},
@@ -25,8 +25,8 @@ func (d *Desk) ownRoutes() []route {
 		{method: get, path: "/akun/pasang/kunci-sandi", action: access.KeepOwnAccount, serve: d.newKeyPage, enrolling: true},
 		{method: post, path: "/akun/pasang/kunci-sandi", action: access.KeepOwnAccount, serve: d.startNewKey, enrolling: true},
 		{method: post, path: "/akun/pasang/kunci-sandi/simpan", action: access.KeepOwnAccount, serve: d.keepKey, enrolling: true},
-		{method: post, path: "/akun/masuk/kunci-sandi", action: access.ReadPublic, serve: d.startKey},
-		{method: post, path: "/akun/masuk/kunci-sandi/jawab", action: access.ReadPublic, serve: d.useKey},
+		{method: post, path: "/akun/masuk/kunci-sandi", action: access.ReadPublic, serve: d.startKey, costly: true},
+		{method: post, path: "/akun/masuk/kunci-sandi/jawab", action: access.ReadPublic, serve: d.useKey, costly: true},
 		{method: post, path: "/akun/pasang/lanjut", action: access.KeepOwnAccount, serve: d.enrolled, enrolling: true},
 		{method: get, path: "/akun/bukti", action: access.KeepOwnAccount, serve: d.provePage},
 		{method: post, path: "/akun/bukti", action: access.KeepOwnAccount, serve: d.prove},
@@ -39,6 +39,16 @@ func (d *Desk) ownRoutes() []route {
 		{method: post, path: "/akun/sesi/{id}/akhiri", action: access.KeepOwnAccount, serve: d.endSession},
 		{method: post, path: "/akun/sesi/akhiri-lain", action: access.KeepOwnAccount, serve: d.endOtherSessions},
 		{method: post, path: "/akun/kabar/{id}/dibaca", action: access.KeepOwnAccount, serve: d.readNotice},
+
+		{method: get, path: "/akun/token", action: access.KeepOwnAccount, serve: d.ownTokens},
+		{method: get, path: "/akun/token/baru", action: access.MakeToken, serve: d.newTokenPage, many: []string{"actions"}},
+		{method: post, path: "/akun/token", action: access.MakeToken, serve: d.makeToken, many: []string{"actions"}},
+		{method: post, path: "/akun/token/{id}/cabut", action: access.KeepOwnAccount, serve: d.revokeOwnToken},
+
+		{method: get, path: "/akun/titip", action: access.DelegatePosition, serve: d.leavesPage},
+		{method: get, path: "/akun/titip/{position}", action: access.DelegatePosition, serve: d.leavePage},
+		{method: post, path: "/akun/titip/{position}", action: access.DelegatePosition, serve: d.handOver},
+		{method: post, path: "/akun/titip/{position}/akhiri", action: access.DelegatePosition, serve: d.endLeave},
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
 
-func ownSamples(_ *desktest.World) map[string][]sample {
+func ownSamples(w *desktest.World) map[string][]sample {
 	// Whoever set a factor up is given a new token at the next request.
 	rotate := func(t *testing.T, w *desktest.World, who string) {
 		t.Helper()
@@ -45,6 +45,14 @@ func ownSamples(_ *desktest.World) map[string][]sample {
 		"POST /akun/sesi/{id}/akhiri":          foreign("/akun/sesi/x/akhiri"),
 		"POST /akun/sesi/akhiri-lain":          own("/akun/sesi/akhiri-lain", nil),
 		"POST /akun/kabar/{id}/dibaca":         foreign("/akun/kabar/x/dibaca"),
+		"GET /akun/token":                      own("/akun/token", nil),
+		"GET /akun/token/baru":                 {{path: "/akun/token/baru", anywhere: true}},
+		"POST /akun/token":                     {{path: "/akun/token", anywhere: true}},
+		"POST /akun/token/{id}/cabut":          foreign("/akun/token/x/cabut"),
+		"GET /akun/titip":                      own("/akun/titip", nil),
+		"GET /akun/titip/{position}":           {{path: "/akun/titip/" + w.Positions[admin], own: admin}},
+		"POST /akun/titip/{position}":          {{path: "/akun/titip/" + w.Positions[admin], own: admin}},
+		"POST /akun/titip/{position}/akhiri":   {{path: "/akun/titip/" + w.Positions[admin] + "/akhiri", own: admin}},
 		"GET /akun/bukti":                      own("/akun/bukti", nil),
 		"POST /akun/bukti":                     own("/akun/bukti", url.Values{"password": {desktest.Password}}),
 	}

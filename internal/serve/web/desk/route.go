@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -34,6 +35,8 @@ type route struct {
 	// enrolling: it is also for a session that waits for a second factor to be set up, which has no
 	// powers and no actor yet.
 	enrolling bool
+	// costly: anybody may ask, and answering costs work or lets a secret be guessed.
+	costly bool
 }
 
 // answer is what a page function returns: a page, a way to go on, or a file.
@@ -71,6 +74,12 @@ func (d *Desk) answer(rt route, lang locale.Lang) http.Handler {
 
 // ask decodes the form, finds out who asks, and lets the page answer.
 func (d *Desk) ask(ctx context.Context, rt route, r *request) (answer, error) {
+	if rt.costly {
+		if wait, ok := d.costly.Allow(ctx); !ok {
+			r.writer.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
+			return answer{}, problem.New(problem.TooMany, "desk.too_many", problem.Args{"in": r.lasting(wait)})
+		}
+	}
 	if err := r.decode(rt); err != nil {
 		return answer{}, err
 	}

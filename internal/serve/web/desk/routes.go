@@ -16,14 +16,14 @@ const (
 func (d *Desk) routes() []route {
 	routes := []route{
 		{method: get, path: "/akun/masuk", action: access.ReadPublic, serve: d.signInPage},
-		{method: post, path: "/akun/masuk", action: access.ReadPublic, serve: d.signIn},
+		{method: post, path: "/akun/masuk", action: access.ReadPublic, serve: d.signIn, costly: true},
 		{method: get, path: "/akun/kunci", action: access.ReadPublic, serve: d.lockedPage},
-		{method: post, path: "/akun/kunci", action: access.ReadPublic, serve: d.unlock},
+		{method: post, path: "/akun/kunci", action: access.ReadPublic, serve: d.unlock, costly: true},
 		{method: post, path: "/akun/keluar", action: access.ReadPublic, serve: d.signOut},
 		{method: get, path: "/akun/tautan", action: access.ReadPublic, serve: d.typeLinkPage},
-		{method: post, path: "/akun/tautan", action: access.ReadPublic, serve: d.typeLink},
-		{method: get, path: "/akun/tautan/{code}", action: access.ReadPublic, serve: d.linkPage},
-		{method: post, path: "/akun/tautan/{code}", action: access.ReadPublic, serve: d.acceptLink},
+		{method: post, path: "/akun/tautan", action: access.ReadPublic, serve: d.typeLink, costly: true},
+		{method: get, path: "/akun/tautan/{code}", action: access.ReadPublic, serve: d.linkPage, costly: true},
+		{method: post, path: "/akun/tautan/{code}", action: access.ReadPublic, serve: d.acceptLink, costly: true},
 		{method: post, path: "/akun/kunci/sekarang", action: access.ReadPublic, serve: d.lockNow},
 		{method: get, path: "/kelola", action: access.KeepOwnAccount, serve: d.homePage},
 	}
