@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"net/url"
-	"strconv"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -149,18 +148,18 @@ func (d *Desk) newBodyPage(ctx context.Context, r *request) (answer, error) {
 	return newBodyAnswer(r, newBodyForm(r, all, chosen.slug)), nil
 }
 
-func newBodyForm(r *request, all []keeper, chosen string) *form {
-	f := bodyForm(r, directory.Body{}, nil)
+func newBodyForm(r *request, all []keeper, chosen string) *edit {
+	var fields []ui.Field
 	if len(all) > 1 {
-		f.fields = append([]ui.Field{{
+		fields = []ui.Field{{
 			Kind: ui.Pick, Name: "owner", Label: r.T("desk.directory.keeper"), Hint: r.T("desk.directory.keeper_hint"), Options: keeperOptions(all, chosen),
-		}}, f.fields...)
+		}}
 	}
-	return f
+	return r.editOf(0, append(fields, bodyFields(r, directory.Body{}, nil)...)...)
 }
 
-func newBodyAnswer(r *request, f *form) answer {
-	return r.formPage(r.T("desk.directory.new_body"), f, plainForm(r, f, formSpot{
+func newBodyAnswer(r *request, e *edit) answer {
+	return r.editPage(r.T("desk.directory.new_body"), e, plainForm(r, e, formSpot{
 		lead: r.T("desk.directory.new_body_lead"), action: bodiesPath + "/baru", button: r.T("desk.directory.add"), back: bodiesPath,
 	}))
 }
@@ -201,25 +200,23 @@ func (r *request) typedContact() directory.Contact {
 	return directory.Contact{Address: r.get("address"), Phone: r.get("phone"), Website: r.get("website")}
 }
 
-// bodyForm asks for everything a body is. The end of one that has none is another page's.
-func bodyForm(r *request, b directory.Body, near []string) *form {
-	fresh := b.ID == ""
-	f := &form{fields: []ui.Field{
+// bodyFields ask for everything a body is. The end of one that has none is another page's.
+func bodyFields(r *request, b directory.Body, near []string) []ui.Field {
+	fields := []ui.Field{
 		r.line("name", b.Name, directory.MaxName, false),
 		r.line("short_name", b.Short, directory.MaxShort, true),
 		{Kind: ui.Pick, Name: "kind", Label: r.T("desk.directory.kind"), Hint: r.T("desk.directory.kind_hint"), Options: r.kindOptions(r.typed("kind", b.Kind), directory.Assessed, directory.Institution)},
 		regionField(r, b.Region),
 		r.dateField("valid_from", b.ValidFrom, true),
-	}}
+	}
 	if b.ValidTo != "" || b.Successor != "" {
-		f.fields = append(f.fields, r.dateField("valid_to", b.ValidTo, true), successorField(r, b.Successor, near))
+		fields = append(fields, r.dateField("valid_to", b.ValidTo, true), successorField(r, b.Successor, near))
 	}
-	f.fields = append(f.fields, r.contactFields(b.Contact)...)
-	if fresh {
-		f.fields = append(f.fields, r.line("slug", "", directory.MaxSlug, true))
+	fields = append(fields, r.contactFields(b.Contact)...)
+	if b.ID == "" {
+		fields = append(fields, r.line("slug", "", directory.MaxSlug, true))
 	}
-	f.fields = append(f.fields, r.whyField())
-	return f
+	return append(fields, r.whyField())
 }
 
 // line is a line of text with its hint, if it has one.
@@ -262,25 +259,10 @@ func (r *request) kindOptions(chosen string, roles ...directory.Role) []ui.Optio
 type formSpot struct {
 	lead, action, button, back string
 	danger                     bool
-	version                    int64
-	// reload leads to the same form with what is there now; empty where nothing can have changed.
-	reload string
 }
 
-func (s formSpot) form(r *request) ui.Form {
-	f := ui.Form{Action: r.URL(s.action), Button: s.button, Danger: s.danger}
-	if s.version > 0 {
-		f.Keep = []ui.Param{{Name: "version", Value: strconv.FormatInt(s.version, 10)}}
-	}
-	return f
-}
-
-// version is the version of a row that a form was shown for.
-func (r *request) version(now int64) int64 {
-	if r.http.Method == post {
-		return r.number("version")
-	}
-	return now
+func (s formSpot) form(r *request, e *edit) ui.Form {
+	return e.sent(ui.Form{Action: r.URL(s.action), Button: s.button, Danger: s.danger})
 }
 
 // editable reads a body for one of its forms.
@@ -306,23 +288,29 @@ func (d *Desk) editBodyAnswer(ctx context.Context, r *request, b directory.Body,
 	if err != nil {
 		return answer{}, err
 	}
-	f := bodyForm(r, b, near)
-	if said != nil && !f.blame(r, said) {
-		return answer{}, said
+	e := r.editOf(b.Version, bodyFields(r, b, near)...)
+	if err := d.refuseBody(ctx, r, e, b, said); err != nil {
+		return answer{}, err
 	}
 	path := bodyPath(b.Slug)
-	return r.formPage(r.T("desk.directory.edit", "name", b.Name), f, plainForm(r, f, formSpot{
+	return r.editPage(r.T("desk.directory.edit", "name", b.Name), e, plainForm(r, e, formSpot{
 		lead: r.T("desk.directory.edit_lead"), action: path + "/ubah", button: r.T("desk.directory.save"), back: path,
-		version: r.version(b.Version), reload: reload(said, path+"/ubah"),
 	})), nil
 }
 
-// reload is the way to a form with what is there now, where somebody was faster.
-func reload(said error, path string) string {
-	if problem.KindOf(said) == problem.Conflict {
-		return path
+// refuseBody puts what the room says of a body's form into it, and returns what is no matter of a form.
+func (d *Desk) refuseBody(ctx context.Context, r *request, e *edit, now directory.Body, said error) error {
+	if said == nil {
+		return nil
 	}
-	return ""
+	keeper, err := d.keeperOf(ctx, r, now.Owner)
+	if err != nil {
+		return err
+	}
+	if !e.refuse(r, said, now.Version, (&bodyView{Body: now, keeper: keeper, successor: now.Successor}).terms(r)) {
+		return said
+	}
+	return nil
 }
 
 func (d *Desk) editBody(ctx context.Context, r *request) (answer, error) {
@@ -355,20 +343,14 @@ func (d *Desk) endBodyAnswer(ctx context.Context, r *request, b directory.Body, 
 	if err != nil {
 		return answer{}, err
 	}
-	f := endForm(r, b.ValidTo, successorField(r, b.Successor, near))
-	if said != nil && !f.blame(r, said) {
-		return answer{}, said
+	e := r.editOf(b.Version, r.dateField("valid_to", b.ValidTo, false), successorField(r, b.Successor, near), r.whyField())
+	if err := d.refuseBody(ctx, r, e, b, said); err != nil {
+		return answer{}, err
 	}
 	path := bodyPath(b.Slug)
-	return r.formPage(r.T("desk.directory.end", "name", b.Name), f, plainForm(r, f, formSpot{
+	return r.editPage(r.T("desk.directory.end", "name", b.Name), e, plainForm(r, e, formSpot{
 		lead: r.T("desk.directory.end_lead"), action: path + "/akhiri", button: r.T("desk.directory.end_button"), back: path, danger: true,
-		version: r.version(b.Version), reload: reload(said, path+"/akhiri"),
 	})), nil
-}
-
-// endForm asks until when something was there, and what took over.
-func endForm(r *request, to string, successor ui.Field) *form {
-	return &form{fields: []ui.Field{r.dateField("valid_to", to, false), successor, r.whyField()}}
 }
 
 func (d *Desk) endBody(ctx context.Context, r *request) (answer, error) {

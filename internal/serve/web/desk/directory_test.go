@@ -55,10 +55,10 @@ func TestNobodyOverwritesWhatTheyHaveNotSeen(t *testing.T) {
 	first.post(bodyAt+"/ubah", append(kept, "region", "Kabupaten Banjar", "address", "Jalan Contoh 1")...)
 	first.sees(bodyAt+"?selesai=body_edited", "Jalan Contoh 1", "Kabupaten Banjar")
 	second.post(bodyAt+"/ubah", append(kept, "region", "63.03", "address", "Jalan Contoh 2")...)
-	second.answered(422)
-	second.sees(bodyAt, "baru saja diubah orang lain", "Jalan Contoh 2", "Buka formulir dengan data terbaru")
-	second.get(bodyAt + "/ubah")
-	second.sees(bodyAt, "Jalan Contoh 1")
+	second.answered(409)
+	second.sees(bodyAt, "Jalan Contoh 1", `value="Jalan Contoh 2"`)
+	second.post(bodyAt+"/ubah", append(kept, "region", "63.03", "address", "Jalan Contoh 2")...)
+	second.sees(bodyAt+"?selesai=body_edited", "Jalan Contoh 2")
 }
 
 func TestABodyIsAddedEndedAndFoundAgain(t *testing.T) {

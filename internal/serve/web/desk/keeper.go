@@ -45,19 +45,17 @@ func (d *Desk) keeperAnswer(ctx context.Context, r *request, b directory.Body, s
 	if err != nil {
 		return answer{}, err
 	}
-	f := &form{fields: []ui.Field{
-		{Kind: ui.Pick, Name: "owner", Label: r.T("desk.directory.new_keeper"), Options: keeperOptions(others, r.get("owner"))},
-		r.whyField(),
-	}}
-	if said != nil && !f.blame(r, said) {
-		return answer{}, said
+	e := r.editOf(b.Version,
+		ui.Field{Kind: ui.Pick, Name: "owner", Label: r.T("desk.directory.new_keeper"), Options: keeperOptions(others, r.get("owner"))},
+		r.whyField())
+	if err := d.refuseBody(ctx, r, e, b, said); err != nil {
+		return answer{}, err
 	}
 	path := bodyPath(b.Slug)
-	spot := formSpot{
+	return r.editPage(r.T("desk.directory.keep", "name", b.Name), e, keeperForm(r, e, formSpot{
 		lead: r.T("desk.directory.keep_lead", "keeper", now.name), action: path + "/pengelola", button: r.T("desk.directory.keep_button"), back: path,
-		danger: true, version: r.version(b.Version), reload: reload(said, path+"/pengelola"),
-	}
-	return r.formPage(r.T("desk.directory.keep", "name", b.Name), f, keeperForm(r, f, spot, len(others) > 0)), nil
+		danger: true,
+	}, len(others) > 0)), nil
 }
 
 func (d *Desk) keepBody(ctx context.Context, r *request) (answer, error) {

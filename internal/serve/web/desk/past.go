@@ -62,17 +62,14 @@ func tellPast[T any](ctx context.Context, r *request, now T, past []directory.Pa
 	for i, p := range past {
 		people[i] = p.By
 	}
-	names, err := r.desk.Accounts.Names(ctx, people)
+	who, err := r.desk.whom(ctx, people...)
 	if err != nil {
 		return nil, err
 	}
 	told := make([]pastView, len(past))
 	next := now
 	for i, p := range past {
-		told[i] = pastView{when: r.when(p.Until, zone), act: r.T(p.Act), why: p.Why, who: names[p.By]}
-		if p.By == "" {
-			told[i].who = r.T("desk.directory.machine")
-		}
+		told[i] = pastView{when: r.when(p.Until, zone), act: r.T(p.Act), why: p.Why, who: who.name(r, p.By)}
 		told[i].was = r.before(p.Differences(next), words(p.Was))
 		next = p.Was
 	}

@@ -83,11 +83,11 @@ func (d *Desk) newUnitPage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return newUnitAnswer(r, b, unitForm(r, directory.Unit{}, nil)), nil
+	return newUnitAnswer(r, b, r.editOf(0, unitFields(r, directory.Unit{}, nil)...)), nil
 }
 
-func newUnitAnswer(r *request, b directory.Body, f *form) answer {
-	return r.formPage(r.T("desk.directory.new_unit", "name", b.Name), f, plainForm(r, f, formSpot{
+func newUnitAnswer(r *request, b directory.Body, e *edit) answer {
+	return r.editPage(r.T("desk.directory.new_unit", "name", b.Name), e, plainForm(r, e, formSpot{
 		lead: r.T("desk.directory.new_unit_lead"), action: bodyPath(b.Slug) + "/unit-baru", button: r.T("desk.directory.add_unit"), back: bodyPath(b.Slug),
 	}))
 }
@@ -101,11 +101,11 @@ func (d *Desk) makeUnit(ctx context.Context, r *request) (answer, error) {
 	if err == nil {
 		return r.goTo(unitPath(b.Slug, u.Slug), "unit_made"), nil
 	}
-	f := unitForm(r, directory.Unit{}, nil)
-	if !f.blame(r, err) {
+	e := r.editOf(0, unitFields(r, directory.Unit{}, nil)...)
+	if !e.blame(r, err) {
 		return answer{}, err
 	}
-	return newUnitAnswer(r, b, f), nil
+	return newUnitAnswer(r, b, e), nil
 }
 
 // typedUnit is a unit with what a form says of it.
@@ -117,22 +117,27 @@ func (r *request) typedUnit(u directory.Unit) directory.Unit {
 	return u
 }
 
-// unitForm asks for everything a unit is. others are the units of the same body.
-func unitForm(r *request, u directory.Unit, others []directory.Unit) *form {
-	f := &form{fields: []ui.Field{
+// unitFields ask for everything a unit is. others are the units of the same body.
+func unitFields(r *request, u directory.Unit, others []directory.Unit) []ui.Field {
+	fields := []ui.Field{
 		r.line("name", u.Name, directory.MaxName, false),
 		{Kind: ui.Pick, Name: "kind", Label: r.T("desk.directory.kind"), Options: r.kindOptions(r.typed("kind", u.Kind), directory.Service)},
 		r.dateField("valid_from", u.ValidFrom, true),
-	}}
+	}
 	if u.ValidTo != "" || u.Successor != "" {
-		f.fields = append(f.fields, r.dateField("valid_to", u.ValidTo, true), unitSuccessorField(r, u, others))
+		fields = append(fields, r.dateField("valid_to", u.ValidTo, true), unitSuccessorField(r, u, others))
 	}
-	f.fields = append(f.fields, r.contactFields(u.Contact)...)
+	fields = append(fields, r.contactFields(u.Contact)...)
 	if u.ID == "" {
-		f.fields = append(f.fields, r.line("slug", "", directory.MaxSlug, true))
+		fields = append(fields, r.line("slug", "", directory.MaxSlug, true))
 	}
-	f.fields = append(f.fields, r.whyField())
-	return f
+	return append(fields, r.whyField())
+}
+
+// refuseUnit puts what the room says of a unit's form into it. It returns false for what is no matter
+// of a form.
+func refuseUnit(r *request, e *edit, b directory.Body, now directory.Unit, said error) bool {
+	return said == nil || e.refuse(r, said, now.Version, (&unitView{Unit: now, body: b, successor: now.Successor}).terms(r))
 }
 
 // unitSuccessorField takes another unit of the same body.
@@ -163,14 +168,13 @@ func (d *Desk) editUnitAnswer(ctx context.Context, r *request, b directory.Body,
 	if err != nil {
 		return answer{}, err
 	}
-	f := unitForm(r, u, others)
-	if said != nil && !f.blame(r, said) {
+	e := r.editOf(u.Version, unitFields(r, u, others)...)
+	if !refuseUnit(r, e, b, u, said) {
 		return answer{}, said
 	}
 	path := unitPath(b.Slug, u.Slug)
-	return r.formPage(r.T("desk.directory.edit", "name", u.Name), f, plainForm(r, f, formSpot{
+	return r.editPage(r.T("desk.directory.edit", "name", u.Name), e, plainForm(r, e, formSpot{
 		lead: r.T("desk.directory.edit_lead"), action: path + "/ubah", button: r.T("desk.directory.save"), back: path,
-		version: r.version(u.Version), reload: reload(said, path+"/ubah"),
 	})), nil
 }
 
@@ -200,14 +204,13 @@ func (d *Desk) endUnitAnswer(ctx context.Context, r *request, b directory.Body, 
 	if err != nil {
 		return answer{}, err
 	}
-	f := endForm(r, u.ValidTo, unitSuccessorField(r, u, others))
-	if said != nil && !f.blame(r, said) {
+	e := r.editOf(u.Version, r.dateField("valid_to", u.ValidTo, false), unitSuccessorField(r, u, others), r.whyField())
+	if !refuseUnit(r, e, b, u, said) {
 		return answer{}, said
 	}
 	path := unitPath(b.Slug, u.Slug)
-	return r.formPage(r.T("desk.directory.end", "name", u.Name), f, plainForm(r, f, formSpot{
+	return r.editPage(r.T("desk.directory.end", "name", u.Name), e, plainForm(r, e, formSpot{
 		lead: r.T("desk.directory.end_unit_lead"), action: path + "/akhiri", button: r.T("desk.directory.end_button"), back: path, danger: true,
-		version: r.version(u.Version), reload: reload(said, path+"/akhiri"),
 	})), nil
 }
 
