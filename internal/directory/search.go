@@ -20,11 +20,15 @@ type Hit struct {
 	Name     string
 	Kind     string
 	Province string
+	ValidTo  string // until when it is there, as a body's
+	// Successor is the slug of what took over, of the same body for a unit, and SuccessorName its name.
+	Successor, SuccessorName string
 }
 
 // Search finds bodies and units whose names hold every word of the query, in any order, where a
 // word may be the beginning of one or stand inside it. Names that begin with the query come
 // first, then those with a word that does; bodies before units, in the order of kinds.
+// What has ended is found too, with what took over, since people look for the names they know.
 // Examples are left out. At most limit hits (up to MaxHits) are returned.
 func (d *Directory) Search(ctx context.Context, query string, limit int) ([]Hit, error) {
 	words := Words(query)
@@ -41,13 +45,15 @@ func (d *Directory) Search(ctx context.Context, query string, limit int) ([]Hit,
 		args = append(args, "%"+word+"%")
 		fmt.Fprintf(&where, " AND x.search LIKE $%d", len(args))
 	}
-	rows, err := d.db.Query(ctx, `SELECT x.body, x.body_name, x.unit, x.name, x.kind, x.province
+	rows, err := d.db.Query(ctx, `SELECT x.body, x.body_name, x.unit, x.name, x.kind, x.province, x.valid_to, x.successor, x.successor_name
 		FROM (
 			SELECT b.slug AS body, b.name AS body_name, '' AS unit, b.name AS name, b.kind AS kind, b.province AS province,
-				b.search AS search, 0 AS below FROM body b WHERE NOT b.example
+				b.valid_to AS valid_to, b.successor AS successor, COALESCE(s.name, '') AS successor_name,
+				b.search AS search, 0 AS below FROM body b LEFT JOIN body s ON s.slug = b.successor WHERE NOT b.example
 			UNION ALL
-			SELECT b.slug, b.name, u.slug, u.name, u.kind, b.province, u.search, 1
-				FROM unit u JOIN body b ON b.id = u.body_id WHERE NOT b.example
+			SELECT b.slug, b.name, u.slug, u.name, u.kind, b.province, u.valid_to, u.successor, COALESCE(s.name, ''), u.search, 1
+				FROM unit u JOIN body b ON b.id = u.body_id LEFT JOIN unit s ON s.body_id = u.body_id AND s.slug = u.successor
+				WHERE NOT b.example
 		) x JOIN kind k ON k.code = x.kind
 		WHERE 1 = 1`+where.String()+`
 		ORDER BY CASE WHEN x.search LIKE $1 THEN 0 WHEN x.search LIKE $2 THEN 1 ELSE 2 END,
@@ -60,7 +66,7 @@ func (d *Directory) Search(ctx context.Context, query string, limit int) ([]Hit,
 	var hits []Hit
 	for rows.Next() {
 		var h Hit
-		if err := rows.Scan(&h.Body, &h.BodyName, &h.Unit, &h.Name, &h.Kind, &h.Province); err != nil {
+		if err := rows.Scan(&h.Body, &h.BodyName, &h.Unit, &h.Name, &h.Kind, &h.Province, &h.ValidTo, &h.Successor, &h.SuccessorName); err != nil {
 			return nil, fmt.Errorf("search the directory: %w", err)
 		}
 		hits = append(hits, h)

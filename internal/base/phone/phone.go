@@ -10,9 +10,9 @@ const MaxLength = 40
 // Normal returns the one way in which a number is kept: +62 and the digits for Indonesian ones
 // ("0511 336-3811" becomes "+625113363811"), the digits for numbers of public services ("112",
 // "1500123"), and foreign ones, which begin with +, as typed. It is false for whatever is no number,
-// for two at once, and for a local number without its area code.
+// for two at once, and for a local number without its area code. It reads what URI writes.
 func Normal(text string) (string, bool) {
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.TrimPrefix(strings.Join(strings.Fields(text), " "), "tel:")
 	digits, ok := digitsOf(text)
 	if !ok {
 		return "", false
@@ -35,6 +35,29 @@ func Normal(text string) (string, bool) {
 	default:
 		return "", false
 	}
+}
+
+// Shown is a number as people in Indonesia dial it: "05113363811" for "+625113363811". Any other stays
+// as Normal has it.
+func Shown(number string) string {
+	if rest, ok := strings.CutPrefix(number, "+62"); ok {
+		return "0" + rest
+	}
+	return number
+}
+
+// URI is a number that Normal returned as an address after RFC 3966, "tel:+625113363811": a phone dials
+// it, and no spreadsheet takes it for a sum. It is empty for no number.
+func URI(number string) string {
+	if number == "" {
+		return ""
+	}
+	return "tel:" + strings.Map(func(r rune) rune {
+		if r == '+' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, number)
 }
 
 // national writes what follows the country's code or the 0: area code and number together.

@@ -50,3 +50,20 @@ func FuzzNormal(f *testing.F) {
 		}
 	})
 }
+
+func TestShownAndURI(t *testing.T) {
+	t.Parallel()
+	for number, want := range map[string][2]string{
+		"+625113363811":  {"05113363811", "tel:+625113363811"},
+		"112":            {"112", "tel:112"},
+		"+65 9123 (456)": {"+65 9123 (456)", "tel:+659123456"},
+		"":               {"", ""},
+	} {
+		if got := [2]string{Shown(number), URI(number)}; got != want {
+			t.Errorf("%q: got %q, want %q", number, got, want)
+		}
+	}
+	if got, ok := Normal(URI("+625113363811")); !ok || got != "+625113363811" {
+		t.Errorf("what URI writes is read as %q", got)
+	}
+}

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/result"
@@ -21,6 +23,8 @@ type bodyView struct {
 	why    *result.Why // the class that wants explaining most
 	whyOf  result.Result
 	later  []int // assessed years after the newest known one
+	// successor is the name of the body that took over; empty when none did.
+	successor string
 }
 
 // bodyRoutes are the addresses about one body.
@@ -56,6 +60,13 @@ func (p *Portal) bodyView(ctx context.Context, slug string) (*bodyView, error) {
 		if page.Results[i].Score != "" {
 			view.newest = &page.Results[i]
 		}
+	}
+	if page.Body.Successor != "" {
+		next, err := p.Directory.Body(ctx, page.Body.Successor)
+		if err != nil && problem.KindOf(err) != problem.NotFound {
+			return nil, err
+		}
+		view.successor = cmp.Or(next.Name, page.Body.Successor)
 	}
 	p.explain(view)
 	view.later, err = p.laterYears(ctx, view)
@@ -211,7 +222,7 @@ func reckoningPath(slug string) string { return bodyPath(slug) + "/hitungan" }
 // about are the plain properties of a body.
 func (v *bodyView) about(r *request) []ui.Term {
 	b := v.Body
-	var terms []ui.Term
+	terms := contactTerms(r, b.Contact)
 	add := func(key, text string) {
 		if text != "" {
 			terms = append(terms, ui.Term{Term: r.T("web.body." + key), Text: text})
@@ -225,15 +236,46 @@ func (v *bodyView) about(r *request) []ui.Term {
 		add("evidence", r.T("directory.evidence."+b.Evidence))
 	}
 	add("named_years", b.NamedYears)
-	add("valid_from", b.ValidFrom)
-	add("valid_to", b.ValidTo)
+	add("valid_from", r.PartOfDay(b.ValidFrom))
+	add("valid_to", r.PartOfDay(b.ValidTo))
 	if b.Successor != "" {
-		terms = append(terms, ui.Term{Term: r.T("web.body.successor"), Content: linkTo(r.URL(bodyPath(b.Successor)), b.Successor)})
+		terms = append(terms, ui.Term{Term: r.T("web.body.successor"), Content: linkTo(r.URL(bodyPath(b.Successor)), v.successor)})
 	}
 	if len(v.Sources) > 0 {
 		terms = append(terms, ui.Term{Term: r.T("web.body.named_in"), Content: sourceLinks(r, v.Sources)})
 	}
 	return terms
+}
+
+// contactTerms are how the public reaches an office, as far as somebody has said so.
+func contactTerms(r *request, c directory.Contact) []ui.Term {
+	var terms []ui.Term
+	if c.Address != "" {
+		terms = append(terms, ui.Term{Term: r.T("web.contact.address"), Text: c.Address})
+	}
+	if c.Phone != "" {
+		terms = append(terms, ui.Term{Term: r.T("web.contact.phone"), Content: callTo(c.Phone)})
+	}
+	if c.Website != "" {
+		terms = append(terms, ui.Term{Term: r.T("web.contact.website"), Content: siteLink(c.Website)})
+	}
+	return terms
+}
+
+// bareSite is the address of a website as people say it.
+func bareSite(address string) string {
+	_, bare, _ := strings.Cut(address, "://")
+	return strings.TrimSuffix(bare, "/")
+}
+
+// unitNamed is the name of the unit of a slug, or "".
+func (v *bodyView) unitNamed(slug string) string {
+	for _, u := range v.Units {
+		if u.Slug == slug {
+			return u.Name
+		}
+	}
+	return ""
 }
 
 // unknown says plainly what is not known of a body without any figure.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/testkit"
 )
 
@@ -74,6 +75,42 @@ func TestDimensionsAreShownWhereTheyWerePrinted(t *testing.T) {
 		testkit.In("#dimensi", testkit.Matches("Dinas Pendidikan, 2023.*5,83 dari 21,85")),
 		testkit.In("#unit", testkit.Matches("Puskesmas Watdek49,85■ Merah · Kategori D")),
 	)
+}
+
+func TestOfficesCanBeReachedAndWhatEndedLeadsOn(t *testing.T) {
+	t.Parallel()
+	d := testkit.SQLite(t)
+	dir, results := rooms(t, d)
+	file := "body,unit,kind,name,region,valid_to,successor,address,phone,website,evidence\n" +
+		"kantor-lama,,land_office,Kantor Lama,63.71,2024-06,kantor-baru,,,,named\n" +
+		"kantor-baru,,land_office,Kantor Baru,63.71,,,Jalan Contoh 1,0511-1234567,https://contoh.go.id/,named\n" +
+		"kantor-baru,loket-lama,licensing_office,Loket Lama,,2025,loket-baru,,,,named\n" +
+		"kantor-baru,loket-baru,licensing_office,Loket Baru,,,,Jalan Contoh 2,112,http://loket.contoh.go.id,named\n"
+	if _, err := dir.Import(t.Context(), access.Machine(), "dir.csv", strings.NewReader(file), false); err != nil {
+		t.Fatal(err)
+	}
+	h := portal(t, dir, results, d, 0)
+	see(t, h, "/penyelenggara/kantor-lama",
+		testkit.In("main", testkit.Matches("Penyelenggara ini berakhir Juni 2024. *Diteruskan oleh *Kantor Baru")),
+		testkit.In(`.govuk-inset-text a`, testkit.HasHref("/penyelenggara/kantor-baru")),
+		testkit.In("#tentang", testkit.Matches("Ada sampai *Juni 2024")),
+	)
+	see(t, h, "/penyelenggara/kantor-baru",
+		testkit.In("#tentang", testkit.Matches("Alamat *Jalan Contoh 1 *Telepon *05111234567 *Situs web *contoh.go.id")),
+		testkit.In(`#tentang a[href^="tel:"]`, testkit.HasHref("tel:+625111234567")),
+		testkit.In("#unit", testkit.Matches("Loket Lama *berakhir 2025 *Diteruskan oleh Loket Baru")),
+		testkit.In(`#unit a[href^="tel:"]`, testkit.HasHref("tel:112")),
+	)
+	see(t, h, "/cari?q=kantor+lama",
+		testkit.In(".hits", testkit.Matches("Kantor Lama.*berakhir Juni 2024 *Diteruskan oleh *Kantor Baru")),
+	)
+	see(t, h, "/en/cari?q=loket+lama", testkit.In(".hits", testkit.Matches("until 2025 *Succeeded by *Loket Baru")))
+	if got := get(t, h, "/data/unit.csv").Body.String(); !strings.Contains(got, "Jalan Contoh 2,tel:112,http://loket.contoh.go.id") {
+		t.Errorf("the open data lacks how to reach an office:\n%s", got)
+	}
+	if got := get(t, h, "/data/penyelenggara.csv").Body.String(); !strings.Contains(got, "Jalan Contoh 1,tel:+625111234567,https://contoh.go.id/") {
+		t.Error("the open data lacks how to reach a body")
+	}
 }
 
 func TestRanksOfOneScopeMakeALine(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/chart"
+	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/sheet"
@@ -120,9 +121,13 @@ func unitTable(p *Portal, r *request, v *bodyView) ui.Table {
 	}
 	table.Columns = append(table.Columns, ui.Column{Label: r.T("web.body.evidence")}, ui.Column{Label: r.T("web.sources")})
 	for _, unit := range v.Units {
-		cells := []ui.Cell{{Text: unit.Name}}
+		href := ""
 		if v.worked != nil && len(unit.Breakdowns) > 0 {
-			cells[0].Href = r.link(reckoningPath(v.Body.Slug), "unit", unit.Name)
+			href = r.link(reckoningPath(v.Body.Slug), "unit", unit.Name)
+		}
+		cells := []ui.Cell{{Text: unit.Name, Href: href}}
+		if unit.Contact != (directory.Contact{}) || unit.ValidTo != "" {
+			cells[0].Content = unitName(r, v, unit.Unit, href)
 		}
 		if scored {
 			cells = append(cells, unitScoreCells(p, r, unit)...)

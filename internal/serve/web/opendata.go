@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/patuh-id/patuh/internal/base/phone"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -37,9 +38,12 @@ func (p *Portal) datasets() []dataset {
 		}},
 		{name: "fakta", notices: press, rows: p.factRows, columns: []string{"fact", "topic", "year", "body", "name", "region", "text", "sources"}},
 		{name: "penyelenggara", notices: press, rows: p.directoryRows, credit: "web.about.credit.regions", columns: []string{
-			"body", "name", "short_name", "kind", "region", "province", "valid_from", "valid_to", "successor", "named_years", "evidence", "sources",
+			"body", "name", "short_name", "kind", "region", "province", "valid_from", "valid_to", "successor", "named_years",
+			"address", "phone", "website", "evidence", "sources",
 		}},
-		{name: "unit", notices: press, rows: p.unitRows, columns: []string{"body", "unit_slug", "unit", "unit_kind", "evidence", "sources"}},
+		{name: "unit", notices: press, rows: p.unitRows, columns: []string{
+			"body", "unit_slug", "unit", "unit_kind", "valid_from", "valid_to", "successor", "address", "phone", "website", "evidence", "sources",
+		}},
 		{name: "wilayah", rows: regionRows, credit: "web.about.credit.regions", columns: []string{"region", "region_name", "level", "province", "valid_from"}},
 		{name: "ralat", notices: press, rows: p.correctionRows, columns: []string{"correction", "day", "year", "body", "name", "was", "now", "text", "sources"}},
 	}
@@ -216,7 +220,8 @@ func (p *Portal) directoryRows(ctx context.Context, _ *request) ([][]string, err
 	rows := make([][]string, len(bodies))
 	for i, b := range bodies {
 		rows[i] = []string{
-			b.Slug, b.Name, b.Short, b.Kind, b.Region, b.Province, b.ValidFrom, b.ValidTo, b.Successor, b.NamedYears, b.Evidence, sourceCell(b.Sources),
+			b.Slug, b.Name, b.Short, b.Kind, b.Region, b.Province, b.ValidFrom, b.ValidTo, b.Successor, b.NamedYears,
+			b.Address, phone.URI(b.Phone), b.Website, b.Evidence, sourceCell(b.Sources),
 		}
 	}
 	return rows, err
@@ -226,7 +231,9 @@ func (p *Portal) unitRows(ctx context.Context, _ *request) ([][]string, error) {
 	units, err := p.Directory.AllUnits(ctx)
 	rows := make([][]string, len(units))
 	for i, u := range units {
-		rows[i] = []string{u.Of, u.Slug, u.Name, u.Kind, u.Evidence, sourceCell(u.Sources)}
+		rows[i] = []string{
+			u.Of, u.Slug, u.Name, u.Kind, u.ValidFrom, u.ValidTo, u.Successor, u.Address, phone.URI(u.Phone), u.Website, u.Evidence, sourceCell(u.Sources),
+		}
 	}
 	return rows, err
 }

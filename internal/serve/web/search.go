@@ -60,6 +60,14 @@ func (v *searchView) lead(r *request) string {
 // hitPath is where a hit leads: a unit stands on the page of its body.
 func hitPath(hit directory.Hit) string { return bodyPath(hit.Body) }
 
+// successorPath is where what took over stands: a unit's on the page of the same body.
+func successorPath(hit directory.Hit) string {
+	if hit.Unit != "" {
+		return bodyPath(hit.Body)
+	}
+	return bodyPath(hit.Successor)
+}
+
 // hitPlace says what a hit is and where: "Kota, Kalimantan Selatan".
 func hitPlace(r *request, hit directory.Hit) string {
 	text := kindLabel(r, hit.Kind)
