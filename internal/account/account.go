@@ -13,7 +13,6 @@ import (
 	"embed"
 	"errors"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
@@ -208,25 +207,4 @@ func (a *Accounts) Known(ctx context.Context, tx db.Tx, account string) (bool, e
 		return false, nil
 	}
 	return who.State == Active, err
-}
-
-// Names returns the names of accounts, for a page whose reader may see the ids: the record, or the
-// history of a thing. What is not known is left out.
-func (a *Accounts) Names(ctx context.Context, ids []string) (map[string]string, error) {
-	ids = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(ids))), func(id string) bool { return id == "" })
-	names := make(map[string]string, len(ids))
-	for some := range slices.Chunk(ids, db.MaxMarks) {
-		args := make([]any, len(some))
-		for i, id := range some {
-			args[i] = id
-		}
-		list, err := db.All(ctx, a.DB, scanAccount, `SELECT `+accountColumns+` FROM account a WHERE a.id IN (`+db.Marks(1, len(some))+`)`, args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, one := range list {
-			names[one.ID] = one.Name
-		}
-	}
-	return names, nil
 }

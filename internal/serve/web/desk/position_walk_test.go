@@ -55,6 +55,9 @@ func positionSamples(w *desktest.World) map[string][]sample {
 		"POST /kelola/jabatan/{id}/alihkan":              at("/alihkan", nobody, access.AppointAdministrators),
 		"GET /kelola/jabatan/{id}/berhentikan/{tenure}":  relieve(nil),
 		"POST /kelola/jabatan/{id}/berhentikan/{tenure}": relieve(stale),
+		"GET /kelola/jabatan/{id}/kelompok":              at("/kelompok", nil, access.AppointAdministrators),
+		"POST /kelola/jabatan/{id}/kelompok":             at("/kelompok", url.Values{"provider": {"-"}, "group": {""}}, access.AppointAdministrators),
+		"POST /kelola/jabatan/{id}/kelompok/hapus":       at("/kelompok/hapus", url.Values{"rule": {"-"}}, access.AppointAdministrators),
 		"GET /kelola/wewenang":                           {{path: "/kelola/wewenang", scope: installation}},
 	}
 }

@@ -64,16 +64,20 @@ func (d *Desk) named(ctx context.Context, events []ledger.Summary) (map[string]s
 			offices = append(offices, id)
 		}
 	}
-	names, err := d.Accounts.Names(ctx, people)
+	known, err := d.whom(ctx, people...)
 	if err != nil {
 		return nil, err
 	}
-	positions, err := d.Access.Titles(ctx, seats)
+	names := map[string]string{}
+	for id, who := range known {
+		names[id] = who.Name
+	}
+	positions, err := d.Access.Titles(ctx, each(seats))
 	if err != nil {
 		return nil, err
 	}
 	maps.Copy(names, positions)
-	looks, err := d.Access.BrandingsOf(ctx, offices...)
+	looks, err := d.Access.BrandingsOf(ctx, each(offices)...)
 	for id, look := range looks {
 		names[id] = look.Name
 	}

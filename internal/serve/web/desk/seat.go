@@ -107,6 +107,9 @@ func (r *request) seatWays(s seat) []ui.Link {
 			links = append(links, ui.Link{Text: r.T("desk.position.transfer"), Href: r.URL(path + "/alihkan")})
 		}
 	}
+	if r.may(s.Filling(), s.Scope) && len(r.desk.Accounts.Providers) > 0 {
+		links = append(links, ui.Link{Text: r.T("desk.position.groups"), Href: r.URL(groupsPath(s.ID))})
+	}
 	if r.may(s.Editing(), s.Scope) {
 		links = append(links,
 			ui.Link{Text: r.T("desk.position.change"), Href: r.URL(path + "/ubah")},
