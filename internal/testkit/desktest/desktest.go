@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,6 +24,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -82,6 +84,8 @@ type Setting struct {
 	Origin string           // the public address, or empty
 	Now    func() time.Time // the clock; nil: the real one
 	Hours  account.Hours    // of sessions; the zero value as account has them
+	// Providers are identity providers on this machine.
+	Providers []account.Provider
 }
 
 // Who names the person in City, or at the installation, whose position has a role at a level.
@@ -209,7 +213,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		DB: d, Now: w.Now, Record: record,
 		Known: func(ctx context.Context, tx db.Tx, id string) (bool, error) { return w.Accounts.Known(ctx, tx, id) },
 	})
-	accounts, err := account.New(account.Deps{DB: d, Now: w.Now, Key: w.key, Record: record, Positions: w.Access, Origin: w.Origin, Hours: w.Hours})
+	accounts, err := account.New(account.Deps{DB: d, Now: w.Now, Key: w.key, Record: record, Positions: w.Access, Origin: w.Origin, Hours: w.Hours, Providers: w.Providers, Outbound: localhost()})
 	if err != nil {
 		return err
 	}
@@ -225,6 +229,11 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err
+}
+
+// localhost asks others on this machine.
+func localhost() *outbound.Client {
+	return outbound.New(outbound.Options{Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 }
 
 // Catalog is every text that signed-in pages use.

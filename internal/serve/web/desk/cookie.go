@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// cookies are the names of the two cookies and how they are sent. Where people come over https the
+// cookies are the names of the three cookies and how they are sent. Where people come over https the
 // names begin with __Host-: then no other host of the same domain, and nobody on a plain connection,
 // can set them (RFC 6265bis, section 4.1.3.2).
 type cookies struct {
-	session, browser string
-	secure           bool
+	session, browser, provider string
+	secure                     bool
 }
 
 func cookiesFor(origin string) cookies {
 	if strings.HasPrefix(origin, "https://") {
-		return cookies{"__Host-patuh", "__Host-patuh-browser", true}
+		return cookies{"__Host-patuh", "__Host-patuh-browser", "__Host-patuh-masuk", true}
 	}
-	return cookies{"patuh", "patuh-browser", false}
+	return cookies{"patuh", "patuh-browser", "patuh-masuk", false}
 }
 
 // aYear is how long a browser is known.

@@ -27,6 +27,8 @@ func (d *Desk) ownRoutes() []route {
 		{method: post, path: "/akun/pasang/kunci-sandi/simpan", action: access.KeepOwnAccount, serve: d.keepKey, enrolling: true},
 		{method: post, path: "/akun/masuk/kunci-sandi", action: access.ReadPublic, serve: d.startKey, costly: true},
 		{method: post, path: "/akun/masuk/kunci-sandi/jawab", action: access.ReadPublic, serve: d.useKey, costly: true},
+		{method: post, path: "/akun/oidc/{code}/mulai", action: access.ReadPublic, serve: d.startProvider, costly: true},
+		{method: get, path: "/akun/oidc/{code}/kembali", action: access.ReadPublic, serve: d.finishProvider, costly: true},
 		{method: post, path: "/akun/pasang/lanjut", action: access.KeepOwnAccount, serve: d.enrolled, enrolling: true},
 		{method: get, path: "/akun/bukti", action: access.KeepOwnAccount, serve: d.provePage},
 		{method: post, path: "/akun/bukti", action: access.KeepOwnAccount, serve: d.prove},

@@ -22,6 +22,8 @@ func ownSamples(w *desktest.World) map[string][]sample {
 	everybody := []sample{{}}
 	own := func(path string, form url.Values) []sample { return []sample{{path: path, form: form}} }
 	return map[string][]sample{
+		"POST /akun/oidc/{code}/mulai":         everybody,
+		"GET /akun/oidc/{code}/kembali":        everybody,
 		"GET /akun/faktor":                     everybody,
 		"POST /akun/faktor":                    everybody,
 		"GET /akun/pasang":                     own("/akun/pasang", nil),

@@ -42,7 +42,7 @@ func as(t *testing.T, w *desktest.World, who string) *visitor {
 	return v
 }
 
-var here = &url.URL{Scheme: "http", Host: "localhost", Path: "/"}
+var here = &url.URL{Scheme: "https", Host: "localhost", Path: "/"}
 
 func (v *visitor) get(path string) { v.t.Helper(); v.send(http.MethodGet, path, nil) }
 
