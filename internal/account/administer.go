@@ -10,9 +10,9 @@ import (
 )
 
 // Edit changes somebody's name and address; Version is the one seen, and the rest of edited but ID is
-// ignored. The person is told, at the old address where there is mail, and stays signed in. Kinds:
-// those of DecideEvery; Invalid with Faults; Conflict when somebody was faster or the address has an
-// account.
+// ignored. The person is told, at the old address where there is mail, and stays signed in. A provider
+// that calls the new address verified opens nothing by that alone; see FinishOIDC. Kinds: those of
+// DecideEvery; Invalid with Faults; Conflict when somebody was faster or the address has an account.
 func (a *Accounts) Edit(ctx context.Context, actor access.Actor, edited Account) (Account, error) {
 	now := a.now()
 	var who Account
@@ -30,8 +30,8 @@ func (a *Accounts) Edit(ctx context.Context, actor access.Actor, edited Account)
 			who = was
 			return nil
 		}
-		err = db.Update(ctx, tx, `UPDATE account SET name = $3, mail = $4, version = version + 1 WHERE id = $1 AND version = $2`,
-			who.ID, edited.Version, who.Name, who.Mail)
+		err = db.Update(ctx, tx, `UPDATE account SET name = $3, mail = $4, mail_changed = (mail_changed OR mail <> $4), version = version + 1
+			WHERE id = $1 AND version = $2`, who.ID, edited.Version, who.Name, who.Mail)
 		switch {
 		case db.IsTaken(err):
 			return problem.New(problem.Conflict, "account.mail.taken", nil)

@@ -21,17 +21,18 @@ type Identity struct {
 	Used     time.Time
 }
 
-// recognise finds or makes the account of somebody whom a provider vouches for. Two who come for the
-// first time at once meet at a unique key; the second looks again.
-func (a *Accounts) recognise(ctx context.Context, p Provider, person oidc.Person) (Account, error) {
-	who, err := a.recogniseOnce(ctx, p, person)
+// recognise finds or makes the account of somebody whom a provider vouches for; session is of the
+// browser that they came in. Two who come for the first time at once meet at a unique key; the second
+// looks again.
+func (a *Accounts) recognise(ctx context.Context, p Provider, person oidc.Person, session string) (Account, error) {
+	who, err := a.recogniseOnce(ctx, p, person, session)
 	if db.IsTaken(err) || tolerable(err, "account.mail.taken", "account.link.dead") {
-		who, err = a.recogniseOnce(ctx, p, person)
+		who, err = a.recogniseOnce(ctx, p, person, session)
 	}
 	return who, err
 }
 
-func (a *Accounts) recogniseOnce(ctx context.Context, p Provider, person oidc.Person) (Account, error) {
+func (a *Accounts) recogniseOnce(ctx context.Context, p Provider, person oidc.Person, session string) (Account, error) {
 	var who Account
 	var refused error
 	now := a.now()
@@ -40,7 +41,7 @@ func (a *Accounts) recogniseOnce(ctx context.Context, p Provider, person oidc.Pe
 		id, err := db.One(ctx, tx, db.Column[string], `UPDATE account_identity SET used_at = $3
 			WHERE issuer = $1 AND subject = $2 RETURNING account_id`, p.Issuer, person.Subject, now)
 		if problem.KindOf(err) == problem.NotFound {
-			who, refused, err = a.introduce(ctx, tx, p, person, now)
+			who, refused, err = a.introduce(ctx, tx, p, person, session, now)
 			return err
 		}
 		if err != nil {
@@ -62,7 +63,9 @@ func (a *Accounts) recogniseOnce(ctx context.Context, p Provider, person oidc.Pe
 
 // introduce is the first time: by the address, if the provider calls it verified. The first error
 // refuses the person and keeps what was recorded of it.
-func (a *Accounts) introduce(ctx context.Context, tx db.Tx, p Provider, person oidc.Person, now db.Time) (Account, error, error) {
+func (a *Accounts) introduce(
+	ctx context.Context, tx db.Tx, p Provider, person oidc.Person, session string, now db.Time,
+) (Account, error, error) {
 	mail, err := ParseMail(person.Mail)
 	if err != nil || !person.Verified {
 		return Account{}, problem.New(problem.Unauthenticated, "account.oidc.mail", nil), nil
@@ -87,10 +90,33 @@ func (a *Accounts) introduce(ctx context.Context, tx db.Tx, p Provider, person o
 		refused := problem.New(problem.Unauthenticated, "account.oidc.other", nil)
 		return Account{}, refused, a.record(ctx, tx, "identity_refused", access.Public(), who.ID, now, p.Code)
 	}
+	theirs, err := a.mailIsTheirs(ctx, tx, who, session)
+	if err != nil {
+		return Account{}, nil, err
+	}
+	if !theirs {
+		refused := problem.New(problem.Unauthenticated, "account.oidc.changed", nil)
+		return Account{}, refused, a.record(ctx, tx, "identity_refused", access.Public(), who.ID, now, p.Code)
+	}
 	if err := a.notify(ctx, tx, who, "identity_linked", now); err != nil {
 		return Account{}, nil, err
 	}
 	return who, nil, a.link(ctx, tx, p, person, who, now)
+}
+
+// mailIsTheirs reports whether the address of an account says whose it is. One that an administrator
+// has changed does not: they could have put their own there, and would act as somebody else with no
+// second administrator to agree. It does for whoever is signed in to the account in the same browser.
+func (a *Accounts) mailIsTheirs(ctx context.Context, tx db.Tx, who Account, session string) (bool, error) {
+	changed, err := db.One(ctx, tx, db.Column[bool], `SELECT mail_changed FROM account WHERE id = $1`, who.ID)
+	if err != nil || !changed {
+		return err == nil, err
+	}
+	s, err := a.find(ctx, tx, session)
+	if problem.KindOf(err) == problem.Unauthenticated {
+		return false, nil
+	}
+	return err == nil && s.Stage == Open && s.Account.ID == who.ID && a.now().Sub(s.Seen) < a.Hours.lock(s.Shared), err
 }
 
 // newcomer is somebody without an account: invited, or in a group that leads to a position.
@@ -176,7 +202,7 @@ func (a *Accounts) scanIdentity(row db.Row) (Identity, error) {
 
 // Unlink forgets who an account is at a provider, ends its sessions and takes back what the provider
 // gave: for somebody whom the provider has under a new name. At the next sign-in through it the
-// address decides again. It is for those who may edit the person, and not for oneself. Kinds: those of
+// address decides again, unless an administrator has changed it. It is for those who may edit the person, and not for oneself. Kinds: those of
 // Decide; NotFound.
 func (a *Accounts) Unlink(ctx context.Context, actor access.Actor, account, identity, why string) error {
 	why, err := parseWhy(why)

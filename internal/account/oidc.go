@@ -33,7 +33,8 @@ type OIDCAnswer struct {
 	Issuer   string // iss
 	Error    string // error
 	Browser  string
-	// Session is the token of a session that the new one replaces: locked, or to be proved again.
+	// Session is the token of the browser's session, which the new one replaces: locked, to be proved
+	// again, or of somebody who links their account to the provider.
 	Session string
 }
 
@@ -140,7 +141,8 @@ func (a *Accounts) takeErrand(ctx context.Context, in OIDCAnswer) (errand, error
 
 // FinishOIDC signs in with a provider's answer. A person is found by the provider's own name for them,
 // and the first time by an address that the provider calls verified: the account or the open
-// invitation of that address. For an address that has neither an account is made only when one of the
+// invitation of that address; for an address that an administrator has changed the person must be
+// signed in to the account by other means (Session). For an address that has neither an account is made only when one of the
 // person's groups leads to a position. Positions then follow the groups.
 //
 // The step is Open, or Factor or Enrol as after a password unless the provider says that a second
@@ -163,7 +165,7 @@ func (a *Accounts) FinishOIDC(ctx context.Context, in OIDCAnswer) (Step, error) 
 	if err != nil {
 		return Step{}, a.oidcFailed(ctx, p.Code, err)
 	}
-	who, err := a.recognise(ctx, p.Provider, person)
+	who, err := a.recognise(ctx, p.Provider, person, in.Session)
 	if err != nil {
 		return Step{}, err
 	}

@@ -72,7 +72,9 @@ var Covered = []Cover{
 	}},
 	{
 		Table: "account", Key: []string{"id"}, Columns: []string{"mail", "name", "state", "version"},
-		Without: map[string]string{"id": theKey, "created_at": "nothing rests on it"},
+		Without: map[string]string{
+			"id": theKey, "created_at": "nothing rests on it", "mail_changed": "changing an address is an event, with the address in its row",
+		},
 	},
 	{
 		Table: "account_identity", Key: []string{"id"}, Columns: []string{"account_id", "issuer", "subject"},

@@ -1,0 +1,42 @@
+package account
+
+import (
+	"testing"
+
+	"github.com/patuh-id/patuh/internal/access"
+)
+
+// An administrator who could change an address to one of their own, and come in with it through a
+// provider, would need no second administrator to act as anybody in their office.
+func TestAnAddressThatAnAdministratorChangedOpensNothingByItself(t *testing.T) {
+	houses(t, func(t *testing.T, h *house) {
+		victim := h.invite("korban@contoh.go.id", h.position(access.Planner))
+		thief := h.someone()
+		changed := victim
+		changed.Mail = mailOf(thief)
+		_, err := h.Edit(t.Context(), h.admin, changed)
+		h.must(err)
+		_, err = h.through("kantor", thief)
+		h.refused("with the address alone", err, "account.oidc.changed")
+		// The person themselves, who has signed in as before, may go on to the provider from there.
+		step, err := h.StartSignIn(t.Context(), SignIn{Mail: changed.Mail, Password: good, Place: office})
+		h.must(err)
+		a := h.visit("kantor", h.provider.Browser(t), thief.Login, OIDCStart{}).answer("kantor")
+		a.Session = step.Token
+		other := a
+		h.must(h.Lock(t.Context(), step.Token))
+		_, err = h.FinishOIDC(t.Context(), other)
+		h.refused("from a locked session", err, "account.oidc.changed")
+		open, err := h.StartSignIn(t.Context(), SignIn{Mail: changed.Mail, Password: good, Place: office})
+		h.must(err)
+		a = h.visit("kantor", h.provider.Browser(t), thief.Login, OIDCStart{}).answer("kantor")
+		a.Session = open.Token
+		through, err := h.FinishOIDC(t.Context(), a)
+		if err != nil || through.Session.Account.ID != victim.ID {
+			t.Fatalf("from an open session: %+v, %v", through, err)
+		}
+		if again := h.in("kantor", thief); again.Session.Account.ID != victim.ID {
+			t.Errorf("once linked: %+v", again)
+		}
+	})
+}
