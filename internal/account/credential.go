@@ -166,7 +166,11 @@ func (a *Accounts) RemoveCredential(ctx context.Context, s Session, id string) e
 				return err
 			}
 		}
-		if _, err := tx.Exec(ctx, `UPDATE session SET stale = $2, strong = $3 WHERE id = $1`, s.ID, true, len(has) > 1); err != nil {
+		need, _, err := a.need(ctx, tx, s.Account.ID, now)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE session SET stale = $2, strong = (strong AND $3) WHERE id = $1`, s.ID, true, len(need.usable(has)) > 0); err != nil {
 			return err
 		}
 		return a.factorsChanged(ctx, tx, s, "factor_removed", now)

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -37,6 +38,35 @@ func TestAnAddressThatAnAdministratorChangedOpensNothingByItself(t *testing.T) {
 		}
 		if again := h.in("kantor", thief); again.Session.Account.ID != victim.ID {
 			t.Errorf("once linked: %+v", again)
+		}
+	})
+}
+
+func TestWhoeverRemovesTheLastFactorIsAskedForOne(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		who := r.invited(t, "noor@contoh.go.id", "/system_administrator")
+		step := r.signIn(t, who.Mail)
+		r.totp(t, r.session(t, step.Token))
+		step, err := r.Rotate(t.Context(), step.Token)
+		if err != nil || step.Stage != Open {
+			t.Fatalf("%+v, %v", step, err)
+		}
+		if _, err := r.NewRecoveryCodes(t.Context(), r.session(t, step.Token)); err != nil {
+			t.Fatal(err)
+		}
+		all, err := r.Credentials(t.Context(), self(who.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		app := all[slices.IndexFunc(all, func(c Credential) bool { return c.Kind == TOTP })]
+		if step, err = r.Rotate(t.Context(), step.Token); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.RemoveCredential(t.Context(), r.session(t, step.Token), app.ID); err != nil {
+			t.Fatal(err)
+		}
+		if step, err = r.Rotate(t.Context(), step.Token); err != nil || step.Stage != Enrol {
+			t.Errorf("at %s, %v", step.Stage, err)
 		}
 	})
 }
