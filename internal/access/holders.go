@@ -66,28 +66,29 @@ func (a *Access) MayFill(ctx context.Context, q db.Queryer, actor Actor, positio
 }
 
 // Appoint gives a person who accepted an invitation the positions that it named, definitively, from
-// an instant on. Whoever invited was asked by MayFill; the person is recorded as having accepted.
-// Kinds: Conflict as for Fill.
-func (a *Access) Appoint(ctx context.Context, tx db.Tx, account string, positions []string, at time.Time) error {
+// an instant on. Whoever invited (by; empty for the machine) was asked by MayFill and stands in the
+// terms as who gave them; the person is recorded as having accepted. Kinds: Conflict as for Fill.
+func (a *Access) Appoint(ctx context.Context, tx db.Tx, account, by string, positions []string, at time.Time) error {
 	// In one order, so that two who accept the same positions wait for each other and not in a ring.
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(positions))) {
 		p, err := positionByID(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		if err := a.seatIn(ctx, tx, Actor{Account: account}, p, account, "holding.accepted", at); err != nil {
+		if err := a.seatIn(ctx, tx, Actor{Account: account}, p, Tenure{Account: account, By: by}, "holding.accepted", at); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (a *Access) seatIn(ctx context.Context, tx db.Tx, actor Actor, p Position, account, kind string, at time.Time) error {
+// seatIn begins a definitive term, of which added says whose it is and who gave it.
+func (a *Access) seatIn(ctx context.Context, tx db.Tx, actor Actor, p Position, added Tenure, kind string, at time.Time) error {
 	id, err := newID()
 	if err != nil {
 		return err
 	}
-	added := Tenure{ID: id, Position: p.ID, Account: account, Manner: Definitive, From: db.At(at).Time, By: actor.Account}
+	added.ID, added.Position, added.Manner, added.From = id, p.ID, Definitive, db.At(at).Time
 	if !p.To.IsZero() {
 		added.To = p.To
 	}
@@ -117,7 +118,7 @@ func (a *Access) AppointFirst(ctx context.Context, tx db.Tx, account string, at 
 	if err != nil {
 		return err
 	}
-	return a.seatIn(ctx, tx, Machine(), p, account, "holding.begun", at)
+	return a.seatIn(ctx, tx, Machine(), p, Tenure{Account: account}, "holding.begun", at)
 }
 
 // firstPosition is the vacant position of the system administrator, made when there is none. Its id

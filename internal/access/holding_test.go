@@ -331,13 +331,16 @@ func TestWhatAccountsNeed(t *testing.T) {
 		wantKey(t, w.in.MayFill(t.Context(), w.db, ani, []string{p.ID, q.ID}, w.now()), problem.Forbidden, "access.forbidden")
 		wantKey(t, w.in.MayFill(t.Context(), w.db, ani, []string{"no such"}, w.now()), problem.NotFound, "access.not_found")
 		must(t, in(func(ctx context.Context, tx db.Tx) error {
-			return w.in.Appoint(ctx, tx, "budi", []string{p.ID, q.ID, p.ID}, w.now())
+			return w.in.Appoint(ctx, tx, "budi", "ani", []string{p.ID, q.ID, p.ID}, w.now())
 		}))
 		if got := len(w.actor("budi").Holdings); got != 2 {
 			t.Errorf("holds %d positions", got)
 		}
+		if terms, err := w.in.TenuresOf(t.Context(), access.Machine(), "budi"); err != nil || terms[0].By != "ani" {
+			t.Errorf("who gave them: %+v, %v", terms, err)
+		}
 		err := in(func(ctx context.Context, tx db.Tx) error {
-			return w.in.Appoint(ctx, tx, "citra", []string{q.ID}, w.now())
+			return w.in.Appoint(ctx, tx, "citra", "ani", []string{q.ID}, w.now())
 		})
 		wantKey(t, err, problem.Conflict, "access.held")
 

@@ -41,8 +41,9 @@ type Positions interface {
 	PositionsByID(ctx context.Context, q db.Queryer, ids []string) ([]access.Position, error)
 	// MayFill says whether the actor may fill all of the positions, and that they exist.
 	MayFill(ctx context.Context, q db.Queryer, actor access.Actor, positions []string, at time.Time) error
-	// Appoint gives a person who accepted an invitation the positions that it named.
-	Appoint(ctx context.Context, tx db.Tx, account string, positions []string, at time.Time) error
+	// Appoint gives a person who accepted an invitation the positions that it named; by is who invited,
+	// empty for the machine.
+	Appoint(ctx context.Context, tx db.Tx, account, by string, positions []string, at time.Time) error
 	// AppointFirst makes the account the installation's first administrator.
 	AppointFirst(ctx context.Context, tx db.Tx, account string, at time.Time) error
 	// Provide gives a position by a rule, Provided lists what a source gave, Withdraw takes it back.

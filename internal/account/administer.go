@@ -89,7 +89,8 @@ func (a *Accounts) SignOutEverywhere(ctx context.Context, actor access.Actor, ac
 	})
 }
 
-// Disable ends somebody's being able to sign in, at once and everywhere. Nobody disables themselves.
+// Disable ends somebody's being able to sign in, at once and everywhere, and takes back the invitations
+// that they made and nobody has used. Nobody disables themselves.
 func (a *Accounts) Disable(ctx context.Context, actor access.Actor, account, why string) error {
 	return a.setState(ctx, actor, account, Disabled, why)
 }
@@ -123,6 +124,9 @@ func (a *Accounts) setState(ctx context.Context, actor access.Actor, account str
 				return err
 			}
 			rows = append(rows, revoked...)
+			if err := a.revokeInvitationsOf(ctx, tx, actor, who.ID, now); err != nil {
+				return err
+			}
 		}
 		kind := map[State]string{Disabled: "disabled", Active: "enabled"}[to]
 		return a.record(ctx, tx, kind, actor, who.ID, now, why, rows...)

@@ -39,8 +39,11 @@ func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation
 	mail, name := who.Mail, who.Name
 	var l Link
 	err := a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		if _, err := accountByMail(ctx, tx, mail); problem.KindOf(err) != problem.NotFound {
-			return errors.Join(problem.New(problem.Conflict, "account.mail.taken", nil), err)
+		switch _, err := accountByMail(ctx, tx, mail); {
+		case err == nil:
+			return problem.New(problem.Conflict, "account.mail.taken", nil)
+		case problem.KindOf(err) != problem.NotFound:
+			return err
 		}
 		if err := revokeLinks(ctx, tx, "", mail, now); err != nil {
 			return err
@@ -50,15 +53,39 @@ func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation
 			return err
 		}
 		l = made
-		return a.Record.Record(ctx, tx, access.Event{
-			Stream: "link/" + l.ID, Kind: eventKind("invited"), Actor: actor, Scope: access.Scope{Installation: true},
-			At: now.Time, Subject: l.ID,
-		})
+		positions, err := a.Positions.PositionsByID(ctx, tx, in.Positions)
+		if err != nil {
+			return err
+		}
+		return a.recordInvitation(ctx, tx, actor, "invited", l.ID, Invited{Positions: positions}.places(), now)
 	})
 	if err != nil {
 		return Link{}, err
 	}
 	return l, nil
+}
+
+// recordInvitation records what became of one, in each authority where its person will work.
+func (a *Accounts) recordInvitation(
+	ctx context.Context, tx db.Tx, actor access.Actor, kind, id string, places []access.Scope, now db.Time,
+) error {
+	var scopes []access.Scope
+	for _, place := range places {
+		if scope := access.Kept(place.Authority, "", ""); !slices.Contains(scopes, scope) {
+			scopes = append(scopes, scope)
+		}
+	}
+	if len(scopes) == 0 {
+		scopes = []access.Scope{{Installation: true}}
+	}
+	for _, scope := range scopes {
+		if err := a.Record.Record(ctx, tx, access.Event{
+			Stream: "link/" + id, Kind: eventKind(kind), Actor: actor, Scope: scope, At: now.Time, Subject: id,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fillsSomewhere: an invitation without positions is not beyond the actor's reach, it lacks something.
@@ -197,9 +224,25 @@ func (a *Accounts) RevokeInvitation(ctx context.Context, actor access.Actor, id 
 		if err != nil {
 			return err
 		}
-		return a.Record.Record(ctx, tx, access.Event{
-			Stream: "link/" + id, Kind: eventKind("invite_revoked"), Actor: actor, Scope: access.Scope{Installation: true},
-			At: now.Time, Subject: id,
-		})
+		return a.recordInvitation(ctx, tx, actor, "invite_revoked", id, found[0].places(), now)
 	})
+}
+
+// revokeInvitationsOf takes back the open invitations that somebody made, whose account is no longer to
+// be trusted.
+func (a *Accounts) revokeInvitationsOf(ctx context.Context, tx db.Tx, actor access.Actor, account string, now db.Time) error {
+	open, err := a.invited(ctx, tx, `l.created_by = $1 AND l.used_at IS NULL AND l.revoked_at IS NULL AND l.expires_at > $2
+		ORDER BY l.id`, account, now)
+	if err != nil {
+		return err
+	}
+	for _, one := range open {
+		if _, err := tx.Exec(ctx, `UPDATE link SET revoked_at = $2 WHERE id = $1`, one.ID, now); err != nil {
+			return err
+		}
+		if err := a.recordInvitation(ctx, tx, actor, "invite_revoked", one.ID, one.places(), now); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -40,7 +40,11 @@ type Link struct {
 	Expires   time.Time
 	account   string
 	positions []string
+	by        string // account that made it; machine for the machine
 }
+
+// machine stands for no account where a link says who made it.
+const machine = "machine"
 
 // PNG is the address of the link as a QR code, for a slip.
 func (l Link) PNG(origin string) ([]byte, error) { return qrCode(l.URL(origin)) }
@@ -56,7 +60,7 @@ func (a *Accounts) makeLink(ctx context.Context, tx db.Tx, l Link, by access.Act
 	l.ID, l.Code, l.Expires = id, newLink(), now.Add(linkLife[l.Kind])
 	maker := by.Account
 	if by.Machine {
-		maker = "machine"
+		maker = machine
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO link (id, kind, hash, account_id, mail, name, positions, created_by, created_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -65,11 +69,13 @@ func (a *Accounts) makeLink(ctx context.Context, tx db.Tx, l Link, by access.Act
 	return l, err
 }
 
+const linkColumns = `id, kind, mail, name, positions, expires_at, coalesce(account_id, ''), created_by`
+
 func scanLink(row db.Row) (Link, error) {
 	var l Link
 	var positions string
 	var expires db.Time
-	err := row.Scan(&l.ID, &l.Kind, &l.Mail, &l.Name, &positions, &expires, &l.account)
+	err := row.Scan(&l.ID, &l.Kind, &l.Mail, &l.Name, &positions, &expires, &l.account, &l.by)
 	l.positions, l.Expires = strings.Fields(positions), expires.Time
 	return l, err
 }
@@ -87,7 +93,7 @@ func (a *Accounts) readLink(ctx context.Context, q db.Queryer, code string) (Lin
 	if err != nil {
 		return Link{}, err
 	}
-	l, err := db.One(ctx, q, scanLink, `SELECT id, kind, mail, name, positions, expires_at, coalesce(account_id, '') FROM link
+	l, err := db.One(ctx, q, scanLink, `SELECT `+linkColumns+` FROM link
 		WHERE hash = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2`, a.Key.hash("link", code), a.now())
 	if problem.KindOf(err) == problem.NotFound {
 		return Link{}, errLink()
@@ -220,7 +226,7 @@ func (a *Accounts) create(ctx context.Context, tx db.Tx, l Link, who Account, se
 	if l.Kind == First {
 		err = a.Positions.AppointFirst(ctx, tx, who.ID, now.Time)
 	} else if len(l.positions) > 0 {
-		err = a.Positions.Appoint(ctx, tx, who.ID, l.positions, now.Time)
+		err = a.Positions.Appoint(ctx, tx, who.ID, strings.TrimPrefix(l.by, machine), l.positions, now.Time)
 	}
 	if err != nil {
 		return err

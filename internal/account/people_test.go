@@ -300,3 +300,36 @@ func TestARepairIsShownToWhomItConcerns(t *testing.T) {
 		wantKind(t, "of a disabled account", err, problem.Conflict)
 	})
 }
+
+func TestWhoeverInvitedStandsInTheRecord(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		admin := r.as(t, "admin@contoh.go.id", "banjarmasin/authority_administrator")
+		invite := func(mail string) Link {
+			t.Helper()
+			l, err := r.Invite(t.Context(), admin, Invitation{Mail: mail, Name: "Noor", Positions: []string{"banjarmasin/assessor"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e := r.events[len(r.events)-1]; e.Kind != "account.invited" || e.Scope != banjarmasin || e.Actor.Account != admin.Account {
+				t.Errorf("recorded: %+v", e)
+			}
+			return l
+		}
+		noor, err := r.Accept(t.Context(), Acceptance{Code: invite("noor@contoh.go.id").Code, Password: good})
+		if err != nil || r.by[noor.ID] != admin.Account {
+			t.Errorf("given by %q, %v", r.by[noor.ID], err)
+		}
+		if machine := r.invited(t, "mesin@contoh.go.id", "banjarmasin/assessor"); r.by[machine.ID] != "" {
+			t.Errorf("by the machine: %q", r.by[machine.ID])
+		}
+		open := invite("belum@contoh.go.id")
+		if err := r.Disable(t.Context(), access.Machine(), admin.Account, "kunci dicuri"); err != nil {
+			t.Fatal(err)
+		}
+		_, err = r.OpenLink(t.Context(), open.Code)
+		wantKind(t, "an invitation of somebody who was disabled", err, problem.NotFound)
+		if !slices.Contains(r.kinds(), "invite_revoked") {
+			t.Errorf("not recorded: %v", r.kinds())
+		}
+	})
+}

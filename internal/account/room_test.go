@@ -43,6 +43,7 @@ func (c *clock) add(d time.Duration) {
 type offices struct {
 	mu     sync.Mutex
 	held   map[string][]access.Holding
+	by     map[string]string // who invited, by account
 	events []access.Event
 	record access.Recorder
 }
@@ -108,9 +109,10 @@ func held(position string) access.Holding {
 	return access.Holding{Position: position, Role: access.Role(role), Scope: ruleScope(authority)}
 }
 
-func (o *offices) Appoint(_ context.Context, _ db.Tx, account string, positions []string, _ time.Time) error {
+func (o *offices) Appoint(_ context.Context, _ db.Tx, account, by string, positions []string, _ time.Time) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.by[account] = by
 	for _, p := range positions {
 		o.held[account] = append(o.held[account], held(p))
 	}
@@ -118,7 +120,7 @@ func (o *offices) Appoint(_ context.Context, _ db.Tx, account string, positions 
 }
 
 func (o *offices) AppointFirst(ctx context.Context, tx db.Tx, account string, at time.Time) error {
-	return o.Appoint(ctx, tx, account, []string{"/" + string(sysadmin)}, at)
+	return o.Appoint(ctx, tx, account, "", []string{"/" + string(sysadmin)}, at)
 }
 
 // Of these the tests that use offices need nothing: what groups give is tested with access itself.
@@ -174,7 +176,7 @@ type room struct {
 
 func newRoom(t testing.TB, d *db.DB) *room {
 	t.Helper()
-	r := &room{clock: &clock{now: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)}, offices: &offices{held: map[string][]access.Holding{}, record: ledgertest.Open(t, d)}, db: d}
+	r := &room{clock: &clock{now: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)}, offices: &offices{held: map[string][]access.Holding{}, by: map[string]string{}, record: ledgertest.Open(t, d)}, db: d}
 	key, err := OpenKey(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
