@@ -2,7 +2,7 @@
 # make test     the whole suite: SQLite, PostgreSQL, Chromium
 # make check    formatting, lint, generated files, cross builds
 # make bench    the benchmarks, each with its bar beside the code
-# make assets   style sheet, script and fonts; the rest builds them when they are missing or old
+# make assets   style sheet, script, fonts and common passwords; the rest builds them when they are missing or old
 export CGO_ENABLED ?= 0
 export GOFLAGS += -trimpath
 
@@ -10,6 +10,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/patuh-id/patuh/internal/cli.Version=$(VERSION)
 TOOL := go tool -modfile=tools/go.mod
 WEB := internal/serve/web
+COMMON := internal/account/common/list.gz
 SOURCES := package.json package-lock.json $(shell find $(WEB)/assets -type f 2>/dev/null)
 BUILT := $(WEB)/dist/manifest.json
 
@@ -21,13 +22,18 @@ run: build
 build: assets
 	go build -ldflags '$(LDFLAGS)' -o bin/patuh ./cmd/patuh
 
-assets: $(BUILT)
+assets: $(BUILT) $(COMMON)
 
 $(BUILT): $(SOURCES)
 	tools/need node
 	npm ci --no-audit --no-fund
 	npm run build
 	@touch $@
+
+# passwords that nobody may choose, from the npm package that lists them
+$(COMMON): $(BUILT) $(wildcard tools/passwords/*.go)
+	go -C tools run ./passwords -data ../node_modules/@zxcvbn-ts/language-common >$@.new
+	@mv $@.new $@
 
 test: assets
 	tools/need tests
@@ -49,4 +55,4 @@ fmt:
 	$(TOOL) gofumpt -w cmd internal e2e examples tools
 
 clean:
-	rm -rf bin $(WEB)/dist/* node_modules
+	rm -rf bin $(WEB)/dist/* $(COMMON) node_modules

@@ -83,13 +83,17 @@ type Accounts struct {
 	params    Params
 }
 
-// New makes the room. The error is of kind Invalid when Origin cannot carry passkeys, or providers.
+// New makes the room. It needs the list of common passwords, which make assets builds. The error is of
+// kind Invalid when Origin cannot carry passkeys, or providers.
 func New(d Deps) (*Accounts, error) {
 	if d.DB == nil || d.Now == nil || d.Key == nil || d.Record == nil || d.Positions == nil {
 		return nil, errors.New("account: DB, Now, Key, Record and Positions are required")
 	}
 	if d.Hours == (Hours{}) {
 		d.Hours = DefaultHours
+	}
+	if _, err := commonList(); err != nil {
+		return nil, err
 	}
 	p, err := newPasskeys(d.Origin)
 	if err != nil {

@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	_ "embed"
+	"embed"
+	"fmt"
 	"io"
 	"sort"
 	"strings"
@@ -29,14 +30,19 @@ const (
 	atOnce = 4
 )
 
-// commonList is the list of common passwords in small letters, sorted, one a line; see
-// common.NOTICE.md for where it is from.
+// common holds the list of common passwords in small letters, sorted, one a line, which make assets
+// builds; see common.NOTICE.md for where it is from.
 //
-//go:embed common.gz
-var commonPacked []byte
+//go:embed all:common
+var common embed.FS
 
+// commonList refuses to do without the list: a password that is not looked up is not checked.
 var commonList = sync.OnceValues(func() ([]string, error) {
-	unpacked, err := gzip.NewReader(bytes.NewReader(commonPacked))
+	packed, err := common.ReadFile("common/list.gz")
+	if err != nil {
+		return nil, fmt.Errorf("the list of common passwords is not built, run make assets: %w", err)
+	}
+	unpacked, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,7 @@
 // Command passwords writes the list of common passwords that nobody may choose, from the npm
-// package @zxcvbn-ts/language-common (MIT); the notice stands beside the list.
+// package @zxcvbn-ts/language-common (MIT); the notice stands in the room. make assets runs it.
 //
-//	npm install --prefix /some/folder @zxcvbn-ts/language-common@4.1.3
-//	go run -C tools ./passwords -data /some/folder/node_modules/@zxcvbn-ts/language-common > internal/account/common.gz
+//	go -C tools run ./passwords -data ../node_modules/@zxcvbn-ts/language-common > internal/account/common/list.gz
 //
 // The list is in small letters, sorted by bytes, one a line: the program searches it as it is. The
 // same package gives the same bytes.
