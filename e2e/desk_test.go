@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/patuh-id/patuh/e2e"
-	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
@@ -21,10 +20,10 @@ type office struct {
 }
 
 // serveDesk serves the desk of a world of its own.
-func serveDesk(t *testing.T) office { t.Helper(); return serveDeskFor(t, account.Hours{}) }
+func serveDesk(t *testing.T) office { t.Helper(); return serveDeskFor(t, desktest.Setting{}) }
 
-// serveDeskFor is serveDesk with other hours of sessions.
-func serveDeskFor(t *testing.T, hours account.Hours) office {
+// serveDeskFor is serveDesk with a setting, of which the origin is known only here.
+func serveDeskFor(t *testing.T, setting desktest.Setting) office {
 	t.Helper()
 	assets := builtAssets(t)
 	listener := listen(t)
@@ -33,7 +32,8 @@ func serveDeskFor(t *testing.T, hours account.Hours) office {
 		t.Fatal(err)
 	}
 	origin := "http://localhost:" + port
-	w := desktest.At(t, assets, desktest.Setting{Origin: origin, Hours: hours})
+	setting.Origin = origin
+	w := desktest.At(t, assets, setting)
 	catalog, err := desktest.Catalog()
 	if err != nil {
 		t.Fatal(err)

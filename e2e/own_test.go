@@ -10,6 +10,7 @@ import (
 	"github.com/patuh-id/patuh/e2e"
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/testkit"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
 
@@ -164,7 +165,7 @@ func TestADeskThatRestsShowsTheLockPage(t *testing.T) {
 	t.Parallel()
 	hours := account.DefaultHours
 	hours.Lock = 4 * time.Second
-	o := serveDeskFor(t, hours)
+	o := serveDeskFor(t, desktest.Setting{Hours: hours})
 	page := o.window(t, desktest.Public)
 	page.Goto(o.origin + "/akun/masuk?kembali=%2Fakun%2Fkata-sandi")
 	page.Type("#isian-mail", desktest.Mail(planner))
@@ -182,4 +183,25 @@ func TestADeskThatRestsShowsTheLockPage(t *testing.T) {
 	if got, want := page.URL(), o.origin+"/akun/kata-sandi"; got != want {
 		t.Errorf("unlocked one is at %s, want %s", got, want)
 	}
+}
+
+// Browsers let no form of ours lead elsewhere, so the way to a provider goes through a page.
+func TestTheButtonOfAProviderLeadsThere(t *testing.T) {
+	t.Parallel()
+	provider := testkit.Provider(t)
+	o := serveDeskFor(t, desktest.Setting{Providers: []account.Provider{
+		{Code: "kantor", Issuer: provider.Issuer, ClientID: testkit.ClientID, Secret: testkit.ClientSecret, Groups: "groups"},
+	}})
+	page := o.window(t, desktest.Public)
+	page.SetViewport(320, 900)
+	page.Goto(o.origin + "/akun/masuk")
+	lookAtPage(t, page, "desk-provider-320")
+	page.Click(`form[action="/akun/oidc/kantor/mulai"] button`)
+	for range 100 {
+		if strings.HasPrefix(page.URL(), provider.Issuer) {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Errorf("the window stays at %s", page.URL())
 }
