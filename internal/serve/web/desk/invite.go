@@ -90,7 +90,7 @@ func (d *Desk) invitePage(ctx context.Context, r *request) (answer, error) {
 }
 
 func inviteAnswer(r *request, inv *invitation) answer {
-	return r.formPage(r.T("desk.invite.title"), &inv.form, inviteBody(r, inv))
+	return r.amongPeople(r.formPage(r.T("desk.invite.title"), &inv.form, inviteBody(r, inv)))
 }
 
 func (d *Desk) invite(ctx context.Context, r *request) (answer, error) {
@@ -109,7 +109,7 @@ func (d *Desk) invite(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return r.page(r.T("desk.invite.made", "name", link.Name), invitedBody(r, inv.among, s)), nil
+	return r.amongPeople(r.page(r.T("desk.invite.made", "name", link.Name), invitedBody(r, inv.among, s))), nil
 }
 
 // slip is a one-time link to be printed and handed over.
@@ -136,6 +136,7 @@ func newSlip(r *request, link account.Link, zone string) (slip, error) {
 type invitationList struct {
 	among
 	open []account.Invited
+	zone string
 }
 
 func (d *Desk) invitationsPage(ctx context.Context, r *request) (answer, error) {
@@ -147,7 +148,13 @@ func (d *Desk) invitationsPage(ctx context.Context, r *request) (answer, error) 
 	if err != nil {
 		return answer{}, err
 	}
-	return r.page(r.T("desk.invited.title"), invitationsBody(r, invitationList{where, open})), nil
+	zone := where.Zone
+	if zone == "" {
+		if zone, err = d.ownZone(ctx, r); err != nil {
+			return answer{}, err
+		}
+	}
+	return r.amongPeople(r.page(r.T("desk.invited.title"), invitationsBody(r, invitationList{where, open, zone}))), nil
 }
 
 // mayRevoke says whether to show the button; the room decides.
@@ -203,9 +210,9 @@ func positionsOf(r *request, one account.Invited) string {
 	return strings.Join(titles, ", ")
 }
 
-func invitedBy(r *request, one account.Invited) string {
+func invitedBy(r *request, one account.Invited, zone string) string {
 	if one.By.ID == "" {
-		return r.T("desk.invited.by_machine", "at", r.when(one.Made, ""))
+		return r.T("desk.invited.by_machine", "at", r.when(one.Made, zone))
 	}
-	return r.T("desk.invited.by", "name", one.By.Name, "at", r.when(one.Made, ""))
+	return r.T("desk.invited.by", "name", one.By.Name, "at", r.when(one.Made, zone))
 }

@@ -114,6 +114,24 @@ func (a among) options(r *request) []ui.Option {
 	return all
 }
 
+// amongPeople says of a page that it belongs to those about people, and what leads to it.
+func (r *request) amongPeople(got answer, more ...ui.Link) answer {
+	got.page.Section = peoplePath
+	got.page.Breadcrumbs = r.crumbs(append([]ui.Link{{Text: r.T("desk.people.title"), Href: r.URL(peoplePath)}}, more...)...)
+	return got
+}
+
+// ownZone is when days begin where the reader works.
+func (d *Desk) ownZone(ctx context.Context, r *request) (string, error) {
+	for _, h := range r.actor.Holdings {
+		if h.Scope.Authority != "" {
+			places, err := d.placesOf(ctx, h.Scope)
+			return places.zone(h.Scope), err
+		}
+	}
+	return "", nil
+}
+
 // peopleOnPage is how many people a page of the list shows.
 const peopleOnPage = 50
 
@@ -157,7 +175,9 @@ func (d *Desk) peoplePage(ctx context.Context, r *request) (answer, error) {
 	if err := d.toDo(ctx, r, &list); err != nil {
 		return answer{}, err
 	}
-	return r.page(r.T("desk.people.title"), peopleBody(r, list)), nil
+	got := r.page(r.T("desk.people.title"), peopleBody(r, list))
+	got.page.Section = peoplePath
+	return got, nil
 }
 
 // toDo counts what else there is to do about people.

@@ -52,7 +52,12 @@ func (d *Desk) personPage(ctx context.Context, r *request) (answer, error) {
 	if p.places, err = d.placesOf(ctx, p.scopes()...); err != nil {
 		return answer{}, err
 	}
-	return r.page(who.Name, personBody(r, p)), nil
+	return r.amongPeople(r.page(who.Name, personBody(r, p))), nil
+}
+
+// aboutPerson is amongPeople for a page that is reached from somebody's.
+func (r *request) aboutPerson(who account.Account, got answer) answer {
+	return r.amongPeople(got, ui.Link{Text: who.Name, Href: r.URL(peoplePath + "/" + who.ID)})
 }
 
 // powers finds out what to offer the reader; the rooms decide again when it is done.
@@ -178,7 +183,7 @@ func (d *Desk) editPersonPage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return r.formPage(r.T("desk.person.act.edit.name"), &f.form, editPersonBody(r, f, false)), nil
+	return r.aboutPerson(f.is, r.formPage(r.T("desk.person.act.edit.name"), &f.form, editPersonBody(r, f, false))), nil
 }
 
 func (d *Desk) editPerson(ctx context.Context, r *request) (answer, error) {
@@ -193,7 +198,8 @@ func (d *Desk) editPerson(ctx context.Context, r *request) (answer, error) {
 		if !f.blame(r, err) {
 			return answer{}, err
 		}
-		return r.formPage(r.T("desk.person.act.edit.name"), &f.form, editPersonBody(r, f, int(r.number("version")) != f.is.Version)), nil
+		stale := int(r.number("version")) != f.is.Version
+		return r.aboutPerson(f.is, r.formPage(r.T("desk.person.act.edit.name"), &f.form, editPersonBody(r, f, stale))), nil
 	}
 	return r.goTo("/kelola/orang/"+f.is.ID, "person_edited"), nil
 }
@@ -240,7 +246,7 @@ func (r *request) whyForm(act personAct) *form {
 }
 
 func (r *request) actAnswer(act personAct, who account.Account, f *form) answer {
-	return r.formPage(r.T(act.text("title"), "name", who.Name), f, personActBody(r, act, who, f))
+	return r.aboutPerson(who, r.formPage(r.T(act.text("title"), "name", who.Name), f, personActBody(r, act, who, f)))
 }
 
 func (d *Desk) personAct(act personAct) func(context.Context, *request) (answer, error) {

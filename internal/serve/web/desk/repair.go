@@ -14,14 +14,23 @@ func (d *Desk) repairsPage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return r.page(r.T("desk.repairs.title"), repairsBody(r, open)), nil
+	zone, err := d.ownZone(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	return r.amongPeople(r.page(r.T("desk.repairs.title"), repairsBody(r, open, zone))), nil
+}
+
+func (r *request) inRepairs(got answer) answer {
+	return r.amongPeople(got, ui.Link{Text: r.T("desk.repairs.title"), Href: r.URL("/kelola/pemulihan")})
 }
 
 // repairForm asks the second administrator to decide, and whoever asked whether to take it back.
 type repairForm struct {
 	form
 	account.Repair
-	first bool // the reader is who asked
+	first bool   // the reader is who asked
+	zone  string // of the person
 }
 
 // What to decide.
@@ -39,6 +48,9 @@ func (d *Desk) repairForm(ctx context.Context, r *request) (*repairForm, error) 
 		return nil, err
 	}
 	f := &repairForm{Repair: repair, first: repair.AskedBy == r.actor.Account}
+	if f.zone, err = d.zoneOf(ctx, r, repair.Account.ID); err != nil {
+		return nil, err
+	}
 	if f.first {
 		return f, nil
 	}
@@ -50,7 +62,7 @@ func (d *Desk) repairForm(ctx context.Context, r *request) (*repairForm, error) 
 				ui.Option{Value: decline, Text: r.T("desk.repair.decline"), Hint: r.T("desk.repair.decline_what")}),
 		},
 		{
-			Kind: ui.SomeOf, Name: "sure", Label: r.T("desk.repair.sure"), Hint: r.T("desk.repair.sure_hint"), Optional: true,
+			Kind: ui.SomeOf, Name: "sure", Label: r.T("desk.repair.sure"), Hint: r.T("desk.repair.sure_hint"),
 			Options: options(r.form["sure"], ui.Option{Value: "1", Text: r.T("desk.repair.sure_text", "name", repair.Account.Name)}),
 		},
 	}
@@ -66,7 +78,7 @@ func (d *Desk) repairPage(ctx context.Context, r *request) (answer, error) {
 }
 
 func repairAnswer(r *request, f *repairForm) answer {
-	return r.formPage(r.T("desk.repair.title", "name", f.Account.Name), &f.form, repairBody(r, f))
+	return r.inRepairs(r.formPage(r.T("desk.repair.title", "name", f.Account.Name), &f.form, repairBody(r, f)))
 }
 
 func (d *Desk) decideRepair(ctx context.Context, r *request) (answer, error) {
@@ -102,15 +114,11 @@ func (d *Desk) approveRepair(ctx context.Context, r *request, f *repairForm) (an
 		}
 		return repairAnswer(r, f), nil
 	}
-	zone, err := d.zoneOf(ctx, r, f.Account.ID)
+	s, err := newSlip(r, link, f.zone)
 	if err != nil {
 		return answer{}, err
 	}
-	s, err := newSlip(r, link, zone)
-	if err != nil {
-		return answer{}, err
-	}
-	return r.page(r.T("desk.repair.made", "name", link.Name), repairedBody(r, s)), nil
+	return r.inRepairs(r.page(r.T("desk.repair.made", "name", link.Name), repairedBody(r, s))), nil
 }
 
 // zoneOf is where somebody's days begin.
@@ -130,7 +138,11 @@ func (d *Desk) ownRepairPage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return r.page(r.T("desk.own_repair.title"), ownRepairBody(r, repair, open)), nil
+	zone, err := d.ownZone(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	return r.page(r.T("desk.own_repair.title"), ownRepairBody(r, repair, open, zone)), nil
 }
 
 func (d *Desk) declineOwnRepair(ctx context.Context, r *request) (answer, error) {
@@ -157,6 +169,6 @@ func asker(r *request, repair account.Repair) string {
 	return repair.Asker
 }
 
-func askedBy(r *request, repair account.Repair) string {
-	return r.T("desk.repairs.by", "name", asker(r, repair), "at", r.when(repair.Asked, ""))
+func askedBy(r *request, repair account.Repair, zone string) string {
+	return r.T("desk.repairs.by", "name", asker(r, repair), "at", r.when(repair.Asked, zone))
 }
