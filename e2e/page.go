@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"testing"
 
@@ -31,6 +32,9 @@ func (p *Page) listen() {
 			if err != nil {
 				return
 			}
+			if refusal.MatchString(message.String()) {
+				continue
+			}
 			if message.IsException() || message.Type == "error" || message.Type == "warning" {
 				p.mu.Lock()
 				p.messages = append(p.messages, message.String())
@@ -39,6 +43,10 @@ func (p *Page) listen() {
 		}
 	}()
 }
+
+// refusal is the browser's word for a form that came back with what was wrong in it, which is no
+// failure of the page.
+var refusal = regexp.MustCompile(`responded with a status of (409|422)`)
 
 // Complaints are the errors and warnings of the console so far, what our content security policy
 // refused among them.

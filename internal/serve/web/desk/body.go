@@ -6,6 +6,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/base/phone"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -78,10 +79,18 @@ func (v *bodyView) unitTable(r *request) ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Content: namedRow(r, r.URL(unitPath(v.Slug, u.Slug)), u.Name, false, r.over(u.ValidTo))},
 			{Text: r.kind(u.Kind)},
-			{Text: u.Phone, Blank: u.Phone == ""},
+			r.told(phone.Shown(u.Phone)),
 		}})
 	}
 	return t
+}
+
+// told is a cell with what somebody has said, or that nobody has yet.
+func (r *request) told(text string) ui.Cell {
+	if text == "" {
+		return ui.Cell{Text: r.T("desk.directory.unknown"), Soft: true}
+	}
+	return ui.Cell{Text: text}
 }
 
 // terms are the fields of a body in the order of its form.
@@ -119,16 +128,10 @@ func (r *request) validity(terms []ui.Term, from, to string) []ui.Term {
 
 // contact says how the public reaches an office, or that nobody has said so yet.
 func (r *request) contact(terms []ui.Term, c directory.Contact) []ui.Term {
-	unknown := func(text string) string {
-		if text == "" {
-			return r.T("desk.directory.unknown")
-		}
-		return text
-	}
 	terms = append(terms,
-		ui.Term{Term: r.T("desk.directory.address"), Text: unknown(c.Address)},
-		ui.Term{Term: r.T("desk.directory.phone"), Text: unknown(c.Phone)})
-	website := ui.Term{Term: r.T("desk.directory.website"), Text: unknown(c.Website)}
+		ui.Term{Term: r.T("desk.directory.address"), Text: r.told(c.Address).Text},
+		ui.Term{Term: r.T("desk.directory.phone"), Text: r.told(phone.Shown(c.Phone)).Text})
+	website := ui.Term{Term: r.T("desk.directory.website"), Text: r.told(c.Website).Text}
 	if c.Website != "" {
 		website.Content = link(c.Website, c.Website)
 	}
@@ -236,7 +239,7 @@ func (r *request) dateField(name, was string, optional bool) ui.Field {
 }
 
 func (r *request) contactFields(c directory.Contact) []ui.Field {
-	telephone := r.line("phone", c.Phone, directory.MaxShort, true)
+	telephone := r.line("phone", phone.Shown(c.Phone), directory.MaxShort, true)
 	telephone.Narrow = true
 	return []ui.Field{r.line("address", c.Address, directory.MaxAddress, true), telephone, r.line("website", c.Website, directory.MaxWebsite, true)}
 }
@@ -258,11 +261,19 @@ func (r *request) kindOptions(chosen string, roles ...directory.Role) []ui.Optio
 // formSpot is where a form stands: what it is for, where it is sent and where one goes instead.
 type formSpot struct {
 	lead, action, button, back string
+	means                      string // what it entails; may be empty
 	danger                     bool
 }
 
-func (s formSpot) form(r *request, e *edit) ui.Form {
-	return e.sent(ui.Form{Action: r.URL(s.action), Button: s.button, Danger: s.danger})
+func (s formSpot) leads() []string {
+	if s.means == "" {
+		return []string{s.lead}
+	}
+	return []string{s.lead, s.means}
+}
+
+func (s formSpot) form(r *request) ui.Form {
+	return ui.Form{Action: r.URL(s.action), Button: s.button, Danger: s.danger}
 }
 
 // editable reads a body for one of its forms.

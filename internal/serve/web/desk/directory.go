@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -130,6 +131,7 @@ type bodiesView struct {
 	more    bool
 	make    bool // the reader may add bodies here
 	upload  bool // the reader may import files somewhere
+	results bool // and files of figures
 }
 
 func (d *Desk) bodiesPage(ctx context.Context, r *request) (answer, error) {
@@ -145,6 +147,7 @@ func (d *Desk) bodiesPage(ctx context.Context, r *request) (answer, error) {
 		Keeper: v.keeper.id, Query: v.query, Ended: v.ended, After: v.after,
 	})
 	v.make = access.Allowed(r.actor, access.EditBodies, access.Kept(v.keeper.id, "", ""))
+	v.results = access.Allowed(r.actor, access.ImportResults, access.Scope{Installation: true})
 	v.upload = mayAnywhere(r.actor, access.ImportDirectory) == nil
 	return r.page(r.T("desk.directory.title"), bodiesBody(r, v)), err
 }
@@ -204,7 +207,7 @@ func (v *bodiesView) table(r *request) ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Content: namedRow(r, r.URL(bodyPath(b.Slug)), b.Name, b.Example, r.over(b.ValidTo))},
 			{Text: r.kind(b.Kind)},
-			{Text: region(b.Region), Blank: b.Region == ""},
+			{Text: cmp.Or(region(b.Region), "–")},
 		}})
 	}
 	return t

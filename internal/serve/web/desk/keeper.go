@@ -54,7 +54,7 @@ func (d *Desk) keeperAnswer(ctx context.Context, r *request, b directory.Body, s
 	path := bodyPath(b.Slug)
 	return r.editPage(r.T("desk.directory.keep", "name", b.Name), e, keeperForm(r, e, formSpot{
 		lead: r.T("desk.directory.keep_lead", "keeper", now.name), action: path + "/pengelola", button: r.T("desk.directory.keep_button"), back: path,
-		danger: true,
+		means: r.T("desk.directory.keep_means"), danger: true,
 	}, len(others) > 0)), nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/phone"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -52,7 +53,7 @@ func (d *Desk) pastOfUnit(ctx context.Context, r *request, now directory.Unit, p
 func (r *request) rowWords(kind, name, from, to, successor, evidence string, c directory.Contact) map[string]string {
 	return map[string]string{
 		"kind": r.kind(kind), "name": name, "valid_from": r.PartOfDay(from), "valid_to": r.PartOfDay(to), "successor": successor,
-		"evidence": r.T("directory.evidence." + evidence), "address": c.Address, "phone": c.Phone, "website": c.Website,
+		"evidence": r.T("directory.evidence." + evidence), "address": c.Address, "phone": phone.Shown(c.Phone), "website": c.Website,
 	}
 }
 

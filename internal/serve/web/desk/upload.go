@@ -217,7 +217,7 @@ func directoryTerms(r *request, owner keeper, report directory.Report) []ui.Term
 
 // importingResults is where a file of figures is sent. Figures are the installation's.
 func importingResults(r *request) (uploadSpot, error) {
-	s := uploadSpot{text: "desk.import_results", path: resultsImport, back: home}
+	s := uploadSpot{text: "desk.import_results", path: resultsImport, back: bodiesPath}
 	return s, access.Decide(r.actor, access.ImportResults, access.Scope{Installation: true})
 }
 

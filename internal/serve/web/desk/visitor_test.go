@@ -69,7 +69,7 @@ func (v *visitor) hidden(action string) url.Values {
 			continue
 		}
 		for _, field := range hiddenTag.FindAllStringSubmatch(f[2], -1) {
-			form.Set(html.UnescapeString(field[1]), html.UnescapeString(field[2]))
+			form.Add(html.UnescapeString(field[1]), html.UnescapeString(field[2]))
 		}
 		break
 	}
