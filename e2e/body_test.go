@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 
@@ -30,22 +29,7 @@ func TestPagesAboutABodyAreAccessibleEverywhere(t *testing.T) {
 		"typed":       "/bandingkan?p1=kota&p2=zzzz",
 		"form":        "/bandingkan",
 	}
-	for name, path := range pages {
-		for _, lang := range []string{"", "/en"} {
-			for _, width := range []int{320, 1180} {
-				for _, dark := range []bool{false, true} {
-					title := name + strings.ReplaceAll(lang, "/", "-") + "-" + strconv.Itoa(width)
-					if dark {
-						title += "-dark"
-					}
-					t.Run(title, func(t *testing.T) {
-						t.Parallel()
-						look(t, origin+lang+path, width, dark, title)
-					})
-				}
-			}
-		}
-	}
+	lookEverywhere(t, origin, pages)
 }
 
 func TestErrorPagesAreAccessibleEverywhere(t *testing.T) {

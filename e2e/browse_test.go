@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -133,22 +132,7 @@ func TestFiguresAreAccessibleEverywhere(t *testing.T) {
 		"map":       "/peta?tahun=2021",
 		"mapprov":   "/peta?tingkat=provinsi",
 	}
-	for name, path := range pages {
-		for _, lang := range []string{"", "/en"} {
-			for _, width := range []int{320, 1180} {
-				for _, dark := range []bool{false, true} {
-					title := name + strings.ReplaceAll(lang, "/", "-") + "-" + strconv.Itoa(width)
-					if dark {
-						title += "-dark"
-					}
-					t.Run(title, func(t *testing.T) {
-						t.Parallel()
-						look(t, origin+lang+path, width, dark, title)
-					})
-				}
-			}
-		}
-	}
+	lookEverywhere(t, origin, pages)
 }
 
 func TestAStrangerFindsHerCityAndItsProvince(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -71,52 +70,51 @@ func builtAssets(t *testing.T) *ui.Assets {
 func TestComponentsAreAccessibleEverywhere(t *testing.T) {
 	t.Parallel()
 	origin := serveShowcase(t)
-	for _, path := range []string{"/contoh", "/en/contoh", "/tidak-ada", "/en/tidak-ada"} {
-		for _, width := range []int{320, 1180} {
-			for _, dark := range []bool{false, true} {
-				name := strings.Trim(strings.ReplaceAll(path, "/", "-"), "-") + "-" + strconv.Itoa(width)
-				if dark {
-					name += "-dark"
-				}
-				t.Run(name, func(t *testing.T) {
-					t.Parallel()
-					look(t, origin+path, width, dark, name)
-				})
-			}
+	lookEverywhere(t, origin, map[string]string{"components": "/contoh", "missing": "/tidak-ada"})
+}
+
+// lookEverywhere looks at pages in both languages.
+func lookEverywhere(t *testing.T, origin string, pages map[string]string) {
+	t.Helper()
+	for name, path := range pages {
+		for _, lang := range []string{"", "/en"} {
+			title := name + strings.ReplaceAll(lang, "/", "-")
+			t.Run(title, func(t *testing.T) {
+				t.Parallel()
+				page := e2e.Browser(t)
+				look(t, page, origin+lang+path, title)
+			})
 		}
 	}
 }
 
-// look checks a page in one size and light. PATUH_SCREENSHOTS names a folder for the pictures.
-func look(t *testing.T, url string, width int, dark bool, name string) {
+// look checks a page small and wide, light and dark. It is loaded once: what changes is the style.
+func look(t *testing.T, page *e2e.Page, url, name string) {
 	t.Helper()
-	lookIn(t, e2e.Browser(t), url, width, dark, name)
-}
-
-// lookIn is look in a window that is open already, as when somebody is signed in there.
-func lookIn(t *testing.T, page *e2e.Page, url string, width int, dark bool, name string) {
-	t.Helper()
-	page.SetViewport(width, 900)
-	if dark {
-		page.Dark()
-	}
+	page.SetViewport(320, 900)
 	page.Goto(url)
-	lookAtPage(t, page, name)
+	lookAtPage(t, page, name+"-320")
+	page.Dark()
+	lookAtPage(t, page, name+"-320-dark")
+	page.SetViewport(1180, 900)
+	lookAtPage(t, page, name+"-1180-dark")
+	page.Light()
+	lookAtPage(t, page, name+"-1180")
 }
 
-// lookAtPage checks the page as it is shown now.
+// lookAtPage checks the page as it is shown now. PATUH_SCREENSHOTS names a folder for the pictures.
 func lookAtPage(t *testing.T, page *e2e.Page, name string) {
 	t.Helper()
 	if wider := page.Overflow(); wider > 0 {
-		t.Errorf("the page is %d pixels wider than its window", wider)
+		t.Errorf("%s is %d pixels wider than its window", name, wider)
 	}
 	var off float64
 	page.Eval(`document.querySelector("h1").getBoundingClientRect().left - document.querySelector(".logo").getBoundingClientRect().left`, &off)
 	if off != 0 {
-		t.Errorf("the title stands %v pixels off the line of the logo", off)
+		t.Errorf("%s: the title stands %v pixels off the line of the logo", name, off)
 	}
 	for _, violation := range page.Axe() {
-		t.Error(violation)
+		t.Errorf("%s: %v", name, violation)
 	}
 	for _, complaint := range page.Complaints() {
 		t.Error(complaint)

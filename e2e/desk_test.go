@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -56,8 +55,8 @@ func (o office) window(t *testing.T, who string) *e2e.Page {
 	return page
 }
 
-// looks looks at pages as somebody who is signed in: each small and light, small and dark, and wide,
-// and those of english also in English. Names are for the pictures.
+// looks looks at pages as somebody who is signed in, and at those of english also in English. Names are
+// for the pictures.
 func (o office) looks(t *testing.T, who string, pages map[string]string, english ...string) {
 	t.Helper()
 	for name, path := range pages {
@@ -70,17 +69,9 @@ func (o office) looks(t *testing.T, who string, pages map[string]string, english
 
 func (o office) lookAt(t *testing.T, who, name, path string) {
 	t.Helper()
-	for _, size := range []struct {
-		width int
-		dark  bool
-	}{{320, false}, {320, true}, {1180, false}} {
-		title := "desk-" + name + "-" + strconv.Itoa(size.width)
-		if size.dark {
-			title += "-dark"
-		}
-		t.Run(title, func(t *testing.T) {
-			t.Parallel()
-			lookIn(t, o.window(t, who), o.origin+path, size.width, size.dark, strings.ReplaceAll(title, "/", "-"))
-		})
-	}
+	title := "desk-" + strings.ReplaceAll(name, "/", "-")
+	t.Run(title, func(t *testing.T) {
+		t.Parallel()
+		look(t, o.window(t, who), o.origin+path, title)
+	})
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -19,22 +18,7 @@ func TestTheRecordIsAccessibleEverywhere(t *testing.T) {
 		"record": "/jejak", "proofform": "/jejak/bukti", "proof": "/jejak/bukti?peristiwa=5",
 		"past": "/jejak/banding",
 	}
-	for name, path := range pages {
-		for _, lang := range []string{"", "/en"} {
-			for _, width := range []int{320, 1180} {
-				for _, dark := range []bool{false, true} {
-					title := name + strings.ReplaceAll(lang, "/", "-") + "-" + strconv.Itoa(width)
-					if dark {
-						title += "-dark"
-					}
-					t.Run(title, func(t *testing.T) {
-						t.Parallel()
-						look(t, origin+lang+path, width, dark, title)
-					})
-				}
-			}
-		}
-	}
+	lookEverywhere(t, origin, pages)
 }
 
 // fetch reads an address as a program would.
