@@ -5,8 +5,8 @@ import (
 	"net/url"
 
 	"github.com/patuh-id/patuh/internal/access"
-	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/base/phone"
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )

@@ -137,6 +137,7 @@ func refused(r *request, s uploadSpot, err error) (answer, error) {
 	f := uploadForm(r, s)
 	var faults problem.Faults
 	if errors.As(err, &faults) && (len(faults) != 1 || faults[0].Place.File != "file") {
+		faults.Sort()
 		f.put("file", r.T("desk.upload.wrong", "n", len(faults)))
 		return uploadAnswer(r, s, f, faults), nil
 	}
