@@ -178,7 +178,7 @@ func (a *Accounts) RemoveCredential(ctx context.Context, s Session, id string) e
 }
 
 // ChangePassword replaces the password of the session's person, who gives the old one, and returns
-// the session's new token. Every other session ends. Waiting as in Unlock.
+// the session's new token. Every other session ends. Waiting as in FinishSignIn.
 func (a *Accounts) ChangePassword(ctx context.Context, token, old, fresh string) (Step, error) {
 	s, err := a.Session(ctx, token)
 	if err != nil {
@@ -191,13 +191,13 @@ func (a *Accounts) ChangePassword(ctx context.Context, token, old, fresh string)
 		return Step{}, err
 	}
 	now := a.now()
-	lanes := a.codeLane(s.Account.ID)
-	at, failures, err := a.enter(ctx, lanes, now)
+	lanes := a.changeLane(s.Account.ID)
+	until, failures, err := a.takeTurn(ctx, s, lanes, now)
 	if err != nil {
 		return Step{}, err
 	}
-	if at.After(now.Time) {
-		return Step{Stage: Waiting, Until: at}, nil
+	if until.After(now.Time) {
+		return Step{Stage: Waiting, Until: until.Time}, nil
 	}
 	used, right, err := a.tryPassword(ctx, s.Account, old)
 	if err != nil {

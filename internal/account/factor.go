@@ -40,7 +40,7 @@ func (a *Accounts) FinishSignIn(ctx context.Context, token string, proof Proof) 
 		return Step{}, problem.New(problem.Conflict, "account.session.not_waiting", nil)
 	}
 	now := a.now()
-	until, failures, err := a.takeTurn(ctx, s, now)
+	until, failures, err := a.takeTurn(ctx, s, a.codeLane(s.Account.ID), now)
 	if err != nil {
 		return Step{}, err
 	}
@@ -79,14 +79,14 @@ func (a *Accounts) finish(ctx context.Context, tx db.Tx, token string, s Session
 	return Step{Stage: Open, Token: fresh, Session: s}, a.entered(ctx, tx, s, now)
 }
 
-// takeTurn lets one code be tested: now, or at the time that an earlier attempt was given. The
-// session keeps its turn, so that others who know the password cannot take it away.
-func (a *Accounts) takeTurn(ctx context.Context, s Session, now db.Time) (db.Time, int, error) {
+// takeTurn lets a session test one code or password: now, or at the time that an earlier attempt was
+// given. The session keeps its turn, so that others who know the password cannot take it away.
+func (a *Accounts) takeTurn(ctx context.Context, s Session, lanes []lane, now db.Time) (db.Time, int, error) {
 	var until db.Time
 	failures := 0
 	err := a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		if err := tx.QueryRow(ctx, `UPDATE session SET seen_at = $2 WHERE id = $1 AND state = 'factor' RETURNING turn_at`,
-			s.ID, now).Scan(&until); errors.Is(err, sql.ErrNoRows) {
+		if err := tx.QueryRow(ctx, `UPDATE session SET seen_at = $2 WHERE id = $1 AND state = $3 RETURNING turn_at`,
+			s.ID, now, string(s.Stage)).Scan(&until); errors.Is(err, sql.ErrNoRows) {
 			return errEnded()
 		} else if err != nil {
 			return err
@@ -98,7 +98,7 @@ func (a *Accounts) takeTurn(ctx context.Context, s Session, now db.Time) (db.Tim
 			_, err := tx.Exec(ctx, `UPDATE session SET turn_at = NULL WHERE id = $1`, s.ID)
 			return err
 		}
-		for _, l := range a.codeLane(s.Account.ID) {
+		for _, l := range lanes {
 			at, n, err := enterLane(ctx, tx, l, now)
 			if err != nil {
 				return err
@@ -108,8 +108,11 @@ func (a *Accounts) takeTurn(ctx context.Context, s Session, now db.Time) (db.Tim
 		if !until.After(now.Time) {
 			return nil
 		}
-		_, err := tx.Exec(ctx, `UPDATE session SET turn_at = $2, ends_at = $3, seen_at = $2 WHERE id = $1`,
-			s.ID, until, db.At(until.Add(unfinished)))
+		end := s.Expire
+		if s.Stage == Factor {
+			end = until.Add(unfinished)
+		}
+		_, err := tx.Exec(ctx, `UPDATE session SET turn_at = $2, ends_at = $3 WHERE id = $1`, s.ID, until, db.At(end))
 		return err
 	})
 	return until, failures, err

@@ -70,3 +70,30 @@ func TestWhoeverRemovesTheLastFactorIsAskedForOne(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoeverWaitsToChangeThePasswordIsHeardAtTheTimeTheyWereTold(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		who := r.invited(t, "noor@contoh.go.id")
+		step := r.signIn(t, who.Mail)
+		const fresh = "jukung kuning di muara"
+		var told Step
+		for range 20 {
+			var err error
+			if told, err = r.ChangePassword(t.Context(), step.Token, "bukan kata sandi saya", fresh); err == nil {
+				break
+			}
+		}
+		if told.Stage != Waiting {
+			t.Fatal("twenty wrong passwords were tested without a pause")
+		}
+		early, err := r.ChangePassword(t.Context(), step.Token, good, fresh)
+		if err != nil || early.Stage != Waiting || !early.Until.Equal(told.Until) {
+			t.Errorf("before the time: %+v, %v; was told %v", early, err, told.Until)
+		}
+		r.add(told.Until.Sub(r.Now()))
+		done, err := r.ChangePassword(t.Context(), step.Token, good, fresh)
+		if err != nil || done.Stage != Open {
+			t.Errorf("at the time: %+v, %v", done, err)
+		}
+	})
+}

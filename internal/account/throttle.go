@@ -45,6 +45,11 @@ func (a *Accounts) codeLane(account string) []lane {
 	return []lane{{a.Key.hash("lane/code", account), 5, time.Minute, 24 * time.Hour}}
 }
 
+// changeLane is for the old password of whoever is signed in and chooses a new one.
+func (a *Accounts) changeLane(account string) []lane {
+	return []lane{{a.Key.hash("lane/change", account), 5, time.Minute, 24 * time.Hour}}
+}
+
 // enter counts an attempt in every lane and returns when it may be tested, and the most failures
 // that any lane remembers. Lanes are locked in the order given.
 func (a *Accounts) enter(ctx context.Context, lanes []lane, now db.Time) (time.Time, int, error) {
