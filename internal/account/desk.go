@@ -77,7 +77,7 @@ func (a *Accounts) unlock(ctx context.Context, s, left Session, in Unlocking) (S
 	now := a.now()
 	lanes := a.lanesFor(s.Account.Mail, in.Place, s.browser, true)
 	attempt := SignIn{Mail: s.Account.Mail, Password: in.Password, Ticket: in.Ticket, Place: in.Place}
-	at, ticket, failures, err := a.admit(ctx, lanes, attempt, now)
+	at, ticket, failures, err := a.admit(ctx, lanes, s.Account, attempt, now)
 	if err != nil {
 		return Step{}, err
 	}

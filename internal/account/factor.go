@@ -112,8 +112,16 @@ func (a *Accounts) takeTurn(ctx context.Context, s Session, lanes []lane, now db
 		if s.Stage == Factor {
 			end = until.Add(unfinished)
 		}
-		_, err := tx.Exec(ctx, `UPDATE session SET turn_at = $2, ends_at = $3 WHERE id = $1`, s.ID, until, db.At(end))
-		return err
+		if _, err := tx.Exec(ctx, `UPDATE session SET turn_at = $2, ends_at = $3 WHERE id = $1`, s.ID, until, db.At(end)); err != nil {
+			return err
+		}
+		switch {
+		case s.Stage == Factor:
+			return a.factorRefused(ctx, tx, s, errCode(), failures, now)
+		case telling(failures):
+			return a.record(ctx, tx, "sign_in.refused", self(s.Account.ID), s.Account.ID, now, "")
+		}
+		return nil
 	})
 	return until, failures, err
 }
@@ -151,12 +159,12 @@ func (a *Accounts) spend(ctx context.Context, tx db.Tx, account string, proof Pr
 func errCode() error     { return problem.New(problem.Invalid, "account.code.wrong", nil) }
 func errCodeUsed() error { return problem.New(problem.Invalid, "account.code.used", nil) }
 
-// factorRefused records a replayed code always, and wrong ones as often as refused does. Whoever
-// gets this far has the password, so the person is told.
+// factorRefused records a replayed code always, and wrong ones, or those that must wait, as often as
+// refused does. Whoever gets this far has the password, so the person is told.
 func (a *Accounts) factorRefused(ctx context.Context, tx db.Tx, s Session, why error, failures int, now db.Time) error {
 	var p *problem.Error
 	replayed := errors.As(why, &p) && p.Key == "account.code.used"
-	if !replayed && (failures < 5 || failures%5 != 0 || failures/5&(failures/5-1) != 0) {
+	if !replayed && !telling(failures) {
 		return nil
 	}
 	kind := "code_refused"

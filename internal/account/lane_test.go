@@ -172,7 +172,7 @@ func TestTwoAttemptsDoNotGetTheSameTime(t *testing.T) {
 		var all sync.WaitGroup
 		for range attempts {
 			all.Go(func() {
-				at, _, err := r.enter(t.Context(), lanes, r.Accounts.now())
+				at, _, err := r.enter(t.Context(), lanes, Account{}, r.Accounts.now())
 				if err != nil {
 					t.Error(err)
 				}

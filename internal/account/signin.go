@@ -70,7 +70,7 @@ func (a *Accounts) StartSignIn(ctx context.Context, in SignIn) (Step, error) {
 		return Step{}, err
 	}
 	lanes := a.lanesFor(mail, in.Place, a.Key.hash("browser", in.Browser), known)
-	at, ticket, failures, err := a.admit(ctx, lanes, in, now)
+	at, ticket, failures, err := a.admit(ctx, lanes, who, in, now)
 	if err != nil {
 		return Step{}, err
 	}
@@ -102,10 +102,9 @@ func (a *Accounts) tryPassword(ctx context.Context, who Account, password string
 	return used, right, err
 }
 
-// refused records that somebody keeps failing at an account that exists, at 5, 10, 20, 40, ...
-// failures so that an attack does not fill the record, and returns the one answer.
+// refused records that somebody keeps failing at an account that exists, and returns the one answer.
 func (a *Accounts) refused(ctx context.Context, who Account, failures int, now db.Time) error {
-	if who.ID == "" || failures < 5 || failures%5 != 0 || failures/5&(failures/5-1) != 0 {
+	if who.ID == "" || !telling(failures) {
 		return errWrong()
 	}
 	err := a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"net/netip"
 	"slices"
 	"testing"
 
@@ -94,6 +95,43 @@ func TestWhoeverWaitsToChangeThePasswordIsHeardAtTheTimeTheyWereTold(t *testing.
 		done, err := r.ChangePassword(t.Context(), step.Token, good, fresh)
 		if err != nil || done.Stage != Open {
 			t.Errorf("at the time: %+v, %v", done, err)
+		}
+	})
+}
+
+// Attempts that are made to wait fail as well as others, and are what a patient attacker sends.
+func TestAttemptsThatWaitAreRecordedToo(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		who := r.invited(t, "noor@contoh.go.id")
+		count := func(kind string) (n int) {
+			for _, one := range r.kinds() {
+				if one == kind {
+					n++
+				}
+			}
+			return n
+		}
+		for range 45 {
+			if step, err := r.StartSignIn(t.Context(), SignIn{Mail: who.Mail, Password: "bukan kata sandi saya", Place: office}); err == nil && step.Stage != Waiting {
+				t.Fatal(step)
+			}
+		}
+		if got := count("sign_in.refused"); got != 4 { // 5, 10, 20, 40
+			t.Errorf("45 wrong passwords are %d events", got)
+		}
+		ani := r.invited(t, "ani@contoh.go.id")
+		r.totp(t, r.session(t, r.signIn(t, ani.Mail).Token))
+		for range 12 {
+			step, err := r.StartSignIn(t.Context(), SignIn{Mail: ani.Mail, Password: good, Place: netip.MustParseAddr("198.51.100.7")})
+			if err != nil || step.Stage != Factor {
+				t.Fatalf("%+v, %v", step, err)
+			}
+			if _, err := r.FinishSignIn(t.Context(), step.Token, Proof{TOTP, "000000"}); err != nil && keyOf(err) != "account.code.wrong" {
+				t.Fatal(err)
+			}
+		}
+		if got := count("code_refused"); got != 2 { // 5, 10
+			t.Errorf("12 wrong codes are %d events", got)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 )
 
@@ -50,9 +51,11 @@ func (a *Accounts) changeLane(account string) []lane {
 	return []lane{{a.Key.hash("lane/change", account), 5, time.Minute, 24 * time.Hour}}
 }
 
-// enter counts an attempt in every lane and returns when it may be tested, and the most failures
-// that any lane remembers. Lanes are locked in the order given.
-func (a *Accounts) enter(ctx context.Context, lanes []lane, now db.Time) (time.Time, int, error) {
+// enter counts an attempt at somebody's account in every lane and returns when it may be tested, and the
+// most failures that any lane remembers. Lanes are locked in the order given. What must wait is recorded
+// here, as often as refused does, and in the same transaction: it must not take longer where there is
+// an account.
+func (a *Accounts) enter(ctx context.Context, lanes []lane, who Account, now db.Time) (time.Time, int, error) {
 	var slot time.Time
 	most := 0
 	err := a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
@@ -67,7 +70,10 @@ func (a *Accounts) enter(ctx context.Context, lanes []lane, now db.Time) (time.T
 			}
 			most = max(most, failures)
 		}
-		return nil
+		if who.ID == "" || !slot.After(now.Time) || !telling(most) {
+			return nil
+		}
+		return a.record(ctx, tx, "sign_in.refused", access.Public(), who.ID, now, "")
 	})
 	return slot, most, err
 }
@@ -106,6 +112,12 @@ func leave(ctx context.Context, tx db.Tx, lanes []lane, now db.Time) error {
 	return nil
 }
 
+// telling reports whether so many failures are worth an event: 5, 10, 20, 40, ..., so that an attack does
+// not fill the record.
+func telling(failures int) bool {
+	return failures >= 5 && failures%5 == 0 && failures/5&(failures/5-1) == 0
+}
+
 // ticket lets one password for one address be tested at a time: it is worth nothing for another.
 // It holds no secret and is stored nowhere.
 func (a *Accounts) ticket(at time.Time, mail, password string, block netip.Prefix) string {
@@ -128,7 +140,7 @@ func (a *Accounts) readTicket(text, mail, password string, block netip.Prefix) (
 }
 
 // admit says when a password may be tested: now, or at the time returned with a ticket for it.
-func (a *Accounts) admit(ctx context.Context, lanes []lane, in SignIn, now db.Time) (time.Time, string, int, error) {
+func (a *Accounts) admit(ctx context.Context, lanes []lane, who Account, in SignIn, now db.Time) (time.Time, string, int, error) {
 	block := Block(in.Place)
 	at, ok := a.readTicket(in.Ticket, in.Mail, in.Password, block)
 	longest := now.Add(25 * time.Hour)
@@ -138,7 +150,7 @@ func (a *Accounts) admit(ctx context.Context, lanes []lane, in SignIn, now db.Ti
 	case ok && now.Before(at) && at.Before(longest):
 		return at, in.Ticket, 0, nil
 	}
-	slot, failures, err := a.enter(ctx, lanes, now)
+	slot, failures, err := a.enter(ctx, lanes, who, now)
 	if err != nil || !slot.After(now.Time) {
 		return now.Time, "", failures, err
 	}
