@@ -30,7 +30,7 @@ const (
 // FinishSignIn tests a second factor. The step is Open, or Waiting when codes are slowed: the next
 // attempt counts at Until. A wrong code is of kind Invalid and leaves the session waiting for
 // another; a code that was used before is refused with its own words and recorded, since somebody
-// may have looked on.
+// may have looked on. TooMany when a day's turns are given out.
 func (a *Accounts) FinishSignIn(ctx context.Context, token string, proof Proof) (Step, error) {
 	s, err := a.find(ctx, a.DB, token)
 	if err != nil {
@@ -103,7 +103,10 @@ func (a *Accounts) takeTurn(ctx context.Context, s Session, lanes []lane, now db
 			if err != nil {
 				return err
 			}
-			until, failures = db.At(at), n
+			if until, failures = db.At(at), n; !at.Before(now.Add(l.wait)) {
+				// Those beyond the longest wait would come together, and codes are short.
+				return problem.New(problem.TooMany, "account.code.queue", nil)
+			}
 		}
 		if !until.After(now.Time) {
 			return nil

@@ -10,7 +10,8 @@ import "time"
 //     password is refused for ever, also under attack.
 //   - passwords are tested no faster than the lane's gap, however cleverly attempts are bundled: the
 //     next attempt is given the next free time. Only what queues beyond the longest wait comes
-//     together, and that wait is a day where the account itself is attacked from one place.
+//     together, and that wait is a day where the account itself is attacked from one place. Codes of a
+//     second factor are short, so of those none comes beyond the wait.
 //
 // A browser from which the person has signed in before has a lane of its own, which no stranger can
 // fill. NIST SP 800-63B-4, section 3.2.2, asks for a limit of consecutive failures; this spreads

@@ -174,8 +174,17 @@ func (a *Accounts) setStage(ctx context.Context, s Session, to Stage, kind strin
 	})
 }
 
-// begin writes a new session and returns its token. The caller has checked everything.
+// begin writes a new session and returns its token. The caller has checked everything, some of it before
+// the transaction: whether the account was disabled since is looked at here, and nobody disables it
+// until tx ends.
 func (a *Accounts) begin(ctx context.Context, tx db.Tx, s Session, now db.Time) (string, Session, error) {
+	err := db.Update(ctx, tx, `UPDATE account SET version = version WHERE id = $1 AND state = 'active'`, s.Account.ID)
+	if errors.Is(err, db.ErrChanged) {
+		err = problem.New(problem.Forbidden, "account.disabled", nil)
+	}
+	if err != nil {
+		return "", Session{}, err
+	}
 	id, err := newID()
 	if err != nil {
 		return "", Session{}, err

@@ -1,11 +1,15 @@
 package account
 
 import (
+	"context"
 	"net/netip"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
 // An administrator who could change an address to one of their own, and come in with it through a
@@ -133,5 +137,45 @@ func TestAttemptsThatWaitAreRecordedToo(t *testing.T) {
 		if got := count("code_refused"); got != 2 { // 5, 10
 			t.Errorf("12 wrong codes are %d events", got)
 		}
+	})
+}
+
+// Turns beyond the longest wait would all come at the same time, a day later: as many codes as somebody
+// with the password could begin sessions for.
+func TestNoMoreCodesAreTestedThanADayHasTurns(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		who := r.invited(t, "noor@contoh.go.id")
+		r.totp(t, r.session(t, r.signIn(t, who.Mail).Token))
+		try := func(ahead time.Duration) (Step, error) {
+			if err := r.db.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+				_, err := tx.Exec(ctx, `INSERT INTO lane (key, failures, failed_at, next_at) VALUES ($1, 1440, $2, $3)
+					ON CONFLICT (key) DO UPDATE SET next_at = excluded.next_at`,
+					r.codeLane(who.ID)[0].key, db.At(r.Now()), db.At(r.Now().Add(ahead)))
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return r.FinishSignIn(t.Context(), r.signIn(t, who.Mail).Token, Proof{TOTP, "000000"})
+		}
+		if step, err := try(24*time.Hour - time.Minute); err != nil || step.Stage != Waiting {
+			t.Errorf("within the day: %+v, %v", step, err)
+		}
+		_, err := try(24*time.Hour + time.Minute)
+		wantKind(t, "beyond the day", err, problem.TooMany)
+	})
+}
+
+// Between the comparison of a password and the session's row somebody may have been disabled.
+func TestNoSessionBeginsForWhoeverWasDisabledMeanwhile(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		who := r.invited(t, "noor@contoh.go.id")
+		if err := r.Disable(t.Context(), access.Machine(), who.ID, "keluar"); err != nil {
+			t.Fatal(err)
+		}
+		err := r.db.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+			_, _, err := r.begin(ctx, tx, Session{Account: who, Stage: Open}, r.Accounts.now())
+			return err
+		})
+		wantKind(t, "a session", err, problem.Forbidden)
 	})
 }
