@@ -115,9 +115,9 @@ func (a *Accounts) Credentials(ctx context.Context, actor access.Actor) ([]Crede
 		FROM credential c WHERE c.account_id = $1 ORDER BY c.kind, c.created_at, c.id`, actor.Account)
 }
 
-// Proved refuses acts on one's own factors unless the password or a passkey was given a moment ago,
-// and a second factor where the person has one: an unlocked desk must not be enough to take over an
-// account. During enrolment the password was just given. The error is of kind Forbidden; see Prove.
+// Proved refuses acts on one's own factors unless the password or a passkey was given a moment ago: an
+// unlocked desk must not be enough to take over an account. A second factor was given when the session
+// began, where the person has one. During enrolment the password was just given. The error is of kind Forbidden; see Prove.
 func (a *Accounts) Proved(s Session) error {
 	if s.Account.ID == "" || s.Stage != Open && s.Stage != Enrol {
 		return errEnded()

@@ -228,10 +228,11 @@ func (a *Accounts) mayDecide(ctx context.Context, tx db.Tx, actor access.Actor, 
 		return err
 	}
 	// Two people, or it is no check. The machine has RecoverByMail instead, under its own name.
-	if actor.Machine || actor.Account == r.AskedBy {
+	if actor.Machine {
 		return problem.New(problem.Forbidden, "account.repair.second", nil)
 	}
-	return nil
+	return access.Separate(actor, access.ApproveRepair,
+		access.Done{Action: access.AskRepair, Account: r.AskedBy}, access.Done{Action: access.Subject, Account: r.Account.ID})
 }
 
 // RecoverByMail makes a recovery link without a second administrator, for the operator at the

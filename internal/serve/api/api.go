@@ -123,8 +123,9 @@ func (a *API) handler(rt route) http.Handler {
 	})
 }
 
-// ask finds out for whom the program acts. Who tries tokens is slowed by address: the tokens
-// themselves are too long to be guessed, but each guess costs a look into the database.
+// ask finds out for whom the program acts. Tokens are too long to be guessed; whoever sends wrong ones
+// again and again is told to slow down, by network. A good token is never refused for what others in
+// its network do.
 func (a *API) ask(ctx context.Context, rt route, r *request) (any, error) {
 	text, ok := strings.CutPrefix(r.http.Header.Get("Authorization"), "Bearer ")
 	if !ok || len(r.http.Header["Authorization"]) != 1 {
