@@ -27,9 +27,9 @@ const (
 	recoveryGroup = 5
 )
 
-// FinishSignIn tests a second factor. The step is Open, or Waiting when codes are slowed: the next
-// attempt counts at Until. A wrong code is of kind Invalid and leaves the session waiting for
-// another; a code that was used before is refused with its own words and recorded, since somebody
+// FinishSignIn tests a second factor. The step is Open, Enrol when the rules ask for another kind than
+// the person has, or Waiting when codes are slowed: the next attempt counts at Until. A wrong code is
+// of kind Invalid and leaves the session waiting for another; a code that was used before is refused with its own words and recorded, since somebody
 // may have looked on. TooMany when a day's turns are given out.
 func (a *Accounts) FinishSignIn(ctx context.Context, token string, proof Proof) (Step, error) {
 	s, err := a.find(ctx, a.DB, token)
@@ -50,33 +50,53 @@ func (a *Accounts) FinishSignIn(ctx context.Context, token string, proof Proof) 
 	var step Step
 	var refused error
 	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		if refused, err = a.test(ctx, tx, s.Account.ID, proof, now); err != nil {
+		kinds, enough, err := a.answers(ctx, tx, s.Account.ID, now)
+		if err != nil {
+			return err
+		}
+		if refused, err = a.test(ctx, tx, s.Account.ID, kinds, proof, now); err != nil {
 			return err
 		}
 		if refused != nil {
 			return a.factorRefused(ctx, tx, s, refused, failures, now)
 		}
-		step, err = a.finish(ctx, tx, token, s, now)
+		step, err = a.finish(ctx, tx, token, s, enough, now)
 		return err
 	})
 	if err = errors.Join(err, refused); err != nil {
 		return Step{}, err
 	}
-	return step, nil
+	return a.describe(ctx, step)
 }
 
-// finish opens a session whose second factor was right, under a new token.
-func (a *Accounts) finish(ctx context.Context, tx db.Tx, token string, s Session, now db.Time) (Step, error) {
+// answers are the kinds that a person may answer with now, and whether one of them is enough.
+func (a *Accounts) answers(ctx context.Context, tx db.Tx, account string, now db.Time) ([]Kind, bool, error) {
+	need, _, err := a.need(ctx, tx, account, now)
+	if err != nil {
+		return nil, false, err
+	}
+	has, err := kindsOf(ctx, tx, account)
+	kinds, enough := need.answers(has)
+	return kinds, enough, err
+}
+
+// finish goes on, under a new token, with a session whose second factor was right: it is open or, where
+// the rules take no factor that the person has, may set one up.
+func (a *Accounts) finish(ctx context.Context, tx db.Tx, token string, s Session, enough bool, now db.Time) (Step, error) {
 	if err := leave(ctx, tx, a.codeLane(s.Account.ID), now); err != nil {
 		return Step{}, err
 	}
-	s.Stage, s.Strong, s.Rotate = Open, true, false
+	s.Stage, s.Strong, s.Rotate = Open, enough, false
 	s.Seen, s.Proved, s.Expire = now.Time, now.Time, s.Created.Add(a.Hours.Most)
-	fresh, err := a.change(ctx, tx, token, s)
-	if err != nil {
-		return Step{}, err
+	if !enough {
+		s.Stage, s.Expire = Enrol, now.Add(unfinished)
 	}
-	return Step{Stage: Open, Token: fresh, Session: s}, a.entered(ctx, tx, s, now)
+	fresh, err := a.change(ctx, tx, token, s)
+	step := Step{Stage: s.Stage, Token: fresh, Session: s}
+	if err != nil || !enough {
+		return step, err
+	}
+	return step, a.entered(ctx, tx, s, now)
 }
 
 // takeTurn lets a session test one code or password: now, or at the time that an earlier attempt was
@@ -129,17 +149,9 @@ func (a *Accounts) takeTurn(ctx context.Context, s Session, lanes []lane, now db
 	return until, failures, err
 }
 
-// test tests a code of a kind that the rules take from its person, and uses it up.
-func (a *Accounts) test(ctx context.Context, tx db.Tx, account string, proof Proof, now db.Time) (error, error) {
-	need, _, err := a.need(ctx, tx, account, now)
-	if err != nil {
-		return nil, err
-	}
-	has, err := kindsOf(ctx, tx, account)
-	if err != nil {
-		return nil, err
-	}
-	if !slices.Contains(need.usable(has), proof.Kind) {
+// test tests a code of one of the kinds, and uses it up.
+func (a *Accounts) test(ctx context.Context, tx db.Tx, account string, kinds []Kind, proof Proof, now db.Time) (error, error) {
+	if !slices.Contains(kinds, proof.Kind) {
 		return errCode(), nil
 	}
 	return a.spend(ctx, tx, account, proof, now)

@@ -41,6 +41,16 @@ func (n need) usable(has []Kind) []Kind {
 	return usable
 }
 
+// answers are the kinds to ask a person for: those usable or, where they have none of these, whatever
+// second factor they have. Then one is not enough, and false is returned: it is asked for all the same,
+// or a new rule would let whoever knows the password set up the factor that it takes.
+func (n need) answers(has []Kind) ([]Kind, bool) {
+	if usable := n.usable(has); len(usable) > 0 {
+		return usable, true
+	}
+	return need{}.usable(has), false
+}
+
 // join adds a rule: every position must be satisfied, so kinds are those all rules accept. Where two
 // rules accept nothing in common only a passkey is left.
 func (n need) join(r Rule) need {

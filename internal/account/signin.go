@@ -192,11 +192,11 @@ func (a *Accounts) stage(ctx context.Context, tx db.Tx, s Session, now db.Time) 
 	if err != nil {
 		return s, err
 	}
-	usable := need.usable(has)
+	answers, _ := need.answers(has)
 	switch {
 	case s.Strong:
 		s.Stage = Open
-	case len(usable) > 0:
+	case len(answers) > 0:
 		s.Stage = Factor // whoever has set one up is asked for it, also where no rule demands it
 	case need.Second:
 		s.Stage = Enrol
@@ -224,7 +224,7 @@ func (a *Accounts) describe(ctx context.Context, step Step) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
-	step.Kinds = need.usable(has)
+	step.Kinds, _ = need.answers(has)
 	if slices.Contains(step.Kinds, Card) {
 		sheet, err := credentialOf(ctx, a.DB, account, Card)
 		if err != nil {

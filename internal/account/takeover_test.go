@@ -47,6 +47,44 @@ func TestAnAddressThatAnAdministratorChangedOpensNothingByItself(t *testing.T) {
 	})
 }
 
+// A rule that asks for another kind than somebody has must not open the way to set one up for whoever
+// has the password alone.
+func TestANewRuleDoesNotMakeThePasswordEnough(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		who := r.invited(t, "noor@contoh.go.id", "banjarmasin/assessor")
+		secret := r.totp(t, r.session(t, r.signIn(t, who.Mail).Token))
+		rule := Rule{Authority: "banjarmasin", Second: true, Kinds: []Kind{Card}}
+		if err := r.SetRule(t.Context(), access.Machine(), rule); err != nil {
+			t.Fatal(err)
+		}
+		step := r.signIn(t, who.Mail)
+		if step.Stage != Factor || !slices.Equal(step.Kinds, []Kind{TOTP}) {
+			t.Fatalf("with the password alone: %s %v", step.Stage, step.Kinds)
+		}
+		if _, err := r.NewCard(t.Context(), r.session(t, step.Token)); err == nil {
+			t.Error("and sets up another factor")
+		}
+		r.add(time.Minute)
+		step, err := r.FinishSignIn(t.Context(), step.Token, Proof{TOTP, r.code(t, secret)})
+		if err != nil || step.Stage != Enrol || !slices.Equal(step.Kinds, []Kind{Card}) {
+			t.Fatalf("after the code: %+v, %v", step, err)
+		}
+		s := r.session(t, step.Token)
+		if s.Stage != Enrol || s.Strong || s.Actor.Account != "" {
+			t.Errorf("a factor that the rule does not take has powers: %+v", s)
+		}
+		if _, err := r.NewCard(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+		if open, err := r.Rotate(t.Context(), step.Token); err != nil || open.Stage != Open {
+			t.Errorf("%+v, %v", open, err)
+		}
+		if again := r.signIn(t, who.Mail); again.Stage != Factor || !slices.Equal(again.Kinds, []Kind{Card}) {
+			t.Errorf("afterwards: %s %v", again.Stage, again.Kinds)
+		}
+	})
+}
+
 func TestWhoeverRemovesTheLastFactorIsAskedForOne(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
 		who := r.invited(t, "noor@contoh.go.id", "/system_administrator")

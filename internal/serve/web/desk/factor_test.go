@@ -154,12 +154,19 @@ func TestManyWrongCodesMakeTheNextOneWait(t *testing.T) {
 func TestAFactorThatTheRulesDoNotTakeOpensNothing(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t, nil)
+	at := as(t, w, admin)
+	at.get("/akun/pasang/kartu")
+	at.post("/akun/pasang/kartu")
+	codes := at.sheet()
 	machine := access.Machine()
 	if err := w.Accounts.SetRule(t.Context(), machine, account.Rule{Role: access.SystemAdministrator, Second: true, Kinds: []account.Kind{account.TOTP}}); err != nil {
 		t.Fatal(err)
 	}
 	v := newVisitor(t, w)
 	v.signIn(admin)
+	v.get("/akun/pasang/aplikasi")
+	v.sees("/akun/faktor", "dari kartu Anda") // the password alone sets nothing up
+	v.post("/akun/faktor", "code", codes[v.found(`Kode nomor (\d+) dari kartu`)])
 	v.sees("/akun/pasang", html.UnescapeString("Aplikasi kode"))
 	if strings.Contains(main(v.body), "/akun/pasang/kartu") {
 		t.Error("a card is offered that the rule does not take")
