@@ -3,7 +3,10 @@
 // signed in.
 package access
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Actor is who acts. It is made by whoever established the identity (a session, a token, the
 // command line on the machine) and handed to every domain method.
@@ -68,6 +71,9 @@ type Holding struct {
 	Manner   Manner
 	Role     Role
 	Scope    Scope
+	// Given is since when it is held, by somebody's word or a provider's; zero where the machine gave it.
+	// See Settled.
+	Given time.Time
 }
 
 // Manner is how a position is held.

@@ -16,10 +16,15 @@ import (
 func (a *Access) Holdings(ctx context.Context, q db.Queryer, account string, at time.Time) ([]Holding, error) {
 	holdings, err := db.All(ctx, q, func(row db.Row) (Holding, error) {
 		var h Holding
+		var by, source string
 		err := row.Scan(&h.Position, &h.Title, &h.Manner, &h.Role,
-			scopePart{&h.Scope, &h.Scope.Authority, true}, scopePart{&h.Scope, &h.Scope.Body, false}, scopePart{&h.Scope, &h.Scope.Unit, false})
+			scopePart{&h.Scope, &h.Scope.Authority, true}, scopePart{&h.Scope, &h.Scope.Body, false}, scopePart{&h.Scope, &h.Scope.Unit, false},
+			&by, &source, instant{&h.Given})
+		if by == "" && source == "" {
+			h.Given = time.Time{}
+		}
 		return h, err
-	}, `SELECT p.id, p.title, h.manner, p.role, p.authority_id, p.body_id, p.unit_id
+	}, `SELECT p.id, p.title, h.manner, p.role, p.authority_id, p.body_id, p.unit_id, h.given_by, h.source, h.from_at
 		FROM holding h JOIN position p ON p.id = h.position_id LEFT JOIN authority a ON a.id = p.authority_id
 		WHERE h.account_id = $1 AND h.from_at <= $2 AND (h.to_at IS NULL OR h.to_at > $2)
 			AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to > $2)

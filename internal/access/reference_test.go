@@ -17,7 +17,7 @@ func TestReferencePagesTellTheTable(t *testing.T) {
 
 // headings are the words of a page that are said nowhere else.
 type headings struct {
-	title, lead, all, everyone, action, roles, at, alone, with, acts, first, second, subject, apart, role, others string
+	title, lead, all, everyone, action, roles, at, alone, with, acts, first, second, subject, settled, apart, role, others string
 }
 
 var english = headings{
@@ -31,7 +31,12 @@ each other: what lies outside the scope of your positions is "not found". The co
 under the machine's name.`,
 	all: "For all", everyone: "Who", action: "Action", roles: "By role", at: "Position at", alone: "There only",
 	with: "There and in all inside", acts: "Not both by one person, about one thing", first: "Who does this",
-	second: "may not do this", subject: "be the person it is about", apart: "Not both held by one person, where the scopes overlap",
+	second: "may not do this", subject: "be the person it is about",
+	settled: `## Only with a right that has lasted %d days
+
+Whoever was given the right by a person or a provider waits as long, so that nobody appoints a second self for it. What the machine gave
+counts at once.
+`, apart: "Not both held by one person, where the scopes overlap",
 	role: "Role", others: "not with",
 }
 
@@ -45,7 +50,12 @@ yang menjawabnya lewat pejabat penghubung), atau di unit. Haknya berlaku di sana
 saling melihat: yang di luar lingkup jabatan Anda "tidak ditemukan". Perintah di mesin boleh semuanya dan dicatat atas nama mesin.`,
 	all: "Untuk semua", everyone: "Siapa", action: "Tindakan", roles: "Menurut peran", at: "Jabatan di", alone: "Di sana saja",
 	with: "Di sana beserta isinya", acts: "Tidak boleh keduanya oleh satu orang, atas satu hal", first: "Yang melakukan ini",
-	second: "tidak boleh melakukan ini", subject: "menjadi orang yang bersangkutan", apart: "Tidak boleh dirangkap satu orang, bila lingkupnya bertindihan",
+	second: "tidak boleh melakukan ini", subject: "menjadi orang yang bersangkutan",
+	settled: `## Hanya dengan hak yang sudah berumur %d hari
+
+Yang haknya diberikan seseorang atau penyedia identitas menunggu selama itu, agar tidak ada yang mengangkat bayangannya sendiri. Yang
+diberikan mesin langsung berlaku.
+`, apart: "Tidak boleh dirangkap satu orang, bila lingkupnya bertindihan",
 	role: "Peran", others: "tidak dengan",
 }
 
@@ -75,6 +85,10 @@ func reference(p *locale.Printer, h headings) string {
 	fmt.Fprintf(&b, "\n## %s\n\n| %s | %s |\n|---|---|\n", h.acts, h.first, h.second)
 	for _, pair := range pairs {
 		fmt.Fprintf(&b, "| %s | %s |\n", action(pair.First), action(pair.Second))
+	}
+	fmt.Fprintf(&b, "\n"+h.settled+"\n", SettleDays)
+	for _, one := range settled {
+		fmt.Fprintf(&b, "- %s\n", action(one))
 	}
 	fmt.Fprintf(&b, "\n## %s\n\n| %s | %s |\n|---|---|\n", h.apart, h.role, h.others)
 	for _, one := range apart {

@@ -1,6 +1,9 @@
 package access
 
 import (
+	"slices"
+	"time"
+
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
@@ -54,6 +57,30 @@ func paired(a, b Action) bool {
 		}
 	}
 	return false
+}
+
+// SettleDays is after how many days a right that somebody gave has settled.
+const SettleDays = 30
+
+// settled: two administrators are two people only where neither was appointed for the purpose. Whoever
+// gave the right, to a second self or to someone who appoints one in turn, has to wait for as long as
+// others may notice; the machine's appointments count at once, as it needs no second self.
+var settled = []Action{AskRepair, ApproveRepair}
+
+// SettledActions returns the acts that take a right which has settled.
+func SettledActions() []Action { return slices.Clone(settled) }
+
+// Settled says whether actor, whom DecideEvery allowed action within scopes, holds a right to it there
+// that has settled at an instant, where the action takes one. The error is of kind Forbidden.
+func Settled(actor Actor, action Action, scopes []Scope, at time.Time) error {
+	if actor.Machine || !slices.Contains(settled, action) {
+		return nil
+	}
+	old := func(h Holding) bool { return h.Given.IsZero() || !at.Before(h.Given.AddDate(0, 0, SettleDays)) }
+	if actor.Holdings = slices.DeleteFunc(slices.Clone(actor.Holdings), func(h Holding) bool { return !old(h) }); DecideEvery(actor, action, scopes) != nil {
+		return problem.New(problem.Forbidden, "access.unsettled", problem.Args{"days": SettleDays})
+	}
+	return nil
 }
 
 // Apart is a role that a person may not hold together with others whose scope overlaps.

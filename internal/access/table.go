@@ -140,6 +140,6 @@ var rowOf = func() map[Action]Entry {
 
 // Version names the table as events record it: it changes with any cell.
 var Version = func() string {
-	sum := sha256.Sum256(fmt.Append(nil, rows, table, pairs, apart))
+	sum := sha256.Sum256(fmt.Append(nil, rows, table, pairs, apart, settled, SettleDays))
 	return "access-" + hex.EncodeToString(sum[:4])
 }()

@@ -48,8 +48,8 @@ func parseWhy(text string) (string, error) {
 	return why, nil
 }
 
-// AskRepair is the first of two administrators. The person is told at once. Conflict when a request
-// is open already.
+// AskRepair is the first of two administrators, whose right has settled. The person is told at once.
+// Conflict when a request is open already.
 func (a *Accounts) AskRepair(ctx context.Context, actor access.Actor, account, why string) (string, error) {
 	now := a.now()
 	id, err := newID()
@@ -63,6 +63,9 @@ func (a *Accounts) AskRepair(ctx context.Context, actor access.Actor, account, w
 		}
 		why, err := parseWhy(why)
 		if err != nil {
+			return err
+		}
+		if err := a.settled(ctx, tx, actor, access.AskRepair, account, now); err != nil {
 			return err
 		}
 		if who.State != Active {
@@ -168,7 +171,8 @@ func (a *Accounts) RepairOf(ctx context.Context, actor access.Actor, account str
 	return r, err == nil, err
 }
 
-// ApproveRepair is the second administrator, who is neither the first nor the person. The link it
+// ApproveRepair is the second administrator, who is neither the first nor the person, and whose right
+// has settled. The link it
 // returns is handed over in person. Conflict when somebody decided meanwhile.
 func (a *Accounts) ApproveRepair(ctx context.Context, actor access.Actor, id string) (Link, error) {
 	var l Link
@@ -231,8 +235,22 @@ func (a *Accounts) mayDecide(ctx context.Context, tx db.Tx, actor access.Actor, 
 	if actor.Machine {
 		return problem.New(problem.Forbidden, "account.repair.second", nil)
 	}
+	if outcome == "approved" {
+		if err := a.settled(ctx, tx, actor, access.ApproveRepair, r.Account.ID, now); err != nil {
+			return err
+		}
+	}
 	return access.Separate(actor, access.ApproveRepair,
 		access.Done{Action: access.AskRepair, Account: r.AskedBy}, access.Done{Action: access.Subject, Account: r.Account.ID})
+}
+
+// settled refuses who was appointed lately: one administrator and a second self of theirs are not two.
+func (a *Accounts) settled(ctx context.Context, tx db.Tx, actor access.Actor, action access.Action, account string, now db.Time) error {
+	places, err := a.Positions.Places(ctx, tx, account, now.Time)
+	if err != nil {
+		return err
+	}
+	return access.Settled(actor, action, places, now.Time)
 }
 
 // RecoverByMail makes a recovery link without a second administrator, for the operator at the

@@ -109,12 +109,16 @@ func held(position string) access.Holding {
 	return access.Holding{Position: position, Role: access.Role(role), Scope: ruleScope(authority)}
 }
 
-func (o *offices) Appoint(_ context.Context, _ db.Tx, account, by string, positions []string, _ time.Time) error {
+func (o *offices) Appoint(_ context.Context, _ db.Tx, account, by string, positions []string, at time.Time) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.by[account] = by
 	for _, p := range positions {
-		o.held[account] = append(o.held[account], held(p))
+		h := held(p)
+		if by != "" {
+			h.Given = at
+		}
+		o.held[account] = append(o.held[account], h)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -169,6 +170,37 @@ func TestTwoAdministratorsRepairALostFactor(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"totp_made", "repair_asked", "repair_approved", "recovered"}, told); diff != "" {
 			t.Errorf("the person is told (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// One administrator who invites a second self, or two, is still one.
+func TestAnAdministratorIsNotTheirOwnSecond(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		one, _, who := r.administrators(t)
+		if err := r.Appoint(t.Context(), db.Tx{}, "bayangan", one.Account, []string{"banjarmasin/authority_administrator"}, r.Now()); err != nil {
+			t.Fatal(err)
+		}
+		shadow := access.Actor{Account: "bayangan", Holdings: r.held["bayangan"]}
+		_, err := r.AskRepair(t.Context(), shadow, who.ID, "ponsel hilang")
+		wantKind(t, "the second self asks", err, problem.Forbidden)
+		id, err := r.AskRepair(t.Context(), one, who.ID, "ponsel hilang")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = r.ApproveRepair(t.Context(), shadow, id)
+		if wantKind(t, "the second self approves", err, problem.Forbidden); keyOf(err) != "access.unsettled" {
+			t.Errorf("told %s", keyOf(err))
+		}
+		if err := r.DeclineRepair(t.Context(), shadow, id); err != nil {
+			t.Errorf("to decline takes no settled right: %v", err)
+		}
+		r.add(access.SettleDays * 24 * time.Hour)
+		if id, err = r.AskRepair(t.Context(), one, who.ID, "ponsel hilang"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.ApproveRepair(t.Context(), shadow, id); err != nil {
+			t.Errorf("a month later: %v", err)
 		}
 	})
 }
