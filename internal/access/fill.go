@@ -26,7 +26,7 @@ type Filling struct {
 
 // Fill appoints a person. Kinds: those of Decide and Separate (nobody appoints themselves); Invalid
 // with Faults; Conflict when somebody was faster, when the position is held then, when the person's
-// roles do not go together, or when the position does not exist then.
+// roles do not go together, when the position does not exist then, or when actor may not find the person.
 func (a *Access) Fill(ctx context.Context, actor Actor, f Filling) (Tenure, error) {
 	return a.change(ctx, actor, f, fillKind, nil)
 }
@@ -80,6 +80,9 @@ func (a *Access) change(
 		if err := a.mayFill(actor, p, f, kind); err != nil {
 			return err
 		}
+		if err := a.reachable(ctx, tx, actor, f.Account, kind); err != nil {
+			return err
+		}
 		now := a.now()
 		added = Tenure{
 			ID: id, Position: p.ID, Account: f.Account, Manner: f.Manner, From: latest(db.At(f.From).Time, now),
@@ -110,6 +113,36 @@ func (a *Access) mayFill(actor Actor, p Position, f Filling, kind string) error 
 		return err
 	}
 	return Separate(actor, filling, Done{Subject, f.Account})
+}
+
+// reachable refuses people whom actor may not find, in the words of an account that is not there: a person
+// lies where they hold something, so whoever could appoint anybody could make anybody theirs to
+// administer. People of other authorities are invited, and say yes themselves. A position for leave
+// goes to colleagues.
+func (a *Access) reachable(ctx context.Context, tx db.Tx, actor Actor, account, kind string) error {
+	if actor.Machine {
+		return nil
+	}
+	found := false
+	if kind == "holding.delegated" {
+		theirs, err := a.Holdings(ctx, tx, account, a.now())
+		if err != nil {
+			return err
+		}
+		found = slices.ContainsFunc(theirs, func(h Holding) bool {
+			return slices.ContainsFunc(actor.Holdings, func(own Holding) bool { return own.Scope.Authority == h.Scope.Authority })
+		})
+	} else {
+		places, err := a.Places(ctx, tx, account, a.now())
+		if err != nil {
+			return err
+		}
+		found = DecideSome(actor, ReadPeople, places) == nil
+	}
+	if !found {
+		return problem.New(problem.Conflict, "access.no_account", nil)
+	}
+	return nil
 }
 
 // begin writes a term into the position whose Version is the one seen, and records it.

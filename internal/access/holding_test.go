@@ -35,6 +35,8 @@ func TestATransferHandsOverTheWork(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		p := w.seat("ani", access.Planner, w.city.Scope())
 		w.seat("admin", access.AuthorityAdministrator, w.city.Scope())
+		w.seat("budi", access.Leader, w.city.Scope())
+		w.seat("dodi", access.Leader, w.city.Scope())
 		_, err := w.in.Delegate(t.Context(), w.actor("ani"), access.Filling{
 			Position: p.ID, Version: p.Version, Account: "dodi", From: w.now(), To: w.now().Add(30 * day),
 		})
@@ -143,6 +145,15 @@ func TestWhoMayFill(t *testing.T) {
 				t.Errorf("%s: got %v", tt.name, err)
 			}
 		}
+		// Whoever works elsewhere, or never worked anywhere, is no more to be found than nobody is.
+		w.seat("theirs", access.Planner, w.ori.Scope())
+		for _, account := range []string{"theirs", "newcomer", "nobody"} {
+			_, err := w.in.Fill(t.Context(), w.actor("admin"), access.Filling{Position: ours.ID, Version: ours.Version, Account: account, Manner: access.Definitive})
+			wantKey(t, err, problem.Conflict, "access.no_account")
+			_, err = w.in.Transfer(t.Context(), w.actor("admin"), access.Filling{Position: ours.ID, Version: ours.Version, Account: account, Manner: access.Definitive})
+			wantKey(t, err, problem.Conflict, "access.no_account")
+		}
+		w.seat("budi", access.Leader, w.city.Scope())
 		_, err := w.in.Fill(t.Context(), w.actor("admin"), access.Filling{Position: ours.ID, Version: ours.Version, Account: "budi", Manner: access.Definitive})
 		must(t, err)
 		_, err = w.in.Fill(t.Context(), w.actor("sistem"), access.Filling{Position: administrators.ID, Version: administrators.Version, Account: "citra", Manner: access.Definitive})
@@ -157,11 +168,18 @@ func TestDelegation(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		p := w.seat("ani", access.Coordinator, w.city.Scope())
 		w.seat("budi", access.Planner, w.city.Scope())
+		w.seat("dodi", access.Leader, w.city.Scope())
+		w.seat("eka", access.Leader, w.city.Scope())
+		w.seat("theirs", access.Leader, w.ori.Scope())
 		leave := access.Filling{Position: p.ID, Version: p.Version, Account: "dodi", To: w.now().Add(14 * day), Basis: "cuti tahunan"}
 		_, err := w.in.Delegate(t.Context(), w.actor("budi"), leave)
 		wantKey(t, err, problem.Forbidden, "access.not_own")
 		_, err = w.in.Delegate(t.Context(), w.actor("stranger"), leave)
 		wantKey(t, err, problem.NotFound, "access.not_found")
+		abroad := leave
+		abroad.Account = "theirs"
+		_, err = w.in.Delegate(t.Context(), w.actor("ani"), abroad)
+		wantKey(t, err, problem.Conflict, "access.no_account")
 		given, err := w.in.Delegate(t.Context(), w.actor("ani"), leave)
 		must(t, err)
 		must(t, access.Decide(w.actor("dodi"), access.EditUnits, w.city.Scope()))
