@@ -49,6 +49,8 @@ type Form struct {
 	// Action is the complete address the form is sent to.
 	Action string
 	Button string
+	// About is what a ButtonForm's button is about, for whoever hears many buttons of the same text.
+	About string
 	// Also are further buttons beside Button, which send the same fields and a value of their own.
 	Also []Also
 	// Quiet makes the button a secondary one; Danger one that takes something away.
@@ -158,14 +160,16 @@ func (f Field) group() string {
 	return "govuk-form-group"
 }
 
+// control is the classes of the control itself, which is an input, a select or a textarea.
 func (f Field) control(class string) string {
+	all := class
 	if f.Narrow {
-		class += " field--narrow"
+		all += " field--narrow"
 	}
 	if f.Error != "" {
-		class += " " + class[:len("govuk-input")] + "--error"
+		all += " " + class + "--error"
 	}
-	return class
+	return all
 }
 
 func join(a, b string) string {

@@ -141,3 +141,23 @@ func TestFormsCarryWhatTheyKeep(t *testing.T) {
 		testkit.In("#pilih-tahun option[selected]", testkit.HasText("2024")),
 		testkit.In("form.filter button", testkit.HasText("Tampilkan")))
 }
+
+func TestAControlWithAnErrorIsMarkedAsItsKind(t *testing.T) {
+	t.Parallel()
+	c := contextFor(t, locale.Indonesian)
+	for kind, want := range map[ui.FieldKind]string{
+		ui.Line:  "input.govuk-input.govuk-input--error",
+		ui.Pick:  "select.govuk-select.govuk-select--error",
+		ui.Words: "textarea.govuk-textarea.govuk-textarea--error",
+	} {
+		field := ui.Field{Kind: kind, Name: "x", Label: "X", Error: "Isi bagian ini.", Narrow: true}
+		testkit.CheckHTML(t, render(t, ui.FormField(c, field)), testkit.Count(want, 1))
+	}
+}
+
+func TestAButtonAmongManySaysWhatItIsAbout(t *testing.T) {
+	t.Parallel()
+	form := ui.Form{Action: "/hapus", Button: "Hapus", About: "Kantor Contoh"}
+	testkit.CheckHTML(t, render(t, ui.ButtonForm(contextFor(t, locale.Indonesian), form)),
+		testkit.In("button", testkit.HasText("Hapus Kantor Contoh")))
+}
