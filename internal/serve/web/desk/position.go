@@ -126,6 +126,11 @@ func (d *Desk) nameSeats(ctx context.Context, s seats) (seats, error) {
 	return s, err
 }
 
+// mayMake reports whether the reader may make some position in the place that is listed.
+func (s seats) mayMake(r *request) bool {
+	return len(draft{authority: s.authority, placed: true}.roles(r)) > 0
+}
+
 // address is the list with one thing of its query changed; a new query begins at its first page.
 func (s seats) address(r *request, name, value string) string {
 	q := url.Values{}

@@ -193,3 +193,30 @@ func TestWhatOneMayDoIsReadInWords(t *testing.T) {
 	nobody.get("/kelola/wewenang")
 	nobody.sees("/kelola/wewenang", "Anda belum memegang jabatan")
 }
+
+// One person may look after the people of an authority and only read the positions of another.
+func TestWhoeverLooksAfterPeopleElsewhereReadsNoAddressesHere(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	seat, err := w.Access.MakePosition(t.Context(), access.Machine(), access.Position{Scope: w.City.Scope(), Title: "Penilai Tamu Contoh", Role: access.Assessor})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Access.Fill(t.Context(), access.Machine(), access.Filling{Position: seat.ID, Version: seat.Version, Account: w.People[stranger], Manner: access.Definitive, Basis: "SK 9/2026"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := as(t, w, stranger)
+	for _, path := range []string{"/kelola/jabatan?instansi=kabupaten-contoh", "/kelola/jabatan/" + w.Positions[planner]} {
+		v.get(path)
+		v.sees(path, "Pegawai planner authority")
+		if strings.Contains(v.body, desktest.Mail(planner)) || strings.Contains(v.body, "/kelola/orang/"+w.People[planner]) {
+			t.Errorf("%s tells the address of somebody whom the reader may not look up", path)
+		}
+		if strings.Contains(v.body, "/kelola/jabatan-baru") {
+			t.Errorf("%s offers to make a position where the reader may not", path)
+		}
+	}
+	v.get("/kelola/jabatan?instansi=ombudsman-contoh")
+	v.sees("/kelola/jabatan", desktest.Mail(stranger), "/kelola/jabatan-baru?instansi=ombudsman-contoh")
+}

@@ -158,7 +158,7 @@ func (r *request) termTable(s seat, caption string, list []access.Tenure) ui.Tab
 			basis = r.T("desk.none")
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Content: person(r, s.who, t.Account)},
+			{Content: person(r, s.who, t.Account, s.Scope)},
 			{Text: r.T("desk.manner." + string(t.Manner))},
 			{Text: when},
 			{Text: basis, Note: r.givenBy(s, t)},

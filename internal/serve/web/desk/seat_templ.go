@@ -211,7 +211,7 @@ func terms(r *request, s seat, list []access.Tenure) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = person(r, s.who, t.Account).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = person(r, s.who, t.Account, s.Scope).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
