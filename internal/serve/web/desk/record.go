@@ -1,13 +1,16 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -106,29 +109,32 @@ func (r *request) about(stream string, names map[string]string) string {
 
 // whose is the authority that a page is about, chosen by its parameter "instansi" (a slug) among
 // those in which the actor may do action; the zero Authority stands for the installation. Without
-// the parameter it is the first.
+// the parameter it is the first; another than those is NotFound.
 func (d *Desk) whose(ctx context.Context, r *request, action access.Action) (access.Authority, []ui.Option, error) {
 	var chosen access.Authority
 	var choices []ui.Option
-	wanted, given := r.get("instansi"), r.form.Has("instansi")
+	wanted := r.get("instansi")
 	for _, scope := range access.Where(r.actor, action) {
-		var one access.Authority
+		one, option := access.Authority{}, ui.Option{Value: noAuthority, Text: r.T("desk.installation")}
 		if !scope.Installation {
 			var err error
 			if one, err = d.Access.AuthorityOf(ctx, scope); err != nil {
 				return chosen, nil, err
 			}
+			option = ui.Option{Value: one.Slug, Text: one.Name}
 		}
-		if len(choices) == 0 || given && one.Slug == wanted {
+		if wanted == "" {
+			wanted = option.Value
+		}
+		if option.Selected = option.Value == wanted; option.Selected {
 			chosen = one
-		}
-		option := ui.Option{Value: one.Slug, Text: one.Name}
-		if scope.Installation {
-			option.Text = r.T("desk.installation")
 		}
 		choices = append(choices, option)
 	}
-	return chosen, options([]string{chosen.Slug}, choices...), nil
+	if !slices.ContainsFunc(choices, func(o ui.Option) bool { return o.Selected }) {
+		return chosen, nil, problem.New(problem.NotFound, "access.not_found", nil)
+	}
+	return chosen, choices, nil
 }
 
 // who is the actor of an event: the person's name, and the position in which they acted.
@@ -195,6 +201,6 @@ func (r *request) proof(e ledger.Summary) ui.Cell {
 
 // recordLink is the record of the same authority with other parameters.
 func (r *request) recordLink(p recordPage, query url.Values) string {
-	query.Set("instansi", p.whose.Slug)
+	query.Set("instansi", cmp.Or(p.whose.Slug, noAuthority))
 	return r.URL(recordPath + "?" + query.Encode())
 }

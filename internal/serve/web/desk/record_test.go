@@ -36,7 +36,24 @@ func TestAnAuditorReadsWhatHappenedByNames(t *testing.T) {
 		testkit.In("tbody tr:first-child td:nth-of-type(2)", testkit.Matches("^Pegawai planner")))
 	look("/kelola/peristiwa", testkit.Count("tbody tr", 50))
 	// What happens in another authority is not there, whatever is asked for.
-	look("/kelola/peristiwa?instansi="+w.Other.Slug+"&tentang=authority/"+w.Other.ID, testkit.NotIn("tbody tr"))
+	look("/kelola/peristiwa?tentang=authority/"+w.Other.ID, testkit.NotIn("tbody tr"))
+}
+
+// Whoever asks for a record they may not read must not take another one for it.
+func TestTheRecordOfAnotherAuthorityIsNotThere(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := as(t, w, desktest.Who(access.Auditor, access.OfAuthority))
+	for _, place := range []string{w.Other.Slug, "-", "entah"} {
+		v.get("/kelola/peristiwa?instansi=" + place)
+		v.answered(http.StatusNotFound)
+	}
+	v.get("/kelola/peristiwa?instansi=" + w.City.Slug)
+	v.answered(http.StatusOK)
+	v = as(t, w, desktest.Who(access.Auditor, access.OfInstallation))
+	v.get("/kelola/peristiwa?instansi=-")
+	v.sees("/kelola/peristiwa", "Jejak audit")
+	v.answered(http.StatusOK)
 }
 
 func TestTheOperatorDecidesAboutAJob(t *testing.T) {
