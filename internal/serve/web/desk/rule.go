@@ -141,12 +141,14 @@ func (d *Desk) rulesPage(ctx context.Context, r *request) (answer, error) {
 	return got, nil
 }
 
-func (r *request) ruleForm(own account.Rule, applying account.Rule) *edit {
-	second, chosen := "no", r.form["kinds"]
-	if applying.Second {
-		second = "yes"
-	}
-	if r.http.Method == get {
+// ruleForm asks what a role needs: what was typed, or where fresh what applies.
+func (r *request) ruleForm(own, applying account.Rule, fresh bool) *edit {
+	second, chosen := r.get("second"), r.form["kinds"]
+	if fresh {
+		second, chosen = "no", nil
+		if applying.Second {
+			second = "yes"
+		}
 		for _, kind := range applying.Kinds {
 			chosen = append(chosen, string(kind))
 		}
@@ -158,7 +160,7 @@ func (r *request) ruleForm(own account.Rule, applying account.Rule) *edit {
 	return r.editOf(int64(own.Version),
 		ui.Field{
 			Kind: ui.OneOf, Name: "second", Label: r.T("desk.rule.needs"),
-			Options: options([]string{r.typed("second", second)}, ui.Option{Value: "no", Text: r.T("desk.rule.password")}, ui.Option{Value: "yes", Text: r.T("desk.rule.any")}),
+			Options: options([]string{second}, ui.Option{Value: "no", Text: r.T("desk.rule.password")}, ui.Option{Value: "yes", Text: r.T("desk.rule.any")}),
 		},
 		ui.Field{Kind: ui.SomeOf, Name: "kinds", Label: r.T("desk.rule.kinds"), Hint: r.T("desk.rule.kinds_hint"), Options: options(chosen, kinds...), Optional: true})
 }
@@ -172,7 +174,7 @@ func (d *Desk) setRule(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	e := r.ruleForm(p.own(a), a.Rule)
+	e := r.ruleForm(p.own(a), a.Rule, r.http.Method == get)
 	if r.http.Method == post {
 		wanted := account.Rule{Authority: p.id, Role: a.Role, Second: r.get("second") == "yes", Version: int(e.version)}
 		for _, kind := range r.form["kinds"] {
@@ -208,7 +210,7 @@ func (d *Desk) unsetRule(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	e := r.ruleForm(p.own(a), a.Rule)
+	e := r.ruleForm(p.own(a), a.Rule, true)
 	err = d.Accounts.UnsetRule(ctx, r.actor, account.Rule{Authority: p.id, Role: a.Role, Version: int(e.version)})
 	if err == nil {
 		return r.goTo(p.path(), "rule_unset"), nil
