@@ -71,9 +71,13 @@ func (r *request) resting() string {
 	return fmt.Sprintf(`{"seconds": %d, "alive": %q}`, int(rest/time.Second), r.URL("/akun"))
 }
 
-// house is the sign of the authority that the actor works in: that of their first position in one. Without
-// any, and where the looks cannot be read, there is none: a page does not fail for want of a sign.
-func (r *request) house() templ.Component {
+// working is the authority that the actor works in: that of their first position in one; nil without any.
+// Where its looks cannot be read there is none either: a page does not fail for want of a sign.
+func (r *request) working() *access.Branding {
+	if r.looked {
+		return r.worksIn
+	}
+	r.looked = true
 	for _, h := range r.actor.Holdings {
 		if h.Scope.Authority == "" {
 			continue
@@ -83,9 +87,25 @@ func (r *request) house() templ.Component {
 			r.desk.Log.WarnContext(r.http.Context(), "looks of an authority cannot be read", "error", err)
 		}
 		if look, ok := looks[h.Scope.Authority]; ok {
-			return sign(r, look)
+			r.worksIn = &look
 		}
-		return nil
+		break
+	}
+	return r.worksIn
+}
+
+// house is the sign of the authority that the actor works in.
+func (r *request) house() templ.Component {
+	if look := r.working(); look != nil {
+		return sign(r, *look)
 	}
 	return nil
+}
+
+// ownZone is when days begin where the actor works; "" without an authority.
+func (r *request) ownZone() string {
+	if look := r.working(); look != nil {
+		return look.Zone
+	}
+	return ""
 }

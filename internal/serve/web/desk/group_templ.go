@@ -96,7 +96,7 @@ func groupsBody(r *request, s seat, rules []account.GroupRule, f *form) templ.Co
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{
-				Action: r.URL(groupsPath(s.ID) + "/hapus"), Button: r.T("desk.group.remove"), Danger: true, Keep: []ui.Param{{Name: "rule", Value: rule.ID}},
+				Action: r.URL(groupsPath(s.ID) + "/hapus"), Button: r.T("desk.group.remove"), About: rule.Group, Danger: true, Keep: []ui.Param{{Name: "rule", Value: rule.ID}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -150,9 +150,7 @@ func (d *Desk) invitationsPage(ctx context.Context, r *request) (answer, error) 
 	}
 	zone := where.Zone
 	if zone == "" {
-		if zone, err = d.ownZone(ctx, r); err != nil {
-			return answer{}, err
-		}
+		zone = r.ownZone()
 	}
 	return r.amongPeople(r.page(r.T("desk.invited.title"), invitationsBody(r, invitationList{where, open, zone}))), nil
 }

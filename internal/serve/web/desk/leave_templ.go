@@ -287,7 +287,7 @@ func standIn(r *request, of leaveOf, t access.Tenure) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{
-			Action: r.URL("/akun/titip/" + of.position.ID + "/akhiri"), Button: r.T("desk.leave.end"), Quiet: true,
+			Action: r.URL("/akun/titip/" + of.position.ID + "/akhiri"), Button: r.T("desk.leave.end"), About: of.people[t.Account].Name, Quiet: true,
 			Keep: []ui.Param{{Name: "tenure", Value: t.ID}, {Name: "version", Value: strconv.FormatInt(of.position.Version, 10)}},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -91,7 +91,10 @@ func jobTable(r *request, letters []job.Letter, dead bool) ui.Table {
 	}
 	for _, l := range letters {
 		state := ui.Cell{Text: r.T("job.state." + string(l.State)), Note: r.when(latest(l), "")}
-		reason := ui.Cell{Text: l.Reason, Note: r.T("desk.jobs.attempts", "n", l.Attempt)}
+		reason := ui.Cell{Text: l.Reason, Note: r.T("desk.jobs.untried")}
+		if l.Attempt > 0 {
+			reason.Note = r.T("desk.jobs.attempts", "n", l.Attempt)
+		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: l.Kind, Note: r.when(l.Enqueued, "")}, state, reason, {Content: jobButtons(r, l)},
 		}})

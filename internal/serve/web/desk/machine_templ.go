@@ -234,7 +234,7 @@ func jobButtons(r *request, l job.Letter) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{
-				Action: r.URL(jobsPath + "/ulang"), Button: r.T("desk.jobs.retry"), Quiet: true, Keep: []ui.Param{{Name: "id", Value: l.ID}},
+				Action: r.URL(jobsPath + "/ulang"), Button: r.T("desk.jobs.retry"), About: l.Kind, Quiet: true, Keep: []ui.Param{{Name: "id", Value: l.ID}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

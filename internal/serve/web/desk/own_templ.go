@@ -331,9 +331,9 @@ func credentialItem(r *request, one account.Credential) templ.Component {
 		}
 		if one.Used.IsZero() {
 			var templ_7745c5c3_Var19 string
-			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.account.made", "at", r.when(one.Created, "")))
+			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.account.made", "at", r.when(one.Created, r.ownZone())))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/own.templ`, Line: 59, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/own.templ`, Line: 59, Col: 71}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -345,9 +345,9 @@ func credentialItem(r *request, one account.Credential) templ.Component {
 			}
 		} else {
 			var templ_7745c5c3_Var20 string
-			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.account.made_used", "at", r.when(one.Created, ""), "used", r.when(one.Used, "")))
+			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.account.made_used", "at", r.when(one.Created, r.ownZone()), "used", r.when(one.Used, r.ownZone())))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/own.templ`, Line: 61, Col: 97}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/own.templ`, Line: 61, Col: 115}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
@@ -566,9 +566,9 @@ func sessionItem(r *request, one account.Session) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var34 string
-		templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.account.since", "at", r.when(one.Created, ""), "seen", r.when(one.Seen, "")))
+		templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.account.since", "at", r.when(one.Created, r.ownZone()), "seen", r.when(one.Seen, r.ownZone())))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/own.templ`, Line: 97, Col: 113}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/own.templ`, Line: 97, Col: 131}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 		if templ_7745c5c3_Err != nil {
@@ -601,7 +601,7 @@ func sessionItem(r *request, one account.Session) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if one.ID != r.session.ID {
-			templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{Action: r.URL("/akun/sesi/" + one.ID + "/akhiri"), Button: r.T("desk.account.end"), Quiet: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{Action: r.URL("/akun/sesi/" + one.ID + "/akhiri"), Button: r.T("desk.account.end"), About: one.Label, Quiet: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -162,3 +162,56 @@ func TestAPositionIsHandedOverForLeaveAndTakenBack(t *testing.T) {
 		t.Error("the colleague still holds the position")
 	}
 }
+
+// An authority in the middle of the country does not keep Jakarta's time.
+func TestOnesOwnPagesTellTheTimeWhereOneWorks(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := as(t, w, planner)
+	v.get("/akun")
+	v.sees("/akun", "WITA")
+	if strings.Contains(v.body, "WIB") {
+		t.Error("the account of somebody in Makassar's zone tells Jakarta's time")
+	}
+}
+
+// A token is good through its last day, and so says every page.
+func TestTheLastDayOfATokenIsToldAsItWasWritten(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := as(t, w, planner)
+	v.get("/akun/token/baru")
+	v.post("/akun/token", "label", "Unggahan", "position", w.Positions[planner], "actions", "position.read", "expires", day(30))
+	v.answered(200)
+	last, err := time.Parse(time.DateOnly, day(30))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := last.Format("2") + " " // the day of the month, before its name
+	v.sees("/akun/token", told)
+	written := v.found(`>([0-9]+ [A-Z][a-z]+ [0-9]{4})<`)
+	if !strings.HasPrefix(written, told) {
+		t.Fatalf("a token until %s says %s", day(30), written)
+	}
+	v.get("/akun/token")
+	v.sees("/akun/token", "Berlaku sampai "+written+".")
+	v = as(t, w, cityAdmin)
+	v.get("/kelola/orang/" + w.People[planner])
+	v.sees("/kelola/orang", "Berlaku sampai "+written)
+}
+
+// What has happened is told once: not again after the desk was locked, nor in the other language.
+func TestWhatHasHappenedIsNotToldOnTheWayBack(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := as(t, w, planner)
+	v.get("/akun/token?selesai=token_revoked&lain=1")
+	v.sees("/akun/token", "Token sudah dicabut", `name="kembali" value="/akun/token?lain=1"`)
+	v.get("/akun?selesai=password")
+	v.post("/akun/kunci/sekarang")
+	v.post("/akun/kunci", "password", desktest.Password)
+	v.sees("/akun", "Akun saya")
+	if strings.Contains(v.body, "Kata sandi sudah diganti") {
+		t.Error("after unlocking the page says again what happened before")
+	}
+}

@@ -61,7 +61,7 @@ func (d *Desk) tokenForm(r *request) *form {
 	}
 	expires := r.get("expires")
 	if expires == "" {
-		expires = d.Now().Add(tokenLife).In(zoneOf("")).Format(time.DateOnly)
+		expires = d.Now().Add(tokenLife).In(zoneOf(r.ownZone())).Format(time.DateOnly)
 	}
 	return &form{fields: []ui.Field{
 		{Name: "label", Label: r.T("desk.token.label"), Hint: r.T("desk.token.label_hint"), Value: r.get("label"), Auto: "off", Max: 80},

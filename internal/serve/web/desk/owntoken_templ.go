@@ -248,9 +248,9 @@ func ownTokenItem(r *request, one account.Token, living bool) templ.Component {
 		}
 		if !one.Revoked.IsZero() {
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.token.revoked", "at", r.when(one.Revoked, "")))
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.token.revoked", "at", r.when(one.Revoked, r.ownZone())))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/owntoken.templ`, Line: 41, Col: 63}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/owntoken.templ`, Line: 41, Col: 72}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -262,9 +262,9 @@ func ownTokenItem(r *request, one account.Token, living bool) templ.Component {
 			}
 		} else {
 			var templ_7745c5c3_Var14 string
-			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.token.until", "at", r.when(one.Expires, "")))
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.token.until", "at", r.lastDay(one.Expires, r.ownZone())))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/owntoken.templ`, Line: 43, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/owntoken.templ`, Line: 43, Col: 73}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -287,9 +287,9 @@ func ownTokenItem(r *request, one account.Token, living bool) templ.Component {
 			}
 		} else {
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.token.used", "day", r.day(one.Used, "")))
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(r.T("desk.token.used", "day", r.day(one.Used, r.ownZone())))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/owntoken.templ`, Line: 48, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/serve/web/desk/owntoken.templ`, Line: 48, Col: 66}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -301,7 +301,7 @@ func ownTokenItem(r *request, one account.Token, living bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if living {
-			templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{Action: r.URL("/akun/token/" + one.ID + "/cabut"), Button: r.T("desk.token.revoke"), Danger: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{Action: r.URL("/akun/token/" + one.ID + "/cabut"), Button: r.T("desk.token.revoke"), About: one.Label, Danger: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -462,7 +462,7 @@ func tokenMadeBody(r *request, wish account.NewToken, text string) templ.Compone
 		templ_7745c5c3_Err = ui.DefinitionList([]ui.Term{
 			{Term: r.T("desk.token.label"), Text: wish.Label},
 			{Term: r.T("desk.token.actions"), Text: r.actionWords(wish.Actions)},
-			{Term: r.T("desk.token.expires"), Text: r.when(wish.Expires, "")},
+			{Term: r.T("desk.token.expires"), Text: r.lastDay(wish.Expires, r.ownZone())},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -121,17 +121,6 @@ func (r *request) amongPeople(got answer, more ...ui.Link) answer {
 	return got
 }
 
-// ownZone is when days begin where the reader works.
-func (d *Desk) ownZone(ctx context.Context, r *request) (string, error) {
-	for _, h := range r.actor.Holdings {
-		if h.Scope.Authority != "" {
-			places, err := d.placesOf(ctx, h.Scope)
-			return places.zone(h.Scope), err
-		}
-	}
-	return "", nil
-}
-
 // peopleOnPage is how many people a page of the list shows.
 const peopleOnPage = 50
 

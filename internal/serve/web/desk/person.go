@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -142,9 +143,9 @@ func (r *request) tokenState(t account.Token, zone string) string {
 	case !t.Revoked.IsZero():
 		return r.T("desk.token_of.revoked", "at", r.day(t.Revoked, zone))
 	case !t.Expires.After(r.desk.Now()):
-		return r.T("desk.token_of.over", "at", r.day(t.Expires, zone))
+		return r.T("desk.token_of.over", "at", r.lastDay(t.Expires, zone))
 	default:
-		return r.T("desk.token_of.until", "at", r.day(t.Expires, zone))
+		return r.T("desk.token_of.until", "at", r.lastDay(t.Expires, zone))
 	}
 }
 
@@ -152,7 +153,7 @@ func (d *Desk) revokeTokenOf(ctx context.Context, r *request) (answer, error) {
 	if err := d.Accounts.RevokeToken(ctx, r.actor, r.part("token")); err != nil {
 		return answer{}, err
 	}
-	return r.goTo("/kelola/orang/"+r.part("id"), "token_of_revoked"), nil
+	return r.goTo(peoplePath+"/"+url.PathEscape(r.part("id")), "token_of_revoked"), nil
 }
 
 // personForm is the form of a name and an address; is is what they are now.

@@ -14,11 +14,7 @@ func (d *Desk) repairsPage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	zone, err := d.ownZone(ctx, r)
-	if err != nil {
-		return answer{}, err
-	}
-	return r.amongPeople(r.page(r.T("desk.repairs.title"), repairsBody(r, open, zone))), nil
+	return r.amongPeople(r.page(r.T("desk.repairs.title"), repairsBody(r, open, r.ownZone()))), nil
 }
 
 func (r *request) inRepairs(got answer) answer {
@@ -138,11 +134,7 @@ func (d *Desk) ownRepairPage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	zone, err := d.ownZone(ctx, r)
-	if err != nil {
-		return answer{}, err
-	}
-	return r.page(r.T("desk.own_repair.title"), ownRepairBody(r, repair, open, zone)), nil
+	return r.page(r.T("desk.own_repair.title"), ownRepairBody(r, repair, open, r.ownZone())), nil
 }
 
 func (d *Desk) declineOwnRepair(ctx context.Context, r *request) (answer, error) {

@@ -28,6 +28,9 @@ type request struct {
 	// session and actor are set where the route is not for everybody.
 	session account.Session
 	actor   access.Actor
+	// worksIn is what working has found, once it has looked.
+	worksIn *access.Branding
+	looked  bool
 }
 
 // decode reads the query of a GET and the fields of a POST. Fields that come twice, texts that are
@@ -107,13 +110,18 @@ func (r *request) number(name string) int64 {
 	return n
 }
 
-// address is the address of a GET without its language, to come back to.
+// address is the address of a GET without its language, to come back to. What has just happened is
+// left out: on the way back it would be told as if it had happened again.
 func (r *request) address() string {
-	address := ui.WithoutLang(r.http.URL.EscapedPath())
-	if r.http.Method == http.MethodGet && r.http.URL.RawQuery != "" {
-		address += "?" + r.http.URL.RawQuery
+	address, query := ui.WithoutLang(r.http.URL.EscapedPath()), r.http.URL.RawQuery
+	if r.http.Method != http.MethodGet || query == "" {
+		return address
 	}
-	return address
+	if values := r.http.URL.Query(); values.Has(doneName) {
+		values.Del(doneName)
+		query = values.Encode()
+	}
+	return strings.TrimSuffix(address+"?"+query, "?")
 }
 
 // browser is the long-lived token of the browser, or "".
@@ -139,12 +147,15 @@ func (r *request) goTo(path, done string) answer {
 	if strings.Contains(path, "?") {
 		separator = "&"
 	}
-	return answer{to: r.URL(path + separator + "selesai=" + url.QueryEscape(done))}
+	return answer{to: r.URL(path + separator + doneName + "=" + url.QueryEscape(done))}
 }
+
+// doneName is the parameter that says what has happened.
+const doneName = "selesai"
 
 // done is the text of what has happened, when the reader was sent here by goTo.
 func (r *request) done() string {
-	key := "desk.done." + r.http.URL.Query().Get("selesai")
+	key := "desk.done." + r.http.URL.Query().Get(doneName)
 	if r.http.Method == http.MethodGet && r.Has(key) {
 		return r.T(key)
 	}
