@@ -219,16 +219,24 @@ func TestSeparate(t *testing.T) {
 
 func TestCompatible(t *testing.T) {
 	t.Parallel()
-	polresta := Scope{Authority: "ombudsman", Body: "polresta"}
+	installation, polresta := Scope{Installation: true}, Scope{Authority: "ombudsman", Body: "polresta"}
+	office, city := Scope{Authority: "ombudsman"}, Scope{Authority: "banjarmasin"}
+	unit := Scope{Authority: "banjarmasin", Body: "dinkes", Unit: "loket"}
 	tests := []struct {
 		name string
-		a, b Holding
+		a, b Post
 		want bool
 	}{
-		{"the system administrator is no auditor", Holding{Role: SystemAdministrator, Scope: Scope{Installation: true}}, Holding{Role: Auditor, Scope: polresta}, false},
-		{"nobody assesses the body they answer for", Holding{Role: Liaison, Scope: polresta}, Holding{Role: Assessor, Scope: Scope{Authority: "ombudsman"}}, false},
-		{"but may assess elsewhere", Holding{Role: Liaison, Scope: polresta}, Holding{Role: Assessor, Scope: Scope{Authority: "banjarmasin"}}, true},
-		{"two positions of one kind", Holding{Role: Planner, Scope: polresta}, Holding{Role: Assessor, Scope: polresta}, true},
+		{"the system administrator is no auditor", Post{Role: SystemAdministrator, Scope: installation}, Post{Auditor, polresta, Ombudsman}, false},
+		{"nobody assesses the body they answer for", Post{Liaison, polresta, Ombudsman}, Post{Assessor, office, Ombudsman}, false},
+		{"an Ombudsman office assesses bodies of all authorities", Post{UnitOfficer, unit, Government}, Post{Assessor, office, Ombudsman}, false},
+		{"nor does who answers for one validate there", Post{Liaison, unit, Government}, Post{Validator, office, Ombudsman}, false},
+		{"also not at another office", Post{Liaison, polresta, Ombudsman}, Post{Verifier, Scope{Authority: "ombudsman-jabar"}, Ombudsman}, false},
+		{"a government assesses its own", Post{UnitOfficer, unit, Government}, Post{Assessor, city, Government}, false},
+		{"so its assessor may answer elsewhere", Post{Liaison, polresta, Ombudsman}, Post{Assessor, city, Government}, true},
+		{"and in another government", Post{UnitOfficer, unit, Government}, Post{Assessor, Scope{Authority: "banjarbaru"}, Government}, true},
+		{"an Ombudsman office's auditor may work elsewhere", Post{Auditor, office, Ombudsman}, Post{Planner, city, Government}, true},
+		{"two positions of one kind", Post{Planner, office, Ombudsman}, Post{Assessor, office, Ombudsman}, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -239,12 +239,16 @@ func (a *Access) acceptable(ctx context.Context, tx db.Tx, p Position, added Ten
 	if len(held) >= MaxHeld {
 		return problem.New(problem.Conflict, "access.too_many", problem.Args{"n": MaxHeld})
 	}
+	post, err := postOf(ctx, tx, p)
+	if err != nil {
+		return err
+	}
 	for _, h := range held {
 		if i := slices.IndexFunc(ends, func(t Tenure) bool { return t.ID == h.tenure.ID }); i >= 0 {
 			h.tenure = ends[i]
 		}
-		if h.tenure.overlaps(added) && !Compatible(h.holding, Holding{Role: p.Role, Scope: p.Scope}) {
-			return problem.New(problem.Conflict, "access.incompatible", problem.Args{"role": string(p.Role), "other": string(h.holding.Role)})
+		if h.tenure.overlaps(added) && !Compatible(h.post, post) {
+			return problem.New(problem.Conflict, "access.incompatible", problem.Args{"role": string(p.Role), "other": string(h.post.Role)})
 		}
 	}
 	return nil
@@ -252,8 +256,18 @@ func (a *Access) acceptable(ctx context.Context, tx db.Tx, p Position, added Ten
 
 // held is a term with the position it is in.
 type held struct {
-	tenure  Tenure
-	holding Holding
+	tenure Tenure
+	post   Post
+}
+
+func postOf(ctx context.Context, q db.Queryer, p Position) (Post, error) {
+	post := Post{Role: p.Role, Scope: p.Scope}
+	if p.Scope.Authority == "" {
+		return post, nil
+	}
+	one, err := authorityByID(ctx, q, p.Scope.Authority)
+	post.Kind = one.Kind
+	return post, err
 }
 
 // heldBy reads what a person holds at an instant or later.
@@ -264,9 +278,10 @@ func heldBy(ctx context.Context, q db.Queryer, account string, at time.Time) ([]
 		t := &h.tenure
 		err := row.Scan(append([]any{
 			&t.ID, &t.Position, &t.Account, &t.Manner, instant{&t.From}, instant{&t.To}, &t.Basis, &t.By, &t.Source,
-		}, p.into()...)...)
-		h.holding = Holding{Position: p.ID, Title: p.Title, Manner: t.Manner, Role: p.Role, Scope: p.Scope}
+		}, append(p.into(), &h.post.Kind)...)...)
+		h.post.Role, h.post.Scope = p.Role, p.Scope
 		return h, err
-	}, `SELECT `+tenureColumns+`, `+positionColumns+` FROM holding h JOIN position p ON p.id = h.position_id
+	}, `SELECT `+tenureColumns+`, `+positionColumns+`, coalesce(w.kind, '')
+		FROM holding h JOIN position p ON p.id = h.position_id LEFT JOIN authority w ON w.id = p.authority_id
 		WHERE h.account_id = $1 AND (h.to_at IS NULL OR h.to_at > $2) ORDER BY h.from_at, h.id`, account, db.At(at))
 }

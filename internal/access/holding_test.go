@@ -217,6 +217,14 @@ func TestRolesThatDoNotGoTogether(t *testing.T) {
 		wantKey(t, err, problem.Conflict, "access.incompatible")
 		// Elsewhere they do.
 		w.seat("ani", access.Auditor, w.city.Scope())
+		// An Ombudsman office assesses bodies of every authority, in whichever order the two are given.
+		w.bodies(t)
+		liaison := w.position(access.Liaison, access.Scope{Authority: w.city.ID, Body: "b1"})
+		_, err = w.in.Fill(t.Context(), access.Machine(), access.Filling{Position: liaison.ID, Version: 1, Account: "ani", Manner: access.Definitive})
+		wantKey(t, err, problem.Conflict, "access.incompatible")
+		must(t, w.filling(liaison, "budi")(t.Context()))
+		verifier := w.position(access.Verifier, w.ori.Scope())
+		wantKey(t, w.filling(verifier, "budi")(t.Context()), problem.Conflict, "access.incompatible")
 	})
 }
 

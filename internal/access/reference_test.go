@@ -17,7 +17,7 @@ func TestReferencePagesTellTheTable(t *testing.T) {
 
 // headings are the words of a page that are said nowhere else.
 type headings struct {
-	title, lead, all, everyone, action, roles, at, alone, with, acts, first, second, subject, settled, apart, role, others string
+	title, lead, all, everyone, action, roles, at, alone, with, acts, first, second, subject, settled, apart, role, others, assesses string
 }
 
 var english = headings{
@@ -38,6 +38,7 @@ Whoever was given the right by a person or a provider waits as long, so that nob
 counts at once.
 `, apart: "Not both held by one person, where the scopes overlap",
 	role: "Role", others: "not with",
+	assesses: "An Ombudsman office assesses any body. Whoever holds one of these roles there holds none of those beside it above, anywhere",
 }
 
 var indonesian = headings{
@@ -57,6 +58,7 @@ Yang haknya diberikan seseorang atau penyedia identitas menunggu selama itu, aga
 diberikan mesin langsung berlaku.
 `, apart: "Tidak boleh dirangkap satu orang, bila lingkupnya bertindihan",
 	role: "Peran", others: "tidak dengan",
+	assesses: "Kantor Ombudsman menilai penyelenggara mana pun. Yang memegang salah satu peran ini di sana tidak memegang peran di sebelahnya di atas, di mana pun",
 }
 
 func reference(p *locale.Printer, h headings) string {
@@ -91,10 +93,15 @@ func reference(p *locale.Printer, h headings) string {
 		fmt.Fprintf(&b, "- %s\n", action(one))
 	}
 	fmt.Fprintf(&b, "\n## %s\n\n| %s | %s |\n|---|---|\n", h.apart, h.role, h.others)
+	var assessing []Role
 	for _, one := range apart {
 		fmt.Fprintf(&b, "| %s | %s |\n", p.T(one.Role.Key()),
 			list(one.Others, func(r Role) string { return p.T(r.Key()) }))
+		if one.Assesses {
+			assessing = append(assessing, one.Role)
+		}
 	}
+	fmt.Fprintf(&b, "\n%s: %s.\n", h.assesses, list(assessing, func(r Role) string { return p.T(r.Key()) }))
 	return b.String()
 }
 

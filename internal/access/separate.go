@@ -83,10 +83,14 @@ func Settled(actor Actor, action Action, scopes []Scope, at time.Time) error {
 	return nil
 }
 
-// Apart is a role that a person may not hold together with others whose scope overlaps.
+// Apart is a role that a person may not hold together with others whose scope overlaps. Assesses: at an
+// Ombudsman office, which assesses any body, it is kept apart from the others wherever they stand. A
+// government looks at its own bodies only, so its assessor may answer for a body elsewhere, also for one
+// of its own in the work of an Ombudsman office, where that one judges.
 type Apart struct {
-	Role   Role
-	Others []Role
+	Role     Role
+	Others   []Role
+	Assesses bool
 }
 
 // apart: whoever runs the machine reads no content; nobody assesses the body they answer for; whoever
@@ -95,38 +99,33 @@ var apart = []Apart{
 	{SystemAdministrator, []Role{
 		Planner, Assessor, Verifier, Validator, CentralReviewer, Liaison, UnitOfficer, Leader, Coordinator,
 		Auditor, DataProtectionOfficer, IntakeOfficer, Handler,
-	}},
+	}, false},
 	{Auditor, []Role{
 		InstrumentAdministrator, AuthorityAdministrator, Planner, Assessor, Verifier, Validator, CentralReviewer,
 		Liaison, UnitOfficer, Coordinator, IntakeOfficer, Handler,
-	}},
-	{Assessor, []Role{Liaison, UnitOfficer}},
-	{Verifier, []Role{Liaison, UnitOfficer}},
-	{Validator, []Role{Liaison, UnitOfficer}},
-	{CentralReviewer, []Role{Liaison, UnitOfficer}},
+	}, false},
+	{Assessor, []Role{Liaison, UnitOfficer}, true},
+	{Verifier, []Role{Liaison, UnitOfficer}, true},
+	{Validator, []Role{Liaison, UnitOfficer}, true},
+	{CentralReviewer, []Role{Liaison, UnitOfficer}, true},
 }
 
 // Aparts returns the roles that a person may not hold together.
 func Aparts() []Apart { return append([]Apart(nil), apart...) }
 
-// Compatible reports whether one person may hold both a and b at the same time.
-func Compatible(a, b Holding) bool {
-	if !a.Scope.Covers(b.Scope) && !b.Scope.Covers(a.Scope) {
-		return true
-	}
-	return !keptApart(a.Role, b.Role) && !keptApart(b.Role, a.Role)
+// Post is what a position is to Compatible.
+type Post struct {
+	Role  Role
+	Scope Scope
+	Kind  Kind // of the scope's authority; empty at the installation
 }
 
-func keptApart(a, b Role) bool {
-	for _, one := range apart {
-		if one.Role != a {
-			continue
-		}
-		for _, other := range one.Others {
-			if other == b {
-				return true
-			}
-		}
-	}
-	return false
+// Compatible reports whether one person may hold both a and b at the same time.
+func Compatible(a, b Post) bool { return !keptApart(a, b) && !keptApart(b, a) }
+
+func keptApart(a, b Post) bool {
+	overlap := a.Scope.Covers(b.Scope) || b.Scope.Covers(a.Scope)
+	return slices.ContainsFunc(apart, func(one Apart) bool {
+		return one.Role == a.Role && slices.Contains(one.Others, b.Role) && (overlap || one.Assesses && a.Kind == Ombudsman)
+	})
 }
