@@ -54,8 +54,54 @@ func TestPagesOfPeopleAreAccessible(t *testing.T) {
 		"repairs":      "/kelola/pemulihan",
 		"repair":       "/kelola/pemulihan/" + repair,
 	}, "person")
+	offered, err := o.Accounts.Invite(t.Context(), o.Actor(t, cityAdmin), account.Invitation{
+		Mail: desktest.Mail(planner), Name: "Pegawai Contoh", Positions: []string{position("Penilai keenam")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	offer := account.LinkPath + offered.Code
+	o.looks(t, planner, map[string]string{"offer": offer}, "offer")
+	o.looks(t, desktest.Public, map[string]string{"offer-signed-out": offer})
 	o.looks(t, administrator, map[string]string{"people-all": "/kelola/orang"})
 	o.looks(t, planner, map[string]string{"own-repair": "/akun/pemulihan"})
+}
+
+// Somebody with an account comes from the slip through signing in to the offer, and accepts it.
+func TestSomebodyWithAnAccountAcceptsAnOffer(t *testing.T) {
+	t.Parallel()
+	o := serveDesk(t)
+	if _, err := o.Access.MakePosition(t.Context(), access.Machine(), access.Position{
+		Scope: o.City.Scope(), Title: "Penilai keempat", Role: access.Assessor,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	page := o.window(t, cityAdmin)
+	page.SetViewport(320, 700)
+	page.Goto(o.origin + "/kelola/orang/undang")
+	page.Type("#isian-name", "Rekan Contoh")
+	page.Type("#isian-mail", desktest.Mail("stranger"))
+	page.Press("Tab")
+	page.Press(" ")
+	page.Click("main .form button")
+	code := page.Text(".slip__code")
+	lookAtPage(t, page, "desk-slip-join-320")
+	page.Print()
+	lookAtPage(t, page, "desk-slip-join-print")
+
+	guest := o.window(t, desktest.Public)
+	guest.Goto(o.origin + account.LinkPath + code)
+	guest.Click("main .govuk-button")
+	guest.Type("#isian-mail", desktest.Mail("stranger"))
+	guest.Type("#isian-password", desktest.Password)
+	guest.Click(`form[action="/akun/masuk"] button`)
+	if got := guest.Text("main"); !strings.Contains(got, "Penilai keempat") || !strings.Contains(guest.URL(), code) {
+		t.Errorf("at %s: %s", guest.URL(), got)
+	}
+	guest.Click("main .form button")
+	if got := guest.Text("main"); !strings.Contains(got, "Undangan sudah diterima") {
+		t.Errorf("at %s: %s", guest.URL(), got)
+	}
 }
 
 func TestAnAdministratorInvitesWithAPrintedSlip(t *testing.T) {

@@ -72,12 +72,16 @@ func (a *Access) MayFill(ctx context.Context, q db.Queryer, actor Actor, positio
 
 // Appoint gives a person who accepted an invitation the positions that it named, definitively, from
 // an instant on. Whoever invited (by; empty for the machine) was asked by MayFill and stands in the
-// terms as who gave them; the person is recorded as having accepted. Kinds: Conflict as for Fill.
+// terms as who gave them; the person is recorded as having accepted. Kinds: Forbidden where that is the person themselves;
+// Conflict as for Fill.
 func (a *Access) Appoint(ctx context.Context, tx db.Tx, account, by string, positions []string, at time.Time) error {
 	// In one order, so that two who accept the same positions wait for each other and not in a ring.
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(positions))) {
 		p, err := positionByID(ctx, tx, id)
 		if err != nil {
+			return err
+		}
+		if err := Separate(Actor{Account: by, Machine: by == ""}, p.Filling(), Done{Subject, account}); err != nil {
 			return err
 		}
 		if err := a.seatIn(ctx, tx, Actor{Account: account}, p, Tenure{Account: account, By: by}, "holding.accepted", at); err != nil {

@@ -122,7 +122,7 @@ func (a *Accounts) mailIsTheirs(ctx context.Context, tx db.Tx, who Account, sess
 // newcomer is somebody without an account: invited, or in a group that leads to a position.
 func (a *Accounts) newcomer(ctx context.Context, tx db.Tx, p Provider, person oidc.Person, mail string, now db.Time) (Account, error, error) {
 	l, err := db.One(ctx, tx, scanLink, `SELECT `+linkColumns+` FROM link
-		WHERE mail = $1 AND kind = 'invite' AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2
+		WHERE mail = $1 AND kind = 'invite' AND account_id IS NULL AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2
 		ORDER BY created_at DESC, id DESC LIMIT 1`, mail, now)
 	invited := err == nil
 	if err != nil && problem.KindOf(err) != problem.NotFound {

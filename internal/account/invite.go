@@ -12,15 +12,17 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
-// Invitation is for somebody who has no account yet.
+// Invitation offers positions to whoever has an address, with an account or not yet.
 type Invitation struct {
 	Mail, Name string
 	Positions  []string // ids of positions that the person will hold
 }
 
-// Invite makes an account's one-time link. The error is of kind Invalid, with Faults, for a bad address or name,
-// Conflict when the address has an account, and what Positions says of the positions. An earlier
-// invitation of the address is revoked.
+// Invite makes a one-time link: of kind Invite, with which the person makes an account, or of kind Join
+// when the address has one, which is all that the actor learns of it. An earlier invitation of the
+// address is revoked where it names no authority besides those of this one; another authority's stays.
+// Kinds: Invalid, with Faults, for a bad address or name; Conflict when the address has an account and
+// no position is offered; Forbidden for one's own address; and what Positions says of the positions.
 func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation) (Link, error) {
 	if len(in.Positions) > 50 {
 		return Link{}, problem.New(problem.TooLarge, "account.invite.positions", nil)
@@ -36,28 +38,24 @@ func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation
 	if err := faults.Err(); err != nil {
 		return Link{}, err
 	}
-	mail, name := who.Mail, who.Name
-	var l Link
+	l := Link{Kind: Invite, Mail: who.Mail, Name: who.Name, positions: in.Positions}
 	err := a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		switch _, err := accountByMail(ctx, tx, mail); {
-		case err == nil:
-			return problem.New(problem.Conflict, "account.mail.taken", nil)
-		case problem.KindOf(err) != problem.NotFound:
+		var err error
+		if l, err = forAccount(ctx, tx, actor, l); err != nil {
 			return err
 		}
-		if err := revokeLinks(ctx, tx, "", mail, now); err != nil {
-			return err
-		}
-		made, err := a.makeLink(ctx, tx, Link{Kind: Invite, Mail: mail, Name: name, positions: in.Positions}, actor, now)
-		if err != nil {
-			return err
-		}
-		l = made
 		positions, err := a.Positions.PositionsByID(ctx, tx, in.Positions)
 		if err != nil {
 			return err
 		}
-		return a.recordInvitation(ctx, tx, actor, "invited", l.ID, Invited{Positions: positions}.places(), now)
+		places := Invited{Positions: positions}.places()
+		if err := a.replaceInvitations(ctx, tx, actor, l, places, now); err != nil {
+			return err
+		}
+		if l, err = a.makeLink(ctx, tx, l, actor, now); err != nil {
+			return err
+		}
+		return a.recordInvitation(ctx, tx, actor, "invited", l.ID, places, now)
 	})
 	if err != nil {
 		return Link{}, err
@@ -65,10 +63,42 @@ func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation
 	return l, nil
 }
 
-// recordInvitation records what became of one, in each authority where its person will work.
-func (a *Accounts) recordInvitation(
-	ctx context.Context, tx db.Tx, actor access.Actor, kind, id string, places []access.Scope, now db.Time,
+// forAccount makes a Join of an invitation whose address has an account. Nobody appoints themselves.
+func forAccount(ctx context.Context, tx db.Tx, actor access.Actor, l Link) (Link, error) {
+	who, err := accountByMail(ctx, tx, l.Mail)
+	switch {
+	case problem.KindOf(err) == problem.NotFound:
+		return l, nil
+	case err != nil:
+		return Link{}, err
+	case len(l.positions) == 0:
+		return Link{}, problem.New(problem.Conflict, "account.mail.taken", nil)
+	}
+	if err := access.Separate(actor, access.FillPositions, access.Done{Action: access.Subject, Account: who.ID}); err != nil {
+		return Link{}, err
+	}
+	l.Kind, l.account = Join, who.ID
+	return l, nil
+}
+
+// replaceInvitations takes back the earlier invitations of the same person that name no authority
+// besides those of places.
+func (a *Accounts) replaceInvitations(
+	ctx context.Context, tx db.Tx, actor access.Actor, l Link, places []access.Scope, now db.Time,
 ) error {
+	open, err := a.invited(ctx, tx, `(l.mail = $1 OR l.account_id = $2) AND l.used_at IS NULL AND l.revoked_at IS NULL AND l.expires_at > $3
+		ORDER BY l.id`, l.Mail, orNull(l.account), now)
+	if err != nil {
+		return err
+	}
+	ours := employers(places)
+	return a.takeBack(ctx, tx, actor, slices.DeleteFunc(open, func(one Invited) bool {
+		return slices.ContainsFunc(employers(one.places()), func(employer access.Scope) bool { return !slices.Contains(ours, employer) })
+	}), now)
+}
+
+// employers are the authorities in which somebody will work, or the installation.
+func employers(places []access.Scope) []access.Scope {
 	var scopes []access.Scope
 	for _, place := range places {
 		if scope := access.Kept(place.Authority, "", ""); !slices.Contains(scopes, scope) {
@@ -78,7 +108,14 @@ func (a *Accounts) recordInvitation(
 	if len(scopes) == 0 {
 		scopes = []access.Scope{{Installation: true}}
 	}
-	for _, scope := range scopes {
+	return scopes
+}
+
+// recordInvitation records what became of one, in each authority where its person will work.
+func (a *Accounts) recordInvitation(
+	ctx context.Context, tx db.Tx, actor access.Actor, kind, id string, places []access.Scope, now db.Time,
+) error {
+	for _, scope := range employers(places) {
 		if err := a.Record.Record(ctx, tx, access.Event{
 			Stream: "link/" + id, Kind: eventKind(kind), Actor: actor, Scope: scope, At: now.Time, Subject: id,
 		}); err != nil {
@@ -111,6 +148,7 @@ type Invited struct {
 	Mail, Name string
 	Positions  []access.Position
 	By         Account // who invited; without an id it was the machine
+	Joins      bool    // the address has an account, whose person accepts after signing in
 	Made       time.Time
 	Expires    time.Time
 	ids        []string
@@ -168,10 +206,11 @@ func (a *Accounts) invited(ctx context.Context, q db.Queryer, where string, args
 		var i Invited
 		var positions string
 		var made, expires db.Time
-		err := row.Scan(&i.ID, &i.Mail, &i.Name, &positions, &made, &expires, &i.By.ID, &i.By.Name, &i.By.Mail)
+		err := row.Scan(&i.ID, &i.Mail, &i.Name, &positions, &made, &expires, &i.By.ID, &i.By.Name, &i.By.Mail, &i.Joins)
 		i.ids, i.Made, i.Expires = strings.Fields(positions), made.Time, expires.Time
 		return i, err
-	}, `SELECT l.id, l.mail, l.name, l.positions, l.created_at, l.expires_at, coalesce(b.id, ''), coalesce(b.name, ''), coalesce(b.mail, '')
+	}, `SELECT l.id, l.mail, l.name, l.positions, l.created_at, l.expires_at, coalesce(b.id, ''), coalesce(b.name, ''), coalesce(b.mail, ''),
+			l.account_id IS NOT NULL OR EXISTS (SELECT 1 FROM account o WHERE o.mail = l.mail)
 		FROM link l LEFT JOIN account b ON b.id = l.created_by WHERE l.kind = 'invite' AND `+where, args...)
 	if err != nil {
 		return nil, err
@@ -236,6 +275,11 @@ func (a *Accounts) revokeInvitationsOf(ctx context.Context, tx db.Tx, actor acce
 	if err != nil {
 		return err
 	}
+	return a.takeBack(ctx, tx, actor, open, now)
+}
+
+// takeBack revokes open invitations.
+func (a *Accounts) takeBack(ctx context.Context, tx db.Tx, actor access.Actor, open []Invited, now db.Time) error {
 	for _, one := range open {
 		if _, err := tx.Exec(ctx, `UPDATE link SET revoked_at = $2 WHERE id = $1`, one.ID, now); err != nil {
 			return err

@@ -19,16 +19,19 @@ const LinkPath = "/akun/tautan/"
 type LinkKind string
 
 // First makes the first administrator, Invite an account with positions, Recover a new password for
-// somebody who lost what they sign in with.
+// somebody who lost what they sign in with. Join is an invitation whose address has an account: its
+// person accepts the positions after signing in. It is not kept as a kind of its own, because an
+// invitation becomes one when another invitation of the address is accepted first.
 const (
 	First   LinkKind = "first"
 	Invite  LinkKind = "invite"
+	Join    LinkKind = "join"
 	Recover LinkKind = "recover"
 )
 
 // How long links are good for: the first as long as an installation may take, an invitation until a
 // slip has gone through the office's post, a recovery as long as the two are in one room.
-var linkLife = map[LinkKind]time.Duration{First: 24 * time.Hour, Invite: 14 * 24 * time.Hour, Recover: 4 * time.Hour}
+var linkLife = map[LinkKind]time.Duration{First: 24 * time.Hour, Invite: 14 * 24 * time.Hour, Join: 14 * 24 * time.Hour, Recover: 4 * time.Hour}
 
 // Link is a one-time link. Code is known only to whoever made it.
 type Link struct {
@@ -38,7 +41,7 @@ type Link struct {
 	Mail      string
 	Name      string
 	Expires   time.Time
-	account   string
+	account   string // whom it is for; of an invitation empty while nobody has the address
 	positions []string
 	by        string // account that made it; machine for the machine
 }
@@ -58,13 +61,16 @@ func (a *Accounts) makeLink(ctx context.Context, tx db.Tx, l Link, by access.Act
 		return Link{}, err
 	}
 	l.ID, l.Code, l.Expires = id, newLink(), now.Add(linkLife[l.Kind])
-	maker := by.Account
+	maker, kind := by.Account, l.Kind
 	if by.Machine {
 		maker = machine
 	}
+	if kind == Join {
+		kind = Invite
+	}
 	_, err = tx.Exec(ctx, `INSERT INTO link (id, kind, hash, account_id, mail, name, positions, created_by, created_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		l.ID, string(l.Kind), a.Key.hash("link", l.Code), orNull(l.account), l.Mail, l.Name, strings.Join(l.positions, " "),
+		l.ID, string(kind), a.Key.hash("link", l.Code), orNull(l.account), l.Mail, l.Name, strings.Join(l.positions, " "),
 		maker, now, db.At(l.Expires))
 	return l, err
 }
@@ -98,8 +104,34 @@ func (a *Accounts) readLink(ctx context.Context, q db.Queryer, code string) (Lin
 	if problem.KindOf(err) == problem.NotFound {
 		return Link{}, errLink()
 	}
+	if err != nil {
+		return Link{}, err
+	}
 	l.Code = code
-	return l, err
+	return becomes(ctx, q, l)
+}
+
+// becomes makes a Join of an invitation whose address has an account by now. One that names no
+// position has nothing to offer then.
+func becomes(ctx context.Context, q db.Queryer, l Link) (Link, error) {
+	if l.Kind != Invite {
+		return l, nil
+	}
+	if l.account == "" {
+		who, err := accountByMail(ctx, q, l.Mail)
+		if problem.KindOf(err) == problem.NotFound {
+			return l, nil
+		}
+		if err != nil {
+			return Link{}, err
+		}
+		l.account = who.ID
+	}
+	if len(l.positions) == 0 {
+		return Link{}, errLink()
+	}
+	l.Kind = Join
+	return l, nil
 }
 
 // useLink marks a link as used; of two who send it at once one finds it dead.
@@ -112,9 +144,11 @@ func useLink(ctx context.Context, tx db.Tx, l Link, now db.Time) error {
 	return err
 }
 
-func revokeLinks(ctx context.Context, tx db.Tx, account, mail string, now db.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE link SET revoked_at = $3
-		WHERE (account_id = $1 OR mail = $2) AND kind <> 'first' AND used_at IS NULL AND revoked_at IS NULL`, account, mail, now)
+// revokeRecovery takes back the links by which somebody could come into an account. Invitations of it
+// stay: whoever accepts one has signed in.
+func revokeRecovery(ctx context.Context, tx db.Tx, account string, now db.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE link SET revoked_at = $2
+		WHERE account_id = $1 AND kind = 'recover' AND used_at IS NULL AND revoked_at IS NULL`, account, now)
 	return err
 }
 
@@ -142,7 +176,8 @@ type Acceptance struct {
 
 // Accept uses a link up: it makes the account, or gives an account its new password. Whoever lost a
 // factor has none after that, and every session and token of the account has ended. The person then
-// signs in. Kinds as OpenLink and CheckPassword; Conflict when the first administrator is there.
+// signs in. Kinds as OpenLink and CheckPassword; Conflict when the first administrator is there, or
+// for a Join, which AcceptOffer accepts.
 func (a *Accounts) Accept(ctx context.Context, in Acceptance) (Account, error) {
 	l, err := a.OpenLink(ctx, in.Code)
 	if err != nil {
@@ -182,6 +217,9 @@ func (a *Accounts) willBe(ctx context.Context, l Link, in Acceptance) (Account, 
 			err = errLink()
 		}
 		return who, err
+	}
+	if l.Kind == Join {
+		return Account{}, problem.New(problem.Conflict, "account.join.sign_in", nil)
 	}
 	id, err := newID()
 	if err != nil {
@@ -252,7 +290,7 @@ func (a *Accounts) restore(ctx context.Context, tx db.Tx, who Account, secret st
 }
 
 // cutOff ends everything by which somebody could act as the person: sessions, known browsers,
-// tokens and links. It returns the tokens it revoked, for the act's event.
+// tokens and recovery links. It returns the tokens it revoked, for the act's event.
 func (a *Accounts) cutOff(ctx context.Context, tx db.Tx, who Account, now db.Time) ([]access.Row, error) {
 	for _, query := range []string{`DELETE FROM session WHERE account_id = $1`, `DELETE FROM browser WHERE account_id = $1`} {
 		if _, err := tx.Exec(ctx, query, who.ID); err != nil {
@@ -272,5 +310,5 @@ func (a *Accounts) cutOff(ctx context.Context, tx db.Tx, who Account, now db.Tim
 		}
 		revoked = append(revoked, rows...)
 	}
-	return revoked, revokeLinks(ctx, tx, who.ID, who.Mail, now)
+	return revoked, revokeRecovery(ctx, tx, who.ID, now)
 }

@@ -177,7 +177,7 @@ func (a *Accounts) RepairOf(ctx context.Context, actor access.Actor, account str
 func (a *Accounts) ApproveRepair(ctx context.Context, actor access.Actor, id string) (Link, error) {
 	var l Link
 	err := a.decide(ctx, actor, id, "approved", func(ctx context.Context, tx db.Tx, r Repair, now db.Time) error {
-		if err := revokeLinks(ctx, tx, r.Account.ID, r.Account.Mail, now); err != nil {
+		if err := revokeRecovery(ctx, tx, r.Account.ID, now); err != nil {
 			return err
 		}
 		var err error
@@ -273,7 +273,7 @@ func (a *Accounts) RecoverByMail(ctx context.Context, actor access.Actor, mail, 
 	now := a.now()
 	var l Link
 	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		if err := revokeLinks(ctx, tx, who.ID, who.Mail, now); err != nil {
+		if err := revokeRecovery(ctx, tx, who.ID, now); err != nil {
 			return err
 		}
 		if l, err = a.makeLink(ctx, tx, Link{Kind: Recover, Mail: who.Mail, Name: who.Name, account: who.ID}, actor, now); err != nil {

@@ -11,6 +11,9 @@ import (
 func Slip(p *locale.Printer, l Link, origin string) string {
 	until := l.Expires.UTC().Format("2006-01-02 15:04") + " UTC"
 	lines := []string{p.T("account.slip.title."+string(l.Kind), "name", l.Name), ""}
+	if l.Kind == Join {
+		lines = append(lines, p.T("account.slip.join"))
+	}
 	if l.Mail != "" {
 		lines = append(lines, p.T("account.slip.mail", "mail", l.Mail))
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -54,6 +55,9 @@ func (d *Desk) invitation(ctx context.Context, r *request) (*invitation, error) 
 		return nil, err
 	}
 	inv.vacant = len(positions)
+	if positions, err = d.keepChosen(ctx, r, where, positions, chosen); err != nil {
+		return nil, err
+	}
 	inv.fields = []ui.Field{
 		{Name: "name", Label: r.T("desk.field.name"), Hint: r.T("desk.field.name_hint"), Value: name, Auto: "off", Max: 200},
 		{Kind: ui.Mail, Name: "mail", Label: r.T("desk.field.mail"), Hint: r.T("desk.invite.mail_hint"), Value: mail, Auto: "off", Max: 254},
@@ -62,6 +66,30 @@ func (d *Desk) invitation(ctx context.Context, r *request) (*invitation, error) 
 		inv.fields = append(inv.fields, inv.positions(r, positions, chosen))
 	}
 	return inv, nil
+}
+
+// keepChosen adds the positions that were chosen already to those that have the words.
+func (d *Desk) keepChosen(ctx context.Context, r *request, where among, found []access.Position, chosen []string) ([]access.Position, error) {
+	chosen = slices.DeleteFunc(slices.Clone(chosen), func(id string) bool {
+		return slices.ContainsFunc(found, func(p access.Position) bool { return p.ID == id })
+	})
+	if len(chosen) == 0 || len(chosen) > access.MaxHeld {
+		return found, nil
+	}
+	titles, err := d.Access.Titles(ctx, chosen)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range slices.Sorted(maps.Keys(titles)) {
+		vacant, err := d.Access.Vacant(ctx, r.actor, where.ID, titles[id])
+		if err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(vacant, func(p access.Position) bool { return p.ID == id }); i >= 0 {
+			found = append([]access.Position{vacant[i]}, found...)
+		}
+	}
+	return found, nil
 }
 
 // positions is the field with what the person will hold.
@@ -97,6 +125,9 @@ func (d *Desk) invite(ctx context.Context, r *request) (answer, error) {
 	inv, err := d.invitation(ctx, r)
 	if err != nil {
 		return answer{}, err
+	}
+	if r.ticked("narrow") {
+		return inviteAnswer(r, inv), nil
 	}
 	link, err := d.Accounts.Invite(ctx, r.actor, account.Invitation{Mail: r.get("mail"), Name: r.get("name"), Positions: r.form["positions"]})
 	if err != nil {
@@ -184,18 +215,11 @@ func (inv *invitation) carried() []ui.Param {
 	if inv.Slug != "" {
 		params = append(params, ui.Param{Name: "instansi", Value: inv.Slug})
 	}
-	if inv.words != "" {
-		params = append(params, ui.Param{Name: "cari", Value: inv.words})
-	}
 	return params
 }
 
-func (inv *invitation) search(r *request) []ui.Choice {
-	if inv.vacant < manyPositions && inv.words == "" {
-		return nil
-	}
-	return []ui.Choice{{Name: "cari", Label: r.T("desk.invite.search"), Value: inv.words}}
-}
+// searches reports whether there is a search among the titles.
+func (inv *invitation) searches() bool { return inv.vacant >= manyPositions || inv.words != "" }
 
 func positionsOf(r *request, one account.Invited) string {
 	var titles []string

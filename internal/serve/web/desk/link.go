@@ -68,6 +68,9 @@ func (d *Desk) linkPage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if link.Kind == account.Join {
+		return d.joinPage(ctx, r, link)
+	}
 	return linkAnswer(r, link, linkForm(r, link)), nil
 }
 
@@ -75,6 +78,9 @@ func (d *Desk) acceptLink(ctx context.Context, r *request) (answer, error) {
 	link, err := d.Accounts.OpenLink(ctx, r.part("code"))
 	if err != nil {
 		return answer{}, err
+	}
+	if link.Kind == account.Join { // another invitation of the address was accepted a moment ago
+		return r.goTo(account.LinkPath+link.Code, ""), nil
 	}
 	f := linkForm(r, link)
 	if r.raw("password") != r.raw("again") {

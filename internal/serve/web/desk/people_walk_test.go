@@ -36,6 +36,7 @@ func peopleSamples(w *desktest.World) map[string][]sample {
 		"GET /kelola/pemulihan":                       anywhere("/kelola/pemulihan", nil),
 		"GET /kelola/pemulihan/{id}":                  here(repair, nil),
 		"POST /kelola/pemulihan/{id}":                 here(repair, url.Values{"decision": {"setujui"}}),
+		"POST /akun/tautan/{code}/jawab":              {{path: account.LinkPath + offered(w, planner) + "/jawab", own: planner}},
 		"GET /akun/pemulihan":                         {{path: "/akun/pemulihan"}},
 		"POST /akun/pemulihan/tolak":                  {{path: "/akun/pemulihan/tolak"}},
 	}
@@ -67,6 +68,19 @@ func settled(w *desktest.World) string {
 // vacant makes a position in City that nobody holds.
 func vacant(w *desktest.World, title string, role access.Role) string {
 	return sure(w.Access.MakePosition(context.Background(), access.Machine(), access.Position{Scope: w.City.Scope(), Title: title, Role: role})).ID
+}
+
+// offered is the code of an invitation of somebody with an account, to a position that is held by now: they
+// read it and are told why they cannot accept.
+func offered(w *desktest.World, who string) string {
+	position := vacant(w, "Jabatan yang sudah terisi", access.Assessor)
+	link := sure(w.Accounts.Invite(context.Background(), access.Machine(), account.Invitation{
+		Mail: desktest.Mail(who), Name: "Pegawai Contoh", Positions: []string{position},
+	}))
+	sure(w.Access.Fill(context.Background(), access.Machine(), access.Filling{
+		Position: position, Version: 1, Account: w.People[desktest.Nobody], Manner: access.Definitive,
+	}))
+	return link.Code
 }
 
 // tokenOf makes a token of somebody that acts in City.

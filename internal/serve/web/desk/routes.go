@@ -24,6 +24,7 @@ func (d *Desk) routes() []route {
 		{method: post, path: "/akun/tautan", action: access.ReadPublic, serve: d.typeLink, costly: true},
 		{method: get, path: "/akun/tautan/{code}", action: access.ReadPublic, serve: d.linkPage, costly: true},
 		{method: post, path: "/akun/tautan/{code}", action: access.ReadPublic, serve: d.acceptLink, costly: true},
+		{method: post, path: "/akun/tautan/{code}/jawab", action: access.KeepOwnAccount, serve: d.answerOffer},
 		{method: post, path: "/akun/kunci/sekarang", action: access.ReadPublic, serve: d.lockNow},
 		{method: get, path: "/kelola", action: access.KeepOwnAccount, serve: d.homePage},
 	}

@@ -138,10 +138,14 @@ func (d *Desk) signOut(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	way := "/akun/masuk"
 	if len(people) > 0 {
-		return r.goTo("/akun/kunci", "signed_out"), nil
+		way = "/akun/kunci"
 	}
-	return r.goTo("/akun/masuk", "signed_out"), nil
+	if wanted := r.get("kembali"); wanted != "" {
+		way += "?kembali=" + escaped(back(wanted))
+	}
+	return r.goTo(way, "signed_out"), nil
 }
 
 // browserLabel is what the list of sessions calls a browser: its kind and system, as far as the
