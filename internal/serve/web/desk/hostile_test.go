@@ -362,11 +362,23 @@ func TestALockedSessionLosesNoFormAndGivesNothingAway(t *testing.T) {
 	clock.add(45 * time.Minute)
 	v.post("/akun/token", "label", "Unggahan")
 	v.answered(http.StatusUnauthorized)
-	v.sees("/akun/token", "isian Anda masih ada di sana")
+	v.sees("/akun/token", "isian Anda masih ada di sini", `name="label" value="Unggahan"`, `href="/akun/kunci"`)
+	kept := v.body
+	v.get("/akun/kata-sandi")
+	v.post("/akun/kata-sandi", "old", desktest.Password, "password", "perahu kuning di muara", "again", "perahu kuning di muara")
+	v.answered(http.StatusUnauthorized)
+	v.sees("/akun/kata-sandi", "isi sekali lagi")
+	if strings.Contains(v.body, desktest.Password) {
+		t.Error("a password is sent back")
+	}
 	v.get("/akun/kata-sandi")
 	v.sees("/akun/kunci?kembali=%2Fakun%2Fkata-sandi", "Masuk kembali sebagai")
 	v.post("/akun/kunci", "password", desktest.Password)
 	v.sees("/akun/kata-sandi")
+	v.body = kept // in the first tab
+	v.post("/akun/token")
+	v.answered(http.StatusUnprocessableEntity)
+	v.sees("/akun/token", `value="Unggahan"`, "Pilih paling sedikit satu tindakan")
 }
 
 func TestAFloodIsToldToWait(t *testing.T) {

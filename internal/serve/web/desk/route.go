@@ -86,7 +86,7 @@ func (d *Desk) ask(ctx context.Context, rt route, r *request) (answer, error) {
 	if rt.action == access.ReadPublic {
 		return rt.serve(ctx, r)
 	}
-	on, err := r.enter(ctx, rt.enrolling)
+	on, err := r.enter(ctx, rt)
 	if on != nil || err != nil {
 		return deref(on), err
 	}
@@ -114,34 +114,32 @@ func mayAnywhere(actor access.Actor, action access.Action) error {
 }
 
 // enter finds the session of the request. It returns where to go when there is none that is open, or
-// that may be enrolling.
-func (r *request) enter(ctx context.Context, enrolling bool) (*answer, error) {
+// that may be enrolling; whoever sent a form is told instead.
+func (r *request) enter(ctx context.Context, rt route) (*answer, error) {
 	s, err := r.desk.Accounts.Session(ctx, r.token)
 	if err == nil && s.Rotate {
 		s, err = r.rotate(ctx)
 	}
 	switch {
+	case problem.KindOf(err) == problem.Unauthenticated && rt.method == post:
+		return r.unsent(rt, "desk.ended", "/akun/masuk")
 	case problem.KindOf(err) == problem.Unauthenticated:
-		return r.signInFirst()
+		return r.to("/akun/masuk"), nil
 	case err != nil:
 		return nil, err
-	case s.Stage == account.Enrol && enrolling:
-	case s.Stage != account.Open && r.http.Method != http.MethodGet:
-		return nil, problem.New(problem.Unauthenticated, "desk.locked_form", nil) // as in signInFirst
+	case s.Stage == account.Enrol && rt.enrolling:
+	case s.Stage != account.Open && rt.method == post:
+		return r.unsent(rt, "desk.locked_form", stagePath(s.Stage))
 	case s.Stage != account.Open:
-		return &answer{to: r.URL(stagePath(s.Stage) + "?" + url.Values{"kembali": {r.address()}}.Encode())}, nil
+		return r.to(stagePath(s.Stage)), nil
 	}
 	r.session, r.actor = s, s.Actor
 	return nil, nil
 }
 
-// signInFirst sends readers to sign in. Somebody who sent a form is told instead, so that they can
-// sign in beside it, go back and send it again: nothing that was typed is lost.
-func (r *request) signInFirst() (*answer, error) {
-	if r.http.Method != http.MethodGet {
-		return nil, problem.New(problem.Unauthenticated, "desk.ended", nil)
-	}
-	return &answer{to: r.URL("/akun/masuk?" + url.Values{"kembali": {r.address()}}.Encode())}, nil
+// to sends the reader to a page of signing in, and from there back to the page of this request.
+func (r *request) to(path string) *answer {
+	return &answer{to: r.URL(path + "?" + url.Values{"kembali": {r.address()}}.Encode())}
 }
 
 // rotate gives the session a new token after its person's positions changed.
