@@ -210,7 +210,7 @@ func (a *Accounts) Unlink(ctx context.Context, actor access.Actor, account, iden
 		return err
 	}
 	now := a.now()
-	var p Provider
+	var gone Identity
 	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		who, err := a.other(ctx, tx, actor, access.EditPeople, account, now)
 		if err != nil {
@@ -224,7 +224,7 @@ func (a *Accounts) Unlink(ctx context.Context, actor access.Actor, account, iden
 		if err != nil {
 			return err
 		}
-		p.Code = i.Provider
+		gone = i
 		if _, err := tx.Exec(ctx, `DELETE FROM session WHERE account_id = $1`, account); err != nil {
 			return err
 		}
@@ -233,8 +233,37 @@ func (a *Accounts) Unlink(ctx context.Context, actor access.Actor, account, iden
 		}
 		return a.record(ctx, tx, "identity_unlinked", actor, account, now, why, access.Row{Table: "account_identity", ID: identity})
 	})
-	if err != nil || p.Code == "" {
+	if err != nil {
 		return err
 	}
-	return a.followGroups(ctx, p, Account{ID: account}, nil)
+	return a.takeBackProvided(ctx, Account{ID: account}, []Identity{gone})
+}
+
+// unlinkAll forgets who an account is at any provider, as an act of the person's own.
+func (a *Accounts) unlinkAll(ctx context.Context, tx db.Tx, who Account, now db.Time) ([]Identity, error) {
+	gone, err := db.All(ctx, tx, a.scanIdentity, `DELETE FROM account_identity WHERE account_id = $1
+		RETURNING id, issuer, linked_at, used_at`, who.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range gone {
+		row := access.Row{Table: "account_identity", ID: one.ID}
+		if err := a.record(ctx, tx, "identity_unlinked", self(who.ID), who.ID, now, one.Provider, row); err != nil {
+			return nil, err
+		}
+	}
+	return gone, nil
+}
+
+// takeBackProvided ends what the providers of identities that are gone gave to somebody.
+func (a *Accounts) takeBackProvided(ctx context.Context, who Account, gone []Identity) error {
+	for _, one := range gone {
+		if one.Provider == "" {
+			continue
+		}
+		if err := a.followGroups(ctx, Provider{Code: one.Provider}, who, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }

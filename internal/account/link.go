@@ -175,9 +175,9 @@ type Acceptance struct {
 }
 
 // Accept uses a link up: it makes the account, or gives an account its new password. Whoever lost a
-// factor has none after that, and every session and token of the account has ended. The person then
-// signs in. Kinds as OpenLink and CheckPassword; Conflict when the first administrator is there, or
-// for a Join, which AcceptOffer accepts.
+// factor has none after that, every session and token of the account has ended, and it is linked to no
+// identity provider. The person then signs in. Kinds as OpenLink and CheckPassword; Conflict when the
+// first administrator is there, or for a Join, which AcceptOffer accepts.
 func (a *Accounts) Accept(ctx context.Context, in Acceptance) (Account, error) {
 	l, err := a.OpenLink(ctx, in.Code)
 	if err != nil {
@@ -195,15 +195,20 @@ func (a *Accounts) Accept(ctx context.Context, in Acceptance) (Account, error) {
 		return Account{}, err
 	}
 	now := a.now()
+	var gone []Identity
 	err = a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		if err := useLink(ctx, tx, l, now); err != nil {
 			return err
 		}
 		if l.Kind == Recover {
-			return a.restore(ctx, tx, who, secret, now)
+			gone, err = a.restore(ctx, tx, who, secret, now)
+			return err
 		}
 		return a.create(ctx, tx, l, who, secret, now)
 	})
+	if err == nil {
+		err = a.takeBackProvided(ctx, who, gone)
+	}
 	if err != nil {
 		return Account{}, err
 	}
@@ -272,21 +277,27 @@ func (a *Accounts) create(ctx context.Context, tx db.Tx, l Link, who Account, se
 	return a.record(ctx, tx, "created", self(who.ID), who.ID, now, "", who.row())
 }
 
-func (a *Accounts) restore(ctx context.Context, tx db.Tx, who Account, secret string, now db.Time) error {
+// restore also forgets who the account is at providers, and returns that: somebody else could have made
+// the link. At the person's own next sign-in through one the address decides again.
+func (a *Accounts) restore(ctx context.Context, tx db.Tx, who Account, secret string, now db.Time) ([]Identity, error) {
 	if _, err := tx.Exec(ctx, `DELETE FROM credential WHERE account_id = $1`, who.ID); err != nil {
-		return err
+		return nil, err
+	}
+	gone, err := a.unlinkAll(ctx, tx, who, now)
+	if err != nil {
+		return nil, err
 	}
 	if _, err := put(ctx, tx, credential{account: who.ID, kind: Password, secret: secret}, "", now); err != nil {
-		return err
+		return nil, err
 	}
 	revoked, err := a.cutOff(ctx, tx, who, now)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := a.notify(ctx, tx, who, "recovered", now); err != nil {
-		return err
+		return nil, err
 	}
-	return a.record(ctx, tx, "recovered", self(who.ID), who.ID, now, "", revoked...)
+	return gone, a.record(ctx, tx, "recovered", self(who.ID), who.ID, now, "", revoked...)
 }
 
 // cutOff ends everything by which somebody could act as the person: sessions, known browsers,

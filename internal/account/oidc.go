@@ -213,6 +213,11 @@ func (a *Accounts) enterFrom(ctx context.Context, p Provider, who Account, perso
 	now := a.now()
 	var step Step
 	err := a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		// Whoever unlinks the account ends its sessions: this one begins before that, or not at all.
+		if err := db.Update(ctx, tx, `UPDATE account_identity SET used_at = $4 WHERE account_id = $1 AND issuer = $2 AND subject = $3`,
+			who.ID, p.Issuer, person.Subject, now); err != nil {
+			return unlinked(err)
+		}
 		if cookieForm(in.Session) {
 			if _, err := tx.Exec(ctx, `DELETE FROM session WHERE hash = $1 AND account_id = $2`,
 				a.Key.hash("session", in.Session), who.ID); err != nil {
@@ -240,6 +245,14 @@ func (a *Accounts) enterFrom(ctx context.Context, p Provider, who Account, perso
 		return Step{}, err
 	}
 	return a.describe(ctx, step)
+}
+
+// unlinked refuses who is not that person at the provider any more.
+func unlinked(err error) error {
+	if errors.Is(err, db.ErrChanged) {
+		return errOIDC()
+	}
+	return err
 }
 
 // provedAt is when the person last proved who they are: at the provider, which may be hours ago. One

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account/oidc"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/testkit"
@@ -217,6 +218,50 @@ func TestWhoeverIsUnlinkedLosesWhatTheProviderGave(t *testing.T) {
 		if got := h.holds(who); len(got) > 0 || problem.KindOf(err) != problem.Unauthenticated {
 			t.Errorf("still holds %v, session %v", got, err)
 		}
+	})
+}
+
+// A thief who linked their own name at the provider must not come back through it.
+func TestARecoveredAccountIsLinkedToNoProvider(t *testing.T) {
+	houses(t, func(t *testing.T, h *house) {
+		p := h.position(access.Planner)
+		h.mapped("a", p)
+		thief := h.someone("a")
+		step := h.in("kantor", thief)
+		who := step.Session.Account
+		stranger := mailOf(h.someone())
+		_, err := h.Edit(t.Context(), access.Machine(), Account{ID: who.ID, Mail: stranger, Name: who.Name, Version: who.Version})
+		h.must(err)
+		l, err := h.RecoverByMail(t.Context(), access.Machine(), stranger, "akun dicuri")
+		h.must(err)
+		_, err = h.Accept(t.Context(), Acceptance{Code: l.Code, Password: "perahu kecil di muara"})
+		h.must(err)
+		list, err := h.Identities(t.Context(), h.actor(who), who.ID)
+		if err != nil || len(list) > 0 {
+			t.Errorf("still linked: %v, %v", list, err)
+		}
+		if got := h.holds(who); len(got) > 0 {
+			t.Errorf("still holds what the provider gave: %v", got)
+		}
+		if again := h.in("kantor", thief); again.Session.Account.ID == who.ID {
+			t.Error("the thief comes back through the provider")
+		}
+	})
+}
+
+func TestNobodyEntersWhileTheyAreUnlinked(t *testing.T) {
+	houses(t, func(t *testing.T, h *house) {
+		noor := h.someone()
+		who := h.invite(mailOf(noor))
+		h.in("kantor", noor)
+		list, err := h.Identities(t.Context(), h.actor(who), who.ID)
+		h.must(err)
+		h.must(h.Unlink(t.Context(), access.Machine(), who.ID, list[0].ID, "pindah"))
+		// They were recognised before that, and come in only now.
+		p, err := h.entrance("kantor")
+		h.must(err)
+		_, err = h.enterFrom(t.Context(), p.Provider, who, oidc.Person{Subject: noor.Login}, errand{}, OIDCAnswer{})
+		h.refused("unlinked a moment ago", err, "account.oidc.refused")
 	})
 }
 
