@@ -215,7 +215,7 @@ func TestAnOfferThatCannotBeHeldStaysOpen(t *testing.T) {
 		if l, err := h.OpenLink(t.Context(), taken.Code); err != nil || l.Kind != Join {
 			t.Errorf("%+v, %v", l, err)
 		}
-		free := h.position(access.Planner)
+		free := h.position(access.Leader)
 		h.must(h.AcceptOffer(t.Context(), self(who.ID), h.invitation(who.Mail, free).Code))
 		if diff := cmp.Diff(titles(auditor, free), h.holds(who)); diff != "" {
 			t.Error(diff)
