@@ -185,6 +185,21 @@ func TestADeskThatRestsShowsTheLockPage(t *testing.T) {
 	}
 }
 
+// Whoever takes the desk over must find nothing of the person before in another tab.
+func TestTabsAreLockedTogether(t *testing.T) {
+	t.Parallel()
+	o := serveDesk(t)
+	page := o.window(t, planner)
+	page.Goto(o.origin + "/akun/token")
+	page.Eval(`new Promise(done => { window.other = open("/akun"); other.addEventListener("load", () => done(true)) })`, nil)
+	page.Eval(`other.document.querySelector('form[data-script="lock"] button').click()`, nil)
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(page.URL(), "/akun/kunci"); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the tab beside the one that was locked is still at %s", page.URL())
+		}
+	}
+}
+
 // Browsers let no form of ours lead elsewhere, so the way to a provider goes through a page.
 func TestTheButtonOfAProviderLeadsThere(t *testing.T) {
 	t.Parallel()

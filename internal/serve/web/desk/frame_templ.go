@@ -173,7 +173,7 @@ func bar(r *request) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{Action: r.URL("/akun/keluar"), Button: r.T("desk.bar.out"), Quiet: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{Action: r.URL("/akun/keluar"), Button: r.T("desk.bar.out"), Quiet: true, Script: "leave"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
