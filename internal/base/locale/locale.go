@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"sort"
 	"strings"
+	"time"
 )
 
 // Lang is a language of the interface.
@@ -196,6 +197,9 @@ func whole(v any) (int, bool) {
 	}
 }
 
+// Day is an argument that is a day. It is written with its weekday, in the reader's language.
+type Day time.Time
+
 func (p *Printer) value(v any) string {
 	if n, ok := whole(v); ok {
 		return p.Int(n)
@@ -213,6 +217,8 @@ func (p *Printer) value(v any) string {
 		return strings.Join(texts, ", ")
 	case []string:
 		return strings.Join(v, ", ")
+	case Day:
+		return p.Day(time.Time(v))
 	default:
 		return fmt.Sprint(v)
 	}

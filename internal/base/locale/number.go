@@ -50,6 +50,22 @@ func (p *Printer) Date(t time.Time) string {
 	return strconv.Itoa(t.Day()) + " " + months[p.Lang][t.Month()-1] + " " + strconv.Itoa(t.Year())
 }
 
+var weekdays = map[Lang][]string{
+	Indonesian: {"Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"},
+	English:    {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
+}
+
+// Weekday writes the weekday of t: Jumat, Friday.
+func (p *Printer) Weekday(t time.Time) string { return weekdays[p.Lang][t.Weekday()] }
+
+// Day writes the day of t with its weekday: Jumat, 2 Januari 2026, or Friday 2 January 2026.
+func (p *Printer) Day(t time.Time) string {
+	if p.Lang == English {
+		return p.Weekday(t) + " " + p.Date(t)
+	}
+	return p.Weekday(t) + ", " + p.Date(t)
+}
+
 // PartOfDay writes a year (2026), a month (2026-03) or a day (2026-03-31) as 2026, Maret 2026 or
 // 31 Maret 2026. Any other text stays as it is.
 func (p *Printer) PartOfDay(text string) string {

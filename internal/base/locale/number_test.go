@@ -1,6 +1,9 @@
 package locale
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestPrinterWritesNumbersAsTheLanguageDoes(t *testing.T) {
 	tests := []struct {
@@ -34,6 +37,16 @@ func TestAPartOfADayIsWrittenAsFarAsItGoes(t *testing.T) {
 		id, en := (&Printer{Lang: Indonesian}).PartOfDay(tt.text), (&Printer{Lang: English}).PartOfDay(tt.text)
 		if id != tt.id || en != tt.en {
 			t.Errorf("%q: got %q and %q", tt.text, id, en)
+		}
+	}
+}
+
+func TestADayIsWrittenWithItsWeekday(t *testing.T) {
+	day := time.Date(2026, time.January, 2, 0, 0, 0, 0, time.UTC)
+	for lang, want := range map[Lang]string{Indonesian: "Jumat, 2 Januari 2026", English: "Friday 2 January 2026"} {
+		p := &Printer{Lang: lang, texts: map[string]message{"x.due": {Other: "{day}"}}}
+		if got := p.Named("x.due", map[string]any{"day": Day(day)}); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
