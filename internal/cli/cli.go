@@ -38,6 +38,7 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/sheet"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // Exit codes of every command.
@@ -68,7 +69,7 @@ type App struct {
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
 	return []fs.FS{
-		Texts, yaml.Texts, job.Texts, outbound.Texts, access.Texts, ledger.Texts, operate.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, serve.Texts, web.Texts, desk.Texts, api.Texts, ui.Texts,
+		Texts, yaml.Texts, job.Texts, outbound.Texts, access.Texts, ledger.Texts, operate.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, workday.Texts, serve.Texts, web.Texts, desk.Texts, api.Texts, ui.Texts,
 	}
 }
 
@@ -81,6 +82,7 @@ type commands struct {
 
 	Score      ScoreCommand      `cmd:"" help:"${help_score}"`
 	Instrument InstrumentCommand `cmd:"" help:"${help_instrument}"`
+	Workday    WorkdayCommand    `cmd:"" help:"${help_workday}"`
 	Serve      ServeCommand      `cmd:"" help:"${help_serve}"`
 	Import     ImportCommand     `cmd:"" help:"${help_import}"`
 	Job        JobCommand        `cmd:"" help:"${help_job}"`

@@ -187,3 +187,30 @@ func hasHeading(page, anchor string) bool {
 	}
 	return false
 }
+
+// The calendar, the holidays and the dates that the pages on working days show are files that work,
+// and the first command answers what the page says.
+func TestWorkingDaysInTheDocumentation(t *testing.T) {
+	t.Parallel()
+	for page, lang := range map[string]string{"docs/hari-kerja.md": "id", "docs/working-days.en.md": "en"} {
+		text := readPage(t, page)
+		tables := blocks(text, "csv")
+		office := writeFile(t, "office.yaml", blocks(text, "yaml")[0])
+		holidays := writeFile(t, "holidays.csv", tables[0])
+		got := call(t, "workday", "add", "-c", office, "--holidays", holidays, "--file", writeFile(t, "dates.csv", tables[1]))
+		want := "id,from,day_zero,days,unit,due,provisional,note\n" +
+			"A-1,2026-03-17,2026-03-17,3,working,2026-03-27,false,\n" +
+			"A-2,2026-03-17T16:45,2026-03-17,60,calendar,2026-05-16,false,\n"
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", page, diff)
+		}
+		got = call(t, "workday", "between", "-c", office, "--holidays", holidays, "--from", "2026-09-23", "--to", "2026-12-24", "--json")
+		if !strings.Contains(got, `"days": 66,`) {
+			t.Errorf("%s: the local holiday or the day taken back does not count: %s", page, got)
+		}
+		answer := strings.TrimSpace(call(t, "--lang", lang, "workday", "add", "-c", "wita", "--from", "2026-03-17", "--days", "3"))
+		if !strings.Contains(text, "*"+answer+"*") {
+			t.Errorf("%s does not say %q", page, answer)
+		}
+	}
+}

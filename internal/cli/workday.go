@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/base/yaml"
+	"github.com/patuh-id/patuh/internal/sheet"
+	"github.com/patuh-id/patuh/internal/workday"
+)
+
+// WorkdayCommand counts in the days and hours of an office.
+type WorkdayCommand struct {
+	Add     WorkdayAddCommand     `cmd:"" help:"${help_workday_add}"`
+	Between WorkdayBetweenCommand `cmd:"" help:"${help_workday_between}"`
+	Explain WorkdayExplainCommand `cmd:"" help:"${help_workday_explain}"`
+}
+
+type calendarFlags struct {
+	Calendar string   `name:"calendar" short:"c" required:"" placeholder:"wib" help:"${help_workday_calendar}"`
+	Region   string   `name:"region" placeholder:"63.71" help:"${help_workday_region}"`
+	Holidays []string `name:"holidays" sep:"none" help:"${help_workday_holidays}"`
+	AsOf     string   `name:"as-of" placeholder:"2026-03-17" help:"${help_workday_as_of}"`
+	From     string   `name:"from" placeholder:"2026-03-17" help:"${help_workday_from}"`
+	File     string   `name:"file" help:"${help_workday_file}"`
+	JSON     bool     `name:"json" help:"${help_workday_json}"`
+}
+
+type daysFlags struct {
+	Days *int   `name:"days" placeholder:"5" help:"${help_workday_days}"`
+	Unit string `name:"unit" enum:"working,calendar" default:"working" help:"${help_workday_unit}"`
+}
+
+type toFlags struct {
+	To string `name:"to" placeholder:"2026-03-27" help:"${help_workday_to}"`
+}
+
+// WorkdayAddCommand finds due dates.
+type WorkdayAddCommand struct {
+	calendarFlags
+	daysFlags
+}
+
+// WorkdayBetweenCommand counts working days, and working time where times are given.
+type WorkdayBetweenCommand struct {
+	calendarFlags
+	toFlags
+}
+
+// WorkdayExplainCommand says how either comes about.
+type WorkdayExplainCommand struct {
+	calendarFlags
+	daysFlags
+	toFlags
+}
+
+// Run prints due dates.
+func (c *WorkdayAddCommand) Run(app *App) error {
+	return app.answer(&asked{calendarFlags: c.calendarFlags, daysFlags: c.daysFlags, due: true})
+}
+
+// Run prints counts.
+func (c *WorkdayBetweenCommand) Run(app *App) error {
+	return app.answer(&asked{calendarFlags: c.calendarFlags, toFlags: c.toFlags, span: true})
+}
+
+// Run prints every step.
+func (c *WorkdayExplainCommand) Run(app *App) error {
+	return app.answer(&asked{
+		calendarFlags: c.calendarFlags, daysFlags: c.daysFlags, toFlags: c.toFlags,
+		due: true, span: true, explain: true,
+	})
+}
+
+// asked is what the three commands have in common: which of the two questions may be put, and
+// whether the steps are wanted.
+type asked struct {
+	calendarFlags
+	daysFlags
+	toFlags
+	due, span, explain bool
+}
+
+func (a *App) answer(q *asked) error {
+	if (q.From == "") == (q.File == "") {
+		return problem.New(problem.Invalid, "cli.workday.from_or_file", nil)
+	}
+	calendar, err := q.calendar()
+	if err != nil {
+		return err
+	}
+	if q.File != "" {
+		return a.answerFile(q, calendar)
+	}
+	r, err := q.one(calendar)
+	switch {
+	case err != nil:
+		return err
+	case q.JSON:
+		return writeJSON(a.Out, r.Answer(a.Printer, q.explain))
+	case q.explain:
+		_, err = io.WriteString(a.Out, r.Explanation(a.Printer))
+	default:
+		_, err = io.WriteString(a.Out, r.Text(a.Printer))
+	}
+	return err
+}
+
+func writeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+// calendar puts the office and its lists together. The faults of every file come at once.
+func (f *calendarFlags) calendar() (*workday.Calendar, error) {
+	asOf, ok := workday.ParseDate(f.AsOf)
+	if !ok && f.AsOf != "" {
+		return nil, problem.New(problem.Invalid, "cli.workday.date", problem.Args{"flag": "--as-of", "value": f.AsOf})
+	}
+	if f.Region != "" && !workday.ValidRegion(f.Region) {
+		return nil, problem.New(problem.Invalid, "workday.fault.region", problem.Args{"value": f.Region})
+	}
+	known, err := workday.Holidays()
+	if err != nil {
+		return nil, err
+	}
+	lists := [][]workday.Holiday{known}
+	office, err := openOffice(f.Calendar)
+	var faults problem.Faults
+	if err != nil && !errors.As(err, &faults) {
+		return nil, err
+	}
+	for _, name := range f.Holidays {
+		list, wrong, err := readHolidays(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, fault := range wrong {
+			faults.Add(fault.Place, fault.Key, fault.Args)
+		}
+		lists = append(lists, list)
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	if f.Region != "" {
+		office.Region = f.Region
+	}
+	return workday.New(office, asOf, lists...)
+}
+
+// openOffice opens wib, wita or wit, or else the calendar file of that name.
+func openOffice(ref string) (*workday.Office, error) {
+	office, known, err := workday.Preset(ref)
+	if known {
+		return office, err
+	}
+	data, err := readFile(ref, yaml.MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	return workday.ParseOffice(ref, data)
+}
+
+// readHolidays reads a list; the error is one of reading the file, the faults are what it says.
+func readHolidays(name string) ([]workday.Holiday, problem.Faults, error) {
+	spec := sheet.TableSpec{MaxRows: workday.MaxHolidays}
+	for _, column := range workday.Columns {
+		spec.Columns = append(spec.Columns, sheet.Column{Name: column, Optional: !workday.NeedsColumn(column)})
+	}
+	rows, faults, err := readTable(name, spec)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, wrong := workday.ReadHolidays(rows)
+	for _, fault := range wrong {
+		faults.Add(fault.Place, fault.Key, fault.Args)
+	}
+	return list, faults, nil
+}
+
+func readTable(name string, spec sheet.TableSpec) ([]sheet.Row, problem.Faults, error) {
+	data, err := readFile(name, sheet.DefaultMaxBytes)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := sheet.ReadTable(name, bytes.NewReader(data), spec)
+	var faults problem.Faults
+	if err != nil && !errors.As(err, &faults) {
+		return nil, nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return rows, faults, nil
+}
+
+// one answers the flags' own question.
+func (q *asked) one(c *workday.Calendar) (*workday.Reckoning, error) {
+	zone := c.Office.Zone
+	from, ok := zone.ParseMoment(q.From)
+	if !ok {
+		return nil, problem.New(problem.Invalid, "cli.workday.moment", problem.Args{"flag": "--from", "value": q.From})
+	}
+	switch {
+	case q.span && q.due && (q.Days == nil) == (q.To == ""):
+		return nil, problem.New(problem.Invalid, "cli.workday.days_or_to", nil)
+	case q.due && q.Days != nil:
+		return c.Due(from, *q.Days, workday.Unit(q.Unit))
+	case q.due && q.To == "":
+		return nil, problem.New(problem.Invalid, "cli.workday.no_days", nil)
+	}
+	to, ok := zone.ParseMoment(q.To)
+	if !ok {
+		return nil, problem.New(problem.Invalid, "cli.workday.moment", problem.Args{"flag": "--to", "value": q.To})
+	}
+	return c.Span(from, to)
+}
