@@ -200,6 +200,26 @@ func TestTabsAreLockedTogether(t *testing.T) {
 	}
 }
 
+// What is shown once must not be made twice and shown for the second only.
+func TestAButtonPressedTwiceSendsOnce(t *testing.T) {
+	t.Parallel()
+	o := serveDesk(t)
+	page := o.window(t, planner)
+	page.Goto(o.origin + "/akun/pasang/kartu")
+	var sent int
+	page.Eval(`(() => {
+		let sent = 0;
+		addEventListener("submit", event => { if (!event.defaultPrevented) sent++; event.preventDefault(); });
+		const button = document.querySelector("main .form button");
+		button.click();
+		button.click();
+		return sent;
+	})()`, &sent)
+	if sent != 1 {
+		t.Errorf("a button pressed twice sends %d times, want once", sent)
+	}
+}
+
 // Browsers let no form of ours lead elsewhere, so the way to a provider goes through a page.
 func TestTheButtonOfAProviderLeadsThere(t *testing.T) {
 	t.Parallel()

@@ -41,7 +41,20 @@ function printEverything(): void {
   });
 }
 
+// A button pressed twice in a hurry must not make two tokens, of which only the second is shown.
+function sendOnce(): void {
+  const patience = 5000; // then whoever waits in vain may try again
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, patience);
+  });
+}
+
 leaveOutEmptyFilters();
+sendOnce();
 openLinkedDetails();
 addEventListener("hashchange", openLinkedDetails);
 printEverything();
