@@ -71,7 +71,7 @@ func TestAnOperatorDecidesAboutJobsAndLeavesAnEvent(t *testing.T) {
 }
 
 func expect(err error, kind problem.Kind) error {
-	if err != nil && problem.KindOf(err) == kind { //nolint:nilerr // it is the error that was wanted
+	if err != nil && problem.KindOf(err) == kind {
 		return nil
 	}
 	return problem.Wrap(problem.Internal, err)
