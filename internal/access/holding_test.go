@@ -239,6 +239,11 @@ func TestTheLastSystemAdministratorStays(t *testing.T) {
 		must(t, w.in.Relieve(t.Context(), w.actor("budi"), relief(t, w, first)))
 		err = w.in.Relieve(t.Context(), w.actor("budi"), relief(t, w, second))
 		wantKey(t, err, problem.Conflict, "access.last_administrator")
+		// One who cannot sign in administers nothing.
+		w.seat("citra", access.SystemAdministrator, here)
+		w.disable("citra")
+		err = w.in.Relieve(t.Context(), w.actor("budi"), relief(t, w, second))
+		wantKey(t, err, problem.Conflict, "access.last_administrator")
 	})
 }
 

@@ -79,21 +79,33 @@ func (a *Access) end(ctx context.Context, tx db.Tx, actor Actor, p Position, end
 	return a.record.Record(ctx, tx, a.positionEvent(actor, "holding.ended", p, why, rows...))
 }
 
-// administratorLeft refuses to leave the installation without a system administrator. Whoever ends
-// another one's term at the same time waits here.
+// administratorLeft refuses to leave the installation without a system administrator.
 func (a *Access) administratorLeft(ctx context.Context, tx db.Tx, p Position, ends []Tenure) error {
 	if p.Role != SystemAdministrator || !slices.ContainsFunc(ends, func(t Tenure) bool { return t.Manner.principal() }) {
 		return nil
 	}
+	return a.AdministratorLeft(ctx, tx, "", ends[0].To)
+}
+
+// AdministratorLeft refuses, of kind Conflict, when at an instant nobody but account would be a system
+// administrator who can sign in. Of two who ask at once the second waits for the first's transaction.
+func (a *Access) AdministratorLeft(ctx context.Context, tx db.Tx, account string, at time.Time) error {
 	if _, err := tx.Exec(ctx, `UPDATE position SET version = version WHERE role = $1`, string(SystemAdministrator)); err != nil {
 		return err
 	}
-	at := ends[0].To
-	left, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM holding h JOIN position p ON p.id = h.position_id
-		WHERE p.role = $1 AND h.manner IN ('definitive', 'plt') AND h.from_at <= $2 AND (h.to_at IS NULL OR h.to_at > $2)`,
-		string(SystemAdministrator), db.At(at))
-	if err == nil && left == 0 {
-		err = problem.New(problem.Conflict, "access.last_administrator", nil)
+	holders, err := db.All(ctx, tx, db.Column[string], `SELECT h.account_id FROM holding h JOIN position p ON p.id = h.position_id
+		WHERE p.role = $1 AND h.manner IN ('definitive', 'plt') AND h.from_at <= $2 AND (h.to_at IS NULL OR h.to_at > $2)
+			AND h.account_id <> $3 ORDER BY h.account_id`, string(SystemAdministrator), db.At(at), account)
+	if err != nil {
+		return fmt.Errorf("look for an administrator: %w", err)
 	}
-	return err
+	for _, holder := range holders {
+		if a.known == nil {
+			return nil
+		}
+		if active, err := a.known(ctx, tx, holder); err != nil || active {
+			return err
+		}
+	}
+	return problem.New(problem.Conflict, "access.last_administrator", nil)
 }

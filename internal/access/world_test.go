@@ -25,6 +25,7 @@ type world struct {
 	mu   sync.Mutex
 	time time.Time
 	kept []string // events, as "kind subject"
+	gone []string // accounts that are disabled
 	city access.Authority
 	ori  access.Authority
 }
@@ -107,12 +108,22 @@ func worlds(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	testkit.Databases(t, func(t *testing.T, d *db.DB) {
 		w := &world{t: t, db: d, time: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
-		known := func(_ context.Context, _ db.Tx, account string) (bool, error) { return account != "nobody", nil }
+		known := func(_ context.Context, _ db.Tx, account string) (bool, error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			return account != "nobody" && !slices.Contains(w.gone, account), nil
+		}
 		w.in = access.New(access.Deps{DB: d, Now: w.now, Record: w, Known: known})
 		w.city = w.authority("kota-banjarmasin", access.Government)
 		w.ori = w.authority("ombudsman-kalsel", access.Ombudsman)
 		test(t, w)
 	})
+}
+
+func (w *world) disable(account string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.gone = append(w.gone, account)
 }
 
 func (w *world) authority(slug string, kind access.Kind) access.Authority {

@@ -46,6 +46,8 @@ type Positions interface {
 	Appoint(ctx context.Context, tx db.Tx, account, by string, positions []string, at time.Time) error
 	// AppointFirst makes the account the installation's first administrator.
 	AppointFirst(ctx context.Context, tx db.Tx, account string, at time.Time) error
+	// AdministratorLeft refuses when nobody but the account is a system administrator who can sign in.
+	AdministratorLeft(ctx context.Context, tx db.Tx, account string, at time.Time) error
 	// Provide gives a position by a rule, Provided lists what a source gave, Withdraw takes it back.
 	Provide(ctx context.Context, tx db.Tx, given access.Provision, at time.Time) error
 	Provided(ctx context.Context, q db.Queryer, account, source string, at time.Time) ([]access.Tenure, error)

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -90,7 +91,8 @@ func (a *Accounts) SignOutEverywhere(ctx context.Context, actor access.Actor, ac
 }
 
 // Disable ends somebody's being able to sign in, at once and everywhere, and takes back the invitations
-// that they made and nobody has used. Nobody disables themselves.
+// that they made and nobody has used. Nobody disables themselves. Conflict for the last system
+// administrator who can sign in.
 func (a *Accounts) Disable(ctx context.Context, actor access.Actor, account, why string) error {
 	return a.setState(ctx, actor, account, Disabled, why)
 }
@@ -116,6 +118,11 @@ func (a *Accounts) setState(ctx context.Context, actor access.Actor, account str
 		if err != nil {
 			return err
 		}
+		if to == Disabled {
+			if err := a.administratorLeft(ctx, tx, who.ID, now); err != nil {
+				return err
+			}
+		}
 		who.State, who.Version = to, who.Version+1
 		rows := []access.Row{who.row()}
 		if to == Disabled {
@@ -131,4 +138,13 @@ func (a *Accounts) setState(ctx context.Context, actor access.Actor, account str
 		kind := map[State]string{Disabled: "disabled", Active: "enabled"}[to]
 		return a.record(ctx, tx, kind, actor, who.ID, now, why, rows...)
 	})
+}
+
+// administratorLeft refuses to disable the last system administrator.
+func (a *Accounts) administratorLeft(ctx context.Context, tx db.Tx, account string, now db.Time) error {
+	held, err := a.Positions.Holdings(ctx, tx, account, now.Time)
+	if err != nil || !slices.ContainsFunc(held, func(h access.Holding) bool { return h.Role == access.SystemAdministrator }) {
+		return err
+	}
+	return a.Positions.AdministratorLeft(ctx, tx, account, now.Time)
 }

@@ -2,6 +2,7 @@ package account
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -168,6 +169,31 @@ func TestGroupRulesAreMadeByThoseWhoMayFillThePosition(t *testing.T) {
 		h.refused("removed again", h.UnmapGroup(t.Context(), h.admin, id), "account.group.unknown")
 		if got := list(access.Machine()); len(got) != 1 {
 			t.Errorf("left: %v", got)
+		}
+	})
+}
+
+func TestTheLastSystemAdministratorIsNotDisabled(t *testing.T) {
+	houses(t, func(t *testing.T, h *house) {
+		position := func() access.Position {
+			p, err := h.access.MakePosition(t.Context(), access.Machine(), access.Position{
+				Scope: access.Scope{Installation: true}, Role: access.SystemAdministrator, Title: "Administrator sistem " + uuid.NewString(),
+			})
+			h.must(err)
+			return p
+		}
+		one := h.invite("satu-"+uuid.NewString()+"@contoh.go.id", position())
+		h.refused("the only one", h.Disable(t.Context(), access.Machine(), one.ID, "pensiun"), "access.last_administrator")
+		two := h.invite("dua-"+uuid.NewString()+"@contoh.go.id", position())
+		as := [2]access.Actor{h.actor(one), h.actor(two)}
+		var errs [2]error
+		var both sync.WaitGroup
+		for i, other := range []Account{two, one} {
+			both.Go(func() { errs[i] = h.Disable(t.Context(), as[i], other.ID, "berselisih") })
+		}
+		both.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) {
+			t.Errorf("two disabled each other: %v, %v", errs[0], errs[1])
 		}
 	})
 }

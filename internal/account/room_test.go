@@ -127,6 +127,8 @@ func (o *offices) AppointFirst(ctx context.Context, tx db.Tx, account string, at
 	return o.Appoint(ctx, tx, account, "", []string{"/" + string(sysadmin)}, at)
 }
 
+func (o *offices) AdministratorLeft(context.Context, db.Tx, string, time.Time) error { return nil }
+
 // Of these the tests that use offices need nothing: what groups give is tested with access itself.
 
 func (o *offices) Provided(context.Context, db.Queryer, string, string, time.Time) ([]access.Tenure, error) {
