@@ -49,7 +49,7 @@ func ParseKey(text string) (*Key, error) {
 }
 
 // OpenKey reads the key in the data folder, or makes one that only its owner may read. Two programs
-// that start at once agree on one key.
+// that start at once agree on one key. Invalid when others than its owner may read it.
 func OpenKey(folder string) (*Key, error) {
 	name := filepath.Join(folder, keyFile)
 	text, err := os.ReadFile(name)
@@ -61,6 +61,13 @@ func OpenKey(folder string) (*Key, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the installation key: %w", err)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("look at %s: %w", name, err)
+	}
+	if os.PathSeparator == '/' && info.Mode().Perm()&0o077 != 0 {
+		return nil, problem.New(problem.Invalid, "account.key.open", problem.Args{"path": name})
 	}
 	return ParseKey(string(text))
 }

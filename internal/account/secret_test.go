@@ -2,6 +2,8 @@ package account
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -262,6 +264,23 @@ func TestOneKeyPerFolder(t *testing.T) {
 	for _, text := range []string{"", "c2hvcnQ=", strings.Repeat("A", 44)} {
 		if _, err := ParseKey(text); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestAKeyThatOthersMayReadIsRefused(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if _, err := OpenKey(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(folder, keyFile), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	for name, open := range map[string]func(string) (*Key, error){"opened": OpenKey, "found": FindKey} {
+		_, err := open(folder)
+		if wantKind(t, name, err, problem.Invalid); keyOf(err) != "account.key.open" {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
