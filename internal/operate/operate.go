@@ -6,6 +6,7 @@ package operate
 import (
 	"context"
 	"embed"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -72,6 +73,7 @@ const maxWhy = 500
 // Discard removes jobs, all of them or none, and keeps the reason in the record: each was something
 // that was promised. Kinds as Retry; Invalid without a reason.
 func (o *Operator) Discard(ctx context.Context, actor access.Actor, ids []string, why string) error {
+	why = strings.TrimSpace(why)
 	if n := utf8.RuneCountInString(why); n == 0 || n > maxWhy || !utf8.ValidString(why) {
 		return problem.New(problem.Invalid, "operate.why", problem.Args{"max": maxWhy})
 	}

@@ -44,7 +44,7 @@ func TestAnOperatorDecidesAboutJobsAndLeavesAnEvent(t *testing.T) {
 		for name, err := range map[string]error{
 			"retry":                   o.Retry(t.Context(), operator, []string{letters[0].ID, letters[1].ID}),
 			"discard":                 o.Discard(t.Context(), operator, []string{letters[2].ID}, "kotak surat itu sudah tidak ada"),
-			"discard without reason":  expect(o.Discard(t.Context(), operator, []string{letters[0].ID}, ""), problem.Invalid),
+			"discard without reason":  expect(o.Discard(t.Context(), operator, []string{letters[0].ID}, " \t"), problem.Invalid),
 			"one of them is gone":     expect(o.Retry(t.Context(), operator, []string{letters[0].ID, letters[2].ID}), problem.NotFound),
 			"whoever is not operator": expect(o.Retry(t.Context(), auditor, []string{letters[0].ID}), problem.NotFound),
 		} {
