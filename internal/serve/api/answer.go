@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -59,6 +60,9 @@ func (a *API) fail(w http.ResponseWriter, r *request, err error) {
 	}
 	if kind == problem.Unauthenticated {
 		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	if r.retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(r.retry/time.Second)+1))
 	}
 	a.write(w, r.http, said.Status, "application/problem+json", said)
 }

@@ -86,6 +86,7 @@ type request struct {
 	*locale.Printer
 	http  *http.Request
 	actor access.Actor
+	retry time.Duration // of an answer that tells to slow down: when to come back
 }
 
 // get returns a parameter of the query.
@@ -127,13 +128,15 @@ func (a *API) handler(rt route) http.Handler {
 // again and again is told to slow down, by network. A good token is never refused for what others in
 // its network do.
 func (a *API) ask(ctx context.Context, rt route, r *request) (any, error) {
-	text, ok := strings.CutPrefix(r.http.Header.Get("Authorization"), "Bearer ")
-	if !ok || len(r.http.Header["Authorization"]) != 1 {
+	// The scheme's name is in capital or small letters (RFC 9110, section 11.1).
+	scheme, text, ok := strings.Cut(r.http.Header.Get("Authorization"), " ")
+	if !ok || !strings.EqualFold(scheme, "Bearer") || len(r.http.Header["Authorization"]) != 1 {
 		return nil, problem.New(problem.Unauthenticated, "api.no_token", nil)
 	}
 	actor, err := a.Accounts.TokenActor(ctx, text)
 	if problem.KindOf(err) == problem.Unauthenticated {
-		if _, ok := a.refused.Allow(ctx); !ok {
+		if wait, ok := a.refused.Allow(ctx); !ok {
+			r.retry = wait
 			return nil, problem.New(problem.TooMany, "api.slow", nil)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -220,12 +221,21 @@ func TestGuessingTokensIsSlowedAndThoseWhoKnowOneAreNot(t *testing.T) {
 	good := p.token(t, desktest.Who(access.InstrumentAdministrator, access.OfInstallation), access.ReadPositions)
 	slowed := false
 	for range 60 {
-		slowed = slowed || p.call(t, "GET", "/api/v1/token", "patuh_guess", "").Code == http.StatusTooManyRequests
+		got := p.call(t, "GET", "/api/v1/token", "patuh_guess", "")
+		if got.Code == http.StatusTooManyRequests {
+			slowed = true
+			if seconds, err := strconv.Atoi(got.Header().Get("Retry-After")); err != nil || seconds < 1 {
+				t.Fatalf("come back when: %q", got.Header().Get("Retry-After"))
+			}
+		}
 	}
 	if !slowed {
 		t.Error("sixty guesses at once were all looked up and answered")
 	}
 	if got := p.call(t, "GET", "/api/v1/token", good, ""); got.Code != http.StatusOK {
 		t.Errorf("from the same place with a token: %d", got.Code)
+	}
+	if got := p.call(t, "GET", "/api/v1/token", "", "", "Authorization", "bearer "+good); got.Code != http.StatusOK {
+		t.Errorf("in small letters: %d", got.Code)
 	}
 }
