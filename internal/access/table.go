@@ -36,9 +36,9 @@ var table = []Grant{
 	// authorities, and reads neither the record nor anything an authority works on.
 	{
 		SystemAdministrator, OfInstallation,
-		[]Action{EditPositions, FillPositions, SetSignIn, ReadJobs, RetryJobs},
+		[]Action{EditPositions, FillPositions, ReadJobs, RetryJobs},
 		[]Action{
-			ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens, ReadAuthority, EditAuthority,
+			SetSignIn, ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens, ReadAuthority, EditAuthority,
 			ReadPositions, EditAdministrators, AppointAdministrators,
 		},
 	},

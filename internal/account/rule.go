@@ -147,6 +147,9 @@ func (a *Accounts) SetRule(ctx context.Context, actor access.Actor, r Rule) erro
 		}
 		names = append(names, string(kind))
 	}
+	if r.Second && slices.Equal(r.Kinds, []Kind{Passkey}) && !a.Passkeys() {
+		return problem.New(problem.Invalid, "account.rule.unmeetable", nil) // it would lock everybody out, its author too
+	}
 	kinds := strings.Join(names, " ")
 	return a.changeRule(ctx, actor, r, "rule_set", []any{r.Second, kinds, r.Version + 1}, func(tx db.Tx) error {
 		return writeRule(ctx, tx, r, kinds)

@@ -72,3 +72,19 @@ func TestNamesAreFoundById(t *testing.T) {
 		}
 	})
 }
+
+// On an address where no passkey works a rule that takes nothing else would lock everybody out, whoever
+// made it too.
+func TestARuleThatNobodyCouldMeetIsRefused(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		r.passkeys = nil
+		only := Rule{Role: admin, Second: true, Kinds: []Kind{Passkey}}
+		if err := r.SetRule(t.Context(), access.Machine(), only); keyOf(err) != "account.rule.unmeetable" {
+			t.Errorf("set: %v", err)
+		}
+		only.Kinds = append(only.Kinds, Card)
+		if err := r.SetRule(t.Context(), access.Machine(), only); err != nil {
+			t.Errorf("with a way that works: %v", err)
+		}
+	})
+}

@@ -153,7 +153,7 @@ func (a *App) printAudit(r ledger.Report) {
 
 // kind is what an act is called; one of a newer version keeps its code.
 func (a *App) kind(kind string) string {
-	for _, key := range []string{kind, account.EventKey(kind), access.EventKey(kind)} {
+	for _, key := range []string{account.EventKey(kind), access.EventKey(kind), kind} {
 		if a.Catalog.Has(key) {
 			return a.T(key)
 		}

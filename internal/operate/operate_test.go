@@ -2,6 +2,7 @@ package operate_test
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -66,6 +67,29 @@ func TestAnOperatorDecidesAboutJobsAndLeavesAnEvent(t *testing.T) {
 		slices.Sort(kinds)
 		if want := []string{"operate.job_discarded", "operate.job_retried", "operate.job_retried"}; !slices.Equal(kinds, want) {
 			t.Errorf("the record has %v, want %v", kinds, want)
+		}
+	})
+}
+
+// What recurs is needed: without the sequencer, say, nothing is signed any more.
+func TestASchedulesJobCannotBeDiscarded(t *testing.T) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
+		o := operate.New(operate.Deps{DB: d, Now: time.Now, Record: ledger.New(ledger.Deps{DB: d, Now: time.Now})})
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		q := job.New(job.Deps{DB: d, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+		q.Handle("test.tick", func(context.Context, job.Job) error { stop(); return nil }, job.Options{})
+		q.Every("test.tick", time.Hour)
+		if err := q.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		letters, err := o.Jobs(t.Context(), operator, job.Filter{Kind: "test.tick"})
+		if err != nil || len(letters) != 1 || !letters[0].Recurs {
+			t.Fatal(letters, err)
+		}
+		if err := o.Discard(t.Context(), operator, []string{letters[0].ID}, "tidak perlu"); problem.KindOf(err) != problem.Conflict {
+			t.Errorf("discarded: %v", err)
 		}
 	})
 }

@@ -34,6 +34,8 @@ type Letter struct {
 	Attempt int
 	// Reason is the last error, in the words of the code; empty when none failed.
 	Reason string
+	// Recurs: it is a schedule, which can be done now but not discarded.
+	Recurs bool
 }
 
 // Filter chooses letters.
@@ -70,7 +72,7 @@ func scanLetter(row db.Row) (Letter, error) {
 	var every *int64
 	var holder *string
 	err := row.Scan(&l.ID, &l.Kind, &due, &every, &holder, &l.Attempt, &l.Reason, &dead)
-	l.Enqueued, l.Due, l.DeadAt = made(l.ID), due.Time, dead.Time
+	l.Enqueued, l.Due, l.DeadAt, l.Recurs = made(l.ID), due.Time, dead.Time, every != nil
 	switch {
 	case !dead.IsZero():
 		l.State, l.Due = Dead, time.Time{}
@@ -123,10 +125,10 @@ func RetryDead(ctx context.Context, tx db.Tx, kind string) (int, error) {
 	return int(n), err
 }
 
-// Discard removes a dead or waiting job. The errors are those of Retry. A schedule comes back with
-// the next start of the program or a few minutes later.
+// Discard removes a dead or waiting job. The errors are those of Retry, and Conflict for a schedule:
+// what happens every so often is not one person's to end.
 func Discard(ctx context.Context, tx db.Tx, id string) error {
-	return change(ctx, tx, id, "DELETE FROM job WHERE id = $1 AND holder IS NULL", id)
+	return change(ctx, tx, id, "DELETE FROM job WHERE id = $1 AND holder IS NULL AND every_ms IS NULL", id)
 }
 
 func change(ctx context.Context, tx db.Tx, id, query string, args ...any) error {
@@ -137,12 +139,14 @@ func change(ctx context.Context, tx db.Tx, id, query string, args ...any) error 
 	if n, err := result.RowsAffected(); err != nil || n > 0 {
 		return err
 	}
-	there, err := db.One(ctx, tx, db.Column[int], "SELECT count(*) FROM job WHERE id = $1", id)
+	holder, err := db.One(ctx, tx, db.Column[*string], "SELECT holder FROM job WHERE id = $1", id)
 	switch {
+	case problem.KindOf(err) == problem.NotFound:
+		return problem.New(problem.NotFound, "job.unknown", problem.Args{"id": id})
 	case err != nil:
 		return err
-	case there == 0:
-		return problem.New(problem.NotFound, "job.unknown", problem.Args{"id": id})
+	case holder == nil:
+		return problem.New(problem.Conflict, "job.recurs", nil)
 	default:
 		return problem.New(problem.Conflict, "job.running", nil)
 	}

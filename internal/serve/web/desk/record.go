@@ -156,7 +156,7 @@ func (r *request) who(e ledger.Summary, names map[string]string) ui.Cell {
 
 // eventKind is what an act is called; one of a newer version keeps its code.
 func (r *request) eventKind(kind string) string {
-	for _, key := range []string{kind, account.EventKey(kind), access.EventKey(kind)} {
+	for _, key := range []string{account.EventKey(kind), access.EventKey(kind), kind} {
 		if r.Has(key) {
 			return r.T(key)
 		}

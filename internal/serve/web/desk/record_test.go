@@ -35,6 +35,11 @@ func TestAnAuditorReadsWhatHappenedByNames(t *testing.T) {
 	look("/en/kelola/peristiwa?tentang=account/"+w.People[planner],
 		testkit.In("tbody tr:first-child td:nth-of-type(2)", testkit.Matches("^Pegawai planner")))
 	look("/kelola/peristiwa", testkit.Count("tbody tr", 50))
+	leaver := desktest.Who(access.Verifier, access.OfAuthority)
+	if err := w.Accounts.SignOut(t.Context(), w.Tokens[leaver]); err != nil {
+		t.Fatal(err)
+	}
+	look("/kelola/peristiwa?tentang=account/"+w.People[leaver], testkit.In("tbody tr:first-child th", testkit.HasText("sesi diakhiri")))
 	// What happens in another authority is not there, whatever is asked for.
 	look("/kelola/peristiwa?tentang=authority/"+w.Other.ID, testkit.NotIn("tbody tr"))
 }
