@@ -338,17 +338,27 @@ func powers(holdings []access.Holding) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// Sweep removes what has ended long ago: sessions, ceremonies and lanes.
+// kept is for how many days links that are over and notices that were read are kept.
+const kept = 90
+
+// Sweep removes what has ended long ago: sessions, ceremonies, lanes, links, notices that were read, and
+// browsers that are not known any more.
 func (a *Accounts) Sweep(ctx context.Context) error {
 	now := a.now()
 	day := db.At(now.Add(-48 * time.Hour))
 	return a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		for _, query := range []string{
-			`DELETE FROM session WHERE ends_at < $1`,
-			`DELETE FROM ceremony WHERE expires_at < $1`,
-			`DELETE FROM lane WHERE failed_at < $1 AND next_at < $1`,
+		for _, old := range []struct {
+			query string
+			than  db.Time
+		}{
+			{`DELETE FROM session WHERE ends_at < $1`, day},
+			{`DELETE FROM ceremony WHERE expires_at < $1`, day},
+			{`DELETE FROM lane WHERE failed_at < $1 AND next_at < $1`, day},
+			{`DELETE FROM link WHERE expires_at < $1`, db.At(now.AddDate(0, 0, -kept))},
+			{`DELETE FROM notice WHERE read_at < $1`, db.At(now.AddDate(0, 0, -kept))},
+			{`DELETE FROM browser WHERE seen_at < $1`, db.At(now.AddDate(-1, 0, 0))},
 		} {
-			if _, err := tx.Exec(ctx, query, day); err != nil {
+			if _, err := tx.Exec(ctx, old.query, old.than); err != nil {
 				return err
 			}
 		}

@@ -296,6 +296,41 @@ func TestSweepLeavesTheLiving(t *testing.T) {
 	})
 }
 
+func TestSweepForgetsWhatIsOver(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		who := r.invited(t, "noor@contoh.go.id", "banjarmasin/assessor")
+		r.totp(t, r.session(t, r.signIn(t, who.Mail).Token))
+		notices, err := r.Notices(t.Context(), self(who.ID))
+		if err != nil || len(notices) != 1 {
+			t.Fatalf("%v, %v", notices, err)
+		}
+		if err := r.ReadNotice(t.Context(), self(who.ID), notices[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		left := func() [3]int {
+			if err := r.Sweep(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var n [3]int
+			for i, table := range []string{"link", "notice", "browser"} {
+				if n[i], err = db.One(t.Context(), r.db, db.Column[int], "SELECT count(*) FROM "+table); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return n
+		}
+		for _, step := range []struct {
+			days int
+			want [3]int
+		}{{80, [3]int{1, 1, 1}}, {30, [3]int{0, 0, 1}}, {300, [3]int{0, 0, 0}}} {
+			r.add(time.Duration(step.days) * 24 * time.Hour)
+			if got := left(); got != step.want {
+				t.Errorf("%d days on: links, notices and browsers %v, want %v", step.days, got, step.want)
+			}
+		}
+	})
+}
+
 // Bar: a token check ≤ 20 µs on SQLite, ≤ 150 µs on PostgreSQL.
 func BenchmarkTokenCheck(b *testing.B) {
 	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": testkit.SQLite, "postgres": testkit.Postgres} {
