@@ -322,7 +322,8 @@ func (a *Accounts) usedOnSheet(ctx context.Context, tx db.Tx, sheet, code string
 	return errCode(), nil
 }
 
-// nextOnSheet uses a code up and chooses the next number at random. The last code removes the sheet.
+// nextOnSheet uses a code up and chooses the next number at random. The last code removes the sheet,
+// and the person is told.
 func (a *Accounts) nextOnSheet(ctx context.Context, tx db.Tx, sheet credential, now db.Time) (error, error) {
 	done, err := tx.Exec(ctx, `UPDATE code SET used_at = $3 WHERE credential_id = $1 AND number = $2 AND used_at IS NULL`,
 		sheet.id, sheet.step, now)
@@ -337,8 +338,14 @@ func (a *Accounts) nextOnSheet(ctx context.Context, tx db.Tx, sheet credential, 
 		return nil, err
 	}
 	if len(left) == 0 {
-		_, err = tx.Exec(ctx, `DELETE FROM credential WHERE id = $1`, sheet.id)
-		return nil, err
+		if _, err = tx.Exec(ctx, `DELETE FROM credential WHERE id = $1`, sheet.id); err != nil {
+			return nil, err
+		}
+		who, err := accountByID(ctx, tx, sheet.account)
+		if err != nil {
+			return nil, err
+		}
+		return nil, a.notify(ctx, tx, who, "card_used_up", now)
 	}
 	return nil, db.Update(ctx, tx, `UPDATE credential SET step = $2, used_at = $3, version = version + 1 WHERE id = $1`,
 		sheet.id, left[random(len(left))], now)

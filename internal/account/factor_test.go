@@ -1,6 +1,7 @@
 package account
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -380,4 +381,29 @@ func (r *room) everything(t testing.TB) string {
 		}
 	}
 	return b.String()
+}
+
+func TestWhoeverUsesTheLastCodeOfASheetIsTold(t *testing.T) {
+	rooms(t, func(t *testing.T, r *room) {
+		who := r.invited(t, "noor@contoh.go.id", "/system_administrator")
+		sheet, err := r.NewCard(t.Context(), r.session(t, r.signIn(t, who.Mail).Token))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.add(time.Minute)
+		step := r.signIn(t, who.Mail)
+		if err := r.db.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE code SET used_at = $1 WHERE number <> $2`, db.At(r.Now()), step.Number)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.FinishSignIn(t.Context(), step.Token, Proof{Card, sheet[step.Number-1]}); err != nil {
+			t.Fatal(err)
+		}
+		notices, err := r.Notices(t.Context(), self(who.ID))
+		if err != nil || len(notices) == 0 || notices[len(notices)-1].Kind != "card_used_up" {
+			t.Errorf("told %v, %v", notices, err)
+		}
+	})
 }

@@ -130,8 +130,8 @@ func (a *Accounts) Rules(ctx context.Context, actor access.Actor, authority stri
 	return slices.DeleteFunc(all, func(r Rule) bool { return r.Authority != authority }), err
 }
 
-// SetRule writes a rule. Sessions that it touches are asked for what is missing at their next
-// request. Kinds: those of Decide; Invalid for a role that nobody can hold there, and for kinds that
+// SetRule writes a rule. Sessions without a second factor are asked for one at their next request; those
+// in which one was given stay good until they end, whichever factor it was. Kinds: those of Decide; Invalid for a role that nobody can hold there, and for kinds that
 // are no second factor; Conflict when somebody changed the rule meanwhile.
 func (a *Accounts) SetRule(ctx context.Context, actor access.Actor, r Rule) error {
 	if err := access.Decide(actor, access.SetSignIn, ruleScope(r.Authority)); err != nil {
