@@ -79,17 +79,24 @@ func (c checker) region(code string) string {
 	return region.Province()
 }
 
+// NeedsRegion reports whether a body of a kind must name its region, having been was before (the zero
+// Body when it is new). A government that has none, such as one of an example, may go on without.
+func NeedsRegion(kind string, was Body) bool {
+	return slices.Contains(Governments, kind) &&
+		(was.ID == "" || was.Region != "" || !slices.Contains(Governments, was.Kind))
+}
+
 // seat looks that a government stands in a region of its own kind.
-func (c checker) seat(kind, code string) {
-	if !slices.Contains(Governments, kind) {
+func (c checker) seat(was, b Body) {
+	if b.Region == "" {
+		if NeedsRegion(b.Kind, was) {
+			c.add("region", "directory.fault.empty", nil)
+		}
 		return
 	}
-	if code == "" {
-		c.add("region", "directory.fault.empty", nil)
-		return
-	}
-	if region, ok := RegionByCode(code); ok && string(region.Level) != kind {
-		c.add("region", "directory.fault.seat", problem.Args{"region": code, "kind": kind})
+	region, ok := RegionByCode(b.Region)
+	if ok && slices.Contains(Governments, b.Kind) && string(region.Level) != b.Kind {
+		c.add("region", "directory.fault.seat", problem.Args{"region": b.Region, "kind": b.Kind})
 	}
 }
 

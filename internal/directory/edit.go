@@ -107,7 +107,7 @@ func (d *Directory) checkBody(ctx context.Context, tx db.Tx, was, b Body, why st
 	b.Name, b.Short = c.line("name", b.Name, MaxName, true), c.line("short_name", b.Short, MaxShort, false)
 	c.kind(b.Kind, Assessed, Institution)
 	b.Province = c.region(b.Region)
-	c.seat(b.Kind, b.Region)
+	c.seat(was, b)
 	c.dates(b.ValidFrom, b.ValidTo)
 	b.Contact = c.contact(b.Contact)
 	why = c.line("why", why, MaxWhy, false)

@@ -83,6 +83,33 @@ func TestWebAddressesAreLinksAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestARegionMayGoOnMissing(t *testing.T) {
+	t.Parallel()
+	missing := Body{ID: "1", Kind: "regency"}
+	for name, tt := range map[string]struct {
+		was, b Body
+		want   string
+	}{
+		"new":              {Body{}, missing, "region empty"},
+		"as it was":        {missing, missing, ""},
+		"another kind":     {missing, Body{ID: "1", Kind: "city"}, ""},
+		"taken away":       {Body{ID: "1", Kind: "regency", Region: "63.03"}, missing, "region empty"},
+		"no government":    {Body{ID: "1", Kind: "ministry"}, missing, "region empty"},
+		"one of no region": {Body{}, Body{Kind: "ministry"}, ""},
+		"another's seat":   {missing, Body{ID: "1", Kind: "regency", Region: "63.71"}, "region seat"},
+	} {
+		var faults problem.Faults
+		onForm(&faults).seat(tt.was, tt.b)
+		got := ""
+		if err := faults.Err(); err != nil {
+			got = said(err)
+		}
+		if got != tt.want {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
 func TestABodyIsChangedWithItsHistory(t *testing.T) {
 	t.Parallel()
 	offices(t, func(t *testing.T, o *office) {

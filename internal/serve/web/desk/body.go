@@ -209,7 +209,7 @@ func bodyFields(r *request, b directory.Body, near []string) []ui.Field {
 		r.line("name", b.Name, directory.MaxName, false),
 		r.line("short_name", b.Short, directory.MaxShort, true),
 		{Kind: ui.Pick, Name: "kind", Label: r.T("desk.directory.kind"), Hint: r.T("desk.directory.kind_hint"), Options: r.kindOptions(r.typed("kind", b.Kind), directory.Assessed, directory.Institution)},
-		regionField(r, b.Region),
+		regionField(r, b),
 		r.dateField("valid_from", b.ValidFrom, true),
 	}
 	if b.ValidTo != "" || b.Successor != "" {

@@ -85,7 +85,7 @@ func (r *request) endFields(to time.Time, zone string) []ui.Field {
 	}
 	return []ui.Field{
 		{Kind: ui.OneOf, Name: "ends", Label: r.T("desk.field.ends"), Options: options([]string{chosen}, ends...)},
-		{Kind: ui.Day, Name: "to", Label: r.T("desk.field.last_day"), Hint: r.T("desk.field.last_day_hint"), Value: r.typed("to", fieldDay(to, zone)), Optional: true, Narrow: true},
+		{Kind: ui.Day, Name: "to", Label: r.T("desk.field.last_day"), Hint: r.T("desk.field.last_day_hint"), Value: r.typed("to", fieldDay(to, zone)), Narrow: true},
 	}
 }
 

@@ -48,10 +48,6 @@ func TestNobodyOverwritesWhatTheyHaveNotSeen(t *testing.T) {
 	first.get(bodyAt + "/ubah")
 	second.get(bodyAt + "/ubah")
 	kept := []string{"name", "Kabupaten Contoh", "kind", "regency", "short_name", "Contoh"}
-	first.post(bodyAt+"/ubah", append(kept, "region", "", "address", "Jalan Contoh 1")...)
-	if first.status == 422 {
-		first.sees(bodyAt, "Isi bagian ini")
-	}
 	first.post(bodyAt+"/ubah", append(kept, "region", "Kabupaten Banjar", "address", "Jalan Contoh 1")...)
 	first.sees(bodyAt+"?selesai=body_edited", "Jalan Contoh 1", "Kabupaten Banjar")
 	second.post(bodyAt+"/ubah", append(kept, "region", "63.03", "address", "Jalan Contoh 2")...)
@@ -59,6 +55,18 @@ func TestNobodyOverwritesWhatTheyHaveNotSeen(t *testing.T) {
 	second.sees(bodyAt, "Jalan Contoh 1", `value="Jalan Contoh 2"`)
 	second.post(bodyAt+"/ubah", append(kept, "region", "63.03", "address", "Jalan Contoh 2")...)
 	second.sees(bodyAt+"?selesai=body_edited", "Jalan Contoh 2")
+}
+
+func TestAGovernmentWithoutARegionIsEditedAsItIs(t *testing.T) {
+	t.Parallel()
+	v := as(t, desktest.New(t, nil), planner)
+	v.get(bodyAt + "/ubah")
+	label := v.body[strings.Index(v.body, "Wilayah"):][:80]
+	if !strings.Contains(label, "boleh dikosongkan") {
+		t.Errorf("the region may stay empty: %s", label)
+	}
+	v.post(bodyAt+"/ubah", "name", "Kabupaten Contoh", "kind", "regency", "short_name", "Contoh", "region", "", "address", "Jalan Contoh 1")
+	v.sees(bodyAt+"?selesai=body_edited", "Jalan Contoh 1")
 }
 
 func TestABodyIsAddedEndedAndFoundAgain(t *testing.T) {

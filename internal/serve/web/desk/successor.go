@@ -15,8 +15,10 @@ import (
 // a small phone. Names and codes are both understood, and what fits is offered while writing.
 
 // regionField takes a region by its name or code.
-func regionField(r *request, was string) ui.Field {
-	f := r.line("region", region(was), directory.MaxName, true)
+func regionField(r *request, was directory.Body) ui.Field {
+	kind := r.typed("kind", was.Kind)
+	optional := kind != "" && !directory.NeedsRegion(kind, was) // while no kind is chosen the hint says for which
+	f := r.line("region", region(was.Region), directory.MaxName, optional)
 	for _, one := range directory.Regions() {
 		f.Offers = append(f.Offers, one.Name)
 	}
