@@ -99,6 +99,9 @@ func (c *AuditVerifyCommand) Run(ctx context.Context, app *App) error {
 		return err
 	}
 	app.printAudit(report)
+	if c.Since != "" && report.Sound() {
+		fmt.Fprintln(app.Out, app.T("cli.audit.since_holds"))
+	}
 	if !report.Sound() {
 		return problem.New(problem.Conflict, "cli.audit.unsound", problem.Args{"n": len(report.Findings) + report.More})
 	}

@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"mime"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -20,13 +22,20 @@ type scope struct {
 	Unit         string `json:"unit,omitempty"`
 }
 
-// token says what the token may do: GET /api/v1/token.
-func (a *API) token(_ context.Context, r *request) (any, error) {
+// token says what the token may do, and the slug by which calls name its authority: GET /api/v1/token.
+func (a *API) token(ctx context.Context, r *request) (any, error) {
 	type answer struct {
-		Limit   scope           `json:"limit"`
-		Actions []access.Action `json:"actions"`
+		Limit     scope           `json:"limit"`
+		Authority string          `json:"authority,omitempty"`
+		Actions   []access.Action `json:"actions"`
 	}
-	return answer{scope(r.actor.Limit), r.actor.Only}, nil
+	said := answer{Limit: scope(r.actor.Limit), Actions: r.actor.Only}
+	if r.actor.Limit.Authority == "" {
+		return said, nil
+	}
+	whose, err := a.Access.AuthorityOf(ctx, r.actor.Limit)
+	said.Authority = whose.Slug
+	return said, err
 }
 
 // authority finds the authority that a call names by its slug; "" is the installation.
@@ -51,8 +60,13 @@ func (a *API) positions(ctx context.Context, r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	people, err := a.holders(ctx, seats)
+	if err != nil {
+		return nil, err
+	}
 	type holder struct {
 		Account string        `json:"account"`
+		Name    string        `json:"name"`
 		Manner  access.Manner `json:"manner"`
 		From    time.Time     `json:"from"`
 		To      *time.Time    `json:"to,omitempty"`
@@ -68,11 +82,23 @@ func (a *API) positions(ctx context.Context, r *request) (any, error) {
 	for _, s := range seats {
 		one := position{s.ID, s.Title, s.Role, scope(s.Scope), []holder{}}
 		for _, h := range s.Holders {
-			one.Holders = append(one.Holders, holder{h.Account, h.Manner, h.From, until(h.To)})
+			one.Holders = append(one.Holders, holder{h.Account, people[h.Account].Name, h.Manner, h.From, until(h.To)})
 		}
 		list = append(list, one)
 	}
 	return list, nil
+}
+
+// holders are the people who hold positions, by their ids.
+func (a *API) holders(ctx context.Context, seats []access.Seat) (map[string]account.Account, error) {
+	var ids []string
+	for _, s := range seats {
+		for _, h := range s.Holders {
+			ids = append(ids, h.Account)
+		}
+	}
+	slices.Sort(ids)
+	return a.Accounts.Named(ctx, slices.Compact(ids)...)
 }
 
 // until leaves out an end that is not set.
