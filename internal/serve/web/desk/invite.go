@@ -28,6 +28,7 @@ func (d *Desk) invitation(ctx context.Context, r *request) (*invitation, error) 
 	if err != nil {
 		return nil, err
 	}
+	where.wide = "desk.invite.installation"
 	inv := &invitation{among: where, words: r.get("cari"), promised: map[string]string{}}
 	open, err := d.Accounts.Invitations(ctx, r.actor, where.scope())
 	if err != nil {
@@ -175,6 +176,7 @@ func (d *Desk) invitationsPage(ctx context.Context, r *request) (answer, error) 
 	if err != nil {
 		return answer{}, err
 	}
+	where.wide = "desk.invited.everywhere"
 	open, err := d.Accounts.Invitations(ctx, r.actor, where.scope())
 	if err != nil {
 		return answer{}, err

@@ -235,7 +235,7 @@ func (dr draft) answered(r *request) []ui.Term {
 func (r *request) newPositionForm() *form {
 	return &form{fields: []ui.Field{
 		{Name: "title", Label: r.T("desk.position.title"), Hint: r.T("desk.position.title_hint"), Value: r.typed("title", ""), Max: access.MaxText},
-		{Kind: ui.Day, Name: "from", Label: r.T("desk.field.from"), Hint: r.T("desk.field.from_hint"), Value: r.typed("from", ""), Optional: true, Narrow: true},
+		{Kind: ui.Day, Name: "from", Label: r.T("desk.field.from"), Hint: r.T("desk.position.from_hint"), Value: r.typed("from", ""), Optional: true, Narrow: true},
 	}}
 }
 

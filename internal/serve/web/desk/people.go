@@ -45,6 +45,8 @@ const peoplePath = "/kelola/orang"
 type among struct {
 	access.Branding
 	others access.Workplaces
+	// wide is the key of what a look without an authority is called; empty: everybody.
+	wide string
 }
 
 func (a among) scope() access.Scope {
@@ -74,9 +76,16 @@ func (a among) at(path string, params ...string) string {
 // called is the authority's name, or that it is everybody.
 func (a among) called(r *request) string {
 	if a.ID == "" {
-		return r.T("desk.people.everybody")
+		return a.widest(r)
 	}
 	return a.Called()
+}
+
+func (a among) widest(r *request) string {
+	if a.wide != "" {
+		return r.T(a.wide)
+	}
+	return r.T("desk.people.everybody")
 }
 
 // choose reads where to look from the request: the authority named there, or the widest place in
@@ -103,7 +112,7 @@ func (d *Desk) choose(ctx context.Context, r *request, action access.Action) (am
 func (a among) options(r *request) []ui.Option {
 	var all []ui.Option
 	if a.others.Installation {
-		all = append(all, ui.Option{Text: r.T("desk.people.everybody"), Selected: a.ID == ""})
+		all = append(all, ui.Option{Text: a.widest(r), Selected: a.ID == ""})
 	}
 	for _, b := range a.others.Authorities {
 		all = append(all, ui.Option{Value: b.Slug, Text: b.Called(), Selected: b.ID == a.ID})

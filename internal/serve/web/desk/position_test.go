@@ -108,6 +108,68 @@ func TestAPltFillsAVacantPositionAndAPlhNeedsAnEnd(t *testing.T) {
 	v.sees(position, "Plt.", "Sprint 3/2026")
 }
 
+func TestOnlyMannersThatCanSucceedAreOffered(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := as(t, w, cityAdmin)
+	position := "/kelola/jabatan/" + w.Positions[planner]
+	offers := func(want string) {
+		t.Helper()
+		v.get(position + "/angkat")
+		var got []string
+		for _, m := range access.Manners {
+			if strings.Contains(v.body, `value="`+string(m)+`"`) {
+				got = append(got, string(m))
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("offered are %q, want %q", got, want)
+		}
+	}
+	offers("plh delegate")
+	v.get(position + "/berhentikan/" + w.Tenures[planner])
+	v.post(position+"/berhentikan/"+w.Tenures[planner], "ends", "day", "to", day(10))
+	offers("definitive plt plh delegate") // a successor may be appointed from then on
+	v.get(position + "/berhentikan/" + w.Tenures[planner])
+	v.post(position+"/berhentikan/"+w.Tenures[planner], "ends", "now")
+	offers("definitive plt")
+}
+
+// From a vacant position somebody new is invited to it.
+func TestAVacantPositionLeadsToAnInvitation(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	position := vacant(w, "Penilai keempat", access.Assessor)
+	v := as(t, w, cityAdmin)
+	v.get("/kelola/jabatan/" + position)
+	v.sees("/kelola/jabatan/", "Undang orang baru")
+	v.get(html.UnescapeString(v.found(`href="(/kelola/orang/undang[^"]*)"`)))
+	v.sees("/kelola/orang/undang", "Penilai keempat")
+	if !strings.Contains(v.found(`(<input[^>]*value="`+position+`"[^>]*>)`), "checked") {
+		t.Error("the position is not chosen")
+	}
+	v.post("/kelola/orang/undang", "mail", "pegawai.baru@contoh.go.id", "name", "Pegawai Baru", "positions", position)
+	v.get("/kelola/jabatan/" + position)
+	v.sees("/kelola/jabatan/", "Sudah ditawarkan kepada Pegawai Baru", "/kelola/orang/undangan?instansi="+w.City.Slug)
+	for _, other := range []string{planner, liaison} {
+		v = as(t, w, other)
+		v.get("/kelola/jabatan/" + position)
+		if strings.Contains(v.body, "Pegawai Baru") || strings.Contains(v.body, "Undang orang baru") {
+			t.Errorf("%s is shown the invitation, or a way to make one", other)
+		}
+	}
+	v = as(t, w, cityAdmin)
+	v.get("/kelola/jabatan/" + w.Positions[planner])
+	if strings.Contains(v.body, "Undang orang baru") {
+		t.Error("somebody is invited to a position that is held")
+	}
+	v = as(t, w, admin)
+	v.get("/kelola/orang/undang")
+	v.sees("/kelola/orang/undang", "Tempat bekerja: instalasi ini sendiri")
+	v.get("/kelola/orang/undangan")
+	v.sees("/kelola/orang/undangan", "menunggu jawaban orangnya: semua instansi dan instalasi ini sendiri")
+}
+
 func TestTheSecondOfTwoWhoEditAPositionIsTold(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t, nil)

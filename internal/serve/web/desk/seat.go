@@ -16,6 +16,8 @@ type seat struct {
 	who   whom
 	// terms by when they are, those that go on or come soonest first, past ones the latest first.
 	now, coming, over []access.Tenure
+	// offered are those who were invited to it and have not answered, as far as the reader may know.
+	offered []string
 }
 
 func (s seat) zone() string { return s.where.zone(s.Scope) }
@@ -80,10 +82,43 @@ func (d *Desk) positionPage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if s.offered, err = d.promised(ctx, r, s); err != nil {
+		return answer{}, err
+	}
 	got := r.page(s.Title, seatBody(r, s))
 	got.page.Breadcrumbs = r.seatCrumbs(s)
 	return got, nil
 }
+
+// mayInvite reports whether the reader may invite somebody new to the position: the form of invitations
+// offers it while nobody holds it or will.
+func (r *request) mayInvite(s seat) bool {
+	return vacant(s.now) && vacant(s.coming) && !s.ended(r) && !s.From.After(r.desk.Now()) &&
+		r.may(s.Filling(), s.Scope) && r.may(access.AppointAdministrators, access.Kept(s.Scope.Authority, "", ""))
+}
+
+// promised are the names of those who were invited to the position and have not answered.
+func (d *Desk) promised(ctx context.Context, r *request, s seat) ([]string, error) {
+	if !vacant(s.now) || s.ended(r) || !r.may(access.ReadPeople, access.Kept(s.Scope.Authority, "", "")) {
+		return nil, nil
+	}
+	open, err := d.Accounts.Invitations(ctx, r.actor, access.Kept(s.Scope.Authority, "", ""))
+	var names []string
+	for _, one := range open {
+		if slices.ContainsFunc(one.Positions, func(p access.Position) bool { return p.ID == s.ID }) {
+			names = append(names, one.Name)
+		}
+	}
+	return names, err
+}
+
+// invitePath is the form of an invitation to the position.
+func (s seat) invitePath() string {
+	return s.among().at(peoplePath+"/undang", "positions", s.ID)
+}
+
+// among is where the people of the position are looked after.
+func (s seat) among() among { return among{Branding: s.where.authorities[s.Scope.Authority]} }
 
 func (r *request) seatTerms(s seat) []ui.Term {
 	return []ui.Term{
@@ -103,6 +138,9 @@ func (r *request) seatWays(s seat) []ui.Link {
 	path := positionPath(s.ID)
 	if r.may(s.Filling(), s.Scope) && !s.ended(r) {
 		links = append(links, ui.Link{Text: r.T("desk.position.fill"), Href: r.URL(path + "/angkat")})
+		if r.mayInvite(s) {
+			links = append(links, ui.Link{Text: r.T("desk.position.invite"), Href: r.URL(s.invitePath())})
+		}
 		if !vacant(s.now) {
 			links = append(links, ui.Link{Text: r.T("desk.position.transfer"), Href: r.URL(path + "/alihkan")})
 		}

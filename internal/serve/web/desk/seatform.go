@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -76,14 +77,23 @@ func (r *request) personField() ui.Field {
 // termFields ask for a person, how they hold the position, from when until when, and by what decree.
 func (r *request) termFields(manners ...access.Manner) []ui.Field {
 	var ways []ui.Option
+	var open, standIn bool
 	for _, m := range manners {
+		open, standIn = open || principal(access.Tenure{Manner: m}), standIn || !principal(access.Tenure{Manner: m})
 		ways = append(ways, ui.Option{Value: string(m), Text: r.T("desk.manner." + string(m)), Hint: r.T("desk.manner_hint." + string(m))})
+	}
+	hint := "desk.position.to_hint"
+	switch {
+	case !standIn:
+		hint = "desk.position.to_hint_open"
+	case !open:
+		hint = "desk.position.to_hint_stand_in"
 	}
 	return []ui.Field{
 		r.personField(),
 		{Kind: ui.OneOf, Name: "manner", Label: r.T("desk.position.manner"), Options: options([]string{r.typed("manner", "")}, ways...)},
 		{Kind: ui.Day, Name: "from", Label: r.T("desk.field.from"), Hint: r.T("desk.field.from_hint"), Value: r.typed("from", ""), Optional: true, Narrow: true},
-		{Kind: ui.Day, Name: "to", Label: r.T("desk.field.last_day"), Hint: r.T("desk.position.to_hint"), Value: r.typed("to", ""), Optional: true, Narrow: true},
+		{Kind: ui.Day, Name: "to", Label: r.T("desk.field.last_day"), Hint: r.T(hint), Value: r.typed("to", ""), Optional: open, Narrow: true},
 		{Name: "basis", Label: r.T("desk.field.basis"), Hint: r.T("desk.field.basis_hint"), Value: r.typed("basis", ""), Optional: true, Max: access.MaxText},
 	}
 }
@@ -115,20 +125,35 @@ func (d *Desk) findPerson(ctx context.Context, r *request, f *form) (account.Acc
 
 // fillPosition appoints somebody, for good or in somebody's stead.
 func (d *Desk) fillPosition(ctx context.Context, r *request) (answer, error) {
-	return d.appoint(ctx, r, appointing{name: "fill", path: "/angkat", done: "filled", manners: access.Manners, give: d.Access.Fill})
+	return d.appoint(ctx, r, appointing{name: "fill", path: "/angkat", done: "filled", manners: seat.manners, give: d.Access.Fill})
 }
 
 // transferPosition gives a position to somebody else, with all work that belongs to it.
 func (d *Desk) transferPosition(ctx context.Context, r *request) (answer, error) {
 	return d.appoint(ctx, r, appointing{
-		name: "transfer", path: "/alihkan", done: "transferred", manners: []access.Manner{access.Definitive, access.Acting}, give: d.Access.Transfer,
+		name: "transfer", path: "/alihkan", done: "transferred", give: d.Access.Transfer,
+		manners: func(seat) []access.Manner { return []access.Manner{access.Definitive, access.Acting} },
+	})
+}
+
+// manners are the ways of holding the position that an appointment can give now: somebody stands in
+// for a holder there is or will be, and holds it for themselves where it is or becomes vacant.
+func (s seat) manners() []access.Manner {
+	holders := slices.DeleteFunc(slices.Concat(s.now, s.coming), func(t access.Tenure) bool { return !principal(t) })
+	forever := slices.ContainsFunc(holders, func(t access.Tenure) bool { return t.To.IsZero() })
+	free := vacant(s.now) || !forever
+	return slices.DeleteFunc(slices.Clone(access.Manners), func(m access.Manner) bool {
+		if principal(access.Tenure{Manner: m}) {
+			return !free
+		}
+		return len(holders) == 0
 	})
 }
 
 // appointing is a way of giving a position to somebody.
 type appointing struct {
 	name, path, done string
-	manners          []access.Manner
+	manners          func(seat) []access.Manner
 	give             func(context.Context, access.Actor, access.Filling) (access.Tenure, error)
 }
 
@@ -137,7 +162,7 @@ func (d *Desk) appoint(ctx context.Context, r *request, how appointing) (answer,
 	if err != nil {
 		return answer{}, err
 	}
-	e := r.editOf(s.Version, r.termFields(how.manners...)...)
+	e := r.editOf(s.Version, r.termFields(how.manners(s)...)...)
 	if r.http.Method == post {
 		f, err := d.termWritten(ctx, r, s, e)
 		if err != nil {
