@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -57,6 +58,17 @@ func (u Users) with(ctx context.Context, app *App, work func(*account.Accounts, 
 	return errors.Join(do(), database.Close())
 }
 
+// local is where the server listens unless it is told otherwise.
+const local = "http://127.0.0.1:8080"
+
+// printSlip prints a slip. Without a public address its link leads to this machine, which it says.
+func (a *App) printSlip(link account.Link, origin string) {
+	fmt.Fprint(a.Out, account.Slip(a.Printer, link, cmp.Or(origin, local)))
+	if origin == "" {
+		fmt.Fprintln(a.Err, a.T("cli.user.local_only", "url", local))
+	}
+}
+
 // UserInviteCommand prints a slip with a one-time link.
 type UserInviteCommand struct {
 	Users
@@ -70,7 +82,7 @@ func (c *UserInviteCommand) Run(ctx context.Context, app *App) error {
 	return c.with(ctx, app, func(accounts *account.Accounts, origin string) error {
 		link, err := accounts.Invite(ctx, access.Machine(), account.Invitation{Mail: c.Mail, Name: c.Name, Positions: c.Positions})
 		if err == nil {
-			fmt.Fprint(app.Out, account.Slip(app.Printer, link, origin))
+			app.printSlip(link, origin)
 		}
 		return err
 	})
@@ -118,7 +130,7 @@ func (c *UserRecoverCommand) Run(ctx context.Context, app *App) error {
 	return c.with(ctx, app, func(accounts *account.Accounts, origin string) error {
 		link, err := accounts.RecoverByMail(ctx, access.Machine(), c.Mail, c.Why)
 		if err == nil {
-			fmt.Fprint(app.Out, account.Slip(app.Printer, link, origin))
+			app.printSlip(link, origin)
 		}
 		return err
 	})
