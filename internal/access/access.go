@@ -23,6 +23,8 @@ type Deps struct {
 	Record Recorder
 	// Known says whether an account exists and may be given a position; nil believes the caller.
 	Known func(ctx context.Context, tx db.Tx, account string) (bool, error)
+	// Tell tells a person what others did about their position; nil tells nobody.
+	Tell func(ctx context.Context, tx db.Tx, account string, n News) error
 }
 
 // Access keeps the authorities and positions of one installation, and who holds them. It is safe for
@@ -32,11 +34,12 @@ type Access struct {
 	clock  func() time.Time
 	record Recorder
 	known  func(ctx context.Context, tx db.Tx, account string) (bool, error)
+	tell   func(ctx context.Context, tx db.Tx, account string, n News) error
 }
 
 // New returns the access in the database of deps.
 func New(deps Deps) *Access {
-	return &Access{db: deps.DB, clock: deps.Now, record: deps.Record, known: deps.Known}
+	return &Access{db: deps.DB, clock: deps.Now, record: deps.Record, known: deps.Known, tell: deps.Tell}
 }
 
 // now is the clock as the database keeps it.

@@ -92,7 +92,10 @@ func (a *Access) change(
 			return err
 		}
 		p.Version = f.Version
-		return a.begin(ctx, tx, actor, p, added, kind, before)
+		if err := a.begin(ctx, tx, actor, p, added, kind, before); err != nil {
+			return err
+		}
+		return a.tellGiven(ctx, tx, actor, p, added)
 	})
 	return added, err
 }
@@ -181,6 +184,9 @@ func (a *Access) begin(
 	if _, err := tx.Exec(ctx, `INSERT INTO holding (id, position_id, account_id, manner, from_at, to_at, basis, given_by, source)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, added.row().Values...); err != nil {
 		return fmt.Errorf("write holding: %w", err)
+	}
+	if err := a.tellEnded(ctx, tx, actor, p, Transferred, ends); err != nil {
+		return err
 	}
 	return a.record.Record(ctx, tx, a.positionEvent(actor, kind, p, added.Basis, append(rows, added.row())...))
 }

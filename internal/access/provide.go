@@ -81,7 +81,10 @@ func (a *Access) Provide(ctx context.Context, tx db.Tx, given Provision, at time
 	if err := added.check(); err != nil {
 		return err
 	}
-	return a.begin(ctx, tx, Machine(), p, added, "holding.provided", nil)
+	if err := a.begin(ctx, tx, Machine(), p, added, "holding.provided", nil); err != nil {
+		return err
+	}
+	return a.tellGiven(ctx, tx, Machine(), p, added)
 }
 
 // Provided returns the terms that a source gave somebody and that are not over at an instant.

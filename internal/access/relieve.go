@@ -76,6 +76,9 @@ func (a *Access) end(ctx context.Context, tx db.Tx, actor Actor, p Position, end
 	if err := a.administratorLeft(ctx, tx, p, ends); err != nil {
 		return err
 	}
+	if err := a.tellEnded(ctx, tx, actor, p, Relieved, ends); err != nil {
+		return err
+	}
 	return a.record.Record(ctx, tx, a.positionEvent(actor, "holding.ended", p, why, rows...))
 }
 

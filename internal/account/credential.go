@@ -132,10 +132,14 @@ func (a *Accounts) Proved(s Session) error {
 // factorsChanged does what every change of factors asks for: a record, a notice to the person, and an
 // end to all sessions but the one that made the change.
 func (a *Accounts) factorsChanged(ctx context.Context, tx db.Tx, s Session, kind string, now db.Time) error {
+	return a.factorsChangedTelling(ctx, tx, s, kind, kind, now)
+}
+
+func (a *Accounts) factorsChangedTelling(ctx context.Context, tx db.Tx, s Session, kind, notice string, now db.Time) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM session WHERE account_id = $1 AND id <> $2`, s.Account.ID, s.ID); err != nil {
 		return err
 	}
-	if err := a.notify(ctx, tx, s.Account, kind, now); err != nil {
+	if err := a.notify(ctx, tx, s.Account, notice, now); err != nil {
 		return err
 	}
 	return a.record(ctx, tx, kind, self(s.Account.ID), s.Account.ID, now, "")

@@ -228,6 +228,14 @@ func (a *Accounts) newCodes(ctx context.Context, s Session, kind Kind, list code
 	}
 	now := a.now()
 	err := a.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		had, err := kindsOf(ctx, tx, s.Account.ID)
+		if err != nil {
+			return err
+		}
+		told := event
+		if !slices.Contains(had, kind) {
+			told += "_first" // there are no old ones to say a word about
+		}
 		asked := int64(0)
 		if kind == Card {
 			asked = int64(random(cardCodes)) + 1
@@ -253,7 +261,7 @@ func (a *Accounts) newCodes(ctx context.Context, s Session, kind Kind, list code
 		if err := a.strengthen(ctx, tx, s, kind); err != nil {
 			return err
 		}
-		return a.factorsChanged(ctx, tx, s, event, now)
+		return a.factorsChangedTelling(ctx, tx, s, event, told, now)
 	})
 	if err != nil {
 		return nil, err

@@ -402,7 +402,7 @@ func TestWhoeverUsesTheLastCodeOfASheetIsTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		notices, err := r.Notices(t.Context(), self(who.ID))
-		if err != nil || len(notices) == 0 || notices[len(notices)-1].Kind != "card_used_up" {
+		if err != nil || len(notices) == 0 || notices[0].Kind != "card_used_up" {
 			t.Errorf("told %v, %v", notices, err)
 		}
 	})

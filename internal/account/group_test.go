@@ -78,7 +78,7 @@ func TestWhatPeopleGaveIsNotTakenByARule(t *testing.T) {
 		if diff := cmp.Diff(titles(byHand, byRule), h.holds(who)); diff != "" {
 			t.Error(diff)
 		}
-		if diff := cmp.Diff([]string{"identity_linked", "position_held " + taken.Title}, h.notices(who)); diff != "" {
+		if diff := cmp.Diff([]string{"position_held " + taken.Title, "identity_linked"}, h.notices(who)); diff != "" {
 			t.Error(diff)
 		}
 		h.add(time.Minute)

@@ -46,6 +46,9 @@ func openPeople(deps account.Deps) (people, error) {
 		DB: deps.DB, Now: deps.Now, Record: deps.Record,
 		// Access asks about accounts, and accounts about positions: each is there when it is asked.
 		Known: func(ctx context.Context, tx db.Tx, id string) (bool, error) { return in.accounts.Known(ctx, tx, id) },
+		Tell: func(ctx context.Context, tx db.Tx, id string, n access.News) error {
+			return in.accounts.Tell(ctx, tx, id, n)
+		},
 	})
 	deps.Positions = in.access
 	accounts, err := account.New(deps)

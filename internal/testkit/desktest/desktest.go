@@ -212,6 +212,9 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Access = access.New(access.Deps{
 		DB: d, Now: w.Now, Record: record,
 		Known: func(ctx context.Context, tx db.Tx, id string) (bool, error) { return w.Accounts.Known(ctx, tx, id) },
+		Tell: func(ctx context.Context, tx db.Tx, id string, n access.News) error {
+			return w.Accounts.Tell(ctx, tx, id, n)
+		},
 	})
 	accounts, err := account.New(account.Deps{DB: d, Now: w.Now, Key: w.key, Record: record, Positions: w.Access, Origin: w.Origin, Hours: w.Hours, Providers: w.Providers, Outbound: localhost()})
 	if err != nil {

@@ -53,6 +53,14 @@ func (r *request) lastDay(end time.Time, zone string) string {
 	return r.when(end, zone)
 }
 
+// firstDay says from when on something lasts: the day, or the instant where it does not begin with one.
+func (r *request) firstDay(begin time.Time, zone string) string {
+	if h, m, s := begin.In(zoneOf(zone)).Clock(); h+m+s == 0 {
+		return r.day(begin, zone)
+	}
+	return r.when(begin, zone)
+}
+
 // fieldDay is the last day of something as a field shows it.
 func fieldDay(end time.Time, zone string) string {
 	if end.IsZero() {

@@ -2,18 +2,95 @@ package desk
 
 import (
 	"context"
+	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
 )
 
-// homePage is what somebody sees after signing in: what is new about their account, what they may
-// do, and where.
+// homeView is what somebody sees after signing in: what is new about their account, what waits for
+// them, what they hold, and where they may do what.
+type homeView struct {
+	notices []account.Notice
+	repairs int // requests that wait for this person as the second administrator
+	terms   []ownTerm
+	was     bool // a position was held before
+}
+
+// ownTerm is a position of one's own with what there is to know about it.
+type ownTerm struct{ title, about string }
+
 func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
-	notices, err := d.Accounts.Notices(ctx, r.actor)
-	if err != nil {
+	var v homeView
+	var err error
+	if v.notices, err = d.Accounts.Notices(ctx, r.actor); err != nil {
 		return answer{}, err
 	}
-	return r.page(r.T("desk.home.title", "name", r.session.Account.Name), homeBody(r, notices)), nil
+	if v.repairs, err = d.repairsWaiting(ctx, r); err != nil {
+		return answer{}, err
+	}
+	if err := d.ownTerms(ctx, r, &v); err != nil {
+		return answer{}, err
+	}
+	return r.page(r.T("desk.home.title", "name", r.session.Account.Name), homeBody(r, v)), nil
+}
+
+// repairsWaiting counts the requests that others asked for, about others.
+func (d *Desk) repairsWaiting(ctx context.Context, r *request) (int, error) {
+	if may := mayAnywhere(r.actor, access.ApproveRepair) == nil; !may {
+		return 0, nil
+	}
+	waiting, err := d.Accounts.Repairs(ctx, r.actor)
+	n := 0
+	for _, one := range waiting {
+		if one.AskedBy != r.actor.Account && one.Account.ID != r.actor.Account {
+			n++
+		}
+	}
+	return n, err
+}
+
+func (d *Desk) ownTerms(ctx context.Context, r *request, v *homeView) error {
+	terms, err := d.Access.TermsOf(ctx, r.actor, r.actor.Account)
+	if err != nil {
+		return err
+	}
+	now := d.Now()
+	held := map[string]access.Tenure{} // by position
+	var givers []string
+	for _, t := range terms {
+		if t.From.After(now) {
+			continue
+		}
+		v.was = v.was || t.To.IsZero() || t.To.After(t.From) // and not withdrawn
+		if t.To.IsZero() || t.To.After(now) {
+			held[t.Position+string(t.Manner)] = t.Tenure
+			givers = append(givers, t.By)
+		}
+	}
+	people, err := d.whom(ctx, givers...)
+	if err != nil {
+		return err
+	}
+	for _, h := range r.actor.Holdings {
+		about := []string{r.held(h)}
+		t := held[h.Position+string(h.Manner)]
+		if h.Manner == access.Delegate && t.By != "" {
+			about = append(about, r.T("desk.home.stands_for", "name", people.name(r, t.By)))
+		}
+		if !t.To.IsZero() {
+			about = append(about, r.T("desk.home.until", "until", r.lastDay(t.To, r.ownZone())))
+		}
+		v.terms = append(v.terms, ownTerm{h.Title, strings.Join(about, ", ")})
+	}
+	return nil
+}
+
+// noticeWords is a notice in words.
+func (r *request) noticeWords(n account.Notice) string {
+	args := n.Args()
+	args["from"], args["until"] = r.firstDay(n.From, r.ownZone()), r.lastDay(n.Until, r.ownZone())
+	return r.Named(n.Key(), args)
 }
 
 // door is a page of the menu with a sentence about it.

@@ -40,6 +40,7 @@ func (d *Desk) ownRoutes() []route {
 		{method: post, path: "/akun/cara/{id}/hapus", action: access.KeepOwnAccount, serve: d.removeFactor},
 		{method: post, path: "/akun/sesi/{id}/akhiri", action: access.KeepOwnAccount, serve: d.endSession},
 		{method: post, path: "/akun/sesi/akhiri-lain", action: access.KeepOwnAccount, serve: d.endOtherSessions},
+		{method: post, path: "/akun/kabar/dibaca", action: access.KeepOwnAccount, serve: d.readNotices},
 		{method: post, path: "/akun/kabar/{id}/dibaca", action: access.KeepOwnAccount, serve: d.readNotice},
 
 		{method: get, path: "/akun/token", action: access.KeepOwnAccount, serve: d.ownTokens},
@@ -173,6 +174,13 @@ func (d *Desk) endOtherSessions(ctx context.Context, r *request) (answer, error)
 		return answer{}, err
 	}
 	return r.goTo("/akun", "sessions"), nil
+}
+
+func (d *Desk) readNotices(ctx context.Context, r *request) (answer, error) {
+	if err := d.Accounts.ReadNotices(ctx, r.actor, r.get("latest")); err != nil {
+		return answer{}, err
+	}
+	return r.goTo(home, ""), nil
 }
 
 func (d *Desk) readNotice(ctx context.Context, r *request) (answer, error) {

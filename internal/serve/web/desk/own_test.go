@@ -148,10 +148,11 @@ func TestAPositionIsHandedOverForLeaveAndTakenBack(t *testing.T) {
 	v.sees(page, "Data ini baru saja diubah orang lain", "Surat cuti 1/2026")
 	v.post(page, "mail", desktest.Mail(assessor), "to", until, "basis", "Surat cuti 1/2026")
 	v.sees("/akun/titip", "Jabatan sudah dititipkan", "sedang berjalan", "Surat cuti 1/2026")
+	actor := as(t, w, assessor)
 	stands := func() bool {
-		actor := as(t, w, assessor)
 		actor.get("/kelola")
-		return strings.Contains(actor.body, "Jabatan planner authority")
+		actor.sees("/kelola", "“Jabatan planner authority” dititipkan kepada Anda, mulai")
+		return strings.Contains(actor.body, "menggantikan Pegawai planner authority, sampai")
 	}
 	if !stands() {
 		t.Error("the colleague does not hold the position")
@@ -160,6 +161,14 @@ func TestAPositionIsHandedOverForLeaveAndTakenBack(t *testing.T) {
 	v.sees("/akun/titip", "Titipan sudah diakhiri")
 	if stands() {
 		t.Error("the colleague still holds the position")
+	}
+	actor.sees("/kelola", "Masa Anda di jabatan “Jabatan planner authority” diakhiri")
+	if strings.Index(actor.body, "diakhiri") > strings.Index(actor.body, "dititipkan") {
+		t.Error("the latest notice does not come first")
+	}
+	actor.post("/akun/kabar/dibaca")
+	if strings.Contains(actor.body, "Jabatan planner authority") {
+		t.Error("notices that were all read are still shown")
 	}
 }
 

@@ -46,6 +46,7 @@ func ownSamples(w *desktest.World) map[string][]sample {
 		"POST /akun/cara/{id}/hapus":           foreign("/akun/cara/x/hapus"),
 		"POST /akun/sesi/{id}/akhiri":          foreign("/akun/sesi/x/akhiri"),
 		"POST /akun/sesi/akhiri-lain":          own("/akun/sesi/akhiri-lain", nil),
+		"POST /akun/kabar/dibaca":              foreign("/akun/kabar/dibaca"),
 		"POST /akun/kabar/{id}/dibaca":         foreign("/akun/kabar/x/dibaca"),
 		"GET /akun/token":                      own("/akun/token", nil),
 		"GET /akun/token/baru":                 {{path: "/akun/token/baru", anywhere: true}},

@@ -123,6 +123,8 @@ func TestTwoAdministratorsRepairWhatSomebodyLost(t *testing.T) {
 
 	two.get("/kelola/orang")
 	two.sees("/kelola/orang", "Permintaan pemulihan menunggu keputusan: 1")
+	two.get("/kelola")
+	two.sees("/kelola", "1 permintaan pemulihan menunggu persetujuan")
 	two.get("/kelola/pemulihan")
 	repair := two.found(`href="(/kelola/pemulihan/[^"]*)"`)
 	for _, path := range []string{repair, page, page + "/pemulihan", page + "/ubah"} {

@@ -71,6 +71,11 @@ func TestATransferHandsTheWorkOverAtAnInstant(t *testing.T) {
 	old := as(t, w, planner)
 	old.get("/kelola/jabatan")
 	old.answered(http.StatusForbidden)
+	old.get("/kelola")
+	old.sees("/kelola", "Jabatan “Jabatan planner authority” dialihkan kepada orang lain", "tidak lagi memegang jabatan")
+	given := as(t, w, coach)
+	given.get("/kelola")
+	given.sees("/kelola", "Jabatan “Jabatan planner authority” diberikan kepada Anda, mulai")
 }
 
 func TestAPltFillsAVacantPositionAndAPlhNeedsAnEnd(t *testing.T) {
