@@ -26,6 +26,14 @@ func (a *Access) Titles(ctx context.Context, ids []string) (map[string]string, e
 	return titles, err
 }
 
+// Offered are the positions of an invitation, ended ones left out, by title. It asks nobody's leave, as
+// PositionsByID.
+func (a *Access) Offered(ctx context.Context, ids []string) ([]Position, error) {
+	list, err := a.PositionsByID(ctx, a.db, ids)
+	now := a.now()
+	return slices.DeleteFunc(list, func(p Position) bool { return !p.To.IsZero() && !p.To.After(now) }), err
+}
+
 // PositionsByID returns those of the positions that there are, ended ones too, by title. It asks
 // nobody's leave: the caller shows them only to whoever may see them.
 func (a *Access) PositionsByID(ctx context.Context, q db.Queryer, ids []string) ([]Position, error) {

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,9 @@ const machine = "machine"
 
 // PNG is the address of the link as a QR code, for a slip.
 func (l Link) PNG(origin string) ([]byte, error) { return qrCode(l.URL(origin)) }
+
+// Positions returns the ids of the positions that an invitation is for.
+func (l Link) Positions() []string { return slices.Clone(l.positions) }
 
 // URL is the address of the link on a server.
 func (l Link) URL(origin string) string { return strings.TrimSuffix(origin, "/") + LinkPath + l.Code }

@@ -65,12 +65,16 @@ func (d *Desk) offer(ctx context.Context, r *request, code string) (*offer, erro
 	if o.Invited, err = d.Accounts.Offer(ctx, r.actor, code); err != nil {
 		return nil, err
 	}
+	o.where, err = d.placesOfPositions(ctx, o.Positions)
+	return o, err
+}
+
+func (d *Desk) placesOfPositions(ctx context.Context, positions []access.Position) (places, error) {
 	var scopes []access.Scope
-	for _, p := range o.Positions {
+	for _, p := range positions {
 		scopes = append(scopes, p.Scope)
 	}
-	o.where, err = d.placesOf(ctx, scopes...)
-	return o, err
+	return d.placesOf(ctx, scopes...)
 }
 
 // answerOffer accepts or refuses an invitation.

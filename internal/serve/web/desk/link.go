@@ -71,7 +71,7 @@ func (d *Desk) linkPage(ctx context.Context, r *request) (answer, error) {
 	if link.Kind == account.Join {
 		return d.joinPage(ctx, r, link)
 	}
-	return linkAnswer(r, link, linkForm(r, link)), nil
+	return d.linkAnswer(ctx, r, link, linkForm(r, link))
 }
 
 func (d *Desk) acceptLink(ctx context.Context, r *request) (answer, error) {
@@ -85,7 +85,7 @@ func (d *Desk) acceptLink(ctx context.Context, r *request) (answer, error) {
 	f := linkForm(r, link)
 	if r.raw("password") != r.raw("again") {
 		f.put("again", r.T("desk.field.again_differs"))
-		return linkAnswer(r, link, f), nil
+		return d.linkAnswer(ctx, r, link, f)
 	}
 	_, err = d.Accounts.Accept(ctx, account.Acceptance{
 		Code: r.part("code"), Mail: r.get("mail"), Name: r.get("name"), Password: r.raw("password"),
@@ -94,11 +94,22 @@ func (d *Desk) acceptLink(ctx context.Context, r *request) (answer, error) {
 		if !f.blame(r, err) {
 			return answer{}, err
 		}
-		return linkAnswer(r, link, f), nil
+		return d.linkAnswer(ctx, r, link, f)
 	}
 	return r.goTo("/akun/masuk", "link_"+string(link.Kind)), nil
 }
 
-func linkAnswer(r *request, link account.Link, f *form) answer {
-	return r.formPage(r.T("desk.link."+string(link.Kind)+".title"), f, linkBody(r, link, f))
+// linkAnswer shows an invitation with what its person will hold: whoever has the code is invited.
+func (d *Desk) linkAnswer(ctx context.Context, r *request, link account.Link, f *form) (answer, error) {
+	var o offer
+	var err error
+	if link.Kind == account.Invite {
+		if o.Positions, err = d.Access.Offered(ctx, link.Positions()); err != nil {
+			return answer{}, err
+		}
+		if o.where, err = d.placesOfPositions(ctx, o.Positions); err != nil {
+			return answer{}, err
+		}
+	}
+	return r.formPage(r.T("desk.link."+string(link.Kind)+".title"), f, linkBody(r, link, &o, f)), nil
 }

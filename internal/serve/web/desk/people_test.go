@@ -49,6 +49,7 @@ func TestSomebodyIsInvitedAndBecomesOneOfThem(t *testing.T) {
 
 	guest := newVisitor(t, w)
 	guest.get("/akun/tautan/" + code)
+	guest.sees("/akun/tautan/"+code, "Yang mengundang", "Kabupaten Contoh", "Penilai keempat")
 	guest.post("/akun/tautan/"+code, "password", desktest.Password, "again", desktest.Password)
 	guest.sees("/akun/masuk", "Akun Anda sudah dibuat")
 	guest.post("/akun/masuk", "mail", "pegawai.baru@contoh.go.id", "password", desktest.Password)
