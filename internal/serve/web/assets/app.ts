@@ -53,7 +53,13 @@ function sendOnce(): void {
   });
 }
 
+// After a form that failed the keyboard begins at what is wrong.
+function goToErrors(): void {
+  document.querySelector<HTMLElement>(".govuk-error-summary")?.focus();
+}
+
 leaveOutEmptyFilters();
+goToErrors();
 sendOnce();
 openLinkedDetails();
 addEventListener("hashchange", openLinkedDetails);
