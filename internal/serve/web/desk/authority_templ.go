@@ -222,7 +222,7 @@ func authorityBody(r *request, seen authoritySeen) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = history(r, r.authorityHistory(seen), seen.Zone).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = history(r, r.authorityHistory(seen), seen.Zone, r.T("desk.authority.no_history")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

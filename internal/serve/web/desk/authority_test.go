@@ -167,10 +167,10 @@ func TestASignInRuleIsSetAndWithdrawn(t *testing.T) {
 	v.sees(path, "Pilih salah satu", `value="card" checked`)
 	v.post(path+"/planner", "second", "yes", "kinds", "card")
 	v.answered(http.StatusOK)
-	v.sees(path, "kata sandi dan Kartu kode", "ditetapkan di sini untuk peran ini")
+	v.sees(path, "kata sandi dan kartu kode", "ditetapkan di sini untuk peran ini")
 	v.post(path+"/planner", "second", "no", "version", "0") // as somebody who saw it before
 	v.answered(http.StatusConflict)
-	v.sees(path, "baru saja diubah orang lain", "kata sandi dan Kartu kode")
+	v.sees(path, "baru saja diubah orang lain", "kata sandi dan kartu kode")
 	v.get(path + "/planner")
 	v.post(path+"/planner/hapus", "version", "0")
 	v.answered(http.StatusConflict)

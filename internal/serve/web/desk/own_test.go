@@ -90,7 +90,7 @@ func TestAFactorIsRemovedOnlyByWhoGaveThePasswordJustNow(t *testing.T) {
 	v.sees(remove, "Hapus Kartu kode?")
 	v.post(remove)
 	// The rule asks for a second factor, so the next page is where one is set up.
-	v.sees("/akun/pasang", "Pasang cara masuk kedua dulu")
+	v.sees("/akun/pasang", "Pasang faktor kedua dulu")
 }
 
 func TestATokenIsShownOnceAndRevoked(t *testing.T) {

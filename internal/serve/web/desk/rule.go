@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
@@ -97,9 +99,15 @@ func (r *request) need(rule account.Rule) string {
 	}
 	var kinds []string
 	for _, kind := range rule.Kinds {
-		kinds = append(kinds, r.T("desk.factor."+string(kind)))
+		kinds = append(kinds, lowerFirst(r.T("desk.factor."+string(kind))))
 	}
 	return r.T("desk.rule.some", "kinds", strings.Join(kinds, ", "))
+}
+
+// lowerFirst is a label as it stands inside a sentence.
+func lowerFirst(label string) string {
+	first, size := utf8.DecodeRuneInString(label)
+	return string(unicode.ToLower(first)) + label[size:]
 }
 
 // said is who said what applies.

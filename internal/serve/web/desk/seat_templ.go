@@ -223,7 +223,7 @@ func seatBody(r *request, s seat) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = history(r, r.seatHistory(s), s.zone()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = history(r, r.seatHistory(s), s.zone(), r.T("desk.history.none")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
