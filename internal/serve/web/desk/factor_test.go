@@ -101,7 +101,8 @@ func TestAnAppIsSetUpAndThenAskedFor(t *testing.T) {
 	if again := strings.ReplaceAll(v.found(`class="secret">([A-Z2-7 ]+)<`), " ", ""); again != secret {
 		t.Fatal("after a wrong code the page shows another secret")
 	}
-	v.post("/akun/pasang/aplikasi", "code", code(t, secret, 0))
+	used := code(t, secret, 0)
+	v.post("/akun/pasang/aplikasi", "code", used)
 	v.sees("/akun/pasang/pemulihan", "Aplikasi kode sudah terpasang")
 	v.post("/akun/pasang/pemulihan")
 	list := regexp.MustCompile(`[0-9A-Z]{5}-[0-9A-Z]{5}`).FindAllString(main(v.body), -1)
@@ -114,7 +115,7 @@ func TestAnAppIsSetUpAndThenAskedFor(t *testing.T) {
 	v.post("/akun/keluar")
 	v.signIn(admin)
 	v.sees("/akun/faktor", "Kode dari aplikasi kode", "Kode pemulihan")
-	v.post("/akun/faktor", "kind", "totp", "code", code(t, secret, 0))
+	v.post("/akun/faktor", "kind", "totp", "code", used)
 	v.answered(422)
 	v.sees("/akun/faktor", "sudah pernah dipakai")
 	v.post("/akun/faktor", "kind", "recovery", "code", strings.ToLower(list[3]))

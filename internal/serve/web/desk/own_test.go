@@ -101,7 +101,7 @@ func TestATokenIsShownOnceAndRevoked(t *testing.T) {
 	v.post("/akun/token", "label", "Unggahan")
 	v.answered(422)
 	v.sees("/akun/token", "Pilih paling sedikit satu tindakan", `value="Unggahan"`)
-	ok := []string{"label", "Unggahan", "position", w.Positions[planner], "actions", string(access.EditBodies)}
+	ok := []string{"label", "Unggahan", "position", w.Positions[planner], "actions", string(access.ImportDirectory)}
 	v.post("/akun/token", append(ok, "expires", time.Now().AddDate(2, 0, 0).Format(time.DateOnly))...)
 	v.answered(422)
 	v.sees("/akun/token", "paling lama satu tahun")
@@ -114,7 +114,7 @@ func TestATokenIsShownOnceAndRevoked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !access.Allowed(actor, access.EditBodies, w.City.Scope()) || access.Allowed(actor, access.EditUnits, w.City.Scope()) {
+	if !access.Allowed(actor, access.ImportDirectory, w.City.Scope()) || access.Allowed(actor, access.ReadPositions, w.City.Scope()) {
 		t.Error("the token may do other things than were chosen")
 	}
 	v.get("/akun/token")
