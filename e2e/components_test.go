@@ -128,7 +128,7 @@ func TestKeyboardReachesTheContentFirst(t *testing.T) {
 	t.Parallel()
 	origin := serveShowcase(t)
 	page := e2e.Browser(t)
-	page.Goto(origin + "/contoh")
+	page.Goto(origin + "/tidak-ada")
 
 	page.Press("Tab")
 	var skip struct {
@@ -150,6 +150,18 @@ func TestKeyboardReachesTheContentFirst(t *testing.T) {
 	page.Eval(`document.activeElement.closest("main") !== null`, &inside)
 	if !inside {
 		t.Error("after the skip link the keyboard is not in the content")
+	}
+}
+
+// What is wrong with a form is where the keyboard begins, and what a screen reader reads first.
+func TestTheKeyboardBeginsAtWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	page := e2e.Browser(t)
+	page.Goto(serveShowcase(t) + "/contoh")
+	var at string
+	page.Eval(`document.activeElement.className`, &at)
+	if !strings.Contains(at, "govuk-error-summary") {
+		t.Errorf("the keyboard begins at %q", at)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -150,6 +151,7 @@ type slip struct {
 	url, typed string // the address with the code, and the one to type it into
 	square     string // a picture of url
 	until      string
+	letter     string // mailto: a letter from the inviter's own mail program, with what the slip says
 }
 
 func newSlip(r *request, link account.Link, zone string) (slip, error) {
@@ -160,8 +162,18 @@ func newSlip(r *request, link account.Link, zone string) (slip, error) {
 	png, err := link.PNG(origin)
 	return slip{
 		Link: link, url: link.URL(origin), typed: strings.TrimSuffix(origin+account.LinkPath, "/"),
-		square: picture(png), until: r.when(link.Expires, zone),
+		square: picture(png), until: r.when(link.Expires, zone), letter: letter(r, link, origin),
 	}, err
+}
+
+// letter is an address that opens the reader's mail program with the invitation written already. The
+// office's own mail carries it; nothing goes through this server.
+func letter(r *request, link account.Link, origin string) string {
+	query := url.Values{
+		"subject": {r.T("account.slip.title."+string(link.Kind), "name", link.Name)},
+		"body":    {account.Slip(r.Printer, link, origin)},
+	}
+	return "mailto:" + url.PathEscape(link.Mail) + "?" + strings.ReplaceAll(query.Encode(), "+", "%20") // RFC 6068 knows no plus
 }
 
 // invitationList are the open invitations of a place.

@@ -39,6 +39,9 @@ func TestSomebodyIsInvitedAndBecomesOneOfThem(t *testing.T) {
 	admin.answered(http.StatusOK)
 	admin.sees("/kelola/orang/undang", "Lembar ini tampil sekali saja", "pegawai.baru@contoh.go.id", "belum mengirim surel", "data:image/png")
 	code := admin.found(linkCode)
+	if letter := admin.found(`href="(mailto:[^"]+)"`); !strings.HasPrefix(letter, "mailto:pegawai.baru@contoh.go.id?") || !strings.Contains(letter, code) || strings.Contains(letter, "+") {
+		t.Errorf("the letter is %s", letter)
+	}
 	admin.get("/kelola/orang/undangan")
 	admin.sees("/kelola/orang/undangan", "Pegawai Baru", "Penilai keempat", "Diundang oleh Pegawai authority_administrator")
 	if strings.Contains(admin.body, code) {
