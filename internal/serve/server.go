@@ -93,14 +93,15 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 
 func (s *Server) serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
 	failed := make(chan error, 1)
+	encrypted := server.TLSConfig != nil // looked at before Serve, which writes a configuration of its own
 	go func() {
-		if server.TLSConfig == nil {
-			failed <- server.Serve(listener)
+		if encrypted {
+			failed <- server.ServeTLS(listener, "", "")
 			return
 		}
-		failed <- server.ServeTLS(listener, "", "")
+		failed <- server.Serve(listener)
 	}()
-	if server.TLSConfig != nil {
+	if encrypted {
 		// It may still ask when the server ends, and must not keep it from that.
 		go s.Encryption.fetch(s.Log)
 	}
