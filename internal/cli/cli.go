@@ -19,6 +19,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/config"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/locale"
@@ -69,7 +70,7 @@ type App struct {
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
 	return []fs.FS{
-		Texts, yaml.Texts, job.Texts, outbound.Texts, access.Texts, ledger.Texts, operate.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, workday.Texts, serve.Texts, web.Texts, desk.Texts, api.Texts, ui.Texts,
+		Texts, yaml.Texts, job.Texts, outbound.Texts, blob.Texts, access.Texts, ledger.Texts, operate.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, workday.Texts, serve.Texts, web.Texts, desk.Texts, api.Texts, ui.Texts,
 	}
 }
 
