@@ -26,6 +26,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/base/yaml"
+	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
@@ -70,7 +71,7 @@ type App struct {
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
 	return []fs.FS{
-		Texts, yaml.Texts, job.Texts, outbound.Texts, blob.Texts, access.Texts, ledger.Texts, operate.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, workday.Texts, serve.Texts, web.Texts, desk.Texts, api.Texts, ui.Texts,
+		Texts, yaml.Texts, job.Texts, outbound.Texts, blob.Texts, access.Texts, ledger.Texts, operate.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, workday.Texts, calendar.Texts, serve.Texts, web.Texts, desk.Texts, api.Texts, ui.Texts,
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -82,6 +83,7 @@ type rooms struct {
 	ledger    *ledger.Ledger
 	directory *directory.Directory
 	results   *result.Store
+	calendars *calendar.Calendars
 }
 
 func openRooms(database *db.DB, key *ledger.Key, now func() time.Time) rooms {
@@ -91,6 +93,7 @@ func openRooms(database *db.DB, key *ledger.Key, now func() time.Time) rooms {
 		ledger:    record,
 		directory: dir,
 		results:   result.New(result.Deps{DB: database, Directory: dir, Scales: result.Presets(), Ledger: record}),
+		calendars: calendar.New(calendar.Deps{DB: database, Now: now, Record: record}),
 	}
 }
 
@@ -162,6 +165,10 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return err
 	}
 	if err := in.directory.Seed(ctx); err != nil {
+		return err
+	}
+	// Whoever listens to changes of calendars does so by now: newer lists move deadlines.
+	if err := in.calendars.Seed(ctx); err != nil {
 		return err
 	}
 	if c.Example {

@@ -70,6 +70,16 @@ var Covered = []Cover{
 	{Table: "holding", Key: []string{"id"}, Columns: []string{
 		"id", "position_id", "account_id", "manner", "from_at", "to_at", "basis", "given_by", "source",
 	}},
+	{Table: "holiday", Key: []string{"id"}, Columns: []string{
+		"id", "authority_id", "unit_id", "day", "until_day", "kind", "region", "hours", "name_id", "name_en", "decree", "basis",
+		"announced", "status", "source", "origin", "made_at", "made_by", "revoked", "revoked_decree", "ended_at", "ended_by",
+		"ended_why", "replaced_by",
+	}},
+	{Table: "office_hours", Key: []string{"id"}, Columns: []string{
+		"id", "authority_id", "unit_id", "valid_from", "zone", "region", "joint_leave_works", "joint_leave_basis",
+		"joint_leave_status", "week", "ramadan", "basis", "status", "why", "made_at", "made_by", "ended_at", "ended_by",
+		"ended_why", "replaced_by",
+	}},
 	{
 		Table: "account", Key: []string{"id"}, Columns: []string{"mail", "name", "state", "version"},
 		Without: map[string]string{
@@ -105,6 +115,7 @@ var NotCovered = map[string]string{
 	"setting":            "what the installation remembers for its own running; no figure rests on it",
 	"seed":               "which version of the built-in tables was put in; the rows themselves are covered",
 	"public_revision":    "a counter that empties page caches",
+	"calendar_revision":  "a counter that tells when to read calendars anew",
 	"holder":             "makes two appointments of one person wait for each other; holdings are covered",
 	"directory_past":     "what a body or a unit was; each change is an event of its own",
 	"access_past":        "what an authority or a position was; each change is an event of its own",

@@ -42,7 +42,7 @@ func New(office *Office, asOf Date, lists ...[]Holiday) (*Calendar, error) {
 		holidays: map[Date][]Holiday{}, specials: map[Date]Special{}, years: map[int]Holiday{},
 	}
 	for _, h := range Merge(lists...) {
-		if h.knownOn(asOf) && h.holdsIn(office.Region) {
+		if h.knownOn(asOf) && h.holdsIn(office.on(h.Date).Region) {
 			c.take(h)
 		}
 	}
@@ -70,7 +70,7 @@ func (c *Calendar) take(h Holiday) {
 	case Ramadan:
 		c.fasts = append(c.fasts, h)
 	case JointLeave:
-		if !c.Office.JointLeaveWorks {
+		if !c.Office.on(h.Date).JointLeaveWorks {
 			c.holidays[h.Date] = append(c.holidays[h.Date], h)
 		}
 	default:

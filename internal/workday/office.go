@@ -27,10 +27,29 @@ type Office struct {
 	JointLeaveWorks  bool
 	JointLeaveBasis  Text
 	JointLeaveStatus Status
+	// Before are the region and the switch of earlier times, in order, each up to its Until.
+	Before []Former
 
 	Weeks   []Week // one after the other, without a gap: the first has no From, the last no Until
 	Ramadan []Week // the same for the fasting month; none where the hours do not change
 	Days    []Special
+}
+
+// Former is where an office stood, and whether it worked on joint leave, up to a day.
+type Former struct {
+	Until           Date
+	Region          string
+	JointLeaveWorks bool
+}
+
+// on returns the region and the switch of a day.
+func (o *Office) on(d Date) Former {
+	for _, f := range o.Before {
+		if d <= f.Until {
+			return f
+		}
+	}
+	return Former{Region: o.Region, JointLeaveWorks: o.JointLeaveWorks}
 }
 
 // Week is what an office's weeks look like during a time.

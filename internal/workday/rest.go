@@ -77,7 +77,7 @@ func (f *footing) rest(kind string, year int, basis Text, status Status) {
 // jointLeaveRest says how joint leave was taken, where there was any or it was left out.
 func (f *footing) jointLeaveRest() {
 	o := f.Calendar.Office
-	if o.JointLeaveWorks {
+	if o.on(f.Until.Date).JointLeaveWorks {
 		f.rest("joint_leave_works", 0, o.JointLeaveBasis, o.JointLeaveStatus)
 		return
 	}
