@@ -45,9 +45,10 @@ const (
 
 // Actions about the record and the machine.
 const (
-	ReadAudit Action = "audit.read"
-	ReadJobs  Action = "jobs.read"
-	RetryJobs Action = "jobs.retry" // retry or discard
+	ReadAudit      Action = "audit.read"
+	ReadConditions Action = "conditions.read" // how the parts of the installation are
+	ReadJobs       Action = "jobs.read"
+	RetryJobs      Action = "jobs.retry" // retry or discard
 )
 
 // Audience is whom an action is for.
@@ -97,6 +98,7 @@ var rows = []Entry{
 	{ImportDirectory, ByRole, ReadPublic, true},
 	{ImportResults, ByRole, ReadPublic, true},
 	{ReadAudit, ByRole, ReadAudit, true},
+	{ReadConditions, ByRole, ReadConditions, true},
 	{ReadJobs, ByRole, ReadJobs, true},
 	{RetryJobs, ByRole, ReadJobs, false},
 }

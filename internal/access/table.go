@@ -36,7 +36,7 @@ var table = []Grant{
 	// authorities, and reads neither the record nor anything an authority works on.
 	{
 		SystemAdministrator, OfInstallation,
-		[]Action{EditPositions, FillPositions, ReadJobs, RetryJobs},
+		[]Action{EditPositions, FillPositions, ReadConditions, ReadJobs, RetryJobs},
 		[]Action{
 			SetSignIn, ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens, ReadAuthority, EditAuthority,
 			ReadPositions, EditAdministrators, AppointAdministrators,

@@ -91,6 +91,7 @@ type commands struct {
 	Template   TemplateCommand   `cmd:"" help:"${help_template}"`
 	Audit      AuditCommand      `cmd:"" help:"${help_audit}"`
 	User       UserCommand       `cmd:"" help:"${help_user}"`
+	Status     StatusCommand     `cmd:"" help:"${help_status}"`
 	Check      ConfigCommand     `cmd:"" name:"config" help:"${help_config_command}"`
 	Version    VersionCommand    `cmd:"" help:"${help_version}"`
 }

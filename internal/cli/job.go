@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"text/tabwriter"
 	"time"
@@ -132,7 +133,7 @@ func (s Storage) operating(ctx context.Context, app *App, signing Signing, work 
 		if err := prepare(ctx, in.ledger, s.Data, key); err != nil {
 			return err
 		}
-		return work(operate.New(operate.Deps{DB: database, Now: app.Now, Record: in.ledger}))
+		return work(operate.New(operate.Deps{DB: database, Now: app.Now, Record: in.ledger, Log: slog.New(slog.DiscardHandler)}))
 	}
 	return errors.Join(do(), database.Close())
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/patuh-id/patuh/examples"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/base/condition"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -181,8 +182,12 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 			return err
 		}
 	}
+	operator := operate.New(operate.Deps{
+		DB: database, Now: app.Now, Record: in.ledger, Log: log,
+		Probes: []condition.Probe{in.ledger.Condition()},
+	})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
-	front.Metrics = c.metrics(app, database, in.ledger, cache, front.Encryption)
+	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
 	portal, err := web.New(web.Deps{
 		Catalog:   app.Catalog,
 		Cache:     cache,
@@ -199,7 +204,6 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
-	operator := operate.New(operate.Deps{DB: database, Now: app.Now, Record: in.ledger})
 	staff, err := desk.New(desk.Deps{
 		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
 		Results: in.results, Ledger: in.ledger, Operator: operator,
@@ -232,7 +236,10 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	queue := job.New(job.Deps{DB: database, Now: app.Now, Log: log})
 	in.ledger.Schedule(queue, func(checkpoint ledger.Checkpoint) error { return ledger.Keep(c.Data, checkpoint) })
 	who.accounts.Schedule(queue)
-	return together(ctx, append(doors.parts(serve.New(pages, front)), queue.Run)...)
+	operator.Schedule(queue)
+	self := operate.Replica{Host: hostname(), Version: Version, Probes: []condition.Probe{front.Encryption.Condition(app.Now)}}
+	beat := func(ctx context.Context) error { return operator.Beat(ctx, self) }
+	return together(ctx, append(doors.parts(serve.New(pages, front)), queue.Run, beat)...)
 }
 
 // together runs the parts of a program until ctx ends or one of them does, which ends the others,

@@ -10,11 +10,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/condition"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/serve"
 )
 
@@ -214,7 +217,7 @@ func (d doors) parts(server *serve.Server) []func(context.Context) error {
 }
 
 // metrics measures the rooms of the installation; nil where nobody may ask.
-func (s Serving) metrics(app *App, database *db.DB, record *ledger.Ledger, cache *serve.PageCache, encryption *serve.Encryption) *serve.Metrics {
+func (s Serving) metrics(app *App, database *db.DB, record *ledger.Ledger, operator *operate.Operator, cache *serve.PageCache, encryption *serve.Encryption) *serve.Metrics {
 	if s.MetricsAddress == "" {
 		return nil
 	}
@@ -231,6 +234,10 @@ func (s Serving) metrics(app *App, database *db.DB, record *ledger.Ledger, cache
 		Record: func(ctx context.Context) (serve.Record, error) {
 			extent, err := record.Extent(ctx)
 			return serve.Record{Size: extent.Size, Signed: extent.Signed}, err
+		},
+		Conditions: func(ctx context.Context) ([]condition.Condition, error) {
+			survey, err := operator.LastSurvey(ctx, access.Machine())
+			return survey.Conditions, err
 		},
 	})
 }

@@ -112,6 +112,8 @@ var NotCovered = map[string]string{
 	"goose_db_version":   "which migrations ran; a wrong one stops the program",
 	"sqlite_sequence":    "SQLite's own counter",
 	"job":                "work that is to be done, gone when it is done",
+	"replica":            "which servers run, gone when they stop",
+	"condition":          "how the parts of the installation were at the last look",
 	"setting":            "what the installation remembers for its own running; no figure rests on it",
 	"seed":               "which version of the built-in tables was put in; the rows themselves are covered",
 	"public_revision":    "a counter that empties page caches",

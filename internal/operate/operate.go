@@ -1,16 +1,18 @@
 // Package operate knows what whoever runs the installation may see and do of its works: jobs that
-// wait, failed, or are given up. It shows no payload, which is the content of somebody's work, and
-// records every act.
+// wait, failed, or are given up; which servers run; and how every part is, with what to do about it. It
+// shows no payload, which is the content of somebody's work, and records every act.
 package operate
 
 import (
 	"context"
 	"embed"
+	"log/slog"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/condition"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -26,6 +28,11 @@ type Deps struct {
 	DB     *db.DB
 	Now    func() time.Time
 	Record access.Recorder
+	Log    *slog.Logger
+	// Probes are the parts of the installation that say how they are, in the order of the page.
+	Probes []condition.Probe
+	// Tell lets those know who run the installation, when alarms begin, last and end; nil tells nobody.
+	Tell func(ctx context.Context, tx db.Tx, turns []Turn) error
 }
 
 // Operator looks after the works of one installation.

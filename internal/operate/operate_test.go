@@ -30,7 +30,7 @@ func TestAnOperatorDecidesAboutJobsAndLeavesAnEvent(t *testing.T) {
 	t.Parallel()
 	testkit.Databases(t, func(t *testing.T, d *db.DB) {
 		record := ledger.New(ledger.Deps{DB: d, Now: time.Now})
-		o := operate.New(operate.Deps{DB: d, Now: time.Now, Record: record})
+		o := operate.New(operate.Deps{DB: d, Now: time.Now, Record: record, Log: slog.New(slog.DiscardHandler)})
 		for range 3 {
 			if err := d.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
 				return job.Enqueue(ctx, tx, job.Request{Kind: "test.work", Payload: "secret"})
@@ -75,7 +75,7 @@ func TestAnOperatorDecidesAboutJobsAndLeavesAnEvent(t *testing.T) {
 func TestASchedulesJobCannotBeDiscarded(t *testing.T) {
 	t.Parallel()
 	testkit.Databases(t, func(t *testing.T, d *db.DB) {
-		o := operate.New(operate.Deps{DB: d, Now: time.Now, Record: ledger.New(ledger.Deps{DB: d, Now: time.Now})})
+		o := operate.New(operate.Deps{DB: d, Now: time.Now, Record: ledger.New(ledger.Deps{DB: d, Now: time.Now}), Log: slog.New(slog.DiscardHandler)})
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		q := job.New(job.Deps{DB: d, Now: time.Now, Log: slog.New(slog.DiscardHandler)})

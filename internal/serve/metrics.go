@@ -10,6 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/patuh-id/patuh/internal/base/condition"
 )
 
 // Metrics measures what the server does, for Prometheus and those who read its format. Nothing in it
@@ -29,6 +31,7 @@ type Sources struct {
 	Pool       func() Pool
 	Jobs       func(context.Context) (Jobs, error)
 	Record     func(context.Context) (Record, error)
+	Conditions func(context.Context) ([]condition.Condition, error)
 	Now        func() time.Time
 }
 
@@ -140,6 +143,13 @@ func (m moment) Collect(to chan<- prometheus.Metric) {
 			m.record(to, record)
 		}
 	}
+	if m.Conditions != nil {
+		if found, err := m.Conditions(m.ctx); err != nil {
+			errors++
+		} else {
+			conditions(to, found)
+		}
+	}
 	if m.Cache != nil {
 		m.cache(to)
 	}
@@ -172,6 +182,16 @@ func (m moment) cache(to chan<- prometheus.Metric) {
 	counter(to, "patuh_page_cache_misses_total", "Public pages that had to be made or waited for.", float64(c.Misses))
 	gauge(to, "patuh_page_cache_bytes", "Memory that public pages take.", float64(c.Bytes))
 	gauge(to, "patuh_page_cache_pages", "Public pages that are kept.", float64(c.Pages))
+}
+
+// conditions says of every part how it is: 0 good or not used, 1 to be watched, 2 not known, 3 an alarm.
+func conditions(to chan<- prometheus.Metric, found []condition.Condition) {
+	desc := prometheus.NewDesc("patuh_condition",
+		"How a part is: 0 good or not used, 1 to be watched, 2 not known, 3 something must be done now.", []string{"topic", "part"}, nil)
+	for _, c := range found {
+		value := map[condition.State]float64{condition.Watch: 1, condition.Unknown: 2, condition.Alarm: 3}[c.State]
+		to <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, c.Topic, c.Part)
+	}
 }
 
 func gauge(to chan<- prometheus.Metric, name, help string, value float64) {

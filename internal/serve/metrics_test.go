@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/patuh-id/patuh/internal/base/condition"
 )
 
 func scrape(t *testing.T, m *Metrics) string {
@@ -37,7 +39,10 @@ func TestMetrics(t *testing.T) {
 		Pool:   func() Pool { return Pool{Open: 4, InUse: 1, Max: 8, Waits: 2, Waited: 3 * time.Second} },
 		Jobs:   func(context.Context) (Jobs, error) { return Jobs{Waiting: 5, Dead: 1}, nil },
 		Record: func(context.Context) (Record, error) { return Record{Size: 42, Signed: signed}, nil },
-		Now:    now,
+		Conditions: func(context.Context) ([]condition.Condition, error) {
+			return []condition.Condition{{Topic: "disk", Part: "satu", State: condition.Alarm}, {Topic: "job", State: condition.Good}}, nil
+		},
+		Now: now,
 	})
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /akun/tautan/{code}", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) })
@@ -62,6 +67,7 @@ func TestMetrics(t *testing.T) {
 		"patuh_jobs_waiting 5", "patuh_jobs_dead 1",
 		"patuh_ledger_size 42", "patuh_ledger_checkpoint_age_seconds 90",
 		"patuh_page_cache_hits_total 2", "patuh_page_cache_misses_total 1", "patuh_page_cache_pages 1",
+		`patuh_condition{part="satu",topic="disk"} 3`, `patuh_condition{part="",topic="job"} 0`,
 		"patuh_scrape_errors 0", "go_goroutines ",
 	} {
 		if !strings.Contains(got, "\n"+want) {

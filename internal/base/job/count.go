@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/base/db"
 )
@@ -11,15 +12,20 @@ import (
 type Counts struct {
 	Waiting int // or running, or on a schedule
 	Dead    int
+	// Due is since when the one that waits longest could have been begun; zero where none could. Schedules
+	// do not count: a kind that nobody handles any more keeps its row.
+	Due time.Time
 }
 
 // Count returns how many jobs there are.
 func Count(ctx context.Context, q db.Queryer) (Counts, error) {
 	c, err := db.One(ctx, q, func(row db.Row) (Counts, error) {
 		var c Counts
-		err := row.Scan(&c.Waiting, &c.Dead)
+		var due db.Time
+		err := row.Scan(&c.Waiting, &c.Dead, &due)
+		c.Due = due.Time
 		return c, err
-	}, `SELECT count(*) - count(dead_at), count(dead_at) FROM job`)
+	}, `SELECT count(*) - count(dead_at), count(dead_at), min(due_at) FILTER (WHERE dead_at IS NULL AND every_ms IS NULL) FROM job`)
 	if err != nil {
 		return Counts{}, fmt.Errorf("count the jobs: %w", err)
 	}

@@ -19,13 +19,14 @@ func TestCount(t *testing.T) {
 		q := job.New(quick(d))
 		q.Handle("test.fail", func(context.Context, job.Job) error { return job.GiveUp(errors.New("no such address")) }, job.Options{})
 		start(t, q)
-		enqueue(t, d, job.Request{Kind: "test.fail"}, job.Request{Kind: "test.later", At: time.Now().Add(time.Hour)})
+		later := db.At(time.Now().Add(time.Hour)).Time
+		enqueue(t, d, job.Request{Kind: "test.fail"}, job.Request{Kind: "test.later", At: later})
 		eventually(t, "one waits and one is dead", func() bool {
 			got, err := job.Count(t.Context(), d)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return cmp.Equal(job.Counts{Waiting: 1, Dead: 1}, got)
+			return cmp.Equal(job.Counts{Waiting: 1, Dead: 1, Due: later}, got)
 		})
 	})
 }

@@ -40,7 +40,7 @@ func programOn(t testing.TB, w *desktest.World) *program {
 	made, err := api.New(api.Deps{
 		Catalog: catalog, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results: result.New(result.Deps{DB: w.DB, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
-		Ledger:  record, Operator: operate.New(operate.Deps{DB: w.DB, Now: time.Now, Record: record}),
+		Ledger:  record, Operator: operate.New(operate.Deps{DB: w.DB, Now: time.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
 	if err != nil {

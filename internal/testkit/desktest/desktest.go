@@ -228,7 +228,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Desk, err = desk.New(desk.Deps{
 		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results: result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
-		Ledger:  record, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record}),
+		Ledger:  record, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err

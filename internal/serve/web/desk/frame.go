@@ -23,6 +23,7 @@ var menu = []struct {
 	{"authorities", authorities, access.ReadAuthority},
 	{"directory", bodiesPath, access.EditUnits},
 	{"rights", rightsPath, access.KeepOwnAccount},
+	{"conditions", conditionsPath, access.ReadConditions},
 	{"jobs", jobsPath, access.ReadJobs},
 	{"record", recordPath, access.ReadAudit},
 }

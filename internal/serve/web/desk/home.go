@@ -12,6 +12,7 @@ import (
 // them, what they hold, and where they may do what.
 type homeView struct {
 	notices []account.Notice
+	alarms  int // of the installation, for whoever runs it
 	repairs int // requests that wait for this person as the second administrator
 	terms   []ownTerm
 	was     bool // a position was held before
@@ -26,6 +27,7 @@ func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
 	if v.notices, err = d.Accounts.Notices(ctx, r.actor); err != nil {
 		return answer{}, err
 	}
+	v.alarms = d.alarms(ctx, r)
 	if v.repairs, err = d.repairsWaiting(ctx, r); err != nil {
 		return answer{}, err
 	}

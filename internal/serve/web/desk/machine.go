@@ -96,10 +96,18 @@ func jobTable(r *request, letters []job.Letter, dead bool) ui.Table {
 			reason.Note = r.T("desk.jobs.attempts", "n", l.Attempt)
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: l.Kind, Note: r.when(l.Enqueued, "")}, state, reason, {Content: jobButtons(r, l)},
+			{Text: jobName(r, l.Kind), Note: r.when(l.Enqueued, "")}, state, reason, {Content: jobButtons(r, l)},
 		}})
 	}
 	return table
+}
+
+// jobName is what a kind of job does, in words, as far as its room says so.
+func jobName(r *request, kind string) string {
+	if r.Has(kind) {
+		return r.T(kind)
+	}
+	return kind
 }
 
 func jobsAfter(letters []job.Letter, dead bool) string {
