@@ -11,6 +11,7 @@ LDFLAGS := -s -w -X github.com/patuh-id/patuh/internal/cli.Version=$(VERSION)
 TOOL := go tool -modfile=tools/go.mod
 WEB := internal/serve/web
 COMMON := internal/account/common/list.gz
+FONTS := internal/paper/fonts/regular.ttf internal/paper/fonts/bold.ttf
 SOURCES := package.json package-lock.json $(shell find $(WEB)/assets -type f 2>/dev/null)
 BUILT := $(WEB)/dist/manifest.json
 
@@ -22,7 +23,7 @@ run: build
 build: assets
 	go build -ldflags '$(LDFLAGS)' -o bin/patuh ./cmd/patuh
 
-assets: $(BUILT) $(COMMON)
+assets: $(BUILT) $(COMMON) $(FONTS)
 
 $(BUILT): $(SOURCES)
 	tools/need node
@@ -44,6 +45,13 @@ test: assets
 check: assets
 	tools/check
 
+# the letters of printed documents: fpdf embeds TTF, which the web's package has not
+JAKARTA := node_modules/@expo-google-fonts/plus-jakarta-sans
+internal/paper/fonts/regular.ttf: $(BUILT)
+	install -m 644 $(JAKARTA)/400Regular/PlusJakartaSans_400Regular.ttf $@
+internal/paper/fonts/bold.ttf: $(BUILT)
+	install -m 644 $(JAKARTA)/700Bold/PlusJakartaSans_700Bold.ttf $@
+
 bench: assets
 	go test -run '^$$' -bench . -benchmem ./...
 
@@ -55,4 +63,4 @@ fmt:
 	$(TOOL) gofumpt -w cmd internal e2e examples tools
 
 clean:
-	rm -rf bin $(WEB)/dist/* $(COMMON) node_modules
+	rm -rf bin $(WEB)/dist/* $(COMMON) $(FONTS) node_modules

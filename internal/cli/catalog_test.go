@@ -9,7 +9,32 @@ import (
 	"testing"
 )
 
-var quoted = regexp.MustCompile("[\"`]((?:web|desk|api|ui|cli|result|directory|sheet|score|instrument|chart|yaml|job|outbound|blob|access|account|ledger|operate|serve|workday|calendar)\\.[a-z0-9_.]*)[\"`]")
+var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
+	"web",
+	"desk",
+	"api",
+	"ui",
+	"cli",
+	"result",
+	"directory",
+	"sheet",
+	"score",
+	"instrument",
+	"chart",
+	"yaml",
+	"job",
+	"outbound",
+	"blob",
+	"access",
+	"account",
+	"ledger",
+	"operate",
+	"serve",
+	"workday",
+	"calendar",
+	"paper",
+	"document",
+}, "|") + ")\\.[a-z0-9_.]*)[\"`]")
 
 // The catalog loads only when both languages have every key; this holds it against the code, where
 // a literal that is no key itself is the beginning of keys put together there.

@@ -32,6 +32,7 @@ import (
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/operate"
+	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -71,7 +72,29 @@ type App struct {
 // texts lists the rooms that bring texts of their own.
 func texts() []fs.FS {
 	return []fs.FS{
-		Texts, yaml.Texts, job.Texts, outbound.Texts, blob.Texts, access.Texts, ledger.Texts, operate.Texts, account.Texts, instrument.Texts, sheet.Texts, directory.Texts, result.Texts, score.Texts, chart.Texts, workday.Texts, calendar.Texts, serve.Texts, web.Texts, desk.Texts, api.Texts, ui.Texts,
+		Texts,
+		yaml.Texts,
+		job.Texts,
+		outbound.Texts,
+		blob.Texts,
+		access.Texts,
+		ledger.Texts,
+		operate.Texts,
+		account.Texts,
+		instrument.Texts,
+		sheet.Texts,
+		directory.Texts,
+		result.Texts,
+		score.Texts,
+		chart.Texts,
+		workday.Texts,
+		calendar.Texts,
+		paper.Texts,
+		serve.Texts,
+		web.Texts,
+		desk.Texts,
+		api.Texts,
+		ui.Texts,
 	}
 }
 
