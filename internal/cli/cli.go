@@ -29,6 +29,7 @@ import (
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/operate"
@@ -76,7 +77,7 @@ func texts() []fs.FS {
 		yaml.Texts,
 		job.Texts,
 		outbound.Texts,
-		blob.Texts,
+		blob.Texts, picture.Texts,
 		access.Texts,
 		ledger.Texts,
 		operate.Texts,
