@@ -25,6 +25,8 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"job",
 	"outbound",
 	"blob",
+	"picture",
+	"clamav",
 	"access",
 	"account",
 	"ledger",
