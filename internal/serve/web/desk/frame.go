@@ -12,20 +12,22 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
-// menu are the pages in the head, each for whoever has its right somewhere.
+// menu are the pages of the desk, each for whoever has its right somewhere. The head shows the
+// sections, a row below it the pages of the section one is in.
 var menu = []struct {
+	section    string // desk.section.SECTION
 	name, path string // desk.menu.NAME, and desk.door.NAME for the sentence on the home page
 	action     access.Action
 }{
-	{"home", home, access.KeepOwnAccount},
-	{"people", peoplePath, access.ReadPeople},
-	{"positions", positions, access.ReadPositions},
-	{"authorities", authorities, access.ReadAuthority},
-	{"directory", bodiesPath, access.EditUnits},
-	{"rights", rightsPath, access.KeepOwnAccount},
-	{"conditions", conditionsPath, access.ReadConditions},
-	{"jobs", jobsPath, access.ReadJobs},
-	{"record", recordPath, access.ReadAudit},
+	{"home", "home", home, access.KeepOwnAccount},
+	{"office", "people", peoplePath, access.ReadPeople},
+	{"office", "positions", positions, access.ReadPositions},
+	{"office", "authorities", authorities, access.ReadAuthority},
+	{"office", "rights", rightsPath, access.KeepOwnAccount},
+	{"directory", "directory", bodiesPath, access.EditUnits},
+	{"machine", "conditions", conditionsPath, access.ReadConditions},
+	{"machine", "jobs", jobsPath, access.ReadJobs},
+	{"machine", "record", recordPath, access.ReadAudit},
 }
 
 // frame fills in what every page shares.
@@ -38,15 +40,42 @@ func (r *request) frame(page *ui.Page) {
 	if r.session.Stage != account.Open {
 		return
 	}
+	r.navigation(page)
+	page.Bar = bar(r)
+}
+
+// navigation fills in the sections, and the pages of the one this page is in: by its address, or the
+// one that the page itself named.
+func (r *request) navigation(page *ui.Page) {
+	first := map[string]string{} // by section
+	in := ""
 	for _, item := range menu {
-		if mayAnywhere(r.actor, item.action) == nil {
-			page.Nav = append(page.Nav, ui.NavItem{Text: r.T("desk.menu." + item.name), Path: item.path})
-			if rest, ok := strings.CutPrefix(page.Path, item.path); ok && item.path != home && (rest == "" || strings.ContainsRune("/?-", rune(rest[0]))) {
-				page.Section = item.path
-			}
+		if mayAnywhere(r.actor, item.action) != nil {
+			continue
+		}
+		if first[item.section] == "" {
+			first[item.section] = item.path
+			page.Nav = append(page.Nav, ui.NavItem{Text: r.T("desk.section." + item.section), Path: item.path})
+		}
+		if page.Part == item.path || page.Part == "" && below(page.Path, item.path) {
+			page.Part, in = item.path, item.section
 		}
 	}
-	page.Bar = bar(r)
+	for _, item := range menu {
+		if in != "" && item.section == in && mayAnywhere(r.actor, item.action) == nil {
+			page.Sub = append(page.Sub, ui.NavItem{Text: r.T("desk.menu." + item.name), Path: item.path})
+		}
+	}
+	page.Section = first[in]
+	if len(page.Sub) < 2 {
+		page.Sub = nil
+	}
+}
+
+// below reports whether an address is a page's own or lies below it.
+func below(path, page string) bool {
+	rest, ok := strings.CutPrefix(path, page)
+	return ok && (rest == "" || page != home && strings.ContainsRune("/?-", rune(rest[0])))
 }
 
 // seat is the first position of the actor, as the bar shows it.

@@ -98,15 +98,27 @@ func (r *request) noticeWords(n account.Notice) string {
 // door is a page of the menu with a sentence about it.
 type door struct{ text, what, path string }
 
-// doors are the pages of the menu but home.
-func (r *request) doors() []door {
-	var doors []door
+// hall is a section of the menu with its doors.
+type hall struct {
+	name  string
+	doors []door
+}
+
+// halls are the pages of the menu but home.
+func (r *request) halls() []hall {
+	var halls []hall
 	for _, item := range menu {
-		if item.path != home && mayAnywhere(r.actor, item.action) == nil {
-			doors = append(doors, door{r.T("desk.menu." + item.name), r.T("desk.door." + item.name), item.path})
+		if item.path == home || mayAnywhere(r.actor, item.action) != nil {
+			continue
 		}
+		name := r.T("desk.section." + item.section)
+		if len(halls) == 0 || halls[len(halls)-1].name != name {
+			halls = append(halls, hall{name: name})
+		}
+		last := &halls[len(halls)-1]
+		last.doors = append(last.doors, door{r.T("desk.menu." + item.name), r.T("desk.door." + item.name), item.path})
 	}
-	return doors
+	return halls
 }
 
 // held is a position of the actor in words.

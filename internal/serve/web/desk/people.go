@@ -125,7 +125,7 @@ func (a among) options(r *request) []ui.Option {
 
 // amongPeople says of a page that it belongs to those about people, and what leads to it.
 func (r *request) amongPeople(got answer, more ...ui.Link) answer {
-	got.page.Section = peoplePath
+	got.page.Part = peoplePath
 	got.page.Breadcrumbs = r.crumbs(append([]ui.Link{{Text: r.T("desk.people.title"), Href: r.URL(peoplePath)}}, more...)...)
 	return got
 }
@@ -174,7 +174,7 @@ func (d *Desk) peoplePage(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	got := r.page(r.T("desk.people.title"), peopleBody(r, list))
-	got.page.Section = peoplePath
+	got.page.Part = peoplePath
 	return got, nil
 }
 

@@ -17,6 +17,9 @@ type Page struct {
 	// Nav is the row of links in the head; Section is the Path of the one this page belongs to.
 	Nav     []NavItem
 	Section string
+	// Sub are the pages of that section, where it has several; Part is the Path of the one this page is or belongs to.
+	Sub  []NavItem
+	Part string
 	// Foot are further links, below.
 	Foot []NavItem
 	// Notices say under the head what the figures of this page are not.
@@ -70,7 +73,7 @@ func (p Page) current(item NavItem) string {
 	switch item.Path {
 	case p.Path:
 		return "page"
-	case p.Section:
+	case p.Section, p.Part:
 		return "true"
 	default:
 		return ""
