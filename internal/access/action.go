@@ -43,6 +43,13 @@ const (
 	ImportResults   Action = "import.results"
 )
 
+// Actions about messages: what became of each, and their words.
+const (
+	ReadMessages  Action = "message.read"
+	RetryMessages Action = "message.retry" // retry, give up, confirm an address
+	EditWords     Action = "message.words"
+)
+
 // Actions about the record and the machine.
 const (
 	ReadAudit      Action = "audit.read"
@@ -97,6 +104,9 @@ var rows = []Entry{
 	{EditUnits, ByRole, ReadPublic, false},
 	{ImportDirectory, ByRole, ReadPublic, true},
 	{ImportResults, ByRole, ReadPublic, true},
+	{ReadMessages, ByRole, ReadMessages, false},
+	{RetryMessages, ByRole, ReadMessages, false},
+	{EditWords, ByRole, ReadMessages, false},
 	{ReadAudit, ByRole, ReadAudit, true},
 	{ReadConditions, ByRole, ReadConditions, true},
 	{ReadJobs, ByRole, ReadJobs, true},

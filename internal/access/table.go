@@ -36,10 +36,10 @@ var table = []Grant{
 	// authorities, and reads neither the record nor anything an authority works on.
 	{
 		SystemAdministrator, OfInstallation,
-		[]Action{EditPositions, FillPositions, ReadConditions, ReadJobs, RetryJobs},
+		[]Action{EditPositions, FillPositions, ReadConditions, ReadJobs, RetryJobs, EditWords},
 		[]Action{
 			SetSignIn, ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens, ReadAuthority, EditAuthority,
-			ReadPositions, EditAdministrators, AppointAdministrators,
+			ReadPositions, EditAdministrators, AppointAdministrators, ReadMessages, RetryMessages,
 		},
 	},
 	// Keeps what all authorities share: rows of the directory that nobody else keeps, figures printed
@@ -51,7 +51,7 @@ var table = []Grant{
 	},
 	{
 		AuthorityAdministrator, OfAuthority,
-		[]Action{ReadAuthority, BrandAuthority, SetSignIn, EditAdministrators, AppointAdministrators, ImportDirectory},
+		[]Action{ReadAuthority, BrandAuthority, SetSignIn, EditAdministrators, AppointAdministrators, ImportDirectory, ReadMessages, RetryMessages, EditWords},
 		[]Action{
 			ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens,
 			ReadPositions, EditPositions, FillPositions, EditBodies, EditUnits,

@@ -146,6 +146,23 @@ func (k *Key) open(purpose, owner, sealed string) (string, error) {
 	return string(text), nil
 }
 
+// Sealer seals what another room must read again, for one purpose.
+type Sealer struct {
+	key     *Key
+	purpose string
+}
+
+// Sealer returns the sealer of a purpose, which no other room names.
+func (k *Key) Sealer(purpose string) Sealer { return Sealer{k, "room." + purpose} }
+
+// Seal encrypts a text, bound to the id of what it belongs to.
+func (s Sealer) Seal(owner, text string) (string, error) { return s.key.seal(s.purpose, owner, text) }
+
+// Open decrypts what Seal returned for the same owner.
+func (s Sealer) Open(owner, sealed string) (string, error) {
+	return s.key.open(s.purpose, owner, sealed)
+}
+
 func (k *Key) box(purpose string) (cipher.AEAD, error) {
 	block, err := aes.NewCipher(k.mac("seal", purpose))
 	if err != nil {

@@ -119,6 +119,7 @@ var samples = []struct {
 	{"office_hours", "id, authority_id, unit_id, valid_from, zone, region, joint_leave_works, joint_leave_basis, joint_leave_status, week, ramadan, basis, status, why, made_at, made_by, ended_at, ended_by, ended_why, replaced_by", [][]any{{"j1", "o1", nil, "", "WITA", "", 0, "", "assumed", "||||||", "", "", "assumed", "", db.At(at()), "", db.At(at()), "", "", ""}}, "zone = 'WIB'"},
 	{"position", "id, authority_id, body_id, unit_id, title, role, valid_from, valid_to, version", [][]any{{"p1", "o1", nil, nil, "Kepala", "head", db.At(at()), nil, 1}, {"p2", "o1", nil, nil, "Asisten", "officer", db.At(at()), nil, 1}}, "role = 'administrator'"},
 	{"holding", "id, position_id, account_id, manner, from_at, to_at, basis, given_by, source", [][]any{{"h1", "p1", "n1", "plt", db.At(at()), db.At(at()), "", "", "oidc:kantor"}}, "source = ''"},
+	{"message_text", "id, authority_id, kind, lang, version, subject, body, changed_by, changed_at", [][]any{{"mt1", "o1", "account.notice", "id", 1, "Judul", "Isi", "", db.At(at())}}, "body = 'Lain'"},
 	{"account", "id, mail, name, state, created_at, version", [][]any{{"n1", "a@example.org", "A", "active", db.At(at()), 1}}, "state = 'disabled'"},
 	{"account_identity", "id, account_id, issuer, subject, linked_at, used_at", [][]any{{"i1", "n1", "https://sso.example.org", "1", db.At(at()), db.At(at())}}, "subject = '2'"},
 	{"group_rule", "id, provider, group_name, position_id, set_by, set_at", [][]any{{"g1", "kantor", "asesor", "p1", "n1", db.At(at())}}, "group_name = 'semua'"},
