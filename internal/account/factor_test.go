@@ -41,7 +41,7 @@ func (r *room) code(t testing.TB, secret string) string {
 
 func TestACodeFromAnAppIsGoodOnce(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id")
+		who := r.invited(t, "pegawai@contoh.go.id")
 		step := r.signIn(t, who.Mail)
 		secret := r.totp(t, r.session(t, step.Token))
 		_, err := r.NewRecoveryCodes(t.Context(), r.session(t, step.Token))
@@ -89,7 +89,7 @@ func TestACodeFromAnAppIsGoodOnce(t *testing.T) {
 
 func TestOneCodeGivenTwiceAtOnceOpensOnce(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id")
+		who := r.invited(t, "pegawai@contoh.go.id")
 		secret := r.totp(t, r.session(t, r.signIn(t, who.Mail).Token))
 		r.add(time.Minute)
 		code := r.code(t, secret)
@@ -116,7 +116,7 @@ func TestOneCodeGivenTwiceAtOnceOpensOnce(t *testing.T) {
 
 func TestACodeSheetNeedsNoPhone(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id", "/system_administrator")
+		who := r.invited(t, "pegawai@contoh.go.id", "/system_administrator")
 		step := r.signIn(t, who.Mail)
 		if step.Stage != Enrol {
 			t.Fatalf("at %s", step.Stage)
@@ -156,7 +156,7 @@ func TestACodeSheetNeedsNoPhone(t *testing.T) {
 
 func TestRecoveryCodesStandInOnceEach(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id")
+		who := r.invited(t, "pegawai@contoh.go.id")
 		s := r.session(t, r.signIn(t, who.Mail).Token)
 		_, err := r.NewRecoveryCodes(t.Context(), s)
 		wantKind(t, "without a factor", err, problem.Conflict)
@@ -196,7 +196,7 @@ func TestRecoveryCodesStandInOnceEach(t *testing.T) {
 
 func TestCodesAreSlowedAndTheTurnIsKept(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id")
+		who := r.invited(t, "pegawai@contoh.go.id")
 		secret := r.totp(t, r.session(t, r.signIn(t, who.Mail).Token))
 		thief, mine := r.signIn(t, who.Mail), r.signIn(t, who.Mail)
 		tested := 0
@@ -266,7 +266,7 @@ func TestRulesOfAllPositionsCount(t *testing.T) {
 
 func TestANewRuleReachesOpenSessions(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id", "banjarmasin/assessor")
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarmasin/assessor")
 		step := r.signIn(t, who.Mail)
 		r.session(t, step.Token)
 		rule := Rule{Authority: "banjarmasin", Second: true, Kinds: []Kind{Card}}
@@ -298,8 +298,8 @@ func TestANewRuleReachesOpenSessions(t *testing.T) {
 
 func TestOneOwnsFactorsNeedAFreshPassword(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id")
-		step := r.signIn(t, "noor@contoh.go.id")
+		r.invited(t, "pegawai@contoh.go.id")
+		step := r.signIn(t, "pegawai@contoh.go.id")
 		r.add(DefaultHours.Proof + time.Second)
 		_, err := r.NewCard(t.Context(), r.session(t, step.Token))
 		wantKind(t, "a while after", err, problem.Forbidden)
@@ -311,14 +311,14 @@ func TestOneOwnsFactorsNeedAFreshPassword(t *testing.T) {
 // Every table is read whole: none of the secrets that were given out may stand there.
 func TestNoSecretIsKeptOrRecorded(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		l, err := r.Invite(t.Context(), access.Machine(), Invitation{Mail: "noor@contoh.go.id", Name: "Noor", Positions: []string{"banjarmasin/planner"}})
+		l, err := r.Invite(t.Context(), access.Machine(), Invitation{Mail: "pegawai@contoh.go.id", Name: "Pegawai", Positions: []string{"banjarmasin/planner"}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := r.Accept(t.Context(), Acceptance{Code: l.Code, Password: good}); err != nil {
 			t.Fatal(err)
 		}
-		step := r.signIn(t, "noor@contoh.go.id")
+		step := r.signIn(t, "pegawai@contoh.go.id")
 		s := r.session(t, step.Token)
 		secret := r.totp(t, s)
 		sheet, err := r.NewCard(t.Context(), s)
@@ -385,7 +385,7 @@ func (r *room) everything(t testing.TB) string {
 
 func TestWhoeverUsesTheLastCodeOfASheetIsTold(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id", "/system_administrator")
+		who := r.invited(t, "pegawai@contoh.go.id", "/system_administrator")
 		sheet, err := r.NewCard(t.Context(), r.session(t, r.signIn(t, who.Mail).Token))
 		if err != nil {
 			t.Fatal(err)

@@ -18,13 +18,13 @@ func TestAGroupAtTheProviderBringsAPosition(t *testing.T) {
 		planner, assessor := h.position(access.Planner), h.position(access.Assessor)
 		h.mapped("perencana", planner)
 		h.mapped("asesor", assessor)
-		noor := h.someone("perencana", "lain")
-		step := h.in("kantor", noor)
+		pegawai := h.someone("perencana", "lain")
+		step := h.in("kantor", pegawai)
 		if step.Stage != Open || step.Return != "/kelola" || step.Session.Label != "Firefox" || step.Session.Strong {
 			t.Errorf("%+v", step)
 		}
 		who := step.Session.Account
-		if who.Mail != mailOf(noor) || who.Name != "Noor Hidayah" {
+		if who.Mail != mailOf(pegawai) || who.Name != "Pegawai Contoh" {
 			t.Errorf("%+v", who)
 		}
 		if diff := cmp.Diff(titles(planner), h.holds(who)); diff != "" {
@@ -45,9 +45,9 @@ func TestAGroupAtTheProviderBringsAPosition(t *testing.T) {
 		}
 
 		h.add(time.Minute)
-		noor.Claims["groups"] = []string{"asesor"}
-		h.provider.Has(t, noor)
-		if again := h.in("kantor", noor); again.Session.Account.ID != who.ID {
+		pegawai.Claims["groups"] = []string{"asesor"}
+		h.provider.Has(t, pegawai)
+		if again := h.in("kantor", pegawai); again.Session.Account.ID != who.ID {
 			t.Errorf("another account: %+v", again.Session.Account)
 		}
 		if diff := cmp.Diff(titles(assessor), h.holds(who)); diff != "" {
@@ -57,9 +57,9 @@ func TestAGroupAtTheProviderBringsAPosition(t *testing.T) {
 			t.Errorf("the older session goes on as it was: %+v, %v", s, err)
 		}
 		h.add(time.Minute)
-		delete(noor.Claims, "groups")
-		h.provider.Has(t, noor)
-		if last := h.in("kantor", noor); len(h.holds(who)) > 0 || last.Stage != Open {
+		delete(pegawai.Claims, "groups")
+		h.provider.Has(t, pegawai)
+		if last := h.in("kantor", pegawai); len(h.holds(who)) > 0 || last.Stage != Open {
 			t.Errorf("without groups: %v, %v", h.holds(who), last.Stage)
 		}
 	})
@@ -71,10 +71,10 @@ func TestWhatPeopleGaveIsNotTakenByARule(t *testing.T) {
 		h.mapped("a", byHand)
 		h.mapped("a", byRule)
 		h.mapped("a", taken)
-		noor := h.someone("a")
-		who := h.invite(mailOf(noor), byHand)
-		h.invite("pemegang-"+mailOf(noor), taken)
-		h.in("kantor", noor)
+		pegawai := h.someone("a")
+		who := h.invite(mailOf(pegawai), byHand)
+		h.invite("pemegang-"+mailOf(pegawai), taken)
+		h.in("kantor", pegawai)
 		if diff := cmp.Diff(titles(byHand, byRule), h.holds(who)); diff != "" {
 			t.Error(diff)
 		}
@@ -82,14 +82,14 @@ func TestWhatPeopleGaveIsNotTakenByARule(t *testing.T) {
 			t.Error(diff)
 		}
 		h.add(time.Minute)
-		h.in("kantor", noor)
+		h.in("kantor", pegawai)
 		if got := h.notices(who); len(got) != 2 {
 			t.Errorf("told again: %v", got)
 		}
-		noor.Claims["groups"] = []string{}
-		h.provider.Has(t, noor)
+		pegawai.Claims["groups"] = []string{}
+		h.provider.Has(t, pegawai)
 		h.add(time.Minute)
-		h.in("kantor", noor)
+		h.in("kantor", pegawai)
 		if diff := cmp.Diff(titles(byHand), h.holds(who)); diff != "" {
 			t.Error("without the group:", diff)
 		}
@@ -100,9 +100,9 @@ func TestRolesThatDoNotGoTogetherAreToldAndKeepNobodyOut(t *testing.T) {
 	houses(t, func(t *testing.T, h *house) {
 		auditor := h.position(access.Auditor)
 		h.mapped("a", auditor)
-		noor := h.someone("a")
-		who := h.invite(mailOf(noor), h.position(access.Planner))
-		if step := h.in("kantor", noor); step.Stage != Open {
+		pegawai := h.someone("a")
+		who := h.invite(mailOf(pegawai), h.position(access.Planner))
+		if step := h.in("kantor", pegawai); step.Stage != Open {
 			t.Errorf("%+v", step)
 		}
 		if got := h.notices(who); !slices.Contains(got, "position_refused "+auditor.Title) {

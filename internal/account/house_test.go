@@ -123,7 +123,7 @@ func (h *house) invitation(mail string, positions ...access.Position) Link {
 	for _, p := range positions {
 		ids = append(ids, p.ID)
 	}
-	l, err := h.Invite(h.t.Context(), access.Machine(), Invitation{Mail: mail, Name: "Noor Hidayah", Positions: ids})
+	l, err := h.Invite(h.t.Context(), access.Machine(), Invitation{Mail: mail, Name: "Pegawai Contoh", Positions: ids})
 	h.must(err)
 	return l
 }
@@ -166,7 +166,7 @@ func (h *house) mapped(group string, p access.Position) string {
 func (h *house) someone(groups ...string) testkit.SomeoneThere {
 	login := uuid.NewString()
 	s := testkit.SomeoneThere{Login: login, Claims: map[string]any{
-		"email": strings.ToUpper(login[:1]) + login[1:] + "@contoh.go.id", "email_verified": true, "name": "Noor  Hidayah", "groups": groups,
+		"email": strings.ToUpper(login[:1]) + login[1:] + "@contoh.go.id", "email_verified": true, "name": "Pegawai  Contoh", "groups": groups,
 	}}
 	h.provider.Has(h.t, s)
 	return s

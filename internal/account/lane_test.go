@@ -79,13 +79,13 @@ func TestNobodyWaitsForTheHoursThatAClockLost(t *testing.T) {
 // the time that they were first told, at the latest a day away, and at once from a known browser.
 func TestTheRightPasswordIsNeverRefusedForEver(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id")
-		known := r.signIn(t, "noor@contoh.go.id").Browser
+		r.invited(t, "pegawai@contoh.go.id")
+		known := r.signIn(t, "pegawai@contoh.go.id").Browser
 		places := []netip.Addr{office, netip.MustParseAddr("198.51.100.9"), netip.MustParseAddr("2001:db8:1:2::1")}
 		attack := func(t *rapid.T) {
 			place := rapid.SampledFrom(places).Draw(t, "place")
 			wrong := rapid.StringMatching(`[a-z]{12}`).Draw(t, "wrong")
-			step, err := r.StartSignIn(ctx(t), SignIn{Mail: "noor@contoh.go.id", Password: wrong, Place: place})
+			step, err := r.StartSignIn(ctx(t), SignIn{Mail: "pegawai@contoh.go.id", Password: wrong, Place: place})
 			if err == nil && step.Stage != Waiting {
 				t.Fatalf("a wrong password came to %s", step.Stage)
 			}
@@ -94,7 +94,7 @@ func TestTheRightPasswordIsNeverRefusedForEver(t *testing.T) {
 			for range rapid.IntRange(0, 12).Draw(rt, "before") {
 				attack(rt)
 			}
-			mine := SignIn{Mail: "noor@contoh.go.id", Password: good, Place: office}
+			mine := SignIn{Mail: "pegawai@contoh.go.id", Password: good, Place: office}
 			step, err := r.StartSignIn(ctx(rt), mine)
 			if err != nil {
 				rt.Fatal(err)
@@ -125,8 +125,8 @@ func TestTheRightPasswordIsNeverRefusedForEver(t *testing.T) {
 
 func TestATicketIsForOnePasswordFromOnePlace(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id")
-		in := SignIn{Mail: "noor@contoh.go.id", Password: "bukan kata sandinya", Place: office}
+		r.invited(t, "pegawai@contoh.go.id")
+		in := SignIn{Mail: "pegawai@contoh.go.id", Password: "bukan kata sandinya", Place: office}
 		var step Step
 		for range 20 {
 			step, _ = r.StartSignIn(t.Context(), in)
@@ -164,7 +164,7 @@ func TestATicketIsForOnePasswordFromOnePlace(t *testing.T) {
 
 func TestTwoAttemptsDoNotGetTheSameTime(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		lanes := r.lanesFor("noor@contoh.go.id", office, "", false)[:1]
+		lanes := r.lanesFor("pegawai@contoh.go.id", office, "", false)[:1]
 		lanes[0].free = 0
 		const attempts = 12
 		var mu sync.Mutex

@@ -13,7 +13,7 @@ import (
 
 func (r *room) offer(t testing.TB, actor access.Actor, mail string, positions ...string) Link {
 	t.Helper()
-	l, err := r.Invite(t.Context(), actor, Invitation{Mail: mail, Name: "Noor", Positions: positions})
+	l, err := r.Invite(t.Context(), actor, Invitation{Mail: mail, Name: "Pegawai", Positions: positions})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,10 +36,10 @@ func (r *room) told(t testing.TB, account string) []string {
 func TestWhoeverHasAnAccountAcceptsAnInvitationAfterSigningIn(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
 		admin := r.as(t, "admin@contoh.go.id", "banjarmasin/authority_administrator")
-		who := r.invited(t, "noor@contoh.go.id", "banjarbaru/assessor")
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarbaru/assessor")
 		other := r.invited(t, "lain@contoh.go.id", "banjarmasin/planner")
-		l := r.offer(t, admin, "Noor@contoh.go.id", "banjarmasin/assessor")
-		if l.Kind != Join || l.Name != "Noor" || !l.Expires.Equal(r.Now().Add(14*24*time.Hour)) {
+		l := r.offer(t, admin, "Pegawai@contoh.go.id", "banjarmasin/assessor")
+		if l.Kind != Join || l.Name != "Pegawai" || !l.Expires.Equal(r.Now().Add(14*24*time.Hour)) {
 			t.Errorf("made: %+v", l)
 		}
 		if got, err := r.OpenLink(t.Context(), l.Code); err != nil || got.Kind != Join {
@@ -74,7 +74,7 @@ func TestWhoeverHasAnAccountAcceptsAnInvitationAfterSigningIn(t *testing.T) {
 		if diff := cmp.Diff([]string{"joined banjarmasin/assessor"}, r.told(t, who.ID)); diff != "" {
 			t.Error(diff)
 		}
-		if diff := cmp.Diff([]string{"invite_accepted noor@contoh.go.id"}, r.told(t, admin.Account)); diff != "" {
+		if diff := cmp.Diff([]string{"invite_accepted pegawai@contoh.go.id"}, r.told(t, admin.Account)); diff != "" {
 			t.Error(diff)
 		}
 		if e := r.events[len(r.events)-1]; e.Kind != "account.invite_accepted" || e.Scope != banjarmasin || e.Actor.Account != who.ID {
@@ -87,7 +87,7 @@ func TestWhoeverHasAnAccountAcceptsAnInvitationAfterSigningIn(t *testing.T) {
 func TestAnInvitationOfAnAccountEndsUnused(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
 		admin := r.as(t, "admin@contoh.go.id", "banjarmasin/authority_administrator")
-		who := r.invited(t, "noor@contoh.go.id", "banjarbaru/assessor")
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarbaru/assessor")
 		refused := r.offer(t, admin, who.Mail, "banjarmasin/assessor")
 		if err := r.RefuseOffer(t.Context(), self(who.ID), refused.Code); err != nil {
 			t.Fatal(err)
@@ -95,7 +95,7 @@ func TestAnInvitationOfAnAccountEndsUnused(t *testing.T) {
 		if e := r.events[len(r.events)-1]; e.Kind != "account.invite_refused" || e.Scope != banjarmasin || e.Actor.Account != who.ID {
 			t.Errorf("recorded: %+v", e)
 		}
-		if diff := cmp.Diff([]string{"invite_refused noor@contoh.go.id"}, r.told(t, admin.Account)); diff != "" {
+		if diff := cmp.Diff([]string{"invite_refused pegawai@contoh.go.id"}, r.told(t, admin.Account)); diff != "" {
 			t.Error(diff)
 		}
 		revoked := r.offer(t, admin, who.Mail, "banjarmasin/assessor")
@@ -137,7 +137,7 @@ func TestInvitationsOfTwoAuthoritiesStandBesideEachOther(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
 		admin := r.as(t, "admin@contoh.go.id", "banjarmasin/authority_administrator")
 		other := r.as(t, "lain@contoh.go.id", "banjarbaru/authority_administrator")
-		const mail = "noor@contoh.go.id"
+		const mail = "pegawai@contoh.go.id"
 		old := r.offer(t, admin, mail, "banjarmasin/planner")
 		both := r.offer(t, access.Machine(), mail, "banjarmasin/verifier", "banjarbaru/verifier")
 		theirs := r.offer(t, other, mail, "banjarbaru/assessor")
@@ -179,10 +179,10 @@ func TestInvitationsOfTwoAuthoritiesStandBesideEachOther(t *testing.T) {
 func TestAnInvitationFollowsItsAccount(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
 		admin := r.as(t, "admin@contoh.go.id", "banjarmasin/authority_administrator")
-		who := r.invited(t, "noor@contoh.go.id", "banjarbaru/assessor")
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarbaru/assessor")
 		l := r.offer(t, admin, who.Mail, "banjarmasin/assessor")
 		changed := who
-		changed.Mail = "noor.h@contoh.go.id"
+		changed.Mail = "pegawai.c@contoh.go.id"
 		if _, err := r.Edit(t.Context(), access.Machine(), changed); err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +193,7 @@ func TestAnInvitationFollowsItsAccount(t *testing.T) {
 		if _, err := r.Accept(t.Context(), Acceptance{Code: recovery.Code, Password: good}); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := r.OpenLink(t.Context(), l.Code); err != nil || got.Kind != Join || got.Mail != "noor@contoh.go.id" {
+		if got, err := r.OpenLink(t.Context(), l.Code); err != nil || got.Kind != Join || got.Mail != "pegawai@contoh.go.id" {
 			t.Errorf("%+v, %v", got, err)
 		}
 		if err := r.AcceptOffer(t.Context(), self(who.ID), l.Code); err != nil {
@@ -206,7 +206,7 @@ func TestAnInvitationFollowsItsAccount(t *testing.T) {
 func TestAnOfferThatCannotBeHeldStaysOpen(t *testing.T) {
 	houses(t, func(t *testing.T, h *house) {
 		auditor, assessor, planner := h.position(access.Auditor), h.position(access.Assessor), h.position(access.Planner)
-		who := h.invite("noor@contoh.go.id", auditor)
+		who := h.invite("pegawai@contoh.go.id", auditor)
 		apart := h.invitation(who.Mail, assessor)
 		h.refused("roles that do not go together", h.AcceptOffer(t.Context(), self(who.ID), apart.Code), "access.incompatible")
 		taken := h.invitation(who.Mail, planner)

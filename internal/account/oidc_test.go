@@ -48,9 +48,9 @@ func TestNobodyGetsAnAccountWithoutAReason(t *testing.T) {
 func TestAnInvitationIsAcceptedThroughTheProvider(t *testing.T) {
 	houses(t, func(t *testing.T, h *house) {
 		p := h.position(access.Planner)
-		noor := h.someone()
-		l := h.invitation(mailOf(noor), p)
-		step := h.in("lain", noor) // with claims at userinfo
+		pegawai := h.someone()
+		l := h.invitation(mailOf(pegawai), p)
+		step := h.in("lain", pegawai) // with claims at userinfo
 		if diff := cmp.Diff(titles(p), h.holds(step.Session.Account)); diff != "" {
 			t.Error(diff)
 		}
@@ -68,8 +68,8 @@ func TestASecondFactorIsAskedForUnlessTheProviderSaysThereWasOne(t *testing.T) {
 		h.must(h.SetRule(t.Context(), h.admin, Rule{Authority: h.city.ID, Second: true}))
 		p := h.position(access.Planner)
 		h.mapped("a", p)
-		noor := h.someone("a")
-		step := h.in("kantor", noor)
+		pegawai := h.someone("a")
+		step := h.in("kantor", pegawai)
 		if step.Stage != Enrol {
 			t.Fatalf("with nothing set up: %v", step.Stage)
 		}
@@ -77,7 +77,7 @@ func TestASecondFactorIsAskedForUnlessTheProviderSaysThereWasOne(t *testing.T) {
 		h.must(err)
 		sheet, err := h.NewCard(t.Context(), s)
 		h.must(err)
-		step = h.in("kantor", noor)
+		step = h.in("kantor", pegawai)
 		if step.Stage != Factor || !slices.Contains(step.Kinds, Card) {
 			t.Fatalf("with a card: %+v", step)
 		}
@@ -86,11 +86,11 @@ func TestASecondFactorIsAskedForUnlessTheProviderSaysThereWasOne(t *testing.T) {
 			t.Errorf("%+v, %v", open, err)
 		}
 		for name, change := range map[string]func(){
-			"amr": func() { noor.AMR = []string{"pwd", "mfa"} }, "acr": func() { noor.AMR, noor.ACR = nil, "urn:contoh:dua" },
+			"amr": func() { pegawai.AMR = []string{"pwd", "mfa"} }, "acr": func() { pegawai.AMR, pegawai.ACR = nil, "urn:contoh:dua" },
 		} {
 			change()
-			h.provider.Has(t, noor)
-			if step := h.in("kantor", noor); step.Stage != Open || !step.Session.Strong {
+			h.provider.Has(t, pegawai)
+			if step := h.in("kantor", pegawai); step.Stage != Open || !step.Session.Strong {
 				t.Errorf("%s: %+v", name, step)
 			}
 		}
@@ -99,10 +99,10 @@ func TestASecondFactorIsAskedForUnlessTheProviderSaysThereWasOne(t *testing.T) {
 
 func TestAnAnswerCountsOnceAndInItsBrowserOnly(t *testing.T) {
 	houses(t, func(t *testing.T, h *house) {
-		noor := h.someone()
-		h.invite(mailOf(noor))
-		v := h.visit("kantor", h.provider.Browser(t), noor.Login, OIDCStart{})
-		other := h.visit("kantor", h.provider.Browser(t), noor.Login, OIDCStart{})
+		pegawai := h.someone()
+		h.invite(mailOf(pegawai))
+		v := h.visit("kantor", h.provider.Browser(t), pegawai.Login, OIDCStart{})
+		other := h.visit("kantor", h.provider.Browser(t), pegawai.Login, OIDCStart{})
 		right := v.answer("kantor")
 		for what, change := range map[string]func(*OIDCAnswer){
 			"the cookie of another browser": func(a *OIDCAnswer) { a.Cookie = other.cookie },
@@ -129,7 +129,7 @@ func TestAnAnswerCountsOnceAndInItsBrowserOnly(t *testing.T) {
 		_, err = h.FinishOIDC(t.Context(), used)
 		h.refused("a code that was used, and of another errand", err, "account.oidc.refused")
 
-		late := h.visit("kantor", h.provider.Browser(t), noor.Login, OIDCStart{})
+		late := h.visit("kantor", h.provider.Browser(t), pegawai.Login, OIDCStart{})
 		h.add(ceremonyTime)
 		_, err = h.FinishOIDC(t.Context(), late.answer("kantor"))
 		h.refused("late", err, "account.oidc.again")
@@ -143,18 +143,18 @@ func TestAnAnswerCountsOnceAndInItsBrowserOnly(t *testing.T) {
 
 func TestAnAnswerIsNotTakenToAnotherProvider(t *testing.T) {
 	houses(t, func(t *testing.T, h *house) {
-		noor := h.someone()
-		h.invite(mailOf(noor))
+		pegawai := h.someone()
+		h.invite(mailOf(pegawai))
 		for what, change := range map[string]func(*OIDCAnswer){
 			"to another's address":   func(a *OIDCAnswer) { a.Provider = "lain" },
 			"in the name of another": func(a *OIDCAnswer) { a.Issuer = h.provider.Lean },
 			"in nobody's name":       func(a *OIDCAnswer) { a.Issuer = "" },
 			"with another's code": func(a *OIDCAnswer) {
-				a.Code = h.visit("lain", h.provider.Browser(t), noor.Login, OIDCStart{}).answer("lain").Code
+				a.Code = h.visit("lain", h.provider.Browser(t), pegawai.Login, OIDCStart{}).answer("lain").Code
 			},
 			"with a code of many bytes": func(a *OIDCAnswer) { a.Code = strings.Repeat("x", 5000) },
 		} {
-			wrong := h.visit("kantor", h.provider.Browser(t), noor.Login, OIDCStart{}).answer("kantor")
+			wrong := h.visit("kantor", h.provider.Browser(t), pegawai.Login, OIDCStart{}).answer("kantor")
 			change(&wrong)
 			_, err := h.FinishOIDC(t.Context(), wrong)
 			h.refused(what, err, "account.oidc.refused")
@@ -251,27 +251,27 @@ func TestARecoveredAccountIsLinkedToNoProvider(t *testing.T) {
 
 func TestNobodyEntersWhileTheyAreUnlinked(t *testing.T) {
 	houses(t, func(t *testing.T, h *house) {
-		noor := h.someone()
-		who := h.invite(mailOf(noor))
-		h.in("kantor", noor)
+		pegawai := h.someone()
+		who := h.invite(mailOf(pegawai))
+		h.in("kantor", pegawai)
 		list, err := h.Identities(t.Context(), h.actor(who), who.ID)
 		h.must(err)
 		h.must(h.Unlink(t.Context(), access.Machine(), who.ID, list[0].ID, "pindah"))
 		// They were recognised before that, and come in only now.
 		p, err := h.entrance("kantor")
 		h.must(err)
-		_, err = h.enterFrom(t.Context(), p.Provider, who, oidc.Person{Subject: noor.Login}, errand{}, OIDCAnswer{})
+		_, err = h.enterFrom(t.Context(), p.Provider, who, oidc.Person{Subject: pegawai.Login}, errand{}, OIDCAnswer{})
 		h.refused("unlinked a moment ago", err, "account.oidc.refused")
 	})
 }
 
 func TestAProofAtTheProviderIsAsOldAsItIs(t *testing.T) {
 	houses(t, func(t *testing.T, h *house) {
-		noor := h.someone()
-		h.invite(mailOf(noor))
+		pegawai := h.someone()
+		h.invite(mailOf(pegawai))
 		b := h.provider.Browser(t)
 		sign := func(in OIDCStart, session string) Step {
-			a := h.visit("kantor", b, noor.Login, in).answer("kantor")
+			a := h.visit("kantor", b, pegawai.Login, in).answer("kantor")
 			a.Session = session
 			step, err := h.FinishOIDC(t.Context(), a)
 			h.must(err)
@@ -285,7 +285,7 @@ func TestAProofAtTheProviderIsAsOldAsItIs(t *testing.T) {
 		wantKind(t, "an hour later", h.Proved(step.Session), problem.Forbidden)
 		h.must(h.Lock(t.Context(), step.Token))
 		// To be proved anew counts only what was proved after that was asked, by the provider's own clock.
-		stale := h.visit("kantor", b, noor.Login, OIDCStart{Again: true})
+		stale := h.visit("kantor", b, pegawai.Login, OIDCStart{Again: true})
 		_, err := h.FinishOIDC(t.Context(), stale.answer("kantor"))
 		h.refused("anew, an hour before it was asked", err, "account.oidc.refused")
 		h.add(time.Minute - time.Hour)
@@ -319,10 +319,10 @@ func TestSomebodyWhoCancelsAndAProviderThatIsAwayAreTold(t *testing.T) {
 func TestTwoWhoComeForTheFirstTimeAtOnceAreOnePerson(t *testing.T) {
 	houses(t, func(t *testing.T, h *house) {
 		h.mapped("a", h.position(access.Planner))
-		noor := h.someone("a")
+		pegawai := h.someone("a")
 		var visits []there
 		for range 4 {
-			visits = append(visits, h.visit("kantor", h.provider.Browser(t), noor.Login, OIDCStart{}))
+			visits = append(visits, h.visit("kantor", h.provider.Browser(t), pegawai.Login, OIDCStart{}))
 		}
 		ids := make([]string, len(visits))
 		var all sync.WaitGroup

@@ -11,9 +11,9 @@ import (
 
 func TestOneEndsOnesOtherSessionsOnly(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id")
+		r.invited(t, "pegawai@contoh.go.id")
 		r.invited(t, "lain@contoh.go.id")
-		kept, other, foreign := r.signIn(t, "noor@contoh.go.id"), r.signIn(t, "noor@contoh.go.id"), r.signIn(t, "lain@contoh.go.id")
+		kept, other, foreign := r.signIn(t, "pegawai@contoh.go.id"), r.signIn(t, "pegawai@contoh.go.id"), r.signIn(t, "lain@contoh.go.id")
 		if err := r.EndOtherSessions(t.Context(), r.session(t, kept.Token)); err != nil {
 			t.Fatal(err)
 		}
@@ -30,8 +30,8 @@ func TestOneEndsOnesOtherSessionsOnly(t *testing.T) {
 
 func TestAPasswordGivenOnceMoreCountsAsJustGiven(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id")
-		step := r.signIn(t, "noor@contoh.go.id")
+		r.invited(t, "pegawai@contoh.go.id")
+		step := r.signIn(t, "pegawai@contoh.go.id")
 		r.add(DefaultHours.Proof + time.Second)
 		wantKind(t, "a while after", r.Proved(r.session(t, step.Token)), problem.Forbidden)
 		_, err := r.Prove(t.Context(), Unlocking{Token: step.Token, Password: "bukan yang ini", Place: office})
@@ -53,8 +53,8 @@ func TestAPasswordGivenOnceMoreCountsAsJustGiven(t *testing.T) {
 
 func TestAnEnrolmentIsShownOnceMoreToItsOwnSession(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id")
-		first, second := r.session(t, r.signIn(t, "noor@contoh.go.id").Token), r.session(t, r.signIn(t, "noor@contoh.go.id").Token)
+		r.invited(t, "pegawai@contoh.go.id")
+		first, second := r.session(t, r.signIn(t, "pegawai@contoh.go.id").Token), r.session(t, r.signIn(t, "pegawai@contoh.go.id").Token)
 		e, err := r.EnrolTOTP(t.Context(), first)
 		if err != nil {
 			t.Fatal(err)
@@ -70,11 +70,11 @@ func TestAnEnrolmentIsShownOnceMoreToItsOwnSession(t *testing.T) {
 
 func TestColleaguesAreFoundWhereOneWorks(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id", "banjarmasin/planner")
+		r.invited(t, "pegawai@contoh.go.id", "banjarmasin/planner")
 		one := r.invited(t, "rekan@contoh.go.id", "banjarmasin/assessor")
 		r.invited(t, "lain@contoh.go.id", "banjarbaru/assessor")
 		r.invited(t, "tanpa@contoh.go.id")
-		actor := r.session(t, r.signIn(t, "noor@contoh.go.id").Token).Actor
+		actor := r.session(t, r.signIn(t, "pegawai@contoh.go.id").Token).Actor
 		if found, err := r.Colleague(t.Context(), actor, " Rekan@contoh.go.id"); err != nil || found.ID != one.ID {
 			t.Errorf("%v, %v", found, err)
 		}
@@ -102,11 +102,11 @@ func TestPasskeysNeedAnAddressThatBrowsersTrust(t *testing.T) {
 
 func TestOnlyAFactorThatTheRulesTakeOpensASession(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id", "/system_administrator")
+		r.invited(t, "pegawai@contoh.go.id", "/system_administrator")
 		if err := r.SetRule(t.Context(), access.Machine(), Rule{Role: sysadmin, Second: true, Kinds: []Kind{TOTP}}); err != nil {
 			t.Fatal(err)
 		}
-		step := r.signIn(t, "noor@contoh.go.id")
+		step := r.signIn(t, "pegawai@contoh.go.id")
 		if step.Stage != Enrol {
 			t.Fatal(step.Stage)
 		}
@@ -128,7 +128,7 @@ func TestOnlyAFactorThatTheRulesTakeOpensASession(t *testing.T) {
 		if open, err := r.Rotate(t.Context(), step.Token); err != nil || open.Stage != Open {
 			t.Fatalf("after an app: %s, %v", open.Stage, err)
 		}
-		next := r.signIn(t, "noor@contoh.go.id")
+		next := r.signIn(t, "pegawai@contoh.go.id")
 		number, err := credentialOf(t.Context(), r.DB, next.Session.Account.ID, Card)
 		if err != nil {
 			t.Fatal(err)

@@ -160,7 +160,7 @@ func (r *room) passkey(t testing.TB, s Session) *authenticator {
 
 func TestAPasskeyIsBothFactors(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id", "/system_administrator")
+		who := r.invited(t, "pegawai@contoh.go.id", "/system_administrator")
 		step := r.signIn(t, who.Mail)
 		d := r.passkey(t, r.session(t, step.Token))
 		if open, err := r.Rotate(t.Context(), step.Token); err != nil || open.Stage != Open {

@@ -37,7 +37,7 @@ func TestPeopleAreListedWhereTheyLie(t *testing.T) {
 		admin := r.as(t, "admin@contoh.go.id", "banjarmasin/authority_administrator")
 		other := r.as(t, "lain@contoh.go.id", "banjarbaru/authority_administrator")
 		system := r.as(t, "sistem@contoh.go.id", "/system_administrator")
-		both := r.invited(t, "noor@contoh.go.id", "banjarmasin/assessor", "banjarbaru/assessor")
+		both := r.invited(t, "pegawai@contoh.go.id", "banjarmasin/assessor", "banjarbaru/assessor")
 		r.invited(t, "a_b@contoh.go.id", "banjarmasin/planner")
 		loose := r.invited(t, "zzz@contoh.go.id")
 		for name, c := range map[string]struct {
@@ -45,16 +45,16 @@ func TestPeopleAreListedWhereTheyLie(t *testing.T) {
 			search Search
 			want   []string
 		}{
-			"the authority's":  {admin, Search{Scope: banjarmasin}, []string{"a_b@contoh.go.id", "admin@contoh.go.id", "noor@contoh.go.id"}},
-			"who works in two": {other, Search{Scope: banjarbaru}, []string{"lain@contoh.go.id", "noor@contoh.go.id"}},
+			"the authority's":  {admin, Search{Scope: banjarmasin}, []string{"a_b@contoh.go.id", "admin@contoh.go.id", "pegawai@contoh.go.id"}},
+			"who works in two": {other, Search{Scope: banjarbaru}, []string{"lain@contoh.go.id", "pegawai@contoh.go.id"}},
 			"everybody": {system, Search{Scope: installation}, []string{
-				"a_b@contoh.go.id", "admin@contoh.go.id", "lain@contoh.go.id", "noor@contoh.go.id", "sistem@contoh.go.id", "zzz@contoh.go.id",
+				"a_b@contoh.go.id", "admin@contoh.go.id", "lain@contoh.go.id", "pegawai@contoh.go.id", "sistem@contoh.go.id", "zzz@contoh.go.id",
 			}},
-			"an authority's, by the installation": {system, Search{Scope: banjarbaru}, []string{"lain@contoh.go.id", "noor@contoh.go.id"}},
+			"an authority's, by the installation": {system, Search{Scope: banjarbaru}, []string{"lain@contoh.go.id", "pegawai@contoh.go.id"}},
 			"a page":                              {system, Search{Scope: installation, After: both.ID, Limit: 1}, []string{"sistem@contoh.go.id"}},
-			"part of an address":                  {system, Search{Scope: installation, Words: " NOOR@ "}, []string{"noor@contoh.go.id"}},
+			"part of an address":                  {system, Search{Scope: installation, Words: " PEGAWAI@ "}, []string{"pegawai@contoh.go.id"}},
 			"a sign that is no sign":              {system, Search{Scope: installation, Words: "a_b"}, []string{"a_b@contoh.go.id"}},
-			"part of a name":                      {admin, Search{Scope: banjarmasin, Words: "hidayah", Limit: 1}, []string{"a_b@contoh.go.id"}},
+			"part of a name":                      {admin, Search{Scope: banjarmasin, Words: "contoh", Limit: 1}, []string{"a_b@contoh.go.id"}},
 			"nothing":                             {admin, Search{Scope: banjarmasin, Words: "%"}, nil},
 		} {
 			list, err := r.List(t.Context(), c.actor, c.search)
@@ -103,7 +103,7 @@ func TestInvitationsAreListedAndTakenBack(t *testing.T) {
 		}
 		_, err = r.Invite(t.Context(), other, Invitation{Mail: "bukan surel", Positions: []string{"banjarmasin/assessor"}})
 		wantKind(t, "decided before anything is said of the form", err, problem.NotFound)
-		link, err := r.Invite(t.Context(), admin, Invitation{Mail: "noor@contoh.go.id", Name: "Noor", Positions: []string{"banjarmasin/assessor"}})
+		link, err := r.Invite(t.Context(), admin, Invitation{Mail: "pegawai@contoh.go.id", Name: "Pegawai", Positions: []string{"banjarmasin/assessor"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,10 +119,10 @@ func TestInvitationsAreListedAndTakenBack(t *testing.T) {
 			scope access.Scope
 			want  []string
 		}{
-			"the authority's":           {admin, banjarmasin, []string{"noor@contoh.go.id"}},
+			"the authority's":           {admin, banjarmasin, []string{"pegawai@contoh.go.id"}},
 			"another's":                 {other, banjarbaru, nil},
-			"all":                       {system, installation, []string{"zzz@contoh.go.id", "noor@contoh.go.id"}},
-			"one, for the installation": {system, banjarmasin, []string{"noor@contoh.go.id"}},
+			"all":                       {system, installation, []string{"zzz@contoh.go.id", "pegawai@contoh.go.id"}},
+			"one, for the installation": {system, banjarmasin, []string{"pegawai@contoh.go.id"}},
 		} {
 			list, err := r.Invitations(t.Context(), c.actor, c.scope)
 			var got []string
@@ -173,10 +173,10 @@ func TestAnAdministratorPutsNamesAndAddressesRight(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
 		admin := r.as(t, "admin@contoh.go.id", "banjarmasin/authority_administrator")
 		other := r.as(t, "lain@contoh.go.id", "banjarbaru/authority_administrator")
-		who := r.invited(t, "noor@contoh.go.id", "banjarmasin/assessor")
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarmasin/assessor")
 		step := r.signIn(t, who.Mail)
 		edited := who
-		edited.Mail, edited.Name = "Noor.Hidayah@contoh.go.id", "Noor  Hidayah, S.H."
+		edited.Mail, edited.Name = "Pegawai.Contoh@contoh.go.id", "Pegawai  Contoh, S.H."
 		_, err := r.Edit(t.Context(), other, edited)
 		wantKind(t, "a stranger", err, problem.NotFound)
 		_, err = r.Edit(t.Context(), admin, Account{ID: admin.Account, Version: 1, Mail: "admin@contoh.go.id", Name: "Saya"})
@@ -190,7 +190,7 @@ func TestAnAdministratorPutsNamesAndAddressesRight(t *testing.T) {
 		_, err = r.Edit(t.Context(), admin, taken)
 		wantKind(t, "another's address", err, problem.Conflict)
 		got, err := r.Edit(t.Context(), admin, edited)
-		if err != nil || got.Mail != "noor.hidayah@contoh.go.id" || got.Name != "Noor Hidayah, S.H." || got.Version != 2 {
+		if err != nil || got.Mail != "pegawai.contoh@contoh.go.id" || got.Name != "Pegawai Contoh, S.H." || got.Version != 2 {
 			t.Errorf("%+v, %v", got, err)
 		}
 		_, err = r.Edit(t.Context(), admin, edited)
@@ -212,7 +212,7 @@ func TestAnAdministratorPutsNamesAndAddressesRight(t *testing.T) {
 func TestAnAdministratorSignsSomebodyOutEverywhere(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
 		admin := r.as(t, "admin@contoh.go.id", "banjarmasin/authority_administrator")
-		who := r.invited(t, "noor@contoh.go.id", "banjarmasin/assessor")
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarmasin/assessor")
 		one, two := r.signIn(t, who.Mail), r.signIn(t, who.Mail)
 		wantKind(t, "without a reason", r.SignOutEverywhere(t.Context(), admin, who.ID, " "), problem.Invalid)
 		wantKind(t, "oneself", r.SignOutEverywhere(t.Context(), admin, admin.Account, "pindah"), problem.Forbidden)
@@ -232,7 +232,7 @@ func TestTokensAreReadAndRevokedWhereTheyAct(t *testing.T) {
 		admin := r.as(t, "admin@contoh.go.id", "banjarmasin/authority_administrator")
 		other := r.as(t, "lain@contoh.go.id", "banjarbaru/authority_administrator")
 		away := r.as(t, "jauh@contoh.go.id", "martapura/authority_administrator")
-		who := r.invited(t, "noor@contoh.go.id", "banjarmasin/planner", "banjarbaru/planner")
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarmasin/planner", "banjarbaru/planner")
 		s := r.session(t, r.signIn(t, who.Mail).Token)
 		for _, limit := range []access.Scope{banjarmasin, banjarbaru} {
 			if _, err := r.MakeToken(t.Context(), s, NewToken{
@@ -275,7 +275,7 @@ func TestARepairIsShownToWhomItConcerns(t *testing.T) {
 		}
 		for name, actor := range map[string]access.Actor{"who asked": one, "the second": two, "the person": self(who.ID)} {
 			got, err := r.Repair(t.Context(), actor, id)
-			if err != nil || got.Asker != "Noor Hidayah" || got.Why != "ponsel hilang" {
+			if err != nil || got.Asker != "Pegawai Contoh" || got.Why != "ponsel hilang" {
 				t.Errorf("%s: %+v, %v", name, got, err)
 			}
 			if _, open, err := r.RepairOf(t.Context(), actor, who.ID); err != nil || !open {
@@ -306,7 +306,7 @@ func TestWhoeverInvitedStandsInTheRecord(t *testing.T) {
 		admin := r.as(t, "admin@contoh.go.id", "banjarmasin/authority_administrator")
 		invite := func(mail string) Link {
 			t.Helper()
-			l, err := r.Invite(t.Context(), admin, Invitation{Mail: mail, Name: "Noor", Positions: []string{"banjarmasin/assessor"}})
+			l, err := r.Invite(t.Context(), admin, Invitation{Mail: mail, Name: "Pegawai", Positions: []string{"banjarmasin/assessor"}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -315,9 +315,9 @@ func TestWhoeverInvitedStandsInTheRecord(t *testing.T) {
 			}
 			return l
 		}
-		noor, err := r.Accept(t.Context(), Acceptance{Code: invite("noor@contoh.go.id").Code, Password: good})
-		if err != nil || r.by[noor.ID] != admin.Account {
-			t.Errorf("given by %q, %v", r.by[noor.ID], err)
+		pegawai, err := r.Accept(t.Context(), Acceptance{Code: invite("pegawai@contoh.go.id").Code, Password: good})
+		if err != nil || r.by[pegawai.ID] != admin.Account {
+			t.Errorf("given by %q, %v", r.by[pegawai.ID], err)
 		}
 		if machine := r.invited(t, "mesin@contoh.go.id", "banjarmasin/assessor"); r.by[machine.ID] != "" {
 			t.Errorf("by the machine: %q", r.by[machine.ID])

@@ -210,7 +210,7 @@ func rooms(t *testing.T, test func(t *testing.T, r *room)) {
 // invited makes an account that holds the positions.
 func (r *room) invited(t testing.TB, mail string, positions ...string) Account {
 	t.Helper()
-	l, err := r.Invite(t.Context(), access.Machine(), Invitation{Mail: mail, Name: "Noor Hidayah", Positions: positions})
+	l, err := r.Invite(t.Context(), access.Machine(), Invitation{Mail: mail, Name: "Pegawai Contoh", Positions: positions})
 	if err != nil {
 		t.Fatal(err)
 	}

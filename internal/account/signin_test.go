@@ -34,7 +34,7 @@ func TestTheFirstLinkMakesOneAdministrator(t *testing.T) {
 		made := make([]error, len(links))
 		for i, l := range links {
 			all.Go(func() {
-				_, made[i] = r.Accept(t.Context(), Acceptance{Code: l.Code, Mail: fmt.Sprintf("admin%d@contoh.go.id", i), Name: "Noor", Password: good})
+				_, made[i] = r.Accept(t.Context(), Acceptance{Code: l.Code, Mail: fmt.Sprintf("admin%d@contoh.go.id", i), Name: "Pegawai", Password: good})
 			})
 		}
 		all.Wait()
@@ -58,7 +58,7 @@ func TestTheFirstLinkMakesOneAdministrator(t *testing.T) {
 func TestLinksAreGoodOnceAndForATime(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
 		invite := func() Link {
-			l, err := r.Invite(t.Context(), access.Machine(), Invitation{Mail: "noor@contoh.go.id", Name: "Noor"})
+			l, err := r.Invite(t.Context(), access.Machine(), Invitation{Mail: "pegawai@contoh.go.id", Name: "Pegawai"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -71,7 +71,7 @@ func TestLinksAreGoodOnceAndForATime(t *testing.T) {
 		_, err = r.OpenLink(t.Context(), l.Code)
 		wantKind(t, "a link too old", err, problem.NotFound)
 		l = invite()
-		if opened, err := r.OpenLink(t.Context(), strings.ToLower(l.Code)); err != nil || opened.Mail != "noor@contoh.go.id" || opened.Name != "Noor" {
+		if opened, err := r.OpenLink(t.Context(), strings.ToLower(l.Code)); err != nil || opened.Mail != "pegawai@contoh.go.id" || opened.Name != "Pegawai" {
 			t.Errorf("%+v, %v", opened, err)
 		}
 		var all sync.WaitGroup
@@ -92,21 +92,21 @@ func TestLinksAreGoodOnceAndForATime(t *testing.T) {
 		}
 		_, err = r.Accept(t.Context(), Acceptance{Code: newLink(), Password: good})
 		wantKind(t, "a foreign code", err, problem.NotFound)
-		_, err = r.Invite(t.Context(), access.Machine(), Invitation{Mail: "NOOR@contoh.go.id", Name: "Noor"})
+		_, err = r.Invite(t.Context(), access.Machine(), Invitation{Mail: "PEGAWAI@contoh.go.id", Name: "Pegawai"})
 		wantKind(t, "an address that has an account", err, problem.Conflict)
-		_, err = r.Invite(t.Context(), access.Machine(), Invitation{Mail: "x@contoh.go.id\r\nBcc: y@z.id", Name: "Noor"})
+		_, err = r.Invite(t.Context(), access.Machine(), Invitation{Mail: "x@contoh.go.id\r\nBcc: y@z.id", Name: "Pegawai"})
 		wantKind(t, "an address with a line break", err, problem.Invalid)
-		_, err = r.Invite(t.Context(), self("somebody"), Invitation{Mail: "x@contoh.go.id", Name: "Noor"})
+		_, err = r.Invite(t.Context(), self("somebody"), Invitation{Mail: "x@contoh.go.id", Name: "Pegawai"})
 		wantKind(t, "somebody without a position", err, problem.NotFound)
-		_, err = r.Invite(t.Context(), access.Public(), Invitation{Mail: "x@contoh.go.id", Name: "Noor", Positions: []string{"banjarmasin/assessor"}})
+		_, err = r.Invite(t.Context(), access.Public(), Invitation{Mail: "x@contoh.go.id", Name: "Pegawai", Positions: []string{"banjarmasin/assessor"}})
 		wantKind(t, "the public", err, problem.Unauthenticated)
 	})
 }
 
 func TestSigningIn(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id", "banjarmasin/assessor")
-		step, err := r.StartSignIn(t.Context(), SignIn{Mail: " Noor@Contoh.go.id", Password: good, Place: office, Label: "Firefox di loket 2"})
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarmasin/assessor")
+		step, err := r.StartSignIn(t.Context(), SignIn{Mail: " Pegawai@Contoh.go.id", Password: good, Place: office, Label: "Firefox di loket 2"})
 		if err != nil || step.Stage != Open || step.Token == "" || step.Browser == "" {
 			t.Fatalf("%+v, %v", step, err)
 		}
@@ -115,7 +115,7 @@ func TestSigningIn(t *testing.T) {
 		if diff := cmp.Diff(want, s.Actor); diff != "" || s.Label != "Firefox di loket 2" {
 			t.Errorf("%s (-want +got):\n%s", s.Label, diff)
 		}
-		_, wrong := r.StartSignIn(t.Context(), SignIn{Mail: "noor@contoh.go.id", Password: good + "!", Place: office})
+		_, wrong := r.StartSignIn(t.Context(), SignIn{Mail: "pegawai@contoh.go.id", Password: good + "!", Place: office})
 		_, unknown := r.StartSignIn(t.Context(), SignIn{Mail: "siapa@contoh.go.id", Password: good, Place: office})
 		_, broken := r.StartSignIn(t.Context(), SignIn{Mail: "bukan alamat\n", Password: good, Place: office})
 		for _, err := range []error{wrong, unknown, broken} {
@@ -142,7 +142,7 @@ func TestSigningIn(t *testing.T) {
 
 func TestPasswordsAreHashedAnewWithTodaysCost(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id")
+		who := r.invited(t, "pegawai@contoh.go.id")
 		r.params = Params{Memory: 128, Time: 2, Lanes: 1}
 		for range 2 {
 			r.signIn(t, who.Mail)
@@ -156,8 +156,8 @@ func TestPasswordsAreHashedAnewWithTodaysCost(t *testing.T) {
 
 func TestSessionsRestLockAndEnd(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id", "banjarmasin/assessor")
-		step := r.signIn(t, "noor@contoh.go.id")
+		r.invited(t, "pegawai@contoh.go.id", "banjarmasin/assessor")
+		step := r.signIn(t, "pegawai@contoh.go.id")
 		seen := func() time.Time { return r.session(t, step.Token).Seen }
 		first := seen()
 		r.add(59 * time.Second)
@@ -187,7 +187,7 @@ func TestSessionsRestLockAndEnd(t *testing.T) {
 		_, err = r.Session(t.Context(), open.Token)
 		wantKind(t, "after a long rest", err, problem.Unauthenticated)
 
-		step = r.signIn(t, "noor@contoh.go.id")
+		step = r.signIn(t, "pegawai@contoh.go.id")
 		for range int(DefaultHours.Most/(20*time.Minute)) - 1 {
 			r.add(20 * time.Minute)
 			r.session(t, step.Token)
@@ -200,8 +200,8 @@ func TestSessionsRestLockAndEnd(t *testing.T) {
 
 func TestAClockPutRightEndsSessionsOfTheFuture(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id")
-		step := r.signIn(t, "noor@contoh.go.id")
+		r.invited(t, "pegawai@contoh.go.id")
+		step := r.signIn(t, "pegawai@contoh.go.id")
 		r.add(-2 * time.Minute)
 		if s := r.session(t, step.Token); s.Stage != Open {
 			t.Errorf("a small correction: %s", s.Stage)
@@ -214,9 +214,9 @@ func TestAClockPutRightEndsSessionsOfTheFuture(t *testing.T) {
 
 func TestSharedComputersSwitchQuickly(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		noor := r.invited(t, "noor@contoh.go.id")
-		ahmad := r.invited(t, "ahmad@contoh.go.id")
-		in := SignIn{Mail: noor.Mail, Password: good, Place: office, Shared: true}
+		pegawai := r.invited(t, "pegawai@contoh.go.id")
+		ahmad := r.invited(t, "kolega@contoh.go.id")
+		in := SignIn{Mail: pegawai.Mail, Password: good, Place: office, Shared: true}
 		first, err := r.StartSignIn(t.Context(), in)
 		if err != nil {
 			t.Fatal(err)
@@ -239,7 +239,7 @@ func TestSharedComputersSwitchQuickly(t *testing.T) {
 		_, err = r.Unlock(t.Context(), foreign)
 		wantKind(t, "from another browser", err, problem.Unauthenticated)
 		back, err := r.Unlock(t.Context(), to)
-		if err != nil || back.Session.Account.ID != noor.ID {
+		if err != nil || back.Session.Account.ID != pegawai.ID {
 			t.Fatalf("%+v, %v", back, err)
 		}
 		if s := r.session(t, second.Token); s.Stage != Locked {
@@ -249,7 +249,7 @@ func TestSharedComputersSwitchQuickly(t *testing.T) {
 		if s := r.session(t, back.Token); s.Stage != Locked {
 			t.Errorf("a shared computer that rests is %s", s.Stage)
 		}
-		alone, err := r.StartSignIn(t.Context(), SignIn{Mail: noor.Mail, Password: good, Place: office})
+		alone, err := r.StartSignIn(t.Context(), SignIn{Mail: pegawai.Mail, Password: good, Place: office})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -261,9 +261,9 @@ func TestSharedComputersSwitchQuickly(t *testing.T) {
 
 func TestSessionsAreListedAndEnded(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id")
-		r.invited(t, "ahmad@contoh.go.id")
-		mine, other, his := r.signIn(t, "noor@contoh.go.id"), r.signIn(t, "noor@contoh.go.id"), r.signIn(t, "ahmad@contoh.go.id")
+		r.invited(t, "pegawai@contoh.go.id")
+		r.invited(t, "kolega@contoh.go.id")
+		mine, other, his := r.signIn(t, "pegawai@contoh.go.id"), r.signIn(t, "pegawai@contoh.go.id"), r.signIn(t, "kolega@contoh.go.id")
 		me := r.session(t, mine.Token).Actor
 		list, err := r.Sessions(t.Context(), me)
 		if err != nil || len(list) != 2 {

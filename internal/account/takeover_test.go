@@ -51,7 +51,7 @@ func TestAnAddressThatAnAdministratorChangedOpensNothingByItself(t *testing.T) {
 // has the password alone.
 func TestANewRuleDoesNotMakeThePasswordEnough(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id", "banjarmasin/assessor")
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarmasin/assessor")
 		secret := r.totp(t, r.session(t, r.signIn(t, who.Mail).Token))
 		rule := Rule{Authority: "banjarmasin", Second: true, Kinds: []Kind{Card}}
 		if err := r.SetRule(t.Context(), access.Machine(), rule); err != nil {
@@ -87,7 +87,7 @@ func TestANewRuleDoesNotMakeThePasswordEnough(t *testing.T) {
 
 func TestWhoeverRemovesTheLastFactorIsAskedForOne(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id", "/system_administrator")
+		who := r.invited(t, "pegawai@contoh.go.id", "/system_administrator")
 		step := r.signIn(t, who.Mail)
 		r.totp(t, r.session(t, step.Token))
 		step, err := r.Rotate(t.Context(), step.Token)
@@ -116,7 +116,7 @@ func TestWhoeverRemovesTheLastFactorIsAskedForOne(t *testing.T) {
 
 func TestWhoeverWaitsToChangeThePasswordIsHeardAtTheTimeTheyWereTold(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id")
+		who := r.invited(t, "pegawai@contoh.go.id")
 		step := r.signIn(t, who.Mail)
 		const fresh = "jukung kuning di muara"
 		var told Step
@@ -144,7 +144,7 @@ func TestWhoeverWaitsToChangeThePasswordIsHeardAtTheTimeTheyWereTold(t *testing.
 // Attempts that are made to wait fail as well as others, and are what a patient attacker sends.
 func TestAttemptsThatWaitAreRecordedToo(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id")
+		who := r.invited(t, "pegawai@contoh.go.id")
 		count := func(kind string) (n int) {
 			for _, one := range r.kinds() {
 				if one == kind {
@@ -182,7 +182,7 @@ func TestAttemptsThatWaitAreRecordedToo(t *testing.T) {
 // with the password could begin sessions for.
 func TestNoMoreCodesAreTestedThanADayHasTurns(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id")
+		who := r.invited(t, "pegawai@contoh.go.id")
 		r.totp(t, r.session(t, r.signIn(t, who.Mail).Token))
 		try := func(ahead time.Duration) (Step, error) {
 			if err := r.db.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
@@ -206,7 +206,7 @@ func TestNoMoreCodesAreTestedThanADayHasTurns(t *testing.T) {
 // Between the comparison of a password and the session's row somebody may have been disabled.
 func TestNoSessionBeginsForWhoeverWasDisabledMeanwhile(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id")
+		who := r.invited(t, "pegawai@contoh.go.id")
 		if err := r.Disable(t.Context(), access.Machine(), who.ID, "keluar"); err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,7 @@ import (
 
 func TestATokenActsForItsOwnerWithinItsBounds(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id", "banjarmasin/planner", "banjarbaru/planner")
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarmasin/planner", "banjarbaru/planner")
 		s := r.session(t, r.signIn(t, who.Mail).Token)
 		wish := NewToken{
 			Label: "skrip", Limit: access.Scope{Authority: "banjarmasin"}, Actions: access.TokenActions()[:2],
@@ -74,7 +74,7 @@ func TestATokenActsForItsOwnerWithinItsBounds(t *testing.T) {
 
 func TestTokensEndWithTheirDayAndTheirOwner(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id", "banjarmasin/planner")
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarmasin/planner")
 		s := r.session(t, r.signIn(t, who.Mail).Token)
 		wish := NewToken{Label: "skrip", Limit: access.Scope{Authority: "banjarmasin"}, Actions: access.TokenActions()[:1], Expires: r.Now().AddDate(0, 0, 1)}
 		short, err := r.MakeToken(t.Context(), s, wish)
@@ -113,7 +113,7 @@ func (r *room) administrators(t testing.TB) (access.Actor, access.Actor, Account
 		r.invited(t, mail, "banjarmasin/authority_administrator")
 		actors = append(actors, r.session(t, r.signIn(t, mail).Token).Actor)
 	}
-	return actors[0], actors[1], r.invited(t, "noor@contoh.go.id", "banjarmasin/assessor")
+	return actors[0], actors[1], r.invited(t, "pegawai@contoh.go.id", "banjarmasin/assessor")
 }
 
 func TestTwoAdministratorsRepairALostFactor(t *testing.T) {
@@ -281,10 +281,10 @@ func TestOnlyTheMachineRecoversAlone(t *testing.T) {
 
 func TestSweepLeavesTheLiving(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		r.invited(t, "noor@contoh.go.id")
-		r.signIn(t, "noor@contoh.go.id")
+		r.invited(t, "pegawai@contoh.go.id")
+		r.signIn(t, "pegawai@contoh.go.id")
 		r.add(72 * hour)
-		step := r.signIn(t, "noor@contoh.go.id")
+		step := r.signIn(t, "pegawai@contoh.go.id")
 		if err := r.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -298,7 +298,7 @@ func TestSweepLeavesTheLiving(t *testing.T) {
 
 func TestSweepForgetsWhatIsOver(t *testing.T) {
 	rooms(t, func(t *testing.T, r *room) {
-		who := r.invited(t, "noor@contoh.go.id", "banjarmasin/assessor")
+		who := r.invited(t, "pegawai@contoh.go.id", "banjarmasin/assessor")
 		r.totp(t, r.session(t, r.signIn(t, who.Mail).Token))
 		notices, err := r.Notices(t.Context(), self(who.ID))
 		if err != nil || len(notices) != 1 {
@@ -336,8 +336,8 @@ func BenchmarkTokenCheck(b *testing.B) {
 	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": testkit.SQLite, "postgres": testkit.Postgres} {
 		b.Run(name, func(b *testing.B) {
 			r := newRoom(b, open(b))
-			r.invited(b, "noor@contoh.go.id", "banjarmasin/planner")
-			s := r.session(b, r.signIn(b, "noor@contoh.go.id").Token)
+			r.invited(b, "pegawai@contoh.go.id", "banjarmasin/planner")
+			s := r.session(b, r.signIn(b, "pegawai@contoh.go.id").Token)
 			text, err := r.MakeToken(b.Context(), s, NewToken{
 				Label: "x", Limit: access.Scope{Authority: "banjarmasin"}, Actions: access.TokenActions()[:1], Expires: r.Now().AddDate(0, 1, 0),
 			})
@@ -361,8 +361,8 @@ func BenchmarkSession(b *testing.B) {
 	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": testkit.SQLite, "postgres": testkit.Postgres} {
 		b.Run(name, func(b *testing.B) {
 			r := newRoom(b, open(b))
-			r.invited(b, "noor@contoh.go.id", "banjarmasin/planner")
-			step := r.signIn(b, "noor@contoh.go.id")
+			r.invited(b, "pegawai@contoh.go.id", "banjarmasin/planner")
+			step := r.signIn(b, "pegawai@contoh.go.id")
 			for b.Loop() {
 				r.session(b, step.Token)
 			}

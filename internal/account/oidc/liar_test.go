@@ -62,7 +62,7 @@ func newLiar(t *testing.T) *liar {
 	}
 	l.claims = map[string]any{
 		"iss": l.URL, "aud": "patuh", "sub": "7", "exp": now.Add(time.Hour).Unix(), "iat": now.Unix(), "auth_time": now.Unix(),
-		"nonce": "n", "email": "Noor@contoh.go.id", "email_verified": true, "name": "Noor Hidayah",
+		"nonce": "n", "email": "Pegawai@contoh.go.id", "email_verified": true, "name": "Pegawai Contoh",
 		"groups": []string{"b", "a", "b", "\x00"}, "acr": "gold", "amr": []string{"pwd", "otp"},
 	}
 	return l

@@ -51,7 +51,7 @@ func TestTheBrowserIsSentWithPKCEAndANonce(t *testing.T) {
 func TestAnHonestAnswerNamesThePerson(t *testing.T) {
 	t.Parallel()
 	want := Person{
-		Subject: "7", Mail: "Noor@contoh.go.id", Verified: true, Name: "Noor Hidayah", Groups: []string{"a", "b"},
+		Subject: "7", Mail: "Pegawai@contoh.go.id", Verified: true, Name: "Pegawai Contoh", Groups: []string{"a", "b"},
 		ACR: "gold", AMR: []string{"pwd", "otp"}, Since: now,
 	}
 	for name, tt := range map[string]struct {
@@ -61,8 +61,8 @@ func TestAnHonestAnswerNamesThePerson(t *testing.T) {
 		"all in the ID token": {func(*liar, *Client) {}, func(*Person) {}},
 		"the rest at userinfo": {func(l *liar, _ *Client) {
 			l.claims = set(l.claims, "email", nil, "email_verified", nil, "name", nil, "groups", nil)
-			l.info = map[string]any{"sub": "7", "email": "noor@contoh.go.id", "email_verified": "true", "preferred_username": "noor", "groups": "a", "acr": "x"}
-		}, func(p *Person) { p.Mail, p.Name, p.Groups = "noor@contoh.go.id", "noor", []string{"a"} }},
+			l.info = map[string]any{"sub": "7", "email": "pegawai@contoh.go.id", "email_verified": "true", "preferred_username": "pegawai", "groups": "a", "acr": "x"}
+		}, func(p *Person) { p.Mail, p.Name, p.Groups = "pegawai@contoh.go.id", "pegawai", []string{"a"} }},
 		"an address is not verified by another's word": {func(l *liar, _ *Client) {
 			l.claims = set(l.claims, "email_verified", nil, "groups", nil)
 			l.info = map[string]any{"sub": "7", "email": "lain@contoh.go.id", "email_verified": true}
