@@ -103,6 +103,10 @@ func makeKey(folder, name string) error {
 	return nil
 }
 
+// Derive returns a key of 32 bytes for one purpose of another room. Keys of different purposes say
+// nothing of each other, nor of this one.
+func (k *Key) Derive(purpose string) []byte { return k.mac("derive", purpose) }
+
 // hash is the keyed hash of a text for one purpose, in hexadecimal. Texts of different purposes
 // never have the same hash.
 func (k *Key) hash(purpose string, parts ...string) string {

@@ -27,6 +27,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"blob",
 	"picture",
 	"clamav",
+	"evidence",
 	"access",
 	"account",
 	"ledger",

@@ -29,6 +29,7 @@ import (
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -79,6 +80,7 @@ func texts() []fs.FS {
 		outbound.Texts,
 		blob.Texts,
 		picture.Texts,
+		evidence.Texts,
 		access.Texts,
 		ledger.Texts,
 		operate.Texts,

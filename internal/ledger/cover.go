@@ -107,6 +107,17 @@ var Covered = []Cover{
 			"id": theKey, "label": "its holder's own word", "created_at": "the event says when", "used_at": "touched with every use",
 		},
 	},
+	{
+		Table: "file", Key: []string{"id"}, Columns: []string{
+			"holder_kind", "holder_id", "installation", "authority_id", "body_id", "unit_id", "purpose", "name", "type", "size", "sum", "erased_at",
+		},
+		Without: map[string]string{
+			"id": theKey, "owner": "the event of receiving says who", "declared": "the sender's word, which nothing rests on",
+			"state": "set by looking at the bytes, whose hash is covered; a refusal is an event", "why": "the event of a refusal says it",
+			"exif": "sealed, and drawn from the bytes", "created_at": "the event says when", "settled_at": "nothing rests on it",
+			"expires_at": "until it is claimed, which is an event", "retain_until": "erasing is an event",
+		},
+	},
 }
 
 const theKey = "the key, to which every hash is bound"
@@ -137,6 +148,10 @@ var NotCovered = map[string]string{
 	"delivery":           "what became of messages; nothing rests on it, and trying again is an event",
 	"failing_address":    "counts of refusals by others' servers; confirming one is an event",
 	"message_preference": "how a person wants to be told, their own to change",
+	"upload":             "a file on its way in, which nothing rests on yet",
+	"upload_part":        "a file on its way in, which nothing rests on yet",
+	"rendition":          "drawn from the bytes of a file, whose hash is covered",
+	"doomed":             "bytes that nothing names and that are about to be deleted",
 	"ledger_stream":      "the ledger itself: compared with the leaves",
 	"ledger_event":       "the ledger itself: proven by the tree",
 	"ledger_row":         "the ledger itself: proven by the leaves",

@@ -126,6 +126,7 @@ var samples = []struct {
 	{"token", "id, hash, account_id, label, installation, authority_id, body_id, unit_id, actions, created_at, expires_at, used_at, revoked_at", [][]any{{"t1", "x", "n1", "", false, "o1", "", "", "result.read", db.At(at()), db.At(at()), nil, nil}}, "authority_id = 'o2'"},
 	{"factor_rule", "authority_id, role, second, factors, version", [][]any{{"o1", "head", true, "", 1}}, "second = NOT second"},
 	{"correction", "id, code, day, year, body_id, was, now, text_id, text_en", [][]any{{"k1", "a-correction", "2024-05-01", 2024, "b1", "90", "91", "Ralat", "Correction"}}, "was = '89'"},
+	{"file", "id, owner, holder_kind, holder_id, installation, authority_id, body_id, unit_id, purpose, name, declared, type, size, sum, state, why, exif, created_at", [][]any{{"f1", "account:n1", "case", "c1", false, "o1", nil, nil, "attachment", "Surat.pdf", "", "application/pdf", 3, "ab", "ready", "", "", db.At(at())}}, "sum = 'cd'"},
 }
 
 func insert(table, columns string) string {
