@@ -50,6 +50,10 @@ const (
 	EditWords     Action = "message.words"
 )
 
+// EditCalendar is to add and take back holidays, and to set the hours of offices: at the installation
+// the lists that hold for all, in an authority those of its own offices.
+const EditCalendar Action = "office_calendar.edit"
+
 // Actions about the record and the machine.
 const (
 	ReadAudit      Action = "audit.read"
@@ -107,6 +111,7 @@ var rows = []Entry{
 	{ReadMessages, ByRole, ReadMessages, false},
 	{RetryMessages, ByRole, ReadMessages, false},
 	{EditWords, ByRole, ReadMessages, false},
+	{EditCalendar, ByRole, ReadPublic, false},
 	{ReadAudit, ByRole, ReadAudit, true},
 	{ReadConditions, ByRole, ReadConditions, true},
 	{ReadJobs, ByRole, ReadJobs, true},

@@ -46,12 +46,12 @@ var table = []Grant{
 	// by others.
 	{
 		InstrumentAdministrator, OfInstallation,
-		[]Action{ReadPositions, MakeToken, EditBodies, EditUnits, ImportDirectory, ImportResults},
+		[]Action{ReadPositions, MakeToken, EditBodies, EditUnits, ImportDirectory, ImportResults, EditCalendar},
 		nil,
 	},
 	{
 		AuthorityAdministrator, OfAuthority,
-		[]Action{ReadAuthority, BrandAuthority, SetSignIn, EditAdministrators, AppointAdministrators, ImportDirectory, ReadMessages, RetryMessages, EditWords},
+		[]Action{ReadAuthority, BrandAuthority, SetSignIn, EditAdministrators, AppointAdministrators, ImportDirectory, ReadMessages, RetryMessages, EditWords, EditCalendar},
 		[]Action{
 			ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens,
 			ReadPositions, EditPositions, FillPositions, EditBodies, EditUnits,

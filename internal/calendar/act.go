@@ -44,6 +44,7 @@ type act struct {
 	kind    string
 	why     string
 	decree  string
+	always  bool // office hours changed for all time
 	at      time.Time
 	outcome Outcome
 	touched ledger.Touched
@@ -161,7 +162,11 @@ func (a *act) changes() []Change {
 	}
 	for i := range a.outcome.Hours {
 		h := &a.outcome.Hours[i]
-		all = append(all, Change{Authority: h.Authority, Unit: h.Unit, From: h.From, Why: a.why, Decree: a.decree})
+		from := h.From
+		if a.always {
+			from = 0
+		}
+		all = append(all, Change{Authority: h.Authority, Unit: h.Unit, From: from, Why: a.why, Decree: a.decree})
 	}
 	slices.SortStableFunc(all, func(x, y Change) int {
 		return strings.Compare(x.Authority+"/"+x.Unit+"/"+x.Region, y.Authority+"/"+y.Unit+"/"+y.Region)

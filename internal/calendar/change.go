@@ -7,15 +7,16 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // Change is what an act changed: between which days, and for whom.
 type Change struct {
-	Authority string // id; empty: for all
-	Unit      string // id; empty: for all units of the authority
-	Region    string // only where offices lie in it; empty: everywhere
-	From      workday.Date
+	Authority string       // id; empty: for all
+	Unit      string       // id; empty: for all units of the authority
+	Region    string       // only where offices lie in it; empty: everywhere
+	From      workday.Date // zero: all that was before Until
 	Until     workday.Date // zero: open
 	Why       string       // in the actor's words; may be empty
 	Decree    string       // may be empty
@@ -51,6 +52,9 @@ func hold(ctx context.Context, tx db.Tx) error {
 // publish raises the revision and tells the listeners.
 func (c *Calendars) publish(ctx context.Context, tx db.Tx, changes []Change) error {
 	if err := raise(ctx, tx); err != nil {
+		return err
+	}
+	if err := directory.Touch(ctx, tx); err != nil { // the public reads calendars too
 		return err
 	}
 	for _, change := range changes {

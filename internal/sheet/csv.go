@@ -40,7 +40,9 @@ type Row struct {
 	file   string
 	header map[string]int
 	cells  []string
-	places []position
+	places []position // in a text file
+	sheet  string     // in a workbook
+	number int
 }
 
 type position struct{ line, column int32 }
@@ -62,11 +64,15 @@ func (r Row) Place(column string) problem.Place {
 	if !ok {
 		i = 0
 	}
+	if r.number > 0 {
+		return problem.Place{File: r.file, Sheet: r.sheet, Cell: cellName(i+1, r.number)}
+	}
 	p := r.places[i]
 	return problem.Place{File: r.file, Line: int(p.line), Column: int(p.column)}
 }
 
-// ReadTable reads a CSV file with a header line: UTF-8 with or without a byte order mark, comma,
+// ReadTable reads the first sheet of a workbook (XLSX), where the first row with content is the header
+// and cells that show dates are read as 2026-03-17, or else a CSV file with a header line: UTF-8 with or without a byte order mark, comma,
 // semicolon or tab (whichever the header line uses), quotes as in RFC 4180. Rows that are blank
 // throughout are passed over.
 //
@@ -83,6 +89,10 @@ func ReadTable(name string, r io.Reader, spec TableSpec) ([]Row, error) {
 	if int64(len(data)) > spec.MaxBytes {
 		t.faults.Add(problem.Place{File: name}, "sheet.fault.too_large", problem.Args{"max": int(spec.MaxBytes >> 10)})
 		return nil, t.faults.Err()
+	}
+	if bytes.HasPrefix(data, zipMagic) || bytes.HasPrefix(data, oleMagic) {
+		t.readWorkbook(data)
+		return t.rows, t.faults.Err()
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if !t.checkText(data) {
@@ -209,6 +219,15 @@ func (t *tableReader) broken(err error) {
 }
 
 func (t *tableReader) readHeader(fields []string, places []position) bool {
+	at := make([]problem.Place, len(places))
+	for i, p := range places {
+		at[i] = t.at(p)
+	}
+	return t.readNames(fields, at)
+}
+
+// readNames learns which column is where.
+func (t *tableReader) readNames(fields []string, places []problem.Place) bool {
 	known := map[string]string{}
 	for _, column := range t.spec.Columns {
 		known[column.Name] = column.Name
@@ -222,7 +241,7 @@ func (t *tableReader) readHeader(fields []string, places []position) bool {
 			return false
 		}
 		name, ok := known[strings.ToLower(field)]
-		at := t.at(places[i])
+		at := places[i]
 		_, twice := t.header[name]
 		switch {
 		case !ok:
@@ -235,31 +254,35 @@ func (t *tableReader) readHeader(fields []string, places []position) bool {
 	}
 	for _, column := range t.spec.Columns {
 		if _, ok := t.header[column.Name]; !ok && !column.Optional {
-			t.faults.Add(t.at(places[0]), "sheet.fault.missing_column", problem.Args{"column": column.Name})
+			t.faults.Add(places[0], "sheet.fault.missing_column", problem.Args{"column": column.Name})
 		}
 	}
 	return len(t.faults) == 0
 }
 
 func (t *tableReader) readRow(fields []string, places []position) bool {
-	if blank(fields) {
-		return true
-	}
-	if len(t.rows) == t.spec.MaxRows {
-		t.faults.Add(t.at(places[0]), "sheet.fault.too_many_rows", problem.Args{"max": t.spec.MaxRows})
-		return false
-	}
-	if len(fields) != t.width {
+	if len(fields) != t.width && !blank(fields) {
 		t.faults.Add(t.at(places[0]), "sheet.fault.width", problem.Args{"want": t.width, "got": len(fields)})
 		return true
 	}
-	for i, field := range fields {
-		if len(field) > t.spec.MaxField && utf8.RuneCountInString(field) > t.spec.MaxField {
-			t.faults.Add(t.at(places[i]), "sheet.fault.long_cell", problem.Args{"max": t.spec.MaxField})
+	return t.keepRow(Row{file: t.name, header: t.header, cells: fields, places: places})
+}
+
+// keepRow keeps a row that is right in itself. It reports whether reading goes on.
+func (t *tableReader) keepRow(row Row) bool {
+	if blank(row.cells) {
+		return true
+	}
+	if len(t.rows) == t.spec.MaxRows {
+		t.faults.Add(row.Place(""), "sheet.fault.too_many_rows", problem.Args{"max": t.spec.MaxRows})
+		return false
+	}
+	for _, column := range t.spec.Columns {
+		if field := row.Get(column.Name); len(field) > t.spec.MaxField && utf8.RuneCountInString(field) > t.spec.MaxField {
+			t.faults.Add(row.Place(column.Name), "sheet.fault.long_cell", problem.Args{"max": t.spec.MaxField})
 			return true
 		}
 	}
-	row := Row{file: t.name, header: t.header, cells: fields, places: places}
 	for _, column := range t.spec.Columns {
 		if column.Filled && row.Get(column.Name) == "" {
 			t.faults.Add(row.Place(column.Name), "sheet.fault.blank", problem.Args{"column": column.Name})

@@ -52,6 +52,9 @@ func (o *Office) on(d Date) Former {
 	return Former{Region: o.Region, JointLeaveWorks: o.JointLeaveWorks}
 }
 
+// RegionOn returns where the office stood on a day.
+func (o *Office) RegionOn(d Date) string { return o.on(d).Region }
+
 // Week is what an office's weeks look like during a time.
 type Week struct {
 	From, Until Date     // both part of it; zero is open
