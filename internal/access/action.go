@@ -62,6 +62,13 @@ const (
 	RetryJobs      Action = "jobs.retry" // retry or discard
 )
 
+// Actions about what leaves for programs and providers elsewhere.
+const (
+	ReadHooks    Action = "hooks.read"
+	EditHooks    Action = "hooks.edit"    // add, change, rotate, send again, remove
+	EditGateways Action = "gateways.edit" // read and change them, and look into their exchanges
+)
+
 // Audience is whom an action is for.
 type Audience string
 
@@ -116,6 +123,9 @@ var rows = []Entry{
 	{ReadConditions, ByRole, ReadConditions, true},
 	{ReadJobs, ByRole, ReadJobs, true},
 	{RetryJobs, ByRole, ReadJobs, false},
+	{ReadHooks, ByRole, ReadHooks, true},
+	{EditHooks, ByRole, ReadHooks, false},
+	{EditGateways, ByRole, EditGateways, false},
 }
 
 // Entries returns every action with what the table says of it.

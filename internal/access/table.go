@@ -36,7 +36,7 @@ var table = []Grant{
 	// authorities, and reads neither the record nor anything an authority works on.
 	{
 		SystemAdministrator, OfInstallation,
-		[]Action{EditPositions, FillPositions, ReadConditions, ReadJobs, RetryJobs, EditWords},
+		[]Action{EditPositions, FillPositions, ReadConditions, ReadJobs, RetryJobs, EditWords, ReadHooks, EditHooks, EditGateways},
 		[]Action{
 			SetSignIn, ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens, ReadAuthority, EditAuthority,
 			ReadPositions, EditAdministrators, AppointAdministrators, ReadMessages, RetryMessages,
@@ -51,7 +51,7 @@ var table = []Grant{
 	},
 	{
 		AuthorityAdministrator, OfAuthority,
-		[]Action{ReadAuthority, BrandAuthority, SetSignIn, EditAdministrators, AppointAdministrators, ImportDirectory, ReadMessages, RetryMessages, EditWords, EditCalendar},
+		[]Action{ReadAuthority, BrandAuthority, SetSignIn, EditAdministrators, AppointAdministrators, ImportDirectory, ReadMessages, RetryMessages, EditWords, EditCalendar, ReadHooks, EditHooks, EditGateways},
 		[]Action{
 			ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens,
 			ReadPositions, EditPositions, FillPositions, EditBodies, EditUnits,

@@ -284,3 +284,28 @@ func TestAKeyThatOthersMayReadIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestASealerOpensItsOwnAlone(t *testing.T) {
+	t.Parallel()
+	key, err := OpenKey(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	hooks, gates := key.Sealer("hook"), key.Sealer("gateway")
+	sealed, err := hooks.Seal("one", "whsec_contoh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := hooks.Open("one", sealed); err != nil || text != "whsec_contoh" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if _, err := hooks.Open("two", sealed); err == nil {
+		t.Error("another's secret was opened")
+	}
+	if _, err := gates.Open("one", sealed); err == nil {
+		t.Error("another room opened it")
+	}
+	if hooks.Hash("a", "b") == gates.Hash("a", "b") {
+		t.Error("two rooms hash alike")
+	}
+}

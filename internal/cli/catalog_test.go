@@ -37,6 +37,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"calendar",
 	"paper",
 	"document",
+	"hook",
 }, "|") + ")\\.[a-z0-9_.]*)[\"`]")
 
 // The catalog loads only when both languages have every key; this holds it against the code, where

@@ -33,6 +33,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/result"
@@ -93,6 +94,7 @@ func texts() []fs.FS {
 		chart.Texts,
 		workday.Texts,
 		calendar.Texts,
+		hook.Texts,
 		paper.Texts,
 		serve.Texts,
 		web.Texts,

@@ -88,7 +88,7 @@ type rooms struct {
 }
 
 func openRooms(database *db.DB, key *ledger.Key, now func() time.Time) rooms {
-	record := ledger.New(ledger.Deps{DB: database, Now: now, Key: key})
+	record := ledger.New(ledger.Deps{DB: database, Now: now, Key: key, Told: tellPrograms(now)})
 	dir := directory.New(directory.Deps{DB: database, Ledger: record, Now: now, Figures: result.Rest})
 	return rooms{
 		ledger:    record,
@@ -165,6 +165,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
+	hooks := openHooks(database, app.Now, in.ledger, who.accounts.Key, client, front.Origin, log)
 	if err := in.directory.Seed(ctx); err != nil {
 		return err
 	}
@@ -184,7 +185,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	}
 	operator := operate.New(operate.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Log: log,
-		Probes: []condition.Probe{in.ledger.Condition()},
+		Probes: []condition.Probe{in.ledger.Condition(), hooks.Condition()},
 	})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
@@ -236,6 +237,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	queue := job.New(job.Deps{DB: database, Now: app.Now, Log: log})
 	in.ledger.Schedule(queue, func(checkpoint ledger.Checkpoint) error { return ledger.Keep(c.Data, checkpoint) })
 	who.accounts.Schedule(queue)
+	hooks.Schedule(queue)
 	operator.Schedule(queue)
 	self := operate.Replica{Host: hostname(), Version: Version, Probes: []condition.Probe{front.Encryption.Condition(app.Now)}}
 	beat := func(ctx context.Context) error { return operator.Beat(ctx, self) }

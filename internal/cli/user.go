@@ -45,7 +45,7 @@ func (u Users) with(ctx context.Context, app *App, work func(*account.Accounts, 
 		return err
 	}
 	do := func() error {
-		record := ledger.New(ledger.Deps{DB: database, Now: app.Now, Key: key})
+		record := ledger.New(ledger.Deps{DB: database, Now: app.Now, Key: key, Told: tellPrograms(app.Now)})
 		if err := prepare(ctx, record, u.Data, key); err != nil {
 			return err
 		}

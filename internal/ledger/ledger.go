@@ -37,6 +37,9 @@ type Deps struct {
 	DB  *db.DB
 	Now func() time.Time
 	Key *Key
+	// Told is called with every event and its id, at the end of Record and inside its transaction: for
+	// those who pass events on. Its error undoes the act. May be nil.
+	Told func(ctx context.Context, tx db.Tx, id string, e Event) error
 }
 
 // Ledger is the record of one installation. It is safe for concurrent use.
@@ -44,6 +47,8 @@ type Ledger struct {
 	db  *db.DB
 	now func() time.Time
 	key *Key
+	// told is Deps.Told
+	told func(ctx context.Context, tx db.Tx, id string, e Event) error
 
 	witnesses []Witness
 	outbound  *outbound.Client
@@ -51,7 +56,9 @@ type Ledger struct {
 }
 
 // New returns the ledger in the database of deps.
-func New(deps Deps) *Ledger { return &Ledger{db: deps.DB, now: deps.Now, key: deps.Key} }
+func New(deps Deps) *Ledger {
+	return &Ledger{db: deps.DB, now: deps.Now, key: deps.Key, told: deps.Told}
+}
 
 // Event is one act, as the record keeps it: the stream that numbers it without a gap ("case:ID",
 // "directory"), what was done, by whom, where, when (the ledger's own clock when zero), to what, why,
@@ -95,6 +102,12 @@ func (l *Ledger) Record(ctx context.Context, tx db.Tx, e Event) error {
 	}
 	if err := write(ctx, tx, id.String(), e.Stream, leaf, salt, text, rows); err != nil {
 		return fmt.Errorf("record %s: %w", e.Kind, err)
+	}
+	if l.told == nil {
+		return nil
+	}
+	if err := l.told(ctx, tx, id.String(), e); err != nil {
+		return fmt.Errorf("pass on %s: %w", e.Kind, err)
 	}
 	return nil
 }

@@ -17,6 +17,8 @@ type Reading struct {
 	Authority string
 	// Stream chooses one stream: what happened to one thing.
 	Stream string
+	// Event chooses one event by its id.
+	Event string
 	// Before is the id of the event that the page before ended with.
 	Before string
 	// Limit is how many at most: 50 when zero, 500 at most.
@@ -39,7 +41,7 @@ func (l *Ledger) Read(ctx context.Context, actor access.Actor, r Reading) ([]Sum
 	if r.Authority != "" {
 		where, args = []string{"authority_id = $1"}, []any{r.Authority}
 	}
-	for _, part := range []struct{ condition, value string }{{"stream = $", r.Stream}, {"id < $", r.Before}} {
+	for _, part := range []struct{ condition, value string }{{"stream = $", r.Stream}, {"id = $", r.Event}, {"id < $", r.Before}} {
 		if part.value != "" {
 			args = append(args, part.value)
 			where = append(where, part.condition+strconv.Itoa(len(args)))

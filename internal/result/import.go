@@ -88,12 +88,20 @@ func (s *Store) Import(ctx context.Context, actor access.Actor, name string, r i
 		if !report.changes() {
 			return nil
 		}
-		return s.record(ctx, tx, actor, "result.imported", path.Base(name), &im.touched)
+		return s.record(ctx, tx, actor, t.act(), path.Base(name), &im.touched)
 	})
 	if err != nil && !errors.Is(err, errCheck) {
 		return Report{}, err
 	}
 	return report, nil
+}
+
+// act is the kind of event that taking the table is.
+func (t table) act() string {
+	if t.name == "corrections" {
+		return "result.corrected"
+	}
+	return "result.imported"
 }
 
 // recognise picks the table whose columns the first line names; a file that fits none is read as

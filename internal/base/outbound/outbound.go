@@ -52,6 +52,8 @@ type Options struct {
 // Client asks others. It is safe for concurrent use.
 type Client struct {
 	http  *http.Client
+	stay  *http.Client // the same, which follows nothing
+	guard guard
 	agent string
 }
 
@@ -69,7 +71,11 @@ func New(o Options) *Client {
 		IdleConnTimeout:        time.Minute,
 		ForceAttemptHTTP2:      true,
 	}
-	return &Client{agent: o.Agent, http: &http.Client{Transport: plain{transport, g}, Timeout: timeout, CheckRedirect: redirect}}
+	way := plain{transport, g}
+	return &Client{
+		agent: o.Agent, guard: g, http: &http.Client{Transport: way, Timeout: timeout, CheckRedirect: redirect},
+		stay: &http.Client{Transport: way, Timeout: timeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
 }
 
 // HTTP is the client for a library that wants one. The limit on an answer's size is the library's then.
@@ -82,12 +88,18 @@ type Request struct {
 	Type   string // of the body
 	Body   []byte
 	Header http.Header // further ones; may be nil
+	// Stay: a redirect is an answer like any other, also of a reading.
+	Stay bool
+	// Most is how many bytes of the answer are wanted; the rest is left unread. 0: the whole, which must
+	// not be more than a megabyte.
+	Most int64
 }
 
 // Answer is what came back, whatever its status.
 type Answer struct {
 	Status int
 	Type   string // of the body
+	Header http.Header
 	Body   []byte
 }
 
@@ -116,19 +128,27 @@ func (c *Client) Do(ctx context.Context, in Request) (Answer, error) {
 	if c.agent != "" {
 		request.Header.Set("User-Agent", c.agent)
 	}
-	response, err := c.http.Do(request)
+	client := c.http
+	if in.Stay {
+		client = c.stay
+	}
+	response, err := client.Do(request)
 	if err != nil {
 		return Answer{}, failure(err, address.Host)
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	most := in.Most
+	if most <= 0 || most > maxAnswer {
+		most = maxAnswer + 1
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, most))
 	if err != nil {
 		return Answer{}, failure(err, address.Host)
 	}
 	if len(body) > maxAnswer {
 		return Answer{}, problem.New(problem.TooLarge, "outbound.large", problem.Args{"host": address.Host})
 	}
-	return Answer{Status: response.StatusCode, Type: response.Header.Get("Content-Type"), Body: body}, nil
+	return Answer{Status: response.StatusCode, Type: response.Header.Get("Content-Type"), Header: response.Header, Body: body}, nil
 }
 
 // failure keeps what this room has said itself; whatever else goes wrong on the way may pass.
@@ -155,6 +175,31 @@ func ParseURL(text string) (*url.URL, error) {
 	return u, nil
 }
 
+// Check says now what Do would refuse of an address that is to be kept: one that is malformed or plain,
+// a name that nobody knows, and one that leads inside. What a name leads to later is looked at later
+// again. Kinds: Invalid, Forbidden.
+func (c *Client) Check(ctx context.Context, text string) error {
+	address, err := ParseURL(text)
+	if err != nil {
+		return err
+	}
+	if !c.guard.plain(address) {
+		return problem.New(problem.Forbidden, "outbound.plain", problem.Args{"host": address.Host})
+	}
+	ctx, stop := context.WithTimeout(ctx, dialTimeout)
+	defer stop()
+	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", address.Hostname())
+	if err != nil {
+		return &problem.Error{Kind: problem.Invalid, Key: "outbound.unknown_host", Args: problem.Args{"host": address.Hostname()}, Err: err}
+	}
+	for _, ip := range found {
+		if err := c.guard.allow(ip); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // guard decides whom a connection may be made to.
 type guard struct{ private []netip.Prefix }
 
@@ -165,10 +210,24 @@ func (g guard) control(_ context.Context, network, address string, _ syscall.Raw
 	if err != nil || !strings.HasPrefix(network, "tcp") {
 		return fmt.Errorf("outbound: connect to %s %s", network, address)
 	}
-	if ip := to.Addr().Unmap().WithZone(""); !public(ip) && !within(g.private, ip) {
+	return g.allow(to.Addr())
+}
+
+func (g guard) allow(address netip.Addr) error {
+	if ip := address.Unmap().WithZone(""); !public(ip) && !within(g.private, ip) {
 		return problem.New(problem.Forbidden, "outbound.private", problem.Args{"address": ip.String()})
 	}
 	return nil
+}
+
+// plain reports whether an address may be asked as it is written: over TLS, or by its number in a
+// network that was opened.
+func (g guard) plain(to *url.URL) bool {
+	if to.Scheme == "https" {
+		return true
+	}
+	ip, err := netip.ParseAddr(to.Hostname())
+	return err == nil && within(g.private, ip.Unmap())
 }
 
 // plain lets requests without TLS pass only where an operator has opened a network, by its number.
@@ -179,11 +238,8 @@ type plain struct {
 
 // RoundTrip sends a request on, each one of a chain of redirects.
 func (p plain) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.URL.Scheme != "https" {
-		ip, err := netip.ParseAddr(r.URL.Hostname())
-		if err != nil || !within(p.private, ip.Unmap()) {
-			return nil, problem.New(problem.Forbidden, "outbound.plain", problem.Args{"host": r.URL.Host})
-		}
+	if !p.plain(r.URL) {
+		return nil, problem.New(problem.Forbidden, "outbound.plain", problem.Args{"host": r.URL.Host})
 	}
 	return p.next.RoundTrip(r)
 }

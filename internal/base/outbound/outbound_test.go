@@ -153,6 +153,39 @@ func TestAnAnswerHasAnEnd(t *testing.T) {
 	}
 }
 
+func TestWhoStaysIsLedNowhereAndReadsNoMoreThanWanted(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/on" {
+			t.Error("a redirect was followed")
+		}
+		w.Header().Set("Retry-After", "7")
+		w.Header().Set("Location", "/on")
+		w.WriteHeader(http.StatusFound)
+		fmt.Fprint(w, strings.Repeat("x", maxAnswer*2))
+	}))
+	t.Cleanup(server.Close)
+	got, err := New(Options{Private: loopback}).Do(t.Context(), Request{URL: server.URL, Stay: true, Most: 500})
+	if err != nil || got.Status != http.StatusFound || len(got.Body) != 500 || got.Header.Get("Retry-After") != "7" {
+		t.Errorf("%d, %d bytes, %v", got.Status, len(got.Body), err)
+	}
+}
+
+func TestAnAddressIsCheckedBeforeItIsKept(t *testing.T) {
+	t.Parallel()
+	c := New(Options{Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.2/32")}})
+	for url, want := range map[string]string{
+		"https://8.8.8.8/x": "<nil>", "https://127.0.0.2": "<nil>", "http://127.0.0.2:8080": "<nil>",
+		"https://127.0.0.1": "outbound.private", "https://localhost": "outbound.private", "https://[::1]:8080": "outbound.private",
+		"https://169.254.169.254/latest": "outbound.private", "http://8.8.8.8": "outbound.plain", "http://127.0.0.1": "outbound.plain",
+		"https://tidak-ada.invalid": "outbound.unknown_host", "https://a:b@8.8.8.8": "outbound.password", "gopher://8.8.8.8": "outbound.url",
+	} {
+		if got := keyOf(c.Check(t.Context(), url)); got != want {
+			t.Errorf("%s: %s, want %s", url, got, want)
+		}
+	}
+}
+
 func TestAddressesThatCannotBeAsked(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

@@ -178,13 +178,15 @@ func (a *API) importResults(ctx context.Context, r *request) (any, error) {
 	}, err
 }
 
-// events reads what happened: GET /api/v1/events?authority=SLUG&before=ID&stream=NAME.
+// events reads what happened: GET /api/v1/events?authority=SLUG&before=ID&stream=NAME&event=ID.
 func (a *API) events(ctx context.Context, r *request) (any, error) {
 	whose, err := a.authority(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Ledger.Read(ctx, r.actor, ledger.Reading{Authority: whose.ID, Stream: r.get("stream"), Before: r.get("before"), Limit: 100})
+	list, err := a.Ledger.Read(ctx, r.actor, ledger.Reading{
+		Authority: whose.ID, Stream: r.get("stream"), Event: r.get("event"), Before: r.get("before"), Limit: 100,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/outbound"
+	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/notify/hook"
+	"github.com/patuh-id/patuh/internal/result"
+)
+
+// announced are the kinds of events that programs elsewhere may be told of. A room that declares some
+// is added here.
+func announced() []access.Announcement {
+	return slices.Concat(result.Announced, directory.Announced, access.Announced)
+}
+
+// tellPrograms passes events on, in commands on the machine as in the server.
+func tellPrograms(now func() time.Time) func(context.Context, db.Tx, string, access.Event) error {
+	return hook.NewOutbox(announced(), now).Told
+}
+
+// openHooks opens the room of web hooks.
+func openHooks(database *db.DB, now func() time.Time, record access.Recorder, key *account.Key, client *outbound.Client, origin string, log *slog.Logger) *hook.Hooks {
+	return hook.New(hook.Deps{
+		DB: database, Now: now, Record: record, Vault: key.Sealer("hook"), Outbound: client, Announced: announced(), Origin: origin, Log: log,
+	})
+}
