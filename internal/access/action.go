@@ -54,6 +54,14 @@ const (
 // the lists that hold for all, in an authority those of its own offices.
 const EditCalendar Action = "office_calendar.edit"
 
+// Actions about documents that an authority issues: letters and their like.
+const (
+	ReadDocuments  Action = "documents.read"
+	WriteDocuments Action = "documents.write" // drafts
+	IssueDocuments Action = "documents.issue" // number, issue, upload signed, replace, withdraw
+	SetDocuments   Action = "documents.set"   // letterhead and pattern of numbers
+)
+
 // Actions about the record and the machine.
 const (
 	ReadAudit      Action = "audit.read"
@@ -119,6 +127,10 @@ var rows = []Entry{
 	{RetryMessages, ByRole, ReadMessages, false},
 	{EditWords, ByRole, ReadMessages, false},
 	{EditCalendar, ByRole, ReadPublic, false},
+	{ReadDocuments, ByRole, ReadDocuments, false},
+	{WriteDocuments, ByRole, ReadDocuments, false},
+	{IssueDocuments, ByRole, ReadDocuments, false},
+	{SetDocuments, ByRole, ReadAuthority, false},
 	{ReadAudit, ByRole, ReadAudit, true},
 	{ReadConditions, ByRole, ReadConditions, true},
 	{ReadJobs, ByRole, ReadJobs, true},

@@ -51,7 +51,7 @@ var table = []Grant{
 	},
 	{
 		AuthorityAdministrator, OfAuthority,
-		[]Action{ReadAuthority, BrandAuthority, SetSignIn, EditAdministrators, AppointAdministrators, ImportDirectory, ReadMessages, RetryMessages, EditWords, EditCalendar, ReadHooks, EditHooks, EditGateways},
+		[]Action{ReadDocuments, WriteDocuments, IssueDocuments, SetDocuments, ReadAuthority, BrandAuthority, SetSignIn, EditAdministrators, AppointAdministrators, ImportDirectory, ReadMessages, RetryMessages, EditWords, EditCalendar, ReadHooks, EditHooks, EditGateways},
 		[]Action{
 			ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens,
 			ReadPositions, EditPositions, FillPositions, EditBodies, EditUnits,
@@ -59,26 +59,26 @@ var table = []Grant{
 	},
 
 	// The assessment.
-	{Planner, OfAuthority, []Action{ReadAuthority, ImportDirectory}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
-	{Assessor, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
-	{Verifier, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
-	{Validator, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
-	{CentralReviewer, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
+	{Planner, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, ImportDirectory}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
+	{Assessor, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions}},
+	{Verifier, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions}},
+	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority}, []Action{ReadPositions}},
+	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions}},
 	{Liaison, OfBody, nil, []Action{ReadPositions}},
 	{UnitOfficer, OfUnit, nil, []Action{ReadPositions}},
-	{Leader, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
+	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority}, []Action{ReadPositions}},
 	{Leader, OfBody, nil, []Action{ReadPositions}},
-	{Coordinator, OfAuthority, []Action{ReadAuthority, ImportDirectory}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
+	{Coordinator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, ImportDirectory}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
 	{Coordinator, OfBody, nil, []Action{ReadPositions, EditUnits}},
 
 	// Complaints.
-	{IntakeOfficer, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions}},
+	{IntakeOfficer, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority}, []Action{ReadPositions}},
 	{IntakeOfficer, OfUnit, nil, []Action{ReadPositions}},
 	{Handler, OfUnit, nil, []Action{ReadPositions}},
 
 	// Oversight. At the installation it is over the installation's own acts, not over authorities'.
 	{Auditor, OfInstallation, []Action{ReadPositions, ReadAudit, MakeToken}, nil},
-	{Auditor, OfAuthority, []Action{ReadAuthority}, []Action{MakeToken, ReadPositions, ReadAudit}},
+	{Auditor, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{MakeToken, ReadPositions, ReadAudit}},
 	{DataProtectionOfficer, OfInstallation, []Action{ReadPositions, ReadAudit}, nil},
 	{DataProtectionOfficer, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions, ReadPeople, ReadTokens, ReadAudit}},
 }

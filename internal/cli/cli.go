@@ -29,6 +29,7 @@ import (
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/instrument"
@@ -96,6 +97,7 @@ func texts() []fs.FS {
 		calendar.Texts,
 		hook.Texts,
 		paper.Texts,
+		document.Texts,
 		serve.Texts,
 		web.Texts,
 		desk.Texts,
