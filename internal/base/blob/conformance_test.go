@@ -54,7 +54,7 @@ type kept struct {
 	age    func(t *testing.T, sum Sum) // makes a blob look old; nil where only waiting does
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

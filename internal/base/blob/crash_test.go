@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -20,16 +19,7 @@ import (
 // childEnv names the folder that this test binary, started again, puts into.
 const childEnv = "PATUH_TEST_BLOB_CHILD"
 
-func TestMain(m *testing.M) {
-	if mode, root, child := strings.Cut(os.Getenv(childEnv), " "); child {
-		if err := putAlong(mode, root); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
+func init() { children[childEnv] = putAlong }
 
 // putAlong puts until it dies and prints each sum that was promised. With mode "full" files may not
 // grow beyond a megabyte, which is a full disk to whoever writes a larger one.

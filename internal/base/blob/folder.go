@@ -9,21 +9,16 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
-const (
-	draftFolder = ".new"
-	draftPrefix = "put-"
-	// abandoned is how long after its last byte a file that is being received belongs to nobody: no
-	// sender may be silent for so long.
-	abandoned = time.Hour
-)
+const draftFolder = ".new"
 
-type folder struct{ root string }
+type folder struct {
+	root   string
+	drafts drafts
+}
 
 // Folder returns the store in a folder, which is made if need be and is for this program alone. Blobs
 // lie at ab/cd/SUM, readable by its owner only. Kind: Unavailable where it cannot be used.
@@ -32,20 +27,19 @@ func Folder(path string) (Store, error) {
 	if err != nil {
 		return nil, folderFailure(path, err)
 	}
-	f := folder{root}
-	if err := os.MkdirAll(f.drafts(), 0o700); err != nil {
-		return nil, folderFailure(root, err)
+	drafts, err := openDrafts(filepath.Join(root, draftFolder))
+	if err != nil {
+		return nil, err
 	}
-	return f, f.sweep()
+	return folder{root, drafts}, nil
 }
 
-func (f folder) drafts() string          { return filepath.Join(f.root, draftFolder) }
 func (f folder) file(sum Sum) string     { return filepath.Join(f.root, filepath.FromSlash(path(sum))) }
 func (f folder) failure(err error) error { return folderFailure(f.root, err) }
 
 // Put implements Store.
 func (f folder) Put(ctx context.Context, r io.Reader, limit int64) (Info, error) {
-	draft, info, err := spool(ctx, f.drafts(), r, limit)
+	draft, info, err := f.drafts.spool(ctx, r, limit)
 	if err != nil {
 		return Info{}, err
 	}
@@ -129,7 +123,7 @@ func (f folder) Delete(_ context.Context, sum Sum) error {
 // All implements Store, and sweeps away what writers left that were killed.
 func (f folder) All(ctx context.Context) iter.Seq2[Info, error] {
 	return func(yield func(Info, error) bool) {
-		err := f.sweep()
+		err := f.drafts.sweep()
 		if err == nil {
 			err = f.walk(ctx, func(info Info) bool { return yield(info, nil) })
 		}
@@ -178,56 +172,8 @@ func (f folder) walk(ctx context.Context, each func(Info) bool) error {
 
 // Ready implements Store.
 func (f folder) Ready(context.Context) error {
-	_, err := f.clock()
+	_, err := f.drafts.clock()
 	return err
-}
-
-// clock asks the file system for its time by writing a file: drafts have to be judged by the clock that
-// dated them, and a folder that cannot be written is found on the way.
-func (f folder) clock() (time.Time, error) {
-	file, err := os.CreateTemp(f.drafts(), draftPrefix+"*")
-	if err != nil {
-		return time.Time{}, f.failure(err)
-	}
-	_, err = file.WriteString("ready\n")
-	stat, statErr := file.Stat()
-	if err := errors.Join(err, statErr, file.Close(), remove(file.Name())); err != nil {
-		return time.Time{}, f.failure(err)
-	}
-	return stat.ModTime(), nil
-}
-
-// sweep removes what writers left that were killed.
-func (f folder) sweep() error {
-	entries, err := os.ReadDir(f.drafts())
-	if err != nil {
-		return f.failure(err)
-	}
-	now := time.Time{}
-	for _, entry := range entries {
-		stat, err := entry.Info()
-		if err != nil || !strings.HasPrefix(entry.Name(), draftPrefix) {
-			continue // gone meanwhile, or not ours
-		}
-		if now.IsZero() {
-			if now, err = f.clock(); err != nil {
-				return err
-			}
-		}
-		if now.Sub(stat.ModTime()) > abandoned {
-			if err := remove(filepath.Join(f.drafts(), entry.Name())); err != nil {
-				return f.failure(err)
-			}
-		}
-	}
-	return nil
-}
-
-func remove(name string) error {
-	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
 }
 
 // folderFailure says what a folder's error means to whoever keeps the machine.

@@ -6,27 +6,48 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
-// spool writes what r gives into a new file in the folder and hashes it on the way. The file is closed
-// and durable; whoever calls moves or removes it. After an error none is left.
-func spool(ctx context.Context, folder string, r io.Reader, limit int64) (string, Info, error) {
-	file, err := os.CreateTemp(folder, draftPrefix+"*")
+// drafts is the folder of what is being received.
+type drafts string
+
+const (
+	draftPrefix = "put-"
+	// abandoned is how long after its last byte a file that is being received belongs to nobody: no
+	// sender may be silent for so long.
+	abandoned = time.Hour
+)
+
+func openDrafts(path string) (drafts, error) {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return "", folderFailure(path, err)
+	}
+	return drafts(path), drafts(path).sweep()
+}
+
+// spool writes what r gives into a new file and hashes it on the way. The file is closed and durable;
+// whoever calls moves or removes it. After an error none is left.
+func (d drafts) spool(ctx context.Context, r io.Reader, limit int64) (string, Info, error) {
+	file, err := os.CreateTemp(string(d), draftPrefix+"*")
 	if err != nil {
-		return "", Info{}, folderFailure(folder, err)
+		return "", Info{}, folderFailure(string(d), err)
 	}
 	info, err := fill(ctx, file, r, limit)
 	if err == nil {
-		err = folderFailure(folder, file.Sync())
+		err = folderFailure(string(d), file.Sync())
 	}
 	if stat, statErr := file.Stat(); statErr == nil {
 		info.Modified = stat.ModTime()
 	}
 	// A full disk is sometimes told only here.
-	if closing := folderFailure(folder, file.Close()); err == nil {
+	if closing := folderFailure(string(d), file.Close()); err == nil {
 		err = closing
 	}
 	if err != nil {
@@ -80,4 +101,52 @@ func readable(bytes int64) string {
 	default:
 		return fmt.Sprintf("%d B", bytes)
 	}
+}
+
+// clock asks the file system for its time by writing a file: drafts have to be judged by the clock that
+// dated them, and a folder that cannot be written is found on the way.
+func (d drafts) clock() (time.Time, error) {
+	file, err := os.CreateTemp(string(d), draftPrefix+"*")
+	if err != nil {
+		return time.Time{}, folderFailure(string(d), err)
+	}
+	_, err = file.WriteString("ready\n")
+	stat, statErr := file.Stat()
+	if err := errors.Join(err, statErr, file.Close(), remove(file.Name())); err != nil {
+		return time.Time{}, folderFailure(string(d), err)
+	}
+	return stat.ModTime(), nil
+}
+
+// sweep removes what writers left that were killed.
+func (d drafts) sweep() error {
+	entries, err := os.ReadDir(string(d))
+	if err != nil {
+		return folderFailure(string(d), err)
+	}
+	now := time.Time{}
+	for _, entry := range entries {
+		stat, err := entry.Info()
+		if err != nil || !strings.HasPrefix(entry.Name(), draftPrefix) {
+			continue // gone meanwhile, or not ours
+		}
+		if now.IsZero() {
+			if now, err = d.clock(); err != nil {
+				return err
+			}
+		}
+		if now.Sub(stat.ModTime()) > abandoned {
+			if err := remove(filepath.Join(string(d), entry.Name())); err != nil {
+				return folderFailure(string(d), err)
+			}
+		}
+	}
+	return nil
+}
+
+func remove(name string) error {
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
