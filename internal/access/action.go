@@ -68,6 +68,8 @@ const (
 	ReadConditions Action = "conditions.read" // how the parts of the installation are
 	ReadJobs       Action = "jobs.read"
 	RetryJobs      Action = "jobs.retry" // retry or discard
+	ReadBackups    Action = "backups.read"
+	MakeBackup     Action = "backups.make"
 )
 
 // Actions about what leaves for programs and providers elsewhere.
@@ -138,6 +140,8 @@ var rows = []Entry{
 	{ReadHooks, ByRole, ReadHooks, true},
 	{EditHooks, ByRole, ReadHooks, false},
 	{EditGateways, ByRole, EditGateways, false},
+	{ReadBackups, ByRole, ReadBackups, true},
+	{MakeBackup, ByRole, ReadBackups, false},
 }
 
 // Entries returns every action with what the table says of it.

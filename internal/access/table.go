@@ -36,7 +36,7 @@ var table = []Grant{
 	// authorities, and reads neither the record nor anything an authority works on.
 	{
 		SystemAdministrator, OfInstallation,
-		[]Action{EditPositions, FillPositions, ReadConditions, ReadJobs, RetryJobs, EditWords, ReadHooks, EditHooks, EditGateways},
+		[]Action{EditPositions, FillPositions, ReadConditions, ReadJobs, RetryJobs, EditWords, ReadHooks, EditHooks, EditGateways, ReadBackups, MakeBackup},
 		[]Action{
 			SetSignIn, ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens, ReadAuthority, EditAuthority,
 			ReadPositions, EditAdministrators, AppointAdministrators, ReadMessages, RetryMessages,

@@ -13,6 +13,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"web",
 	"desk",
 	"api",
+	"backup",
 	"ui",
 	"cli",
 	"result",

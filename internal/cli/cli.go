@@ -19,6 +19,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/backup"
 	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/config"
 	"github.com/patuh-id/patuh/internal/base/job"
@@ -80,7 +81,7 @@ func texts() []fs.FS {
 		yaml.Texts,
 		job.Texts,
 		outbound.Texts,
-		blob.Texts,
+		blob.Texts, backup.Texts,
 		picture.Texts,
 		evidence.Texts,
 		access.Texts,
@@ -122,6 +123,8 @@ type commands struct {
 	Template   TemplateCommand   `cmd:"" help:"${help_template}"`
 	Audit      AuditCommand      `cmd:"" help:"${help_audit}"`
 	User       UserCommand       `cmd:"" help:"${help_user}"`
+	Backup     BackupCommand     `cmd:"" help:"${help_backup}"`
+	Restore    RestoreCommand    `cmd:"" help:"${help_restore}"`
 	Status     StatusCommand     `cmd:"" help:"${help_status}"`
 	Check      ConfigCommand     `cmd:"" name:"config" help:"${help_config_command}"`
 	Version    VersionCommand    `cmd:"" help:"${help_version}"`

@@ -73,6 +73,27 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Fatalf("%s did not come", args[0])
 }
 
+// recipient sets a setting to what a file says: recipient FILE NAME.
+func recipient(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[1], strings.TrimSpace(ts.ReadFile(args[0])))
+}
+
+// archive sets a name to the only backup in a folder: archive FOLDER NAME.
+func archive(ts *testscript.TestScript, _ bool, args []string) {
+	found, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "patuh-*.[pa][ag]*"))
+	ts.Check(err)
+	if len(found) != 1 {
+		ts.Fatalf("%d backups in %s", len(found), args[0])
+	}
+	ts.Setenv(args[1], found[0])
+}
+
+// half copies the first half of a file: half FROM TO.
+func half(ts *testscript.TestScript, _ bool, args []string) {
+	data := ts.ReadFile(args[0])
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(data[:len(data)/2]), 0o600))
+}
+
 // Each file in testdata is a session of commands with what they print. The scripts find the
 // repository's examples under $EXAMPLES.
 func TestScripts(t *testing.T) {
@@ -84,8 +105,10 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"await": await},
-		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"await": await, "recipient": recipient, "archive": archive, "half": half,
+		},
+		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples+"/../../examples")
 			return nil

@@ -106,6 +106,7 @@ type ServeCommand struct {
 	Installation
 	Witnessing
 	Identity
+	Backing
 	Contact string `name:"contact" setting:"" help:"${help_contact}"`
 	CacheMB int    `name:"cache-mb" setting:"" default:"32" help:"${help_cache_mb}"`
 	// Boundaries are others' work, so they come with the name of whoever made them.
@@ -183,9 +184,13 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 			return err
 		}
 	}
+	copies, err := c.copies(app, log, database, in.ledger)
+	if err != nil {
+		return err
+	}
 	operator := operate.New(operate.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Log: log,
-		Probes: []condition.Probe{in.ledger.Condition(), hooks.Condition()},
+		Probes: []condition.Probe{copies.Condition(), in.ledger.Condition(), hooks.Condition()},
 	})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
@@ -239,6 +244,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	who.accounts.Schedule(queue)
 	hooks.Schedule(queue)
 	operator.Schedule(queue)
+	copies.Schedule(queue)
 	self := operate.Replica{Host: hostname(), Version: Version, Probes: []condition.Probe{front.Encryption.Condition(app.Now)}}
 	beat := func(ctx context.Context) error { return operator.Beat(ctx, self) }
 	return together(ctx, append(doors.parts(serve.New(pages, front)), queue.Run, beat)...)

@@ -144,6 +144,7 @@ var NotCovered = map[string]string{
 	"calendar_revision":  "a counter that tells when to read calendars anew",
 	"document_count":     "the last numbers given out; each number stands in its document, which is covered",
 	"document_paper":     "unsigned files, whose hashes stand in their documents, which are covered",
+	"backup":             "copies that lie elsewhere; making one and failing to is an event",
 	"holder":             "makes two appointments of one person wait for each other; holdings are covered",
 	"directory_past":     "what a body or a unit was; each change is an event of its own",
 	"access_past":        "what an authority or a position was; each change is an event of its own",

@@ -66,7 +66,8 @@ type DB struct {
 	// signals wake listeners after a commit.
 	signals signals
 	// patience bounds the replays of one InTx; tests shorten it.
-	patience time.Duration
+	patience  time.Duration
+	snapshots snapshots
 }
 
 // Open opens the database of a URL, "sqlite:/path/to/patuh.db" or "postgres://...", and applies

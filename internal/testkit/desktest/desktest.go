@@ -173,6 +173,16 @@ func On(t testing.TB, d *db.DB) *World {
 	return w
 }
 
+// Over is the desk of the world over another database, into which the world's was restored.
+func (w *World) Over(t testing.TB, d *db.DB) http.Handler {
+	t.Helper()
+	there := *w
+	if err := there.open(d, nil); err != nil {
+		t.Fatal(err)
+	}
+	return there.Handler()
+}
+
 type made struct {
 	data  []byte
 	world *World

@@ -1,0 +1,254 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/base/blob"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Into says where an archive is put back.
+type Into struct {
+	// URL is the database's address; Files where files go, nil nowhere.
+	URL        string
+	Files      blob.Store
+	Migrations fs.FS
+	Now        func() time.Time
+	// Replace moves a SQLite file that is there out of the way, under a name with the time; PostgreSQL must
+	// be empty.
+	Replace bool
+}
+
+// draftSuffix is the name of a database that is being restored.
+const draftSuffix = ".restoring"
+
+// restoringKey marks a PostgreSQL database that a restoring has begun with and not ended.
+const restoringKey = "backups.restoring"
+
+// Restore puts an archive back: rows into a database that is empty, files into their store, then verifies
+// the record. A restoring that is cut off leaves no database behind that could be taken for one. The report
+// says what was found wrong with files or the record; what could be restored is there all the same. Kinds:
+// Conflict for a database that is not empty; those of Check.
+func Restore(ctx context.Context, s Source, into Into, told func(Progress)) (Report, error) {
+	var r Report
+	file, _, err := s.Target.Open(ctx, s.Name)
+	if err != nil {
+		return r, err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	archive, err := openArchive(file, s.Identities)
+	if err != nil {
+		return r, err
+	}
+	if err := archive.fits(into.Migrations); err != nil {
+		return r, err
+	}
+	place, err := into.place(ctx)
+	if err != nil {
+		return r, err
+	}
+	m := newMeter(into.Now, told)
+	m.stage(Trying, 0)
+	var files []FileHead
+	if r.End, err = fill(ctx, place.url, into.Migrations, archive, m, func(f FileHead) error {
+		files = append(files, f)
+		return nil
+	}); err != nil {
+		return r, errors.Join(err, place.abandon())
+	}
+	r.Head = archive.Head
+	if err := s.files(ctx, files, into.Files, m, &r); err != nil {
+		return r, errors.Join(err, place.abandon())
+	}
+	trusted := s.Verifier
+	if trusted == "" {
+		trusted = archive.Verifier
+	}
+	if r.Record, err = verify(ctx, place.url, into.Migrations, trusted, into.Now); err != nil {
+		return r, errors.Join(err, place.abandon())
+	}
+	if err := settle(ctx, place.url, into.Now); err != nil {
+		return r, errors.Join(err, place.abandon())
+	}
+	return r, place.take()
+}
+
+// files puts the files of an archive into the store; those that are there are passed over.
+func (s Source) files(ctx context.Context, files []FileHead, store blob.Store, m *meter, r *Report) error {
+	if store == nil || len(files) == 0 {
+		return nil
+	}
+	m.stage(Files, r.End.FileBytes)
+	for _, f := range files {
+		err := s.putBack(ctx, f, store, m)
+		switch {
+		case problem.KindOf(err) == problem.NotFound:
+			r.broken(f, &r.Missing)
+		case problem.KindOf(err) == problem.Invalid || errors.Is(err, errOther):
+			r.broken(f, &r.Other)
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}
+
+func (s Source) putBack(ctx context.Context, f FileHead, store blob.Store, m *meter) error {
+	sum, err := blob.ParseSum(f.Sum)
+	if err != nil {
+		return damaged(err)
+	}
+	if have, err := store.Stat(ctx, sum); err == nil && have.Size == f.Size {
+		m.step(f.Size)
+		return nil
+	}
+	read, write := io.Pipe()
+	fetched := make(chan error, 1)
+	go func() {
+		err := s.fetch(ctx, f, m, write)
+		_ = write.CloseWithError(err) // it never fails; nil is the end
+		fetched <- err
+	}()
+	_, err = store.Put(ctx, read, max(f.Size, 1))
+	_ = read.CloseWithError(err) // lets the other end go when Put has not read all
+	if got := <-fetched; got != nil {
+		return got
+	}
+	return err
+}
+
+// settle says of the backup that was under way when these rows were read what is known by now: it is
+// whole.
+func settle(ctx context.Context, url string, now func() time.Time) error {
+	d, err := db.Open(ctx, url, nil)
+	if err != nil {
+		return err
+	}
+	err = d.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE backup SET state = 'good', checked = 'restored', ended_at = $1 WHERE state = 'running'`, db.At(now()))
+		return err
+	})
+	return errors.Join(err, d.Close())
+}
+
+// place is where a database is made, and how it comes to its name.
+type place struct {
+	url     string
+	abandon func() error
+	take    func() error
+}
+
+func (i Into) place(ctx context.Context) (place, error) {
+	path, isFile := strings.CutPrefix(i.URL, "sqlite:")
+	if isFile {
+		return i.filePlace(path)
+	}
+	return i.serverPlace(ctx)
+}
+
+// sides are the files beside a SQLite database.
+var sides = []string{"", "-wal", "-shm"}
+
+// filePlace makes the database beside its place and gives it its name at the very end.
+func (i Into) filePlace(path string) (place, error) {
+	if _, err := os.Stat(path); err == nil && !i.Replace {
+		return place{}, problem.New(problem.Conflict, "backup.database_there", problem.Args{"path": path})
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return place{}, unreachable(filepath.Dir(path), err)
+	}
+	draft := path + draftSuffix
+	remove := func() error {
+		var all error
+		for _, side := range sides {
+			if err := os.Remove(draft + side); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				all = errors.Join(all, err)
+			}
+		}
+		return all
+	}
+	if err := remove(); err != nil { // of one that was cut off
+		return place{}, unreachable(filepath.Dir(path), err)
+	}
+	return place{url: "sqlite:" + draft, abandon: remove, take: func() error {
+		if err := i.moveAway(path); err != nil {
+			return errors.Join(err, remove())
+		}
+		if err := os.Rename(draft, path); err != nil {
+			return unreachable(path, err)
+		}
+		return syncFolder(filepath.Dir(path))
+	}}, nil
+}
+
+// moveAway gives the database that is there another name, with the files that belong to it.
+func (i Into) moveAway(path string) error {
+	to := path + "." + i.Now().UTC().Format(stamp)
+	for _, side := range []string{"-wal", "-shm", ""} {
+		err := os.Rename(path+side, to+side)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return unreachable(path, err)
+		}
+	}
+	return nil
+}
+
+// serverPlace takes a database without tables, or one in which a restoring was cut off.
+func (i Into) serverPlace(ctx context.Context) (place, error) {
+	d, err := db.Open(ctx, i.URL, nil)
+	if err != nil {
+		return place{}, err
+	}
+	free, err := emptyOrBegun(ctx, d)
+	if err = errors.Join(err, d.Close()); err != nil {
+		return place{}, err
+	}
+	if !free {
+		return place{}, problem.New(problem.Conflict, "backup.server_there", nil)
+	}
+	if err := i.mark(ctx); err != nil {
+		return place{}, err
+	}
+	nothing := func() error { return nil }
+	return place{url: i.URL, abandon: nothing, take: nothing}, nil
+}
+
+func emptyOrBegun(ctx context.Context, d *db.DB) (bool, error) {
+	tables, err := d.Tables(ctx, d)
+	if err != nil || len(tables) == 0 {
+		return err == nil, err
+	}
+	for _, t := range tables {
+		if t.Name == "setting" {
+			n, err := db.One(ctx, d, db.Column[int64], `SELECT count(*) FROM setting WHERE key = $1`, restoringKey)
+			return n > 0, err
+		}
+	}
+	return false, nil
+}
+
+// mark makes the first table and says in it what has begun. Filling it removes the mark with everything.
+func (i Into) mark(ctx context.Context) error {
+	d, err := db.Open(ctx, i.URL, until{i.Migrations, 1})
+	if err != nil {
+		return err
+	}
+	err = d.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO setting (key, value, changed_at) VALUES ($1, '', $2) ON CONFLICT (key) DO NOTHING`,
+			restoringKey, db.At(i.Now()))
+		return err
+	})
+	if err = errors.Join(err, d.Close()); err != nil {
+		return fmt.Errorf("mark the database: %w", err)
+	}
+	return nil
+}
