@@ -132,7 +132,7 @@ func settingsPage(p *locale.Printer, w wording) string {
 // Whatever looks like a secret is one: its value is shown nowhere.
 func TestSecretsAreMarked(t *testing.T) {
 	t.Parallel()
-	files := map[string]bool{"tls-key": true} // the path of a file, which anybody may know
+	files := map[string]bool{"tls-key": true, "backup-keys-to": true} // paths, which anybody may know
 	for _, s := range allSettings() {
 		looks := strings.Contains(s.Name, "key") || strings.Contains(s.Name, "secret") ||
 			strings.Contains(s.Name, "password") || strings.Contains(s.Name, "token") || s.Name == "database"
