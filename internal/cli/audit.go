@@ -12,6 +12,7 @@ import (
 	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/notify/hook"
 )
 
 // AuditCommand looks after the record that nobody can quietly change.
@@ -156,7 +157,7 @@ func (a *App) printAudit(r ledger.Report) {
 
 // kind is what an act is called; one of a newer version keeps its code.
 func (a *App) kind(kind string) string {
-	for _, key := range []string{account.EventKey(kind), access.EventKey(kind), kind} {
+	for _, key := range []string{account.EventKey(kind), access.EventKey(kind), hook.EventKey(kind), kind} {
 		if a.Catalog.Has(key) {
 			return a.T(key)
 		}

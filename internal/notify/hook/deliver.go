@@ -309,15 +309,15 @@ func (h *Hooks) disable(ctx context.Context, tx db.Tx, e Endpoint, now db.Time) 
 }
 
 // Test sends a message that says nothing but that it is a test, once and now, whatever the endpoint's
-// state, and returns how it went. Kinds: those of access.Decide; NotFound.
-func (h *Hooks) Test(ctx context.Context, actor access.Actor, endpoint string) (Attempt, error) {
+// state, and returns the message's id; Attempts says how it went. Kinds: those of access.Decide; NotFound.
+func (h *Hooks) Test(ctx context.Context, actor access.Actor, endpoint string) (string, error) {
 	e, err := h.endpoint(ctx, h.DB, actor, access.EditHooks, endpoint)
 	if err != nil {
-		return Attempt{}, err
+		return "", err
 	}
 	id, err := newID()
 	if err != nil {
-		return Attempt{}, err
+		return "", err
 	}
 	now := h.now()
 	w := work{Endpoint: e, Message: Message{ID: id, Endpoint: endpoint, Kind: testKind, At: now.Time}}
@@ -328,10 +328,9 @@ func (h *Hooks) Test(ctx context.Context, actor access.Actor, endpoint string) (
 		return err
 	})
 	if err != nil {
-		return Attempt{}, err
+		return "", err
 	}
-	t := h.try(ctx, w)
-	return t.Attempt, h.settle(ctx, w, t)
+	return id, h.settle(ctx, w, h.try(ctx, w))
 }
 
 // Keep is how long messages are kept, delivered or not.

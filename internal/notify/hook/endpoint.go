@@ -316,7 +316,7 @@ func (h *Hooks) secrets(e Endpoint, now time.Time) ([]string, error) {
 // record writes the event of an act about an endpoint.
 func (h *Hooks) record(ctx context.Context, tx db.Tx, kind string, actor access.Actor, e Endpoint, at db.Time) error {
 	return h.Record.Record(ctx, tx, access.Event{
-		Stream: "hook/" + e.ID, Kind: "hook." + kind, Actor: actor, Scope: e.Scope(), At: at.Time, Subject: e.ID, Rule: access.Version,
+		Stream: "hook/" + e.ID, Kind: eventKind(kind), Actor: actor, Scope: e.Scope(), At: at.Time, Subject: e.ID, Rule: access.Version,
 	})
 }
 

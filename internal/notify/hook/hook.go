@@ -12,6 +12,7 @@ import (
 	"context"
 	"embed"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -82,4 +83,6 @@ func nullable(id string) any {
 }
 
 // EventKey is the catalog key of what an event of this room is called, by its kind.
-func EventKey(kind string) string { return "hook.event." + kind }
+func EventKey(kind string) string { return "hook.event." + strings.TrimPrefix(kind, eventKind("")) }
+
+func eventKind(kind string) string { return "hook" + "." + kind }

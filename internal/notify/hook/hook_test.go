@@ -461,12 +461,18 @@ func TestATestIsSentAtOnceAndOnce(t *testing.T) {
 		r := receive(t)
 		e, secret := h.endpoint(h.city.ID, r.URL)
 		h.must(h.Pause(t.Context(), access.Machine(), e.ID))
-		got, err := h.Test(t.Context(), access.Machine(), e.ID)
+		test := func() (Attempt, error) {
+			id, err := h.Test(t.Context(), access.Machine(), e.ID)
+			h.must(err)
+			_, tries, err := h.Attempts(t.Context(), access.Machine(), e.ID, id)
+			return tries[0], err
+		}
+		got, err := test()
 		if err != nil || got.Status != http.StatusOK || !r.all()[0].signedBy(t, secret) || !strings.Contains(r.all()[0].body, `"type":"webhook.test"`) {
 			t.Errorf("%+v, %v, %v", got, err, r.all())
 		}
 		r.answers(status(http.StatusTeapot))
-		if got, err = h.Test(t.Context(), access.Machine(), e.ID); err != nil || got.Status != http.StatusTeapot {
+		if got, err = test(); err != nil || got.Status != http.StatusTeapot {
 			t.Errorf("%+v, %v", got, err)
 		}
 		h.must(h.Resume(t.Context(), access.Machine(), e.ID))

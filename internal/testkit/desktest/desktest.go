@@ -28,6 +28,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
@@ -58,6 +59,7 @@ type World struct {
 	Access    *access.Access
 	Accounts  *account.Accounts
 	Directory *directory.Directory
+	Hooks     *hook.Hooks
 	Desk      *desk.Desk
 	// City is the government whose every role has a person; Other an Ombudsman office with only an
 	// administrator, a stranger to City.
@@ -73,6 +75,10 @@ type World struct {
 	Tenures map[string]string
 
 	Setting
+	// Hook is a web hook of City, WholeHook one of the installation; both are paused.
+	Hook, WholeHook string
+	// HookMessage is a test that was sent to Hook, in vain.
+	HookMessage string
 	// Job is a job that waits and that nothing handles.
 	Job string
 
@@ -216,7 +222,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	if w.Now == nil {
 		w.Now = time.Now
 	}
-	record := ledger.New(ledger.Deps{DB: d, Now: w.Now})
+	record := ledger.New(ledger.Deps{DB: d, Now: w.Now, Told: hook.NewOutbox(access.Announced, w.Now).Told})
 	w.DB = d
 	w.Directory = directory.New(directory.Deps{DB: d, Ledger: record, Now: w.Now, Figures: result.Rest})
 	w.Access = access.New(access.Deps{
@@ -231,6 +237,9 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		return err
 	}
 	w.Accounts = accounts
+	w.Hooks = hook.New(hook.Deps{
+		DB: d, Now: w.Now, Record: record, Vault: w.key.Sealer("hook"), Outbound: localhost(), Announced: access.Announced, Origin: w.Origin,
+	})
 	catalog, err := Catalog()
 	if err != nil {
 		return err
@@ -238,7 +247,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Desk, err = desk.New(desk.Deps{
 		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results: result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
-		Ledger:  record, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
+		Ledger:  record, Hooks: w.Hooks, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err
@@ -251,7 +260,7 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use.
 func Catalog() (*locale.Catalog, error) {
-	return locale.Load(desk.Texts, ui.Texts, access.Texts, account.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, instrument.Texts, score.Texts, sheet.Texts)
 }
 
@@ -275,11 +284,30 @@ func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
 	if err := w.seat(ctx, "stranger", access.AuthorityAdministrator, w.Other.Scope()); err != nil {
 		return nil, err
 	}
-	if err := w.job(ctx); err != nil {
+	if err := errors.Join(w.job(ctx), w.hooks(ctx)); err != nil {
 		return nil, err
 	}
 	_, err = w.person(ctx, Nobody)
 	return w, errors.Join(err, w.signIn(ctx, Nobody))
+}
+
+// hooks makes web hooks that go nowhere.
+func (w *World) hooks(ctx context.Context) error {
+	for authority, id := range map[string]*string{w.City.ID: &w.Hook, "": &w.WholeHook} {
+		made, _, err := w.Hooks.Make(ctx, access.Machine(), hook.Endpoint{
+			Authority: authority, Label: "Aplikasi contoh", URL: "https://127.0.0.1:9/kait", Kinds: []string{"position.changed"},
+		})
+		if err == nil {
+			err = w.Hooks.Pause(ctx, access.Machine(), made.ID)
+		}
+		if err != nil {
+			return err
+		}
+		*id = made.ID
+	}
+	var err error
+	w.HookMessage, err = w.Hooks.Test(ctx, access.Machine(), w.Hook)
+	return err
 }
 
 func (w *World) job(ctx context.Context) error {

@@ -20,6 +20,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -43,6 +44,7 @@ type Deps struct {
 	Results  *result.Store
 	Ledger   *ledger.Ledger
 	Operator *operate.Operator
+	Hooks    *hook.Hooks
 	Log      *slog.Logger
 	Now      func() time.Time
 	// Origin is the public scheme and host, or empty; cookies are bound to https when it is https.

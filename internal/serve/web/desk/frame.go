@@ -28,6 +28,7 @@ var menu = []struct {
 	{"machine", "conditions", conditionsPath, access.ReadConditions},
 	{"machine", "jobs", jobsPath, access.ReadJobs},
 	{"machine", "record", recordPath, access.ReadAudit},
+	{"outside", "hooks", hooksPath, access.ReadHooks},
 }
 
 // frame fills in what every page shares.
