@@ -36,6 +36,24 @@ func (a *Access) Holdings(ctx context.Context, q db.Queryer, account string, at 
 	return holdings, nil
 }
 
+// InRole returns the accounts that hold a role at exactly a scope at an instant, whoever acts for an absent
+// holder included: whom to tell of what the role has to do there.
+func (a *Access) InRole(ctx context.Context, q db.Queryer, role Role, scope Scope, at time.Time) ([]string, error) {
+	if scope.Level() == "" {
+		return nil, nil
+	}
+	accounts, err := db.All(ctx, q, db.Column[string], `SELECT DISTINCT h.account_id
+		FROM position p JOIN holding h ON h.position_id = p.id LEFT JOIN authority a ON a.id = p.authority_id
+		WHERE p.role = $1 AND p.authority_id IS NOT DISTINCT FROM $2 AND p.body_id IS NOT DISTINCT FROM $3 AND p.unit_id IS NOT DISTINCT FROM $4
+			AND h.from_at <= $5 AND (h.to_at IS NULL OR h.to_at > $5) AND p.valid_from <= $5 AND (p.valid_to IS NULL OR p.valid_to > $5)
+			AND (a.id IS NULL OR a.valid_from <= $5 AND (a.valid_to IS NULL OR a.valid_to > $5))
+		ORDER BY 1`, string(role), null(scope.Authority), null(scope.Body), null(scope.Unit), db.At(at))
+	if err != nil {
+		return nil, fmt.Errorf("read who holds a role: %w", err)
+	}
+	return accounts, nil
+}
+
 // TenuresOf returns the terms of a person in positions that actor may see, past ones included, the
 // latest first.
 func (a *Access) TenuresOf(ctx context.Context, actor Actor, account string) ([]Tenure, error) {
