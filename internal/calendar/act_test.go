@@ -333,7 +333,7 @@ func TestAMissingDecreeIsWatchedFromOctoberAndAlarmsFromTheMiddleOfDecember(t *t
 		if w.at, err = time.Parse(time.RFC3339, at); err != nil {
 			t.Fatal(err)
 		}
-		all, err := w.Conditions().Look(t.Context())
+		all, err := w.Condition().Look(t.Context())
 		if err != nil || len(all) != 1 {
 			t.Fatal(all, err)
 		}

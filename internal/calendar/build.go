@@ -6,9 +6,9 @@ import (
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
-// build puts a unit's calendar together ("" is the authority's default): the base, then the
-// authority's rows, then the unit's own.
-func build(base *workday.Office, unit string, days []Day, hours []Hours) (*workday.Calendar, error) {
+// assemble makes of the base the office of a unit ("" is the authority's default), first by the
+// authority's rows, then by the unit's own, and returns its list of holidays.
+func assemble(base *workday.Office, unit string, days []Day, hours []Hours) ([]workday.Holiday, error) {
 	for _, of := range slices.Compact([]string{"", unit}) {
 		own := slices.DeleteFunc(slices.Clone(hours), func(h Hours) bool { return h.Unit != of })
 		if err := overlay(base, own); err != nil {
@@ -30,7 +30,7 @@ func build(base *workday.Office, unit string, days []Day, hours []Hours) (*workd
 	}
 	slices.SortFunc(base.Days, func(a, b workday.Special) int { return int(a.Date - b.Date) })
 	// What holds comes last, so that a day which was taken back once does not hide it.
-	return workday.New(base, 0, back, list)
+	return workday.Merge(back, list), nil
 }
 
 // takeSpecial adds a day on which the office does otherwise. A unit's own says more than its

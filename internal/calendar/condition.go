@@ -17,8 +17,8 @@ const (
 	pressing   = 15 // of December
 )
 
-// Conditions look whether the national lists of this and, from October, of the next year are known.
-func (c *Calendars) Conditions() condition.Probe {
+// Condition looks whether the national lists of this and, from October, of the next year are known.
+func (c *Calendars) Condition() condition.Probe {
 	return condition.Probe{Topic: "calendar", Look: c.look}
 }
 

@@ -75,17 +75,44 @@ func stand(ctx context.Context, q db.Queryer, authority string) (standing, int64
 	return s, revision, nil
 }
 
-// load reads everything that an authority's offices work by.
-func (c *Calendars) load(ctx context.Context, q db.Queryer, authority string, now standing) (*authorityCalendars, error) {
+// Parts returns the office and its list of holidays as Of puts them together, so that a caller may
+// put them together otherwise: with a list of its own, or as they were known on a day.
+func (c *Calendars) Parts(ctx context.Context, q db.Queryer, office Office) (*workday.Office, []workday.Holiday, error) {
+	now, _, err := stand(ctx, q, office.Authority)
+	if err != nil {
+		return nil, nil, err
+	}
+	days, hours, err := readRows(ctx, q, office.Authority)
+	if err != nil {
+		return nil, nil, err
+	}
+	base, err := baseOffice(now.zone)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err := assemble(base, office.Unit, days, hours)
+	return base, list, err
+}
+
+// readRows reads everything that an authority's offices work by.
+func readRows(ctx context.Context, q db.Queryer, authority string) ([]Day, []Hours, error) {
 	days, err := db.All(ctx, q, scanDay, `SELECT `+dayColumns+` FROM holiday
 		WHERE (authority_id IS NULL OR authority_id = $1) AND (ended_at IS NULL OR replaced_by = '') ORDER BY made_at, id`, authority)
 	if err != nil {
-		return nil, fmt.Errorf("read holidays: %w", err)
+		return nil, nil, fmt.Errorf("read holidays: %w", err)
 	}
 	hours, err := db.All(ctx, q, scanHours, `SELECT `+hoursColumns+` FROM office_hours
 		WHERE authority_id = $1 AND ended_at IS NULL ORDER BY valid_from, id`, authority)
 	if err != nil {
-		return nil, fmt.Errorf("read office hours: %w", err)
+		return nil, nil, fmt.Errorf("read office hours: %w", err)
+	}
+	return days, hours, nil
+}
+
+func (c *Calendars) load(ctx context.Context, q db.Queryer, authority string, now standing) (*authorityCalendars, error) {
+	days, hours, err := readRows(ctx, q, authority)
+	if err != nil {
+		return nil, err
 	}
 	read := &authorityCalendars{standing: now, offices: map[string]*workday.Calendar{}}
 	for _, unit := range unitsIn(days, hours) {
@@ -93,7 +120,11 @@ func (c *Calendars) load(ctx context.Context, q db.Queryer, authority string, no
 		if err != nil {
 			return nil, err
 		}
-		if read.offices[unit], err = build(base, unit, days, hours); err != nil {
+		list, err := assemble(base, unit, days, hours)
+		if err == nil {
+			read.offices[unit], err = workday.New(base, 0, list)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("the calendar of %s/%s: %w", authority, unit, err)
 		}
 	}

@@ -117,6 +117,7 @@ type commands struct {
 	Score      ScoreCommand      `cmd:"" help:"${help_score}"`
 	Instrument InstrumentCommand `cmd:"" help:"${help_instrument}"`
 	Workday    WorkdayCommand    `cmd:"" help:"${help_workday}"`
+	Calendar   CalendarCommand   `cmd:"" help:"${help_calendar}"`
 	Serve      ServeCommand      `cmd:"" help:"${help_serve}"`
 	Import     ImportCommand     `cmd:"" help:"${help_import}"`
 	Job        JobCommand        `cmd:"" help:"${help_job}"`

@@ -190,7 +190,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	}
 	operator := operate.New(operate.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Log: log,
-		Probes: []condition.Probe{copies.Condition(), in.ledger.Condition(), hooks.Condition()},
+		Probes: []condition.Probe{copies.Condition(), in.ledger.Condition(), hooks.Condition(), in.calendars.Condition()},
 	})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/base/yaml"
@@ -21,6 +23,7 @@ type WorkdayCommand struct {
 }
 
 type calendarFlags struct {
+	Storage
 	Calendar string   `name:"calendar" short:"c" required:"" placeholder:"wib" help:"${help_workday_calendar}"`
 	Region   string   `name:"region" placeholder:"63.71" help:"${help_workday_region}"`
 	Holidays []string `name:"holidays" sep:"none" help:"${help_workday_holidays}"`
@@ -31,8 +34,9 @@ type calendarFlags struct {
 }
 
 type daysFlags struct {
-	Days *int   `name:"days" placeholder:"5" help:"${help_workday_days}"`
-	Unit string `name:"unit" enum:"working,calendar" default:"working" help:"${help_workday_unit}"`
+	Days  *int   `name:"days" placeholder:"5" xor:"count" help:"${help_workday_days}"`
+	Hours *int   `name:"hours" placeholder:"3" xor:"count" help:"${help_workday_hours}"`
+	Unit  string `name:"unit" enum:"working,calendar,working_hours,hours" default:"working" help:"${help_workday_unit}"`
 }
 
 type toFlags struct {
@@ -59,18 +63,18 @@ type WorkdayExplainCommand struct {
 }
 
 // Run prints due dates.
-func (c *WorkdayAddCommand) Run(app *App) error {
-	return app.answer(&asked{calendarFlags: c.calendarFlags, daysFlags: c.daysFlags, due: true})
+func (c *WorkdayAddCommand) Run(ctx context.Context, app *App) error {
+	return app.answer(ctx, &asked{calendarFlags: c.calendarFlags, daysFlags: c.daysFlags, due: true})
 }
 
 // Run prints counts.
-func (c *WorkdayBetweenCommand) Run(app *App) error {
-	return app.answer(&asked{calendarFlags: c.calendarFlags, toFlags: c.toFlags, span: true})
+func (c *WorkdayBetweenCommand) Run(ctx context.Context, app *App) error {
+	return app.answer(ctx, &asked{calendarFlags: c.calendarFlags, toFlags: c.toFlags, span: true})
 }
 
 // Run prints every step.
-func (c *WorkdayExplainCommand) Run(app *App) error {
-	return app.answer(&asked{
+func (c *WorkdayExplainCommand) Run(ctx context.Context, app *App) error {
+	return app.answer(ctx, &asked{
 		calendarFlags: c.calendarFlags, daysFlags: c.daysFlags, toFlags: c.toFlags,
 		due: true, span: true, explain: true,
 	})
@@ -85,11 +89,27 @@ type asked struct {
 	due, span, explain bool
 }
 
-func (a *App) answer(q *asked) error {
+// inHours turns --hours into the number and the unit it stands for.
+func (q *asked) inHours() {
+	if q.Hours == nil {
+		return
+	}
+	q.Days = q.Hours
+	switch workday.Unit(q.Unit) {
+	case workday.WorkingDays:
+		q.Unit = string(workday.WorkingHours)
+	case workday.CalendarDays:
+		q.Unit = string(workday.CalendarHours)
+	case workday.WorkingHours, workday.CalendarHours:
+	}
+}
+
+func (a *App) answer(ctx context.Context, q *asked) error {
+	q.inHours()
 	if (q.From == "") == (q.File == "") {
 		return problem.New(problem.Invalid, "cli.workday.from_or_file", nil)
 	}
-	calendar, err := q.calendar()
+	calendar, err := q.calendar(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -118,7 +138,7 @@ func writeJSON(w io.Writer, value any) error {
 }
 
 // calendar puts the office and its lists together. The faults of every file come at once.
-func (f *calendarFlags) calendar() (*workday.Calendar, error) {
+func (f *calendarFlags) calendar(ctx context.Context, app *App) (*workday.Calendar, error) {
 	asOf, ok := workday.ParseDate(f.AsOf)
 	if !ok && f.AsOf != "" {
 		return nil, problem.New(problem.Invalid, "cli.workday.date", problem.Args{"flag": "--as-of", "value": f.AsOf})
@@ -126,12 +146,8 @@ func (f *calendarFlags) calendar() (*workday.Calendar, error) {
 	if f.Region != "" && !workday.ValidRegion(f.Region) {
 		return nil, problem.New(problem.Invalid, "workday.fault.region", problem.Args{"value": f.Region})
 	}
-	known, err := workday.Holidays()
-	if err != nil {
-		return nil, err
-	}
+	office, known, err := f.office(ctx, app)
 	lists := [][]workday.Holiday{known}
-	office, err := openOffice(f.Calendar)
 	var faults problem.Faults
 	if err != nil && !errors.As(err, &faults) {
 		return nil, err
@@ -155,7 +171,22 @@ func (f *calendarFlags) calendar() (*workday.Calendar, error) {
 	return workday.New(office, asOf, lists...)
 }
 
-// openOffice opens wib, wita or wit, or else the calendar file of that name.
+// office opens a preset or a calendar file with the lists that the program brings, or else what the
+// installation keeps for the authority of that name.
+func (f *calendarFlags) office(ctx context.Context, app *App) (*workday.Office, []workday.Holiday, error) {
+	_, preset, err := workday.Preset(f.Calendar)
+	if _, missing := os.Stat(f.Calendar); err == nil && !preset && missing != nil && f.kept() {
+		return f.keptOffice(ctx, app, f.Calendar)
+	}
+	known, err := workday.Holidays()
+	if err != nil {
+		return nil, nil, err
+	}
+	office, err := openOffice(f.Calendar)
+	return office, known, err
+}
+
+// openOffice opens a preset such as wib or wita6, or else the calendar file of that name.
 func openOffice(ref string) (*workday.Office, error) {
 	office, known, err := workday.Preset(ref)
 	if known {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -101,7 +102,7 @@ func (r *questionReader) dueRow(row sheet.Row, from workday.Moment, fromOK bool,
 	if text := row.Get("unit"); text != "" {
 		unit = workday.Unit(text)
 	}
-	if unit != workday.WorkingDays && unit != workday.CalendarDays {
+	if !slices.Contains(workday.Units, string(unit)) {
 		r.fault(row, "unit", "workday.fault.one_of", problem.Args{"column": "unit", "value": string(unit), "known": workday.Units})
 		return nil
 	}
@@ -195,7 +196,7 @@ func cells(keys []string, id string, a workday.Answer) []string {
 		minutes = strconv.Itoa(*a.Minutes)
 	}
 	known := map[string]string{
-		"id": id, "from": a.From, "to": a.To, "day_zero": a.DayZero, "days": strconv.Itoa(a.Days), "unit": string(a.Unit),
+		"id": id, "from": a.From, "to": a.To, "day_zero": a.DayZero, "days": strconv.Itoa(max(a.Days, a.Hours)), "unit": string(a.Unit),
 		"due": a.Due, "minutes": minutes, "provisional": strconv.FormatBool(a.Provisional), "note": a.Notice,
 	}
 	row := make([]string, len(keys))

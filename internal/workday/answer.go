@@ -19,6 +19,7 @@ type Answer struct {
 	DayZero  string `json:"day_zero"`
 	To       string `json:"to,omitempty"`
 	Days     int    `json:"days"`
+	Hours    int    `json:"hours,omitempty"`
 	Unit     Unit   `json:"unit"`
 	Due      string `json:"due,omitempty"`
 	Minutes  *int   `json:"minutes,omitempty"` // of working time, where both ends had a time
@@ -55,13 +56,13 @@ func (r *Reckoning) Answer(p *locale.Printer, explained bool) Answer {
 	o := r.Calendar.Office
 	a := Answer{
 		Calendar: o.Code, Zone: o.Zone.Name, Region: o.Region, AsOf: r.Calendar.AsOf.String(),
-		From: r.From.String(), DayZero: r.Zero.String(), Days: r.Days, Unit: r.Unit,
+		From: r.From.String(), DayZero: r.Zero.String(), Days: r.Days, Hours: r.Hours, Unit: r.Unit,
 		Provisional: r.Provisional(), UnknownYears: r.Unknown, Notice: r.Notice(p),
 	}
 	if r.Span {
 		a.To = r.Until.String()
 	} else {
-		a.Due = r.Until.Date.String()
+		a.Due = r.Until.String()
 	}
 	if r.Timed {
 		minutes := int(r.Worked / time.Minute)
@@ -86,10 +87,14 @@ func (r *Reckoning) Answer(p *locale.Printer, explained bool) Answer {
 func (r *Reckoning) Text(p *locale.Printer) string {
 	args := map[string]any{"due": r.Until.Date.day(), "zone": r.Calendar.Office.Zone.Name, "n": r.Days}
 	text := p.Named("workday.due", args)
-	if r.Span {
+	switch {
+	case r.Span:
 		text = p.Named("workday.total", args)
+	case r.Until.Clock:
+		args["clock"] = clockText(r.Until.At, p)
+		text = p.Named("workday.due_at", args)
 	}
-	if r.Timed {
+	if r.Timed && r.Span {
 		minutes := int(r.Worked / time.Minute)
 		text += " " + p.T("workday.time", "h", minutes/60, "m", minutes%60)
 	}

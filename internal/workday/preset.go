@@ -16,6 +16,9 @@ var holidaysCSV string
 //go:embed office.yaml
 var officeYAML string
 
+//go:embed office6.yaml
+var office6YAML string
+
 // Holidays returns the national holidays, joint leave, election days and fasting months that the
 // program brings, each with its decree and where it was read.
 func Holidays() ([]Holiday, error) {
@@ -28,13 +31,19 @@ func Holidays() ([]Holiday, error) {
 }
 
 // Preset returns the five-day office of Perpres 21/2023 in a zone: "wib", "wita" or "wit", in any
-// case. The bool is false for other names.
+// case; or one of six working days, whose hours are assumed: "wib6", "wita6" or "wit6". The bool is
+// false for other names.
 func Preset(name string) (*Office, bool, error) {
-	zone, ok := zones[strings.ToUpper(name)]
+	zoneName, six := strings.CutSuffix(strings.ToUpper(name), "6")
+	zone, ok := zones[zoneName]
 	if !ok {
 		return nil, false, nil
 	}
-	office, err := ParseOffice("office.yaml", []byte(officeYAML))
+	text := officeYAML
+	if six {
+		text = office6YAML
+	}
+	office, err := ParseOffice("office.yaml", []byte(text))
 	if err != nil {
 		return nil, true, err
 	}

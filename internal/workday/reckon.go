@@ -6,7 +6,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
-// Unit is what days are counted in.
+// Unit is what is counted.
 type Unit string
 
 // Working days pass over every day on which the office is closed; calendar days pass over none.
@@ -15,8 +15,18 @@ const (
 	CalendarDays Unit = "calendar"
 )
 
+// Working hours pass within office hours alone; calendar hours pass by day and night, so that 3 × 24
+// hours are 72 of them.
+const (
+	WorkingHours  Unit = "working_hours"
+	CalendarHours Unit = "hours"
+)
+
 // Units are the units by their names.
-var Units = []string{string(WorkingDays), string(CalendarDays)}
+var Units = []string{string(WorkingDays), string(CalendarDays), string(WorkingHours), string(CalendarHours)}
+
+// InHours reports whether hours are counted, and not days.
+func (u Unit) InHours() bool { return u == WorkingHours || u == CalendarHours }
 
 // Reckoning is a count of days or of working time. Steps and Rests say how it came about; they are
 // made when they are asked for, since most are not.
@@ -29,6 +39,7 @@ type Reckoning struct {
 	Zero  Date
 	Unit  Unit
 	Days  int    // asked for, or found
+	Hours int    // asked for, where hours are counted
 	Until Moment // the due date, or the end of the span
 	Span  bool   // made by Span
 	// Timed says that both ends had a time, so that Worked is the working time between them.
@@ -62,11 +73,14 @@ func (c *Calendar) late(m Moment) bool {
 	return len(hours) > 0 && m.At >= time.Duration(hours.closing())*time.Minute
 }
 
-// Due counts n days from what came in at a moment. More than MaxDays, or fewer than none, are
-// Invalid.
+// Due counts n days or hours from what came in at a moment. Hours need a time of day. More than MaxDays
+// of either, or fewer than none, are Invalid.
 func (c *Calendar) Due(from Moment, n int, unit Unit) (*Reckoning, error) {
 	if n < 0 || n > MaxDays {
 		return nil, problem.New(problem.Invalid, "workday.days", problem.Args{"max": MaxDays})
+	}
+	if unit.InHours() {
+		return c.dueHours(from, n, unit)
 	}
 	r := &Reckoning{Calendar: c, From: from, Zero: from.Date, Unit: unit, Days: n}
 	if unit == CalendarDays {

@@ -38,9 +38,14 @@ type footing struct {
 
 func (f *footing) stand() {
 	c := f.Calendar
-	if f.Unit == CalendarDays {
+	switch f.Unit {
+	case CalendarDays:
 		f.rest("calendar", 0, Text{}, Inferred)
 		return
+	case CalendarHours:
+		f.rest("clock", 0, Text{}, Inferred)
+		return
+	case WorkingDays, WorkingHours:
 	}
 	for year := f.From.Date.Year(); year <= f.Until.Date.Year(); year++ {
 		if list, known := c.years[year]; known {
@@ -54,7 +59,11 @@ func (f *footing) stand() {
 	} else {
 		f.rest("region", 0, Text{}, Unknown)
 	}
-	f.rest("zero", 0, Text{}, Inferred)
+	if f.Unit == WorkingHours {
+		f.rest("working_hours", 0, Text{}, Inferred)
+	} else {
+		f.rest("zero", 0, Text{}, Inferred)
+	}
 	f.jointLeaveRest()
 	f.weekRests()
 	if c.AsOf != 0 {

@@ -20,6 +20,7 @@ const (
 	ZeroStep     StepKind = "zero"     // the day that is not counted
 	CountedStep  StepKind = "counted"  // working days, First to Last
 	CalendarStep StepKind = "calendar" // calendar days, counted through
+	HoursStep    StepKind = "hours"    // hours, counted by day and night
 	DueStep      StepKind = "due"
 	TotalStep    StepKind = "total" // how many working days were found
 	WorkedStep   StepKind = "worked"
@@ -30,7 +31,7 @@ const (
 type Step struct {
 	Kind        StepKind
 	From, Until Date
-	Moment      Moment // of ReceivedStep
+	Moment      Moment // of ReceivedStep, and of DueStep where hours were counted
 	First, Last int
 	Holidays    []Holiday
 	Special     *Special
@@ -46,6 +47,8 @@ func (r *Reckoning) Steps() []Step {
 	switch {
 	case r.Unit == CalendarDays:
 		w.calendarDays()
+	case r.Unit.InHours():
+		w.hours()
 	case r.Span:
 		w.zero()
 		w.days()
@@ -162,10 +165,7 @@ func (w *walk) time() {
 		if worked == 0 {
 			continue
 		}
-		w.step(Step{
-			Kind: WorkedStep, From: d, First: 1, Last: 1, Special: w.special(d), Worked: worked,
-			Fasting: len(w.Calendar.Office.Ramadan) > 0 && w.Calendar.fasting(d),
-		})
+		w.step(w.worked(d, worked))
 	}
 	w.step(Step{Kind: TimeStep, Worked: w.Worked})
 }
@@ -201,7 +201,12 @@ func (s *Step) Text(r *Reckoning, p *locale.Printer) string {
 			args["what"], args["hours"] = s.Special.Name.In(p.Lang), s.Special.Hours.words(p)
 			args["basis"] = s.Special.Basis.says(s.Special.Status, p)
 		}
+	case HoursStep:
+		args["n"] = s.Last
 	case DueStep, TotalStep:
+		if s.Moment.Clock {
+			key, args["clock"] = key+"_at", clockText(s.Moment.At, p)
+		}
 		args["n"] = s.Last
 		args["due"] = r.Until.Date.day()
 	case WorkedStep, TimeStep:
