@@ -1,0 +1,164 @@
+package deadline
+
+import (
+	"time"
+
+	"github.com/patuh-id/patuh/internal/workday"
+)
+
+// Pause is a time in which a clock stood still; Until is zero while it does.
+type Pause struct {
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until,omitzero"`
+}
+
+// count is everything that a due date follows from, but for how much is counted.
+type count struct {
+	calendar *workday.Calendar
+	unit     Unit
+	zero     Zero
+	started  time.Time
+	pauses   []Pause // over, in order
+}
+
+// moment is the start as the rule looks at it.
+func (c *count) moment() workday.Moment {
+	m := c.calendar.Office.Zone.At(c.started)
+	if c.zero == Day {
+		return workday.On(m.Date)
+	}
+	return m
+}
+
+// zeroDay is the day that is not counted.
+func (c *count) zeroDay() workday.Date {
+	if c.unit == WorkingDays {
+		return c.calendar.Receive(c.moment())
+	}
+	return c.moment().Date
+}
+
+// date is the day of an instant in the office's zone.
+func (c *count) date(t time.Time) workday.Date { return c.calendar.Office.Zone.At(t).Date }
+
+// day is the day on which n days of the clock are used up. A pause gives back every day after the one
+// on which it began, up to the one on which it ended: whoever pauses and goes on within a day gains
+// and loses nothing.
+func (c *count) day(n int) workday.Date {
+	zero := c.zeroDay()
+	d := c.plus(zero, n)
+	for _, p := range c.pauses {
+		from, until := max(c.date(p.From), zero), max(c.date(p.Until), zero)
+		if d >= from {
+			d = c.plus(d, c.between(from, until))
+		}
+	}
+	return d
+}
+
+func (c *count) plus(d workday.Date, n int) workday.Date {
+	if c.unit == CalendarDays {
+		return d + workday.Date(n)
+	}
+	return c.calendar.Add(d, n)
+}
+
+func (c *count) between(from, until workday.Date) int {
+	if c.unit == CalendarDays {
+		return int(until - from)
+	}
+	return c.calendar.Count(from, until)
+}
+
+// at is the instant at which a time of the clock is used up, where hours are counted.
+func (c *count) at(d time.Duration) time.Time {
+	t := c.ahead(c.started, d)
+	for _, p := range c.pauses {
+		if !t.Before(p.From) {
+			t = c.ahead(t, c.passed(p.From, p.Until))
+		}
+	}
+	return t
+}
+
+// ahead is the instant at which d has passed since t, in hours of the wall or of work.
+func (c *count) ahead(t time.Time, d time.Duration) time.Time {
+	if c.unit == Hours {
+		return t.Add(d)
+	}
+	m := c.calendar.Office.Zone.At(t)
+	for day, from := m.Date, m.At; day-m.Date <= workday.MaxDays; day, from = c.calendar.Add(day, 1), 0 {
+		for _, i := range c.calendar.HoursOn(day) {
+			begin, end := max(time.Duration(i.From)*time.Minute, from), time.Duration(i.Until)*time.Minute
+			if left := end - begin; left > 0 && d <= left {
+				return c.instant(day, begin+d)
+			} else if left > 0 {
+				d -= left
+			}
+		}
+	}
+	return c.instant(m.Date+workday.MaxDays, 0)
+}
+
+// passed is how much time lies between two instants.
+func (c *count) passed(from, until time.Time) time.Duration {
+	if c.unit == Hours {
+		return until.Sub(from)
+	}
+	zone := c.calendar.Office.Zone
+	r, err := c.calendar.Span(zone.At(from), zone.At(until))
+	if err != nil { // more than MaxDays
+		return 0
+	}
+	return r.Worked
+}
+
+// instant is a time of day in the office's zone.
+func (c *count) instant(d workday.Date, at time.Duration) time.Time {
+	day := d.Time()
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, c.calendar.Office.Zone.Location).Add(at).UTC()
+}
+
+// end is the end of a day: what is done on the day itself is done in time.
+func (c *count) end(d workday.Date) time.Time { return c.instant(d+1, 0) }
+
+// dueIn is the due instant after so many units, and the day it is on.
+func (c *count) dueIn(n int) (time.Time, workday.Date) {
+	if c.unit.Days() {
+		d := c.day(n)
+		return c.end(d), d
+	}
+	t := c.at(time.Duration(n) * time.Hour)
+	return t, c.date(t)
+}
+
+// morning is when people at the office learn of something on a day: when it opens, or at eight.
+func (c *count) morning(d workday.Date) time.Time {
+	if hours := c.calendar.HoursOn(d); len(hours) > 0 {
+		return c.instant(d, time.Duration(hours[0].From)*time.Minute)
+	}
+	return c.instant(d, 8*time.Hour)
+}
+
+// step is when a warning is due. Shares of the time, and units after the start, are of the time that
+// the clock ran; the other two are before and after the due date as it stands.
+func (c *count) step(w Warning, length int, due time.Time, dueOn workday.Date) time.Time {
+	switch {
+	case !c.unit.Days() && w.Percent > 0:
+		return c.at(time.Duration(length) * time.Hour * time.Duration(w.Percent) / 100)
+	case !c.unit.Days() && w.After > 0:
+		return c.at(time.Duration(w.After) * time.Hour)
+	case !c.unit.Days():
+		return due.Add(time.Duration(w.Overdue-w.Before) * time.Hour)
+	case w.Percent == 100:
+		return due
+	case w.Percent > 100:
+		return c.end(c.plus(dueOn, (length*(w.Percent-100)+99)/100))
+	case w.Percent > 0:
+		return c.morning(c.day((length*w.Percent + 99) / 100))
+	case w.After > 0:
+		return c.morning(c.day(w.After))
+	default:
+		return c.morning(c.plus(dueOn, w.Overdue-w.Before))
+	}
+}
