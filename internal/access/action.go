@@ -25,9 +25,10 @@ const (
 // Actions about authorities and positions. Inviting a person is filling a position.
 const (
 	ReadAuthority         Action = "authority.read"
-	EditAuthority         Action = "authority.edit"    // make, rename, end
-	BrandAuthority        Action = "authority.brand"   // name shown and colour
-	SetSignIn             Action = "authority.sign_in" // which factors which role needs
+	EditAuthority         Action = "authority.edit"      // make, rename, end
+	BrandAuthority        Action = "authority.brand"     // name shown and colour
+	SetSignIn             Action = "authority.sign_in"   // which factors which role needs
+	SetDeadlines          Action = "authority.deadlines" // limits of its own, shorter than the rules'
 	ReadPositions         Action = "position.read"
 	EditPositions         Action = "position.edit"
 	FillPositions         Action = "position.fill"
@@ -116,6 +117,7 @@ var rows = []Entry{
 	{EditAuthority, ByRole, ReadAuthority, false},
 	{BrandAuthority, ByRole, ReadAuthority, false},
 	{SetSignIn, ByRole, ReadAuthority, false},
+	{SetDeadlines, ByRole, ReadAuthority, false},
 	{ReadPositions, ByRole, ReadPositions, true},
 	{EditPositions, ByRole, ReadPositions, false},
 	{FillPositions, ByRole, ReadPositions, false},

@@ -134,11 +134,19 @@ func (d *Deadlines) Due(ctx context.Context, q db.Queryer, query DueQuery) ([]Cl
 		WHERE `+column+` = $1 AND ended_at IS NULL AND due_at < $2 AND (due_at, id) > ($3, $4)
 			AND ($5 = '' OR state = $5) AND ($6 = '' OR code = $6) AND authority_id = $7
 		ORDER BY due_at, id LIMIT $8`,
-		of, db.At(before), db.At(query.After.Due), query.After.ID, string(query.State), query.Code, query.Authority, limit)
+		of, db.At(before), atOrFirst(query.After.Due), query.After.ID, string(query.State), query.Code, query.Authority, limit)
 }
 
 // endOfTime is after everything that is counted here.
 var endOfTime = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// atOrFirst is an instant to read on from; the zero one is NULL to the database, which is before nothing.
+func atOrFirst(t time.Time) db.Time {
+	if t.IsZero() {
+		return db.At(time.Unix(0, 0))
+	}
+	return db.At(t)
+}
 
 // rule returns a version by its id.
 func (d *Deadlines) rule(ctx context.Context, q db.Queryer, id string) (*Rule, error) {

@@ -48,7 +48,9 @@ func limitOn(limits []Limit, code string, on workday.Date) (Limit, bool) {
 }
 
 // LimitOn returns the promise of an authority for what begins on a day, if one is in force.
-func LimitOn(limits []Limit, code string, on workday.Date) (Limit, bool) { return limitOn(limits, code, on) }
+func LimitOn(limits []Limit, code string, on workday.Date) (Limit, bool) {
+	return limitOn(limits, code, on)
+}
 
 // Limits returns every promise of an authority, past ones too, by rule and by when they begin. They
 // are promises to the public, so everybody may read them.

@@ -94,7 +94,7 @@ func (d *Deadlines) sweepBatch(ctx context.Context, at mark, now time.Time, size
 	err := d.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		clocks, err := db.All(ctx, tx, scanClock, `SELECT `+clockColumns+` FROM clock
 			WHERE next_at IS NOT NULL AND next_at <= $1 AND (next_at, id) > ($2, $3)
-			ORDER BY next_at, id LIMIT $4`+d.DB.Engine().SkipLocked(), db.At(now), db.At(at.next), at.id, size)
+			ORDER BY next_at, id LIMIT $4`+d.DB.Engine().SkipLocked(), db.At(now), atOrFirst(at.next), at.id, size)
 		if err != nil {
 			return fmt.Errorf("read clocks that are due: %w", err)
 		}

@@ -127,6 +127,29 @@ var Covered = []Cover{
 			"expires_at": "until it is claimed, which is an event", "retain_until": "erasing is an event",
 		},
 	},
+	{
+		Table: "deadline_rule", Key: []string{"id"}, Columns: []string{"id", "code", "position", "body"},
+		Without: map[string]string{"added_at": "the event says when"},
+	},
+	{
+		Table: "deadline_limit", Key: []string{"id"}, Columns: []string{
+			"id", "authority_id", "code", "length", "decree", "from_on", "until_on", "set_by", "version",
+		},
+		Without: map[string]string{"set_at": "the event says when"},
+	},
+	{
+		Table: "clock", Key: []string{"id"}, Columns: []string{
+			"id", "subject_kind", "subject_id", "authority_id", "body_id", "unit_id", "rule_id", "code", "limit_id", "length", "extension",
+			"started_at", "zero_on", "due_at", "due_on", "state", "pauses", "not_before", "ended_at",
+		},
+		Without: map[string]string{
+			"years":             "follows from the due date and the calendar",
+			"calendar_revision": "which calendar it was looked at with; a due date that it moved is covered",
+			"warned":            "what was told of it, touched with every warning",
+			"next_at":           "when it is looked at next",
+			"version":           "steps with every warning",
+		},
+	},
 }
 
 const theKey = "the key, to which every hash is bound"
@@ -141,6 +164,8 @@ var NotCovered = map[string]string{
 	"setting":            "what the installation remembers for its own running; no figure rests on it",
 	"seed":               "which version of the built-in tables was put in; the rows themselves are covered",
 	"public_revision":    "a counter that empties page caches",
+	"clock_history":      "what a clock was; each act on it is an event of the thing it is about",
+	"recount":            "how far a change of calendars is; the clocks that it moves are covered",
 	"calendar_revision":  "a counter that tells when to read calendars anew",
 	"document_count":     "the last numbers given out; each number stands in its document, which is covered",
 	"document_paper":     "unsigned files, whose hashes stand in their documents, which are covered",

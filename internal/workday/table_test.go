@@ -1,6 +1,9 @@
 package workday_test
 
 import (
+	"encoding/csv"
+	"os"
+	"strconv"
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/workday"
@@ -49,34 +52,35 @@ func date(t testing.TB, text string) workday.Date {
 func TestDueDatesAroundLongClosures(t *testing.T) {
 	t.Parallel()
 	c := calendar(t, "wita")
-	tests := []struct {
-		received string
-		due      map[int]string
-		calendar string // after 60 calendar days
-	}{
-		{"2024-04-05", map[int]string{3: "2024-04-18", 5: "2024-04-22", 14: "2024-05-06"}, "2024-06-04"},
-		{"2024-11-25", map[int]string{3: "2024-11-29", 5: "2024-12-03", 10: "2024-12-10"}, "2025-01-24"},
-		{"2025-03-27", map[int]string{3: "2025-04-10", 5: "2025-04-14", 14: "2025-04-28"}, "2025-05-26"},
-		{"2025-08-15", map[int]string{3: "2025-08-21", 5: "2025-08-25"}, "2025-10-14"},
-		{"2025-12-24", map[int]string{3: "2025-12-31", 5: "2026-01-05", 10: "2026-01-12"}, "2026-02-22"},
-		{"2026-03-17", map[int]string{3: "2026-03-27", 5: "2026-03-31", 10: "2026-04-08", 14: "2026-04-14", 60: "2026-06-26"}, "2026-05-16"},
-		{"2026-05-13", map[int]string{3: "2026-05-20", 5: "2026-05-22", 14: "2026-06-09"}, "2026-07-12"},
-		{"2026-06-02", map[int]string{30: "2026-07-15"}, "2026-08-01"},
+	rows := table(t)
+	for _, row := range rows {
+		n, err := strconv.Atoi(row[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := due(t, c, workday.On(date(t, row[0])), n, workday.Unit(row[2]))
+		if got.Until.String() != row[3] || got.Provisional() {
+			t.Errorf("%s + %d %s: got %s, provisional %t, want %s", row[0], n, row[2], got.Until, got.Provisional(), row[3])
+		}
 	}
-	for _, tt := range tests {
-		t.Run(tt.received, func(t *testing.T) {
-			t.Parallel()
-			from := workday.On(date(t, tt.received))
-			for n, want := range tt.due {
-				if got := due(t, c, from, n, workday.WorkingDays); got.Until.String() != want || got.Provisional() {
-					t.Errorf("+%d: got %s, provisional %t, want %s", n, got.Until, got.Provisional(), want)
-				}
-			}
-			if got := due(t, c, from, 60, workday.CalendarDays); got.Until.String() != tt.calendar {
-				t.Errorf("60 calendar days: got %s, want %s", got.Until, tt.calendar)
-			}
-		})
+	if len(rows) != 31 {
+		t.Errorf("%d cells, want 31", len(rows))
 	}
+}
+
+// table is testdata/due-dates.csv; clocks are held against the same file.
+func table(t *testing.T) [][]string {
+	t.Helper()
+	file, err := os.Open("testdata/due-dates.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows[1:]
 }
 
 func due(t testing.TB, c *workday.Calendar, from workday.Moment, n int, unit workday.Unit) *workday.Reckoning {
