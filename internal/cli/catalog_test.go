@@ -36,6 +36,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"serve",
 	"workday",
 	"calendar",
+	"deadline",
 	"paper",
 	"document",
 	"hook",

@@ -29,6 +29,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/yaml"
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
+	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
@@ -96,6 +97,7 @@ func texts() []fs.FS {
 		chart.Texts,
 		workday.Texts,
 		calendar.Texts,
+		deadline.Texts,
 		hook.Texts,
 		paper.Texts,
 		document.Texts,
@@ -118,6 +120,8 @@ type commands struct {
 	Instrument InstrumentCommand `cmd:"" help:"${help_instrument}"`
 	Workday    WorkdayCommand    `cmd:"" help:"${help_workday}"`
 	Calendar   CalendarCommand   `cmd:"" help:"${help_calendar}"`
+	Rules      RulesCommand      `cmd:"" help:"${help_rules}"`
+	Deadline   DeadlineCommand   `cmd:"" help:"${help_deadline}"`
 	Serve      ServeCommand      `cmd:"" help:"${help_serve}"`
 	Import     ImportCommand     `cmd:"" help:"${help_import}"`
 	Job        JobCommand        `cmd:"" help:"${help_job}"`

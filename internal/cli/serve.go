@@ -21,6 +21,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
+	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/operate"
@@ -85,16 +86,19 @@ type rooms struct {
 	directory *directory.Directory
 	results   *result.Store
 	calendars *calendar.Calendars
+	deadlines *deadline.Deadlines
 }
 
 func openRooms(database *db.DB, key *ledger.Key, now func() time.Time) rooms {
 	record := ledger.New(ledger.Deps{DB: database, Now: now, Key: key, Told: tellPrograms(now)})
 	dir := directory.New(directory.Deps{DB: database, Ledger: record, Now: now, Figures: result.Rest})
+	calendars := calendar.New(calendar.Deps{DB: database, Now: now, Record: record})
 	return rooms{
 		ledger:    record,
 		directory: dir,
 		results:   result.New(result.Deps{DB: database, Directory: dir, Scales: result.Presets(), Ledger: record}),
-		calendars: calendar.New(calendar.Deps{DB: database, Now: now, Record: record}),
+		calendars: calendars,
+		deadlines: openDeadlines(database, now, record, calendars),
 	}
 }
 
@@ -174,6 +178,9 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err := in.calendars.Seed(ctx); err != nil {
 		return err
 	}
+	if err := in.deadlines.Seed(ctx); err != nil {
+		return err
+	}
 	if c.Example {
 		err := examples.Load(ctx, examples.Deps{Directory: in.directory, Results: in.results})
 		var faults problem.Faults
@@ -190,7 +197,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	}
 	operator := operate.New(operate.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Log: log,
-		Probes: []condition.Probe{copies.Condition(), in.ledger.Condition(), hooks.Condition(), in.calendars.Condition()},
+		Probes: []condition.Probe{copies.Condition(), in.ledger.Condition(), in.deadlines.Conditions(), hooks.Condition(), in.calendars.Condition()},
 	})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
@@ -244,6 +251,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	who.accounts.Schedule(queue)
 	hooks.Schedule(queue)
 	operator.Schedule(queue)
+	in.deadlines.Schedule(queue)
 	copies.Schedule(queue)
 	self := operate.Replica{Host: hostname(), Version: Version, Probes: []condition.Probe{front.Encryption.Condition(app.Now)}}
 	beat := func(ctx context.Context) error { return operator.Beat(ctx, self) }

@@ -29,15 +29,16 @@ func (d *Deadlines) look(ctx context.Context) ([]condition.Condition, error) {
 	now := d.now()
 	var all []condition.Condition
 	for _, one := range []struct {
-		name  string
+		name  string // of the texts
+		topic string
 		state condition.State
 		query string
 		args  []any
 	}{
-		{"behind", condition.Alarm, `SELECT next_at AS since FROM clock WHERE next_at IS NOT NULL AND next_at < $1`, []any{db.At(now.Add(-lateAfter))}},
-		{"recount", condition.Alarm, `SELECT asked_at AS since FROM recount WHERE done_at IS NULL AND asked_at < $1`, []any{db.At(now.Add(-recountAfter))}},
-		{"provisional", condition.Watch, `SELECT started_at AS since FROM clock WHERE ended_at IS NULL AND years <> ''`, nil},
-		{"unmoved", condition.Watch, `SELECT due_at AS since FROM clock WHERE ended_at IS NULL AND state = 'missed' AND due_at < $1`, []any{db.At(now.Add(-unmovedAfter))}},
+		{"behind", "deadline", condition.Alarm, `SELECT next_at AS since FROM clock WHERE next_at IS NOT NULL AND next_at < $1`, []any{db.At(now.Add(-lateAfter))}},
+		{"recount", "deadline_recount", condition.Alarm, `SELECT asked_at AS since FROM recount WHERE done_at IS NULL AND asked_at < $1`, []any{db.At(now.Add(-recountAfter))}},
+		{"provisional", "deadline_provisional", condition.Watch, `SELECT started_at AS since FROM clock WHERE ended_at IS NULL AND years <> ''`, nil},
+		{"unmoved", "deadline_unmoved", condition.Watch, `SELECT due_at AS since FROM clock WHERE ended_at IS NULL AND state = 'missed' AND due_at < $1`, []any{db.At(now.Add(-unmovedAfter))}},
 	} {
 		n, since, err := d.many(ctx, one.query, one.args)
 		if err != nil {
@@ -45,7 +46,7 @@ func (d *Deadlines) look(ctx context.Context) ([]condition.Condition, error) {
 		}
 		if n > 0 {
 			all = append(all, condition.Condition{
-				Topic: "deadline", Part: one.name, State: one.state, Said: "deadline.condition." + one.name, Do: "deadline.condition_do." + one.name,
+				Topic: one.topic, State: one.state, Said: "deadline.condition." + one.name, Do: "deadline.condition_do." + one.name,
 				Args: problem.Args{"n": n}, Since: since,
 			})
 		}

@@ -108,7 +108,7 @@ func TestADueDateBecomesSureWhenTheDecreeComes(t *testing.T) {
 			t.Fatalf("years %v", c.Years)
 		}
 		said, err := w.Conditions().Look(t.Context())
-		if err != nil || len(said) != 1 || said[0].State != condition.Watch || said[0].Part != "provisional" || said[0].Args["n"] != 1 {
+		if err != nil || len(said) != 1 || said[0].State != condition.Watch || said[0].Topic != "deadline_provisional" || said[0].Args["n"] != 1 {
 			t.Fatal(said, err)
 		}
 		w.decree(t, Change{From: on(t, "2027-01-01"), Until: on(t, "2027-12-31"), Why: "SKB contoh 2027"},

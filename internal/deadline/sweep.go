@@ -31,8 +31,8 @@ type Listener func(ctx context.Context, tx db.Tx, n Notice) error
 func (d *Deadlines) Warned(listener Listener) { d.listeners = append(d.listeners, listener) }
 
 const (
-	sweepKind   = "deadline.sweep"
-	recountKind = "deadline.recount"
+	sweepKind   = "clock.sweep"
+	recountKind = "clock.recount"
 	sweepEvery  = time.Minute
 	// A batch is one transaction: long enough to be cheap, short enough to keep nobody waiting.
 	sweepBatch = 100

@@ -131,7 +131,7 @@ func TestAListenerThatFailsPutsOffItsOwnClockAlone(t *testing.T) {
 		}
 		probe := w.Conditions()
 		said, err := probe.Look(t.Context())
-		if err != nil || said[0].State != condition.Alarm || said[0].Part != "behind" || said[0].Args["n"] != 1 {
+		if err != nil || said[0].State != condition.Alarm || said[0].Topic != "deadline" || said[0].Args["n"] != 1 {
 			t.Error(said, err)
 		}
 		broken = false
@@ -144,7 +144,7 @@ func TestAListenerThatFailsPutsOffItsOwnClockAlone(t *testing.T) {
 			}
 		}
 		w.setNow(t, "2026-07-20T08:00")
-		if said, err := probe.Look(t.Context()); err != nil || len(said) != 1 || said[0].Part != "unmoved" || said[0].Args["n"] != 3 {
+		if said, err := probe.Look(t.Context()); err != nil || len(said) != 1 || said[0].Topic != "deadline_unmoved" || said[0].Args["n"] != 3 {
 			t.Error(said, err)
 		}
 	})
