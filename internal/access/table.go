@@ -51,7 +51,7 @@ var table = []Grant{
 	},
 	{
 		AuthorityAdministrator, OfAuthority,
-		[]Action{ReadDocuments, WriteDocuments, IssueDocuments, SetDocuments, ReadAuthority, BrandAuthority, SetSignIn, EditAdministrators, AppointAdministrators, ImportDirectory, ReadMessages, RetryMessages, EditWords, EditCalendar, ReadHooks, EditHooks, EditGateways},
+		[]Action{ReadDocuments, WriteDocuments, IssueDocuments, SetDocuments, ReadAuthority, BrandAuthority, SetSignIn, SetDeadlines, EditAdministrators, AppointAdministrators, ImportDirectory, ReadMessages, RetryMessages, EditWords, EditCalendar, ReadHooks, EditHooks, EditGateways},
 		[]Action{
 			ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens,
 			ReadPositions, EditPositions, FillPositions, EditBodies, EditUnits,
@@ -68,7 +68,7 @@ var table = []Grant{
 	{UnitOfficer, OfUnit, nil, []Action{ReadPositions}},
 	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority}, []Action{ReadPositions}},
 	{Leader, OfBody, nil, []Action{ReadPositions}},
-	{Coordinator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, ImportDirectory}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
+	{Coordinator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, SetDeadlines, ImportDirectory}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
 	{Coordinator, OfBody, nil, []Action{ReadPositions, EditUnits}},
 
 	// Complaints.
