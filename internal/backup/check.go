@@ -122,19 +122,19 @@ func (s scratch) sweep() {
 
 func (s scratch) tryIn(ctx context.Context, path string, a *archiveReader, m *meter, files func(FileHead) error) (ledger.Report, error) {
 	url := "sqlite:" + path
-	if _, err := fill(ctx, url, s.migrations, a, m, files); err != nil {
+	if _, err := fill(ctx, url, s.migrations, a, m, files, nil); err != nil {
 		return ledger.Report{}, err
 	}
 	return verify(ctx, url, s.migrations, cmp.Or(s.verifier, a.Verifier), s.now)
 }
 
 // fill makes a database of an archive's schema and puts the archive into it.
-func fill(ctx context.Context, url string, migrations fs.FS, a *archiveReader, m *meter, files func(FileHead) error) (End, error) {
+func fill(ctx context.Context, url string, migrations fs.FS, a *archiveReader, m *meter, files func(FileHead) error, last finish) (End, error) {
 	d, err := db.Open(ctx, url, until{migrations, a.Schema})
 	if err != nil {
 		return End{}, err
 	}
-	end, err := load(ctx, a, d, m, files)
+	end, err := load(ctx, a, d, m, files, last)
 	return end, errors.Join(err, d.Close())
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/backup"
+	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/schema"
@@ -47,12 +48,16 @@ func work(ctx context.Context, words []string) error {
 		}
 	}
 	if words[0] == "restore" {
+		files, err := blob.Folder(words[2] + "-files")
+		if err != nil {
+			return err
+		}
 		identities, err := backup.ParseIdentities([]byte(words[5]))
 		if err != nil {
 			return err
 		}
 		_, err = backup.Restore(ctx, backup.Source{Target: target, Name: words[4], Identities: identities},
-			backup.Into{URL: words[3], Migrations: schema.Files, Now: time.Now}, stay)
+			backup.Into{URL: words[3], Files: files, Migrations: schema.Files, Now: time.Now}, stay)
 		return err
 	}
 	d, err := db.Open(ctx, words[3], schema.Files)
@@ -130,12 +135,15 @@ func TestARestoringThatIsKilledLeavesNoDatabase(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, testkit.SQLite(t), nil)
 	crowd(t, h.db, 2000)
+	h.put(t, "satu")
 	e := h.make(t)
 	path := filepath.Join(t.TempDir(), "patuh.db")
 	secret := fmt.Sprint(h.identities[0])
-	kill(t, "restore", string(backup.Trying), h.folder, "sqlite:"+path, e.Name, secret)
-	if _, err := os.Stat(path); err == nil {
-		t.Error("a half database has its name")
+	for _, stage := range []backup.Stage{backup.Trying, backup.Files} { // before the rows, and after them
+		kill(t, "restore", string(stage), h.folder, "sqlite:"+path, e.Name, secret)
+		if _, err := os.Stat(path); err == nil {
+			t.Error("a half database has its name")
+		}
 	}
 	if _, err := backup.Restore(t.Context(), h.source(e.Name), backup.Into{URL: "sqlite:" + path, Migrations: schema.Files, Now: time.Now}, nil); err != nil {
 		t.Error(err)

@@ -201,12 +201,21 @@ func TestARestoringDoesNotGoOverWhatIsThere(t *testing.T) {
 // A restoring into PostgreSQL that died can be begun again; the marks it left are not data.
 func TestARestoringThatDiedIsBegunAgain(t *testing.T) {
 	t.Parallel()
-	h, e, _ := small(t)
-	into := backup.Into{URL: testkit.EmptyPostgresURL(t), Migrations: schema.Files, Now: time.Now}
-	ctx, die := context.WithCancel(t.Context())
-	_, err := backup.Restore(ctx, h.source(e.Name), into, func(p backup.Progress) { die() })
-	if !errors.Is(err, context.Canceled) {
-		t.Fatalf("ended with %v", err)
+	h := newHouse(t, testkit.SQLite(t), nil)
+	crowd(t, h.db, 200)
+	h.put(t, "satu")
+	e := h.make(t)
+	into := backup.Into{URL: testkit.EmptyPostgresURL(t), Files: newHouse(t, h.db, nil).files, Migrations: schema.Files, Now: time.Now}
+	for _, stage := range []backup.Stage{backup.Trying, backup.Files} { // before the rows, and after them
+		ctx, die := context.WithCancel(t.Context())
+		_, err := backup.Restore(ctx, h.source(e.Name), into, func(p backup.Progress) {
+			if p.Stage == stage {
+				die()
+			}
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Fatalf("ended with %v", err)
+		}
 	}
 	if _, err := backup.Restore(t.Context(), h.source(e.Name), into, nil); err != nil {
 		t.Error(err)

@@ -62,7 +62,7 @@ func Restore(ctx context.Context, s Source, into Into, told func(Progress)) (Rep
 	if r.End, err = fill(ctx, place.url, into.Migrations, archive, m, func(f FileHead) error {
 		files = append(files, f)
 		return nil
-	}); err != nil {
+	}, place.filled); err != nil {
 		return r, errors.Join(err, place.abandon())
 	}
 	r.Head = archive.Head
@@ -143,6 +143,7 @@ func settle(ctx context.Context, url string, now func() time.Time) error {
 // place is where a database is made, and how it comes to its name.
 type place struct {
 	url     string
+	filled  finish
 	abandon func() error
 	take    func() error
 }
@@ -218,8 +219,41 @@ func (i Into) serverPlace(ctx context.Context) (place, error) {
 	if err := i.mark(ctx); err != nil {
 		return place{}, err
 	}
-	nothing := func() error { return nil }
-	return place{url: i.URL, abandon: nothing, take: nothing}, nil
+	return place{url: i.URL, filled: i.markAgain, abandon: func() error { return nil }, take: func() error { return i.unmark(ctx) }}, nil
+}
+
+// markAgain keeps the mark where filling has just removed it: there are the files to come, and the record to
+// be verified.
+func (i Into) markAgain(ctx context.Context, l db.Loader, tables map[string]db.Table) error {
+	mark := map[string]any{"key": restoringKey, "value": "", "changed_at": i.Now().UTC().Format(markTime)}
+	setting := tables["setting"]
+	row := make([]any, len(setting.Columns))
+	for at, c := range setting.Columns {
+		row[at] = mark[c.Name]
+	}
+	given := false
+	return l.Insert(ctx, setting, func() ([]any, error) {
+		if given {
+			return nil, io.EOF
+		}
+		given = true
+		return row, nil
+	})
+}
+
+// markTime is a moment as a row has it.
+const markTime = "2006-01-02T15:04:05.000000Z"
+
+func (i Into) unmark(ctx context.Context) error {
+	d, err := db.Open(ctx, i.URL, nil)
+	if err != nil {
+		return err
+	}
+	err = d.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM setting WHERE key = $1`, restoringKey)
+		return err
+	})
+	return errors.Join(err, d.Close())
 }
 
 func emptyOrBegun(ctx context.Context, d *db.DB) (bool, error) {
@@ -236,7 +270,7 @@ func emptyOrBegun(ctx context.Context, d *db.DB) (bool, error) {
 	return false, nil
 }
 
-// mark makes the first table and says in it what has begun. Filling it removes the mark with everything.
+// mark makes the first table and says in it what has begun. It goes when all is done.
 func (i Into) mark(ctx context.Context) error {
 	d, err := db.Open(ctx, i.URL, until{i.Migrations, 1})
 	if err != nil {

@@ -67,8 +67,8 @@ func (a *archiveReader) fits(migrations fs.FS) error {
 }
 
 // load puts an archive into a database of just its schema, replacing every row there, and compares every
-// table with what the archive says. All of it is there afterwards or none.
-func load(ctx context.Context, a *archiveReader, d *db.DB, m *meter, files func(FileHead) error) (End, error) {
+// table with what the archive says. All of it is there afterwards or none; last, if any, adds to it.
+func load(ctx context.Context, a *archiveReader, d *db.DB, m *meter, files func(FileHead) error, last finish) (End, error) {
 	var end End
 	err := d.Load(ctx, func(ctx context.Context, l db.Loader) error {
 		tables, err := d.Tables(ctx, l)
@@ -101,10 +101,16 @@ func load(ctx context.Context, a *archiveReader, d *db.DB, m *meter, files func(
 		if end, err = a.close(); err != nil {
 			return err
 		}
-		return compare(ctx, l, byName, end)
+		if err := compare(ctx, l, byName, end); err != nil || last == nil {
+			return err
+		}
+		return last(ctx, l, byName)
 	})
 	return end, err
 }
+
+// finish adds to a loading once everything was compared.
+type finish func(ctx context.Context, l db.Loader, tables map[string]db.Table) error
 
 // unfit says that a table does not take what the archive has for it: the archive is not one of ours, or
 // what it was made of was damaged.
