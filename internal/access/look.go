@@ -63,6 +63,11 @@ func byID(list []Branding) map[string]Branding {
 	return looks
 }
 
+// BrandingIn returns the looks of an authority inside a transaction; NotFound when there is none.
+func (a *Access) BrandingIn(ctx context.Context, q db.Queryer, id string) (Branding, error) {
+	return found(db.One(ctx, q, scanBranding, `SELECT `+brandingColumns+brandingFrom+` WHERE a.id = $1`, id))
+}
+
 // BrandingsOf returns the looks of authorities by their ids, ended ones too; unknown ids are left out.
 func (a *Access) BrandingsOf(ctx context.Context, ids ...string) (map[string]Branding, error) {
 	looks := map[string]Branding{}

@@ -64,6 +64,9 @@ type Deps struct {
 	// Announce tells a person by other means, such as mail, what Notices will show; it may enqueue
 	// jobs and nothing else.
 	Announce func(ctx context.Context, tx db.Tx, to Account, n Notice) error
+	// Post sends an invitation to its address; scope is the authority that invites. Nil: whoever invites
+	// hands the slip over. A recovery is never posted: the address may be what was lost.
+	Post func(ctx context.Context, tx db.Tx, l Link, scope access.Scope) error
 	// Origin is the public address, https://host[:port]; passkeys are bound to it and are
 	// Unavailable without it.
 	Origin string

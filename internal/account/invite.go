@@ -55,6 +55,11 @@ func (a *Accounts) Invite(ctx context.Context, actor access.Actor, in Invitation
 		if l, err = a.makeLink(ctx, tx, l, actor, now); err != nil {
 			return err
 		}
+		if a.Post != nil && !actor.Machine {
+			if err := a.Post(ctx, tx, l, employers(places)[0]); err != nil {
+				return err
+			}
+		}
 		return a.recordInvitation(ctx, tx, actor, "invited", l.ID, places, now)
 	})
 	if err != nil {

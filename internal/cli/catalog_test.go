@@ -30,6 +30,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"clamav",
 	"evidence",
 	"access",
+	"notify",
 	"account",
 	"ledger",
 	"operate",

@@ -36,6 +36,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
@@ -89,6 +90,7 @@ func texts() []fs.FS {
 		ledger.Texts,
 		operate.Texts,
 		account.Texts,
+		notify.Texts,
 		instrument.Texts,
 		sheet.Texts,
 		directory.Texts,

@@ -47,6 +47,7 @@ func (c *ConfigCheckCommand) Run(ctx context.Context, app *App, call *kong.Conte
 		{"cli.config.pages", c.checkPages},
 		{"cli.config.witnesses", c.checkWitnesses},
 		{"cli.config.people", c.checkProviders},
+		{"cli.config.mail", c.checkMail},
 		{"cli.config.data", c.checkData},
 		{"cli.config.keys", c.checkKeys},
 		{"cli.config.database", c.checkDatabase},

@@ -111,6 +111,7 @@ type ServeCommand struct {
 	Witnessing
 	Identity
 	Backing
+	Messaging
 	Contact string `name:"contact" setting:"" help:"${help_contact}"`
 	CacheMB int    `name:"cache-mb" setting:"" default:"32" help:"${help_cache_mb}"`
 	// Boundaries are others' work, so they come with the name of whoever made them.
@@ -164,13 +165,18 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
+	post := &postbox{}
 	who, err := c.people(ctx, c.Storage, account.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Origin: front.Origin, Providers: providers, Outbound: client, Log: log,
+		Announce: post.announce, Post: post.invite,
 	})
 	if err != nil {
 		return err
 	}
 	hooks := openHooks(database, app.Now, in.ledger, who.accounts.Key, client, front.Origin, log)
+	if err := c.Messaging.open(post, app, who, front.Origin, log); err != nil {
+		return err
+	}
 	if err := in.directory.Seed(ctx); err != nil {
 		return err
 	}
@@ -197,7 +203,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	}
 	operator := operate.New(operate.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Log: log,
-		Probes: []condition.Probe{copies.Condition(), in.ledger.Condition(), in.deadlines.Conditions(), hooks.Condition(), in.calendars.Condition()},
+		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), in.deadlines.Conditions(), hooks.Condition(), in.calendars.Condition()),
 	})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
@@ -219,7 +225,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	}
 	staff, err := desk.New(desk.Deps{
 		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Ledger: in.ledger, Operator: operator, Hooks: hooks,
+		Results: in.results, Ledger: in.ledger, Operator: operator, Hooks: hooks, Messages: post.room,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {
@@ -250,6 +256,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	in.ledger.Schedule(queue, func(checkpoint ledger.Checkpoint) error { return ledger.Keep(c.Data, checkpoint) })
 	who.accounts.Schedule(queue)
 	hooks.Schedule(queue)
+	post.room.Schedule(queue)
 	operator.Schedule(queue)
 	in.deadlines.Schedule(queue)
 	copies.Schedule(queue)

@@ -108,29 +108,28 @@ func (n *Notify) ConfirmOwn(ctx context.Context, actor access.Actor, channel str
 	})
 }
 
-// FailingAddresses lists failing addresses, the latest first, at most 200; those that the actor may not
-// read are masked.
-func (n *Notify) FailingAddresses(ctx context.Context, actor access.Actor, authority string) ([]Failing, error) {
-	if err := access.Decide(actor, access.ReadMessages, scopeOf(authority)); err != nil {
-		return nil, err
-	}
-	list, err := db.All(ctx, n.DB, scanFailing, `SELECT `+failingColumns+` FROM failing_address
-		WHERE coalesce(authority_id, '') = $1 ORDER BY last_at DESC, channel, address LIMIT 200`, authority)
+// FailingAddresses lists failing addresses where the actor may see messages, the latest first, at most 200;
+// those that the actor may not read are masked.
+func (n *Notify) FailingAddresses(ctx context.Context, actor access.Actor) ([]Failing, error) {
+	where, args := access.Filter(actor, access.ReadMessages, access.Columns{Authority: "authority_id"}, 1)
+	list, err := db.All(ctx, n.DB, scanFailing, `SELECT `+failingColumns+` FROM failing_address WHERE `+where+`
+		ORDER BY last_at DESC, channel, address LIMIT 200`, args...)
 	for i := range list {
 		list[i].Address = shown(actor, list[i].Account, list[i].Authority, list[i].Address)
 	}
 	return list, err
 }
 
-// Confirm says that an address is right, by whoever administers messages. NotFound when it is not failing.
-func (n *Notify) Confirm(ctx context.Context, actor access.Actor, authority, id string) error {
-	if err := access.Decide(actor, access.RetryMessages, scopeOf(authority)); err != nil {
+// Confirm says that an address is right, by whoever administers messages. Kinds: those of access.Decide;
+// NotFound when it is not failing.
+func (n *Notify) Confirm(ctx context.Context, actor access.Actor, id string) error {
+	if err := access.DecideSome(actor, access.RetryMessages, access.Where(actor, access.RetryMessages)); err != nil {
 		return err
 	}
+	where, args := access.Filter(actor, access.RetryMessages, access.Columns{Authority: "authority_id"}, 1)
 	now := n.now()
 	return n.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		list, err := db.All(ctx, tx, scanFailing, `SELECT `+failingColumns+` FROM failing_address
-			WHERE coalesce(authority_id, '') = $1`, authority)
+		list, err := db.All(ctx, tx, scanFailing, `SELECT `+failingColumns+` FROM failing_address WHERE `+where, args...)
 		if err != nil {
 			return err
 		}
@@ -141,7 +140,7 @@ func (n *Notify) Confirm(ctx context.Context, actor access.Actor, authority, id 
 		if _, err := tx.Exec(ctx, `DELETE FROM failing_address WHERE channel = $1 AND address = $2`, list[i].Channel, list[i].Address); err != nil {
 			return err
 		}
-		return n.record(ctx, tx, actor, "notify.address_confirmed", authority, id, now)
+		return n.record(ctx, tx, actor, "notify.address_confirmed", list[i].Authority, id, now)
 	})
 }
 

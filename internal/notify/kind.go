@@ -32,8 +32,8 @@ const (
 )
 
 var (
-	digestKind = Kind{Name: "notify.digest", Fields: []string{"n"}, Urgent: true}
-	testKind   = Kind{Name: "notify.test", Urgent: true}
+	digestKind = Kind{Name: room + ".digest", Fields: []string{"n"}, Urgent: true}
+	testKind   = Kind{Name: room + ".test", Urgent: true}
 )
 
 var (

@@ -111,10 +111,13 @@ func (n *Notify) Has(channel string) bool { return n.channels[channel] != nil }
 // now is the clock as the database keeps it.
 func (n *Notify) now() db.Time { return db.At(n.Now()) }
 
+// room begins the names of what is ours.
+const room = "notify"
+
 const (
-	deliverJob = "notify.deliver"
-	digestJob  = "notify.digest"
-	sweepJob   = "notify.sweep"
+	deliverJob = room + ".deliver"
+	digestJob  = room + ".digest"
+	sweepJob   = room + ".sweep"
 )
 
 // Handle lets the queue deliver.

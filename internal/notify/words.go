@@ -218,7 +218,7 @@ func namedFields(text string) []string {
 		}
 		name, after, closed := strings.Cut(rest, "}")
 		if !closed {
-			return append(names, line(name, 40))
+			return append(names, line(name, 40)+" …") // no field has such a name
 		}
 		names = append(names, name)
 		text = after

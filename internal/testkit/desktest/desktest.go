@@ -28,6 +28,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/result"
@@ -61,6 +62,7 @@ type World struct {
 	Directory *directory.Directory
 	Hooks     *hook.Hooks
 	Desk      *desk.Desk
+	Messages  *notify.Notify
 	// City is the government whose every role has a person; Other an Ombudsman office with only an
 	// administrator, a stranger to City.
 	City, Other access.Authority
@@ -92,6 +94,8 @@ type Setting struct {
 	Hours  account.Hours    // of sessions; the zero value as account has them
 	// Providers are identity providers on this machine.
 	Providers []account.Provider
+	// Channels are the ways out for messages.
+	Channels []notify.Channel
 }
 
 // Who names the person in City, or at the installation, whose position has a role at a level.
@@ -232,7 +236,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 			return w.Accounts.Tell(ctx, tx, id, n)
 		},
 	})
-	accounts, err := account.New(account.Deps{DB: d, Now: w.Now, Key: w.key, Record: record, Positions: w.Access, Origin: w.Origin, Hours: w.Hours, Providers: w.Providers, Outbound: localhost()})
+	accounts, err := account.New(account.Deps{DB: d, Now: w.Now, Key: w.key, Record: record, Positions: w.Access, Origin: w.Origin, Hours: w.Hours, Providers: w.Providers, Outbound: localhost(), Announce: w.announce, Post: w.post})
 	if err != nil {
 		return err
 	}
@@ -244,13 +248,44 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	if err != nil {
 		return err
 	}
+	if err := w.messages(d, record, catalog); err != nil {
+		return err
+	}
 	w.Desk, err = desk.New(desk.Deps{
 		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results: result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
-		Ledger:  record, Hooks: w.Hooks, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
+		Ledger:  record, Hooks: w.Hooks, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err
+}
+
+// messages opens the room of messages, whose channels tests give.
+func (w *World) messages(d *db.DB, record *ledger.Ledger, catalog *locale.Catalog) error {
+	var err error
+	w.Messages, err = notify.New(notify.Deps{
+		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: account.Kinds(), Channels: w.Channels, Origin: w.Origin,
+		Person: func(ctx context.Context, q db.Queryer, id string) (notify.Person, error) {
+			who, err := w.Accounts.Within(ctx, q, id)
+			return notify.Person{Name: who.Name, Addresses: map[string]string{notify.Mail: who.Mail}, Zone: w.City.Zone, Active: who.State == account.Active}, err
+		},
+		Office: func(ctx context.Context, q db.Queryer, id string) (notify.Office, error) {
+			office, err := w.Access.BrandingIn(ctx, q, id)
+			return notify.Office{Name: office.Name, Zone: office.Zone}, err
+		},
+		Warn: func(ctx context.Context, tx db.Tx, id string) error {
+			return w.Accounts.Leave(ctx, tx, id, "mail_failing")
+		},
+	})
+	return err
+}
+
+func (w *World) announce(ctx context.Context, tx db.Tx, to account.Account, n account.Notice) error {
+	return w.Messages.Send(ctx, tx, n.Message(to, w.City.Scope()))
+}
+
+func (w *World) post(ctx context.Context, tx db.Tx, l account.Link, scope access.Scope) error {
+	return w.Messages.Send(ctx, tx, l.Message(scope))
 }
 
 // localhost asks others on this machine.
@@ -260,7 +295,7 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use.
 func Catalog() (*locale.Catalog, error) {
-	return locale.Load(desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, instrument.Texts, score.Texts, sheet.Texts)
 }
 

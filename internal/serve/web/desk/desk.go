@@ -20,6 +20,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/result"
@@ -45,6 +46,8 @@ type Deps struct {
 	Ledger   *ledger.Ledger
 	Operator *operate.Operator
 	Hooks    *hook.Hooks
+	// Messages are what people are told outside the pages.
+	Messages *notify.Notify
 	Log      *slog.Logger
 	Now      func() time.Time
 	// Origin is the public scheme and host, or empty; cookies are bound to https when it is https.

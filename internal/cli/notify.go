@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/notify"
+	"github.com/patuh-id/patuh/internal/notify/mail"
+)
+
+// Messaging is how people are told things outside the pages.
+type Messaging struct {
+	SMTP     string `name:"smtp" setting:"secret" help:"${help_smtp}"`
+	MailFrom string `name:"mail-from" setting:"" help:"${help_mail_from}"`
+	MailName string `name:"mail-name" setting:"" default:"Patuh" help:"${help_mail_name}"`
+}
+
+// channels are the ways out that are set.
+func (m Messaging) channels(origin string, now func() time.Time) ([]notify.Channel, error) {
+	if m.SMTP == "" && m.MailFrom == "" {
+		return nil, nil
+	}
+	if m.SMTP == "" || m.MailFrom == "" {
+		return nil, problem.New(problem.Invalid, "cli.mail_alone", nil)
+	}
+	host := ""
+	if u, err := url.Parse(origin); err == nil {
+		host = u.Hostname()
+	}
+	channel, err := mail.New(mail.Options{Server: m.SMTP, From: m.MailFrom, Name: m.MailName, Host: host, Now: now})
+	if err != nil {
+		return nil, err
+	}
+	return []notify.Channel{channel}, nil
+}
+
+// checkMail tries the settings without sending anything.
+func (c *ConfigCheckCommand) checkMail(_ context.Context, app *App) ([]string, error) {
+	_, err := c.channels("", app.Now)
+	return nil, err
+}
+
+// postbox is where rooms that are opened before the messages put what they have to tell.
+type postbox struct {
+	room   *notify.Notify
+	access *access.Access
+}
+
+// open opens the room of messages over the people of an installation.
+func (m Messaging) open(post *postbox, app *App, who people, origin string, log *slog.Logger) error {
+	channels, err := m.channels(origin, app.Now)
+	if err != nil {
+		return err
+	}
+	post.access = who.access
+	post.room, err = notify.New(notify.Deps{
+		DB: who.accounts.DB, Now: app.Now, Record: who.accounts.Record, Catalog: app.Catalog, Seal: who.accounts.Key.Sealer("notify"),
+		Kinds: account.Kinds(), Channels: channels, Person: who.person, Office: who.office, Origin: origin, Log: log,
+		Warn: func(ctx context.Context, tx db.Tx, id string) error {
+			return who.accounts.Leave(ctx, tx, id, "mail_failing")
+		},
+	})
+	return err
+}
+
+// announce tells somebody by a message what their next sign-in will show.
+func (p *postbox) announce(ctx context.Context, tx db.Tx, to account.Account, n account.Notice) error {
+	places, err := p.access.Places(ctx, tx, to.ID, n.At)
+	if err != nil {
+		return err
+	}
+	scope := access.Scope{Installation: true}
+	if len(places) > 0 {
+		scope = places[0]
+	}
+	return p.room.Send(ctx, tx, n.Message(to, scope))
+}
+
+// invite sends an invitation.
+func (p *postbox) invite(ctx context.Context, tx db.Tx, l account.Link, scope access.Scope) error {
+	return p.room.Send(ctx, tx, l.Message(scope))
+}
+
+// person is how messages know somebody with an account.
+func (p people) person(ctx context.Context, q db.Queryer, id string) (notify.Person, error) {
+	who, err := p.accounts.Within(ctx, q, id)
+	if err != nil {
+		return notify.Person{}, err
+	}
+	person := notify.Person{Name: who.Name, Addresses: map[string]string{notify.Mail: who.Mail}, Active: who.State == account.Active}
+	places, err := p.access.Places(ctx, q, id, p.accounts.Now())
+	if err != nil || len(places) == 0 || places[0].Authority == "" {
+		return person, err
+	}
+	office, err := p.access.BrandingIn(ctx, q, places[0].Authority)
+	person.Authority, person.Zone = office.ID, office.Zone
+	return person, err
+}
+
+// office is how messages know an authority.
+func (p people) office(ctx context.Context, q db.Queryer, id string) (notify.Office, error) {
+	office, err := p.access.BrandingIn(ctx, q, id)
+	return notify.Office{Name: office.Name, Zone: office.Zone}, err
+}
