@@ -29,6 +29,8 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"picture",
 	"clamav",
 	"evidence",
+	"files",
+	"tus",
 	"access",
 	"notify",
 	"account",

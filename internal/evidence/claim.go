@@ -59,7 +59,7 @@ func (f *Files) claimOne(ctx context.Context, tx db.Tx, h Holder, owner string, 
 	if err != nil {
 		return file, err
 	}
-	if format, _ := formatOf(file.Type); !p.allows(format) {
+	if format, _ := formatOf(file.Type); !p.Allows(format) {
 		return file, fault("format", problem.Args{"formats": p.names()})
 	}
 	file.Holder, file.Purpose, file.Expires = h, p.Name, time.Time{}

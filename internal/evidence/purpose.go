@@ -50,7 +50,8 @@ func (p Purpose) check() error {
 	return nil
 }
 
-func (p Purpose) allows(f Format) bool { return slices.Contains(p.Formats, f.Name) }
+// Allows reports whether files of a format may be sent.
+func (p Purpose) Allows(f Format) bool { return slices.Contains(p.Formats, f.Name) }
 
 // Largest is the size of the largest file that may be sent, in bytes.
 func (p Purpose) Largest() int64 {

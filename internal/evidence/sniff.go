@@ -38,7 +38,7 @@ func recognise(p Purpose, name, declared string, head []byte) (Format, error) {
 	if format.Name == "pdf" && !bytes.HasPrefix(head, []byte("%PDF-")) {
 		return Format{}, fault("pdf_head", nil)
 	}
-	if !p.allows(format) {
+	if !p.Allows(format) {
 		return Format{}, fault("format", problem.Args{"formats": p.names()})
 	}
 	return format, agree(format, name, declared)
@@ -134,7 +134,7 @@ func examine(p Purpose, format Format, name, declared string, r Reader, size int
 		if err != nil {
 			return format, err
 		}
-		if !p.allows(inside) {
+		if !p.Allows(inside) {
 			return format, fault("format", problem.Args{"formats": p.names()})
 		}
 		return inside, agree(inside, name, declared)

@@ -39,6 +39,18 @@ type message struct {
 	Other string `json:"other"`
 }
 
+// Wanted is the first of our languages that an Accept-Language header names; Indonesian otherwise.
+func Wanted(header string) Lang {
+	for part := range strings.SplitSeq(header, ",") {
+		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
+		base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+		if lang, ok := Parse(base); ok {
+			return lang
+		}
+	}
+	return Indonesian
+}
+
 func (m *message) UnmarshalJSON(data []byte) error {
 	if data[0] == '"' {
 		return json.Unmarshal(data, &m.Other)

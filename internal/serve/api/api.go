@@ -149,12 +149,5 @@ func (a *API) ask(ctx context.Context, rt route, r *request) (any, error) {
 
 // printer is in the language that the program asks for; Indonesian otherwise.
 func (a *API) printer(r *http.Request) *locale.Printer {
-	for part := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
-		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
-		base, _, _ := strings.Cut(strings.ToLower(tag), "-")
-		if lang, ok := locale.Parse(base); ok {
-			return a.Catalog.Printer(lang)
-		}
-	}
-	return a.Catalog.Printer(locale.Indonesian)
+	return a.Catalog.Printer(locale.Wanted(r.Header.Get("Accept-Language")))
 }

@@ -21,11 +21,14 @@ import (
 	"github.com/patuh-id/patuh/examples"
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/notify"
@@ -34,6 +37,8 @@ import (
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/score"
+	"github.com/patuh-id/patuh/internal/serve/files"
+	"github.com/patuh-id/patuh/internal/serve/tus"
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/sheet"
@@ -61,6 +66,7 @@ type World struct {
 	Accounts  *account.Accounts
 	Directory *directory.Directory
 	Hooks     *hook.Hooks
+	Files     *evidence.Files
 	Desk      *desk.Desk
 	Messages  *notify.Notify
 	// City is the government whose every role has a person; Other an Ombudsman office with only an
@@ -84,7 +90,11 @@ type World struct {
 	// Job is a job that waits and that nothing handles.
 	Job string
 
-	key *account.Key
+	key    *account.Key
+	folder string // of files
+
+	catalog *locale.Catalog
+	assets  *ui.Assets
 }
 
 // Setting is what an installation stands on, beside its database.
@@ -105,6 +115,7 @@ func Who(role access.Role, level access.Level) string { return string(role) + "@
 func (w *World) Handler() http.Handler {
 	mux := http.NewServeMux()
 	w.Desk.Register(mux)
+	w.Serve(mux)
 	return mux
 }
 
@@ -167,6 +178,7 @@ func At(t testing.TB, assets *ui.Assets, setting Setting) *World {
 	w := *made.world
 	w.Setting = setting
 	w.Tokens = maps.Clone(w.Tokens) // tests give people new ones
+	w.folder = folder
 	if err := w.open(d, assets); err != nil {
 		t.Fatal(err)
 	}
@@ -244,6 +256,9 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Hooks = hook.New(hook.Deps{
 		DB: d, Now: w.Now, Record: record, Vault: w.key.Sealer("hook"), Outbound: localhost(), Announced: access.Announced, Origin: w.Origin,
 	})
+	if err := w.openFiles(d, record); err != nil {
+		return err
+	}
 	catalog, err := Catalog()
 	if err != nil {
 		return err
@@ -251,11 +266,31 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	if err := w.messages(d, record, catalog); err != nil {
 		return err
 	}
+	w.catalog, w.assets = catalog, assets
 	w.Desk, err = desk.New(desk.Deps{
 		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results: result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
 		Ledger:  record, Hooks: w.Hooks, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
-		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
+		Files: w.Files, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
+	})
+	return err
+}
+
+// Serve adds the addresses of files to mux.
+func (w *World) Serve(mux *http.ServeMux) {
+	files.Register(mux, files.Deps{
+		Catalog: w.catalog, Assets: w.assets, Files: w.Files, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
+	})
+}
+
+// openFiles keeps files in the world's own folder.
+func (w *World) openFiles(d *db.DB, record access.Recorder) error {
+	store, err := blob.Folder(filepath.Join(w.folder, "files"))
+	if err != nil {
+		return err
+	}
+	w.Files, err = evidence.Over(evidence.Deps{
+		DB: d, Store: store, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler), Key: w.key.Derive("evidence"),
 	})
 	return err
 }
@@ -295,12 +330,12 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use.
 func Catalog() (*locale.Catalog, error) {
-	return locale.Load(desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, instrument.Texts, score.Texts, sheet.Texts)
 }
 
 func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
-	w := &World{Setting: Setting{Origin: "http://localhost:8080"}, Tokens: map[string]string{}, People: map[string]string{}, Positions: map[string]string{}, Tenures: map[string]string{}}
+	w := &World{Setting: Setting{Origin: "http://localhost:8080"}, folder: folder, Tokens: map[string]string{}, People: map[string]string{}, Positions: map[string]string{}, Tenures: map[string]string{}}
 	var err error
 	if w.key, err = account.OpenKey(folder); err != nil {
 		return nil, err

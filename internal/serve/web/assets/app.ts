@@ -2,6 +2,7 @@
 
 import { lockWhenResting } from "./lock";
 import { usePasskeys } from "./passkey";
+import { sendInParts } from "./upload";
 
 // An empty filter says nothing: leaving it out of the address makes it shorter to share and lets
 // the page cache answer.
@@ -66,3 +67,4 @@ addEventListener("hashchange", openLinkedDetails);
 printEverything();
 lockWhenResting();
 usePasskeys();
+sendInParts();

@@ -19,6 +19,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/hook"
@@ -48,8 +49,10 @@ type Deps struct {
 	Hooks    *hook.Hooks
 	// Messages are what people are told outside the pages.
 	Messages *notify.Notify
-	Log      *slog.Logger
-	Now      func() time.Time
+	// Files are what people send.
+	Files *evidence.Files
+	Log   *slog.Logger
+	Now   func() time.Time
 	// Origin is the public scheme and host, or empty; cookies are bound to https when it is https.
 	Origin string
 	// Contact is as in the portal.
@@ -87,6 +90,7 @@ func New(deps Deps) (*Desk, error) {
 // Register adds the desk's addresses to mux, in every language, and the pictures of authorities.
 func (d *Desk) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /instansi/{slug}/logo", d.logo)
+	d.registerUploads(mux)
 	for _, lang := range locale.Langs {
 		c := d.context(lang)
 		for _, rt := range d.routes() {

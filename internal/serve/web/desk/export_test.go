@@ -13,7 +13,7 @@ type Route struct {
 func (d *Desk) Routes() []Route {
 	var all []Route
 	for _, rt := range d.routes() {
-		all = append(all, Route{rt.method, rt.path, rt.action, rt.files > 0})
+		all = append(all, Route{rt.method, rt.path, rt.action, rt.files > 0 || rt.stream})
 	}
 	return all
 }

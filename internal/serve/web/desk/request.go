@@ -60,12 +60,15 @@ func (r *request) decode(rt route) error {
 // parse reads the body of a form, and nothing of its address.
 func (r *request) parse(rt route) (url.Values, error) {
 	limit, wanted := int64(maxForm), "application/x-www-form-urlencoded"
-	if rt.files > 0 {
+	if rt.files > 0 || rt.stream {
 		limit, wanted = rt.files, "multipart/form-data"
 	}
 	kind, _, err := mime.ParseMediaType(r.http.Header.Get("Content-Type"))
 	if err != nil || kind != wanted {
 		return nil, problem.New(problem.Invalid, "desk.no_form", nil)
+	}
+	if rt.stream {
+		return url.Values{}, nil
 	}
 	r.http.Body = http.MaxBytesReader(r.writer, r.http.Body, limit)
 	if rt.files > 0 {

@@ -32,6 +32,8 @@ type route struct {
 	many []string
 	// files is how many bytes a form with files may have; 0: it has none.
 	files int64
+	// stream: the form has files that the page itself reads, as they come.
+	stream bool
 	// enrolling: it is also for a session that waits for a second factor to be set up, which has no
 	// powers and no actor yet.
 	enrolling bool

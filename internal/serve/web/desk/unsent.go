@@ -19,7 +19,7 @@ var secrets = []string{"password", "again", "old", "code", "sealed", "response"}
 // unsent says why a form was not taken, with its fields to be sent again after signing in at where, in
 // another tab. A form with a secret or a chosen file has to be filled in once more.
 func (r *request) unsent(rt route, why, where string) (*answer, error) {
-	chosen := r.http.MultipartForm != nil && len(r.http.MultipartForm.File) > 0
+	chosen := rt.stream || r.http.MultipartForm != nil && len(r.http.MultipartForm.File) > 0
 	if chosen || slices.ContainsFunc(secrets, r.form.Has) {
 		return nil, problem.New(problem.Unauthenticated, "desk.fill_again", nil)
 	}

@@ -40,8 +40,10 @@ type Field struct {
 	Optional bool
 	// Narrow is for short values such as codes.
 	Narrow bool
-	// Accept are the types of files, "image/png".
+	// Accept are the types of files, "image/png" or ".png".
 	Accept string
+	// Several files may be chosen at once.
+	Several bool
 }
 
 // Form is a form that changes something. Children are its fields.
@@ -137,6 +139,9 @@ func (f Field) attributes() templ.Attributes {
 	}
 	if f.Accept != "" {
 		a["accept"] = f.Accept
+	}
+	if f.Several {
+		a["multiple"] = true
 	}
 	if len(f.Offers) > 0 {
 		a["list"] = id(f.id(), "tawaran")
