@@ -13,7 +13,6 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/backup"
-	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -106,7 +105,7 @@ func (b Backing) backups(app *App, storage Storage, signing Signing, installatio
 
 // copies opens the room for the server.
 func (c *ServeCommand) copies(app *App, log *slog.Logger, database *db.DB, record *ledger.Ledger) (*backup.Backups, error) {
-	files, err := blob.Folder(filepath.Join(c.Data, "files"))
+	files, err := c.store(c.Storage)
 	if err != nil {
 		return nil, err
 	}
@@ -116,6 +115,7 @@ func (c *ServeCommand) copies(app *App, log *slog.Logger, database *db.DB, recor
 // BackedUp is what the commands about backups of this installation need.
 type BackedUp struct {
 	Storage
+	FileStore
 	Signing
 	Installation
 	Backing
@@ -135,7 +135,7 @@ func (u BackedUp) with(ctx context.Context, app *App, work func(*backup.Backups)
 		if err := prepare(ctx, record, u.Data, key); err != nil {
 			return err
 		}
-		files, err := blob.Folder(filepath.Join(u.Data, "files"))
+		files, err := u.store(u.Storage)
 		if err != nil {
 			return err
 		}
@@ -351,6 +351,7 @@ func (c *BackupKeyCommand) Run(app *App) error {
 // RestoreCommand puts a backup back.
 type RestoreCommand struct {
 	Storage
+	FileStore
 	Opening
 	Verifier string `name:"verifier" help:"${help_backup_verifier}"`
 	Keys     string `name:"keys" type:"existingfile" help:"${help_restore_keys}"`
@@ -384,7 +385,7 @@ func (c *RestoreCommand) Run(ctx context.Context, app *App) error {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return problem.New(problem.Invalid, "cli.data_folder", problem.Args{"path": c.Data, "error": err.Error()})
 	}
-	files, err := blob.Folder(filepath.Join(c.Data, "files"))
+	files, err := c.store(c.Storage)
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,8 @@ import (
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/api"
+	"github.com/patuh-id/patuh/internal/serve/files"
+	"github.com/patuh-id/patuh/internal/serve/tus"
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -106,6 +108,8 @@ func texts() []fs.FS {
 		serve.Texts,
 		web.Texts,
 		desk.Texts,
+		files.Texts,
+		tus.Texts,
 		api.Texts,
 		ui.Texts,
 	}
@@ -129,6 +133,7 @@ type commands struct {
 	Job        JobCommand        `cmd:"" help:"${help_job}"`
 	Template   TemplateCommand   `cmd:"" help:"${help_template}"`
 	Audit      AuditCommand      `cmd:"" help:"${help_audit}"`
+	Files      FilesCommand      `cmd:"" name:"files" help:"${help_files_command}"`
 	User       UserCommand       `cmd:"" help:"${help_user}"`
 	Backup     BackupCommand     `cmd:"" help:"${help_backup}"`
 	Restore    RestoreCommand    `cmd:"" help:"${help_restore}"`

@@ -25,6 +25,7 @@ func (i Installation) key(storage Storage) (*account.Key, error) {
 type people struct {
 	access   *access.Access
 	accounts *account.Accounts
+	key      *account.Key
 }
 
 // people opens the rooms over deps and makes sure that the key is the database's own.
@@ -37,6 +38,7 @@ func (i Installation) people(ctx context.Context, storage Storage, deps account.
 	if err != nil {
 		return people{}, err
 	}
+	in.key = deps.Key
 	return in, in.accounts.CheckKey(ctx)
 }
 

@@ -29,6 +29,7 @@ import (
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/api"
+	"github.com/patuh-id/patuh/internal/serve/files"
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
 )
@@ -112,6 +113,7 @@ type ServeCommand struct {
 	Identity
 	Backing
 	Messaging
+	FileStore
 	Contact string `name:"contact" setting:"" help:"${help_contact}"`
 	CacheMB int    `name:"cache-mb" setting:"" default:"32" help:"${help_cache_mb}"`
 	// Boundaries are others' work, so they come with the name of whoever made them.
@@ -174,6 +176,10 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return err
 	}
 	hooks := openHooks(database, app.Now, in.ledger, who.accounts.Key, client, front.Origin, log)
+	kept, err := c.keep(c.Storage, database, who.key, in.ledger, log, app.Now)
+	if err != nil {
+		return err
+	}
 	if err := c.Messaging.open(post, app, who, front.Origin, log); err != nil {
 		return err
 	}
@@ -203,7 +209,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	}
 	operator := operate.New(operate.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Log: log,
-		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), in.deadlines.Conditions(), hooks.Condition(), in.calendars.Condition()),
+		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), kept.Conditions(), in.deadlines.Conditions(), hooks.Condition(), in.calendars.Condition()),
 	})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
@@ -242,6 +248,9 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	pages.Handle("/", portal.Handler())
 	staff.Register(pages)
 	programs.Register(pages)
+	giveOut(pages, files.Deps{
+		Catalog: app.Catalog, Assets: portal.Assets(), Files: kept, Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
+	})
 	doors, err := c.Serving.open(ctx)
 	if err != nil {
 		return err
