@@ -5,7 +5,7 @@ interface Told {
   to: string; // where uploads are made
   then: string; // where the files are listed
   purpose: string;
-  words: Record<string, string>;
+  words: Record<"pause" | "resume" | "cancel" | "paused" | "sending" | "done" | "lost" | "list", string>;
 }
 
 const partSize = 2 << 20;
