@@ -66,7 +66,8 @@ func TestEveryTextIsUsedAndEveryUseHasAText(t *testing.T) {
 		}
 	}
 	for key, file := range literals {
-		if !catalog.Has(key) && !isBeginning(key, catalog.Keys()) {
+		kind := catalog.Has("notify.kind." + key + ".title") // of messages
+		if !kind && !catalog.Has(key) && !isBeginning(key, catalog.Keys()) {
 			t.Errorf("%s: no text for %s", file, key)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/mail"
+	"github.com/patuh-id/patuh/internal/operate"
 )
 
 // Messaging is how people are told things outside the pages.
@@ -61,7 +62,7 @@ func (m Messaging) open(post *postbox, app *App, who people, origin string, log 
 	post.access = who.access
 	post.room, err = notify.New(notify.Deps{
 		DB: who.accounts.DB, Now: app.Now, Record: who.accounts.Record, Catalog: app.Catalog, Seal: who.accounts.Key.Sealer("notify"),
-		Kinds: account.Kinds(), Channels: channels, Person: who.person, Office: who.office, Origin: origin, Log: log,
+		Kinds: append(account.Kinds(), operate.Kinds()...), Channels: channels, Person: who.person, Office: who.office, Origin: origin, Log: log,
 		Warn: func(ctx context.Context, tx db.Tx, id string) error {
 			return who.accounts.Leave(ctx, tx, id, "mail_failing")
 		},

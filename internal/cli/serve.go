@@ -208,7 +208,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return err
 	}
 	operator := operate.New(operate.Deps{
-		DB: database, Now: app.Now, Record: in.ledger, Log: log,
+		DB: database, Now: app.Now, Record: in.ledger, Log: log, Messages: post.room, InRole: who.access.InRole,
 		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), kept.Conditions(), in.deadlines.Conditions(), hooks.Condition(), in.calendars.Condition()),
 	})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)

@@ -156,15 +156,13 @@ func since(kept []keptCondition, c condition.Condition, now time.Time) time.Time
 	return kept[i].Since
 }
 
-// writeArgs and readArgs keep the arguments of a text: numbers, words, keys of the catalog and days.
+// writeArgs and readArgs keep the arguments of a text: numbers, words and days.
 func writeArgs(args problem.Args) ([]byte, error) {
 	plain := map[string]any{}
 	for name, value := range args {
 		switch v := value.(type) {
 		case string, int, int64:
 			plain[name] = v
-		case locale.Key:
-			plain[name] = map[string]string{"key": string(v)}
 		case locale.Day:
 			plain[name] = map[string]string{"day": time.Time(v).Format(time.RFC3339)}
 		default:
@@ -199,12 +197,9 @@ func readArg(raw json.RawMessage) (any, error) {
 	if json.Unmarshal(raw, &words) == nil {
 		return words, nil
 	}
-	var special struct{ Key, Day string }
+	var special struct{ Day string }
 	if err := json.Unmarshal(raw, &special); err != nil {
 		return nil, err
-	}
-	if special.Key != "" {
-		return locale.Key(special.Key), nil
 	}
 	day, err := time.Parse(time.RFC3339, special.Day)
 	return locale.Day(day), err

@@ -16,6 +16,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/notify"
 )
 
 // Texts are this room's catalog texts.
@@ -31,8 +32,12 @@ type Deps struct {
 	Log    *slog.Logger
 	// Probes are the parts of the installation that say how they are, in the order of the page.
 	Probes []condition.Probe
-	// Tell lets those know who run the installation, when alarms begin, last and end; nil tells nobody.
-	Tell func(ctx context.Context, tx db.Tx, turns []Turn) error
+	// Messages carries alarms to whoever runs the installation; nil carries none.
+	Messages interface {
+		Send(ctx context.Context, tx db.Tx, m notify.Message) error
+	}
+	// InRole says who that is; access.Access knows.
+	InRole func(ctx context.Context, q db.Queryer, role access.Role, scope access.Scope, at time.Time) ([]string, error)
 }
 
 // Operator looks after the works of one installation.

@@ -57,10 +57,7 @@ func (o *Operator) Watch(ctx context.Context) error {
 				turns = append(turns, Turn{Condition: k.Condition, Ended: true})
 			}
 		}
-		if o.deps.Tell == nil || len(turns) == 0 {
-			return nil
-		}
-		return o.deps.Tell(ctx, tx, turns)
+		return o.tellTurns(ctx, tx, turns)
 	})
 }
 
