@@ -90,3 +90,9 @@ func finality(err error) (bool, bool) {
 	}
 	return false, false
 }
+
+// IsUnreachable reports whether an error was made by Unreachable.
+func IsUnreachable(err error) bool {
+	_, address := finality(err)
+	return address
+}

@@ -88,14 +88,14 @@ func (n *Notify) try(ctx context.Context, d delivery) (Receipt, error) {
 
 // settle notes down what became of an attempt.
 func (n *Notify) settle(ctx context.Context, tx db.Tx, d delivery, receipt Receipt, failure error, now db.Time) error {
-	final, address := finality(failure)
+	final, _ := finality(failure)
 	late := now.Sub(d.Created) >= patience
 	switch {
 	case failure == nil && receipt.Final:
 		return n.accepted(ctx, tx, d, Delivered, receipt, now)
 	case failure == nil:
 		return n.accepted(ctx, tx, d, Sent, receipt, now)
-	case address:
+	case IsUnreachable(failure):
 		if err := n.unreachable(ctx, tx, d, failure, now); err != nil {
 			return err
 		}

@@ -21,7 +21,6 @@ import (
 	"github.com/patuh-id/patuh/internal/notify"
 )
 
-// patience is how long a server may take to answer, and again to take a mail.
 const patience = 30 * time.Second
 
 // Options say through which server mail goes, and from whom.
@@ -36,6 +35,8 @@ type Options struct {
 	// Host is where Message-IDs are made: the public host name, or From's domain when it is empty.
 	Host string
 	Now  func() time.Time
+	// Patience is how long the server may take to answer, and again to take a mail: half a minute.
+	Patience time.Duration
 	// Roots are the authorities to trust; the system's when nil.
 	Roots *x509.CertPool
 }
@@ -57,6 +58,9 @@ func New(o Options) (*Channel, error) {
 		return nil, problem.New(problem.Invalid, "notify.mail_name", nil)
 	}
 	c := &Channel{options: o}
+	if o.Patience == 0 {
+		c.options.Patience = patience
+	}
 	if o.Host == "" {
 		_, c.options.Host, _ = strings.Cut(from.Address, "@")
 	}
@@ -72,7 +76,7 @@ func (c *Channel) read(server string) error {
 	}
 	c.host = u.Hostname()
 	options := []gomail.Option{
-		gomail.WithTimeout(patience), gomail.WithHELO(c.options.Host),
+		gomail.WithTimeout(c.options.Patience), gomail.WithHELO(c.options.Host),
 		gomail.WithTLSConfig(&tls.Config{ServerName: c.host, RootCAs: c.options.Roots, MinVersion: tls.VersionTLS12}),
 	}
 	port := u.Port()
