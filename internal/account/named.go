@@ -27,3 +27,13 @@ func (a *Accounts) Named(ctx context.Context, ids ...string) (map[string]Account
 	}
 	return named, nil
 }
+
+// Names are what the people of these accounts are called, as Named.
+func (a *Accounts) Names(ctx context.Context, ids ...string) (map[string]string, error) {
+	named, err := a.Named(ctx, ids...)
+	names := make(map[string]string, len(named))
+	for id, one := range named {
+		names[id] = one.Name
+	}
+	return names, err
+}

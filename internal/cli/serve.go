@@ -211,6 +211,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		DB: database, Now: app.Now, Record: in.ledger, Log: log, Messages: post.room, InRole: who.access.InRole,
 		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), kept.Conditions(), in.deadlines.Conditions(), hooks.Condition(), in.calendars.Condition()),
 	})
+	documents := openDocuments(app, database, in, who, kept, front.Origin)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
 	portal, err := web.New(web.Deps{
@@ -219,6 +220,8 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Results:   in.results,
 		Directory: in.directory,
 		Record:    in.ledger,
+		Documents: documents,
+		Now:       app.Now,
 		Outlines:  outlines,
 		Worked:    examples.Worked,
 		Log:       log,
@@ -231,7 +234,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	}
 	staff, err := desk.New(desk.Deps{
 		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Ledger: in.ledger, Operator: operator, Hooks: hooks, Messages: post.room,
+		Results: in.results, Ledger: in.ledger, Operator: operator, Hooks: hooks, Documents: documents, Messages: post.room,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {

@@ -22,6 +22,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/paper"
 )
@@ -38,6 +39,8 @@ type Deps struct {
 	Record  *ledger.Ledger
 	Access  *access.Access
 	Catalog *locale.Catalog
+	// Files keeps the signed files that come back.
+	Files *evidence.Files
 	// Names are what people are called, by their accounts.
 	Names func(ctx context.Context, accounts ...string) (map[string]string, error)
 	// Origin is the public scheme and host, which codes on paper lead to; a paper without one says

@@ -2,14 +2,17 @@ package document
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/testkit"
 	"github.com/patuh-id/patuh/internal/testkit/ledgertest"
@@ -39,8 +42,15 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.in = access.New(access.Deps{DB: d, Now: w.now, Record: record})
 	catalog, err := locale.Load(Texts, paper.Texts)
 	must(t, err)
+	store, err := blob.Folder(t.TempDir())
+	must(t, err)
+	files, err := evidence.Over(evidence.Deps{
+		DB: d, Store: store, Now: w.now, Record: record, Log: slog.New(slog.DiscardHandler), Key: []byte("0123456789abcdef0123456789abcdef"),
+	})
+	must(t, err)
 	w.Documents = New(Deps{
-		DB: d, Now: w.now, Record: record, Access: w.in, Catalog: catalog, Origin: "https://patuh.contoh.go.id",
+		Files: files,
+		DB:    d, Now: w.now, Record: record, Access: w.in, Catalog: catalog, Origin: "https://patuh.contoh.go.id",
 		Names: func(_ context.Context, ids ...string) (map[string]string, error) {
 			names := map[string]string{}
 			for _, id := range ids {

@@ -10,12 +10,14 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
@@ -39,6 +41,10 @@ type Deps struct {
 	Directory *directory.Directory
 	// Record may be nil: then there is no page about it.
 	Record *ledger.Ledger
+	// Documents may be nil: then there are no pages about them.
+	Documents *document.Documents
+	// Now is needed with Documents: it bounds how often a network asks.
+	Now func() time.Time
 	// Outlines may be empty: maps are tiles then.
 	Outlines Outlines
 	// Worked returns an assessment whose every answer is known, by the body's slug; nil when there
@@ -57,7 +63,8 @@ type Deps struct {
 // Portal answers the public addresses.
 type Portal struct {
 	Deps
-	assets *ui.Assets
+	assets  *ui.Assets
+	guesses *serve.Limiter
 }
 
 // New returns the portal. It works without the built style sheet, and says so in the log.
@@ -70,7 +77,7 @@ func New(deps Deps) (*Portal, error) {
 	if err != nil {
 		deps.Log.Warn("pages have no style", "error", err)
 	}
-	return &Portal{Deps: deps, assets: assets}, nil
+	return &Portal{Deps: deps, assets: assets, guesses: newGuesses(deps.Now)}, nil
 }
 
 // Assets are the built files that pages of other surfaces wear too.
@@ -89,6 +96,7 @@ func (p *Portal) Handler() http.Handler {
 	})
 	p.registerRobots(mux)
 	p.registerRecord(mux)
+	p.registerDocuments(mux)
 	p.health(mux)
 	return mux
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -27,6 +28,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/instrument"
@@ -34,6 +36,7 @@ import (
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/operate"
+	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/score"
@@ -67,6 +70,7 @@ type World struct {
 	Directory *directory.Directory
 	Hooks     *hook.Hooks
 	Files     *evidence.Files
+	Documents *document.Documents
 	Desk      *desk.Desk
 	Messages  *notify.Notify
 	// City is the government whose every role has a person; Other an Ombudsman office with only an
@@ -267,8 +271,11 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		return err
 	}
 	w.catalog, w.assets = catalog, assets
+	w.Documents = document.New(document.Deps{
+		DB: d, Now: w.Now, Record: record, Access: w.Access, Catalog: catalog, Files: w.Files, Origin: w.Origin, Names: w.Accounts.Names,
+	})
 	w.Desk, err = desk.New(desk.Deps{
-		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
+		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results: result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
 		Ledger:  record, Hooks: w.Hooks, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
@@ -328,10 +335,10 @@ func localhost() *outbound.Client {
 	return outbound.New(outbound.Options{Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 }
 
-// Catalog is every text that signed-in pages use.
-func Catalog() (*locale.Catalog, error) {
-	return locale.Load(blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
-		result.Texts, instrument.Texts, score.Texts, sheet.Texts)
+// Catalog is every text that signed-in pages use, and those of further rooms.
+func Catalog(more ...fs.FS) (*locale.Catalog, error) {
+	return locale.Load(append(more, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+		result.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }
 
 func build(ctx context.Context, d *db.DB, folder string) (*World, error) {

@@ -1,5 +1,6 @@
 // Improves pages that already work without it. Nothing here may be the only way to do a thing.
 
+import { compareFiles } from "./compare";
 import { lockWhenResting } from "./lock";
 import { usePasskeys } from "./passkey";
 import { sendInParts } from "./upload";
@@ -68,3 +69,4 @@ printEverything();
 lockWhenResting();
 usePasskeys();
 sendInParts();
+compareFiles();

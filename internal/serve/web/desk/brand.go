@@ -32,6 +32,7 @@ func (r *request) authorityWays(seen authoritySeen) []ui.Link {
 	add(access.ReadPositions, "desk.authority.positions", positions+"?instansi="+seen.Slug)
 	add(access.BrandAuthority, "desk.authority.brand", path+"/tampilan")
 	add(access.BrandAuthority, "desk.authority.logo", path+"/lambang")
+	add(access.SetDocuments, "desk.authority.letterhead", path+"/kop")
 	add(access.SetSignIn, "desk.authority.rules", path+"/masuk")
 	add(access.EditAuthority, "desk.authority.change", path+"/ubah")
 	add(access.EditAuthority, "desk.authority.term", path+"/masa")

@@ -19,6 +19,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/notify"
@@ -43,10 +44,12 @@ type Deps struct {
 	// Directory names the bodies and units that positions stand at, and is kept here.
 	Directory *directory.Directory
 	// Results takes figures from files.
-	Results  *result.Store
-	Ledger   *ledger.Ledger
-	Operator *operate.Operator
-	Hooks    *hook.Hooks
+	Results *result.Store
+	// Documents are what authorities issue on paper.
+	Documents *document.Documents
+	Ledger    *ledger.Ledger
+	Operator  *operate.Operator
+	Hooks     *hook.Hooks
 	// Messages are what people are told outside the pages.
 	Messages *notify.Notify
 	// Files are what people send.

@@ -24,6 +24,7 @@ var menu = []struct {
 	{"office", "positions", positions, access.ReadPositions},
 	{"office", "authorities", authorities, access.ReadAuthority},
 	{"office", "rights", rightsPath, access.KeepOwnAccount},
+	{"letters", "letters", lettersPath, access.ReadDocuments},
 	{"directory", "directory", bodiesPath, access.EditUnits},
 	{"messages", "messages", messagesPath, access.ReadMessages},
 	{"messages", "words", wordsPath, access.EditWords},

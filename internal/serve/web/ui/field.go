@@ -38,6 +38,8 @@ type Field struct {
 	Max int
 	// Optional says that it may be left empty; it is then said behind the label.
 	Optional bool
+	// Tall is for long texts: a Words field of many lines.
+	Tall bool
 	// Narrow is for short values such as codes.
 	Narrow bool
 	// Accept are the types of files, "image/png" or ".png".
@@ -156,6 +158,13 @@ func (f Field) groupAttributes() templ.Attributes {
 		a["aria-describedby"] = described
 	}
 	return a
+}
+
+func (f Field) rows() string {
+	if f.Tall {
+		return "18"
+	}
+	return "4"
 }
 
 func (f Field) group() string {
