@@ -40,6 +40,7 @@ func serveDeskFor(t *testing.T, setting desktest.Setting) office {
 	mux := http.NewServeMux()
 	mux.Handle("GET /assets/", assets.Handler())
 	w.Desk.Register(mux)
+	w.Serve(mux)
 	serveOn(t, serve.New(mux, serve.Options{Log: slog.New(slog.DiscardHandler), Now: w.Now, Catalog: catalog, Origin: origin}), listener)
 	return office{w, origin}
 }

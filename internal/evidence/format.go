@@ -32,7 +32,7 @@ var formats = []Format{
 	{"mp3", "audio/mpeg", []string{"audio/mp3"}, []string{".mp3"}, 100 * mega},
 	{"m4a", "audio/mp4", []string{"audio/x-m4a", "audio/m4a", "audio/aac", "video/mp4"}, []string{".m4a", ".mp4"}, 100 * mega},
 	{"webm", "audio/webm", []string{"video/webm"}, []string{".webm", ".weba"}, 100 * mega},
-	{"text", "text/plain", []string{"text/csv", "text/tab-separated-values"}, []string{".txt", ".text"}, 2 * mega},
+	{"txt", "text/plain", []string{"text/csv", "text/tab-separated-values"}, []string{".txt", ".text"}, 2 * mega},
 }
 
 // Formats returns the table.
