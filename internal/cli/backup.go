@@ -13,6 +13,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/backup"
+	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -104,18 +105,14 @@ func (b Backing) backups(app *App, storage Storage, signing Signing, installatio
 }
 
 // copies opens the room for the server.
-func (c *ServeCommand) copies(app *App, log *slog.Logger, database *db.DB, record *ledger.Ledger) (*backup.Backups, error) {
-	files, err := c.store(c.Storage)
-	if err != nil {
-		return nil, err
-	}
+func (c *ServeCommand) copies(app *App, log *slog.Logger, database *db.DB, record *ledger.Ledger, files blob.Store) (*backup.Backups, error) {
 	return c.backups(app, c.Storage, c.Signing, c.Installation, backup.Deps{DB: database, Record: record, Files: files, Log: log})
 }
 
 // BackedUp is what the commands about backups of this installation need.
 type BackedUp struct {
 	Storage
-	FileStore
+	Filed
 	Signing
 	Installation
 	Backing
@@ -135,7 +132,7 @@ func (u BackedUp) with(ctx context.Context, app *App, work func(*backup.Backups)
 		if err := prepare(ctx, record, u.Data, key); err != nil {
 			return err
 		}
-		files, err := u.store(u.Storage)
+		files, err := u.openStore(u.Storage)
 		if err != nil {
 			return err
 		}
@@ -351,7 +348,7 @@ func (c *BackupKeyCommand) Run(app *App) error {
 // RestoreCommand puts a backup back.
 type RestoreCommand struct {
 	Storage
-	FileStore
+	Filed
 	Opening
 	Verifier string `name:"verifier" help:"${help_backup_verifier}"`
 	Keys     string `name:"keys" type:"existingfile" help:"${help_restore_keys}"`
@@ -385,7 +382,7 @@ func (c *RestoreCommand) Run(ctx context.Context, app *App) error {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return problem.New(problem.Invalid, "cli.data_folder", problem.Args{"path": c.Data, "error": err.Error()})
 	}
-	files, err := c.store(c.Storage)
+	files, err := c.openStore(c.Storage)
 	if err != nil {
 		return err
 	}

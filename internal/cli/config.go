@@ -49,6 +49,7 @@ func (c *ConfigCheckCommand) Run(ctx context.Context, app *App, call *kong.Conte
 		{"cli.config.people", c.checkProviders},
 		{"cli.config.mail", c.checkMail},
 		{"cli.config.data", c.checkData},
+		{"cli.config.files", c.checkFiles},
 		{"cli.config.keys", c.checkKeys},
 		{"cli.config.database", c.checkDatabase},
 		{"cli.config.addresses", c.checkAddresses},
@@ -214,7 +215,20 @@ func (c *ConfigCheckCommand) checkProviders(context.Context, *App) ([]string, er
 
 // checkData writes a file into the data folder and takes it away again.
 func (c *ConfigCheckCommand) checkData(_ context.Context, app *App) ([]string, error) {
-	folder, notes := c.Data, []string(nil)
+	there, err := tryFolder(c.Data)
+	if err != nil {
+		return nil, problem.New(problem.Invalid, "cli.data_folder", problem.Args{"path": c.Data, "error": err.Error()})
+	}
+	if !there {
+		return []string{app.T("cli.config.folder_new", "path", c.Data)}, nil
+	}
+	return nil, nil
+}
+
+// tryFolder writes a file into a folder, or into the one that it would be made in, and takes it away
+// again. It reports whether the folder is there.
+func tryFolder(folder string) (bool, error) {
+	there := true
 	for {
 		info, err := os.Stat(folder)
 		if err == nil && !info.IsDir() {
@@ -224,19 +238,16 @@ func (c *ConfigCheckCommand) checkData(_ context.Context, app *App) ([]string, e
 			break
 		}
 		if !errors.Is(err, fs.ErrNotExist) || folder == filepath.Dir(folder) {
-			return nil, problem.New(problem.Invalid, "cli.data_folder", problem.Args{"path": c.Data, "error": err.Error()})
+			return false, err
 		}
-		notes = []string{app.T("cli.config.folder_new", "path", c.Data)}
+		there = false
 		folder = filepath.Dir(folder)
 	}
 	file, err := os.CreateTemp(folder, ".patuh-config-check-*")
-	if err == nil {
-		err = errors.Join(file.Close(), os.Remove(file.Name()))
-	}
 	if err != nil {
-		return nil, problem.New(problem.Invalid, "cli.data_folder", problem.Args{"path": c.Data, "error": err.Error()})
+		return there, err
 	}
-	return notes, nil
+	return there, errors.Join(file.Close(), os.Remove(file.Name()))
 }
 
 func (c *ConfigCheckCommand) checkKeys(_ context.Context, app *App) ([]string, error) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -18,24 +17,8 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/files"
 )
 
-// FileStore says where the bytes of files are kept.
-type FileStore struct {
-	Files string `name:"files" setting:"" type:"path" help:"${help_file_store}"`
-}
-
-func (s FileStore) store(storage Storage) (blob.Store, error) {
-	if s.Files != "" {
-		return blob.Folder(s.Files)
-	}
-	return blob.Folder(filepath.Join(storage.Data, "files"))
-}
-
-// keep opens the room of files over a store.
-func (s FileStore) keep(storage Storage, database *db.DB, key *account.Key, record access.Recorder, log *slog.Logger, now func() time.Time) (*evidence.Files, error) {
-	store, err := s.store(storage)
-	if err != nil {
-		return nil, err
-	}
+// keepFiles opens the room of files over a store.
+func keepFiles(store blob.Store, database *db.DB, key *account.Key, record access.Recorder, log *slog.Logger, now func() time.Time) (*evidence.Files, error) {
 	return evidence.Over(evidence.Deps{
 		DB: database, Store: store, Now: now, Record: record, Log: log, Key: key.Derive("evidence"),
 	})
@@ -56,7 +39,7 @@ type FilesVerifyCommand struct {
 	Storage
 	Signing
 	Installation
-	FileStore
+	Filed
 	After string `name:"after" help:"${help_files_after}"`
 }
 
@@ -67,7 +50,7 @@ func (c *FilesVerifyCommand) Run(ctx context.Context, app *App) error {
 			return problem.New(problem.Invalid, "cli.files.after", nil)
 		}
 	}
-	return c.filing(ctx, app, c.Signing, c.Installation, c.FileStore, func(f *evidence.Files) error {
+	return c.filing(ctx, app, c.Signing, c.Installation, c.Filed, func(f *evidence.Files) error {
 		told, last := app.Now(), evidence.Progress{}
 		p, err := f.Verify(ctx, c.After, func(found evidence.Finding) error {
 			fmt.Fprintln(app.Out, app.T("cli.files.finding", "sum", found.Sum.String(), "what", app.T(found.Trouble.Key()), "files", found.Files))
@@ -98,12 +81,12 @@ type FilesSweepCommand struct {
 	Storage
 	Signing
 	Installation
-	FileStore
+	Filed
 }
 
 // Run prints what was done.
 func (c *FilesSweepCommand) Run(ctx context.Context, app *App) error {
-	return c.filing(ctx, app, c.Signing, c.Installation, c.FileStore, func(f *evidence.Files) error {
+	return c.filing(ctx, app, c.Signing, c.Installation, c.Filed, func(f *evidence.Files) error {
 		s, err := f.Sweep(ctx, true)
 		if err != nil {
 			return err
@@ -115,7 +98,7 @@ func (c *FilesSweepCommand) Run(ctx context.Context, app *App) error {
 
 // filing opens the room for one command.
 func (s Storage) filing(
-	ctx context.Context, app *App, signing Signing, installation Installation, store FileStore, work func(*evidence.Files) error,
+	ctx context.Context, app *App, signing Signing, installation Installation, filed Filed, work func(*evidence.Files) error,
 ) error {
 	signed, err := signing.signing(s)
 	if err != nil {
@@ -134,7 +117,11 @@ func (s Storage) filing(
 		if err := prepare(ctx, in.ledger, s.Data, signed); err != nil {
 			return err
 		}
-		f, err := store.keep(s, database, key, in.ledger, slog.New(slog.DiscardHandler), app.Now)
+		store, err := filed.openStore(s)
+		if err != nil {
+			return err
+		}
+		f, err := keepFiles(store, database, key, in.ledger, slog.New(slog.DiscardHandler), app.Now)
 		if err != nil {
 			return err
 		}

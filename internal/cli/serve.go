@@ -15,7 +15,7 @@ import (
 
 	"github.com/patuh-id/patuh/examples"
 	"github.com/patuh-id/patuh/internal/account"
-	"github.com/patuh-id/patuh/internal/base/condition"
+	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -176,7 +176,11 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return err
 	}
 	hooks := openHooks(database, app.Now, in.ledger, who.accounts.Key, client, front.Origin, log)
-	kept, err := c.keep(c.Storage, database, who.key, in.ledger, log, app.Now)
+	store, err := c.store(c.Storage, c.Outgoing)
+	if err != nil {
+		return err
+	}
+	kept, err := keepFiles(store, database, who.key, in.ledger, log, app.Now)
 	if err != nil {
 		return err
 	}
@@ -203,13 +207,14 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 			return err
 		}
 	}
-	copies, err := c.copies(app, log, database, in.ledger)
+	copies, err := c.copies(app, log, database, in.ledger, store)
 	if err != nil {
 		return err
 	}
 	operator := operate.New(operate.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Log: log, Messages: post.room, InRole: who.access.InRole,
-		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), kept.Conditions(), in.deadlines.Conditions(), hooks.Condition(), in.calendars.Condition()),
+		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), kept.Conditions(), blob.Reachable(store),
+			in.deadlines.Conditions(), hooks.Condition(), in.calendars.Condition()),
 	})
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
@@ -272,7 +277,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	operator.Schedule(queue)
 	in.deadlines.Schedule(queue)
 	copies.Schedule(queue)
-	self := operate.Replica{Host: hostname(), Version: Version, Probes: []condition.Probe{front.Encryption.Condition(app.Now)}}
+	self := operate.Replica{Host: hostname(), Version: Version, Probes: append(c.disks(c.Storage), front.Encryption.Condition(app.Now))}
 	beat := func(ctx context.Context) error { return operator.Beat(ctx, self) }
 	return together(ctx, append(doors.parts(serve.New(pages, front)), queue.Run, beat)...)
 }

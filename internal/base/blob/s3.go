@@ -67,7 +67,7 @@ func S3(o S3Options) (Store, error) {
 		o.Region = "us-east-1" // otherwise each start asks where the bucket is
 	}
 	lookup := minio.BucketLookupDNS
-	if o.PathStyle {
+	if _, err := netip.ParseAddr(address.Hostname()); err == nil || o.PathStyle { // a number has no names below it
 		lookup = minio.BucketLookupPath
 	}
 	asking := outbound.New(outbound.Options{Roots: o.Roots, Private: o.Private}).HTTP()

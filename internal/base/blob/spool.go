@@ -91,9 +91,11 @@ func (w *watched) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// readable writes a limit as people do.
+// readable writes a size as people do, rounded down.
 func readable(bytes int64) string {
 	switch {
+	case bytes >= 1<<30:
+		return fmt.Sprintf("%d GB", bytes>>30)
 	case bytes >= 1<<20:
 		return fmt.Sprintf("%d MB", bytes>>20)
 	case bytes >= 1<<10:
