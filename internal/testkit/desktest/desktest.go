@@ -22,6 +22,7 @@ import (
 	"github.com/patuh-id/patuh/examples"
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/backup"
 	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
@@ -69,6 +70,7 @@ type World struct {
 	Accounts  *account.Accounts
 	Directory *directory.Directory
 	Hooks     *hook.Hooks
+	Copies    *backup.Backups
 	Files     *evidence.Files
 	Documents *document.Documents
 	Desk      *desk.Desk
@@ -108,6 +110,8 @@ type Setting struct {
 	Hours  account.Hours    // of sessions; the zero value as account has them
 	// Providers are identity providers on this machine.
 	Providers []account.Provider
+	// Backups say where backups go; the zero value: none are made.
+	Backups backup.Plan
 	// Channels are the ways out for messages.
 	Channels []notify.Channel
 }
@@ -274,10 +278,15 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Documents = document.New(document.Deps{
 		DB: d, Now: w.Now, Record: record, Access: w.Access, Catalog: catalog, Files: w.Files, Origin: w.Origin, Names: w.Accounts.Names,
 	})
+	if w.Copies, err = backup.New(backup.Deps{
+		DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler), Migrations: schema.Files, Program: "test", Scratch: os.TempDir(),
+	}, w.Setting.Backups); err != nil {
+		return err
+	}
 	w.Desk, err = desk.New(desk.Deps{
 		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results: result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
-		Ledger:  record, Hooks: w.Hooks, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
+		Ledger:  record, Backups: w.Copies, Hooks: w.Hooks, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err
@@ -337,7 +346,7 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/backup"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
@@ -55,7 +56,9 @@ type Deps struct {
 	// Files are what people send.
 	Files *evidence.Files
 	Log   *slog.Logger
-	Now   func() time.Time
+	// Backups take the installation elsewhere.
+	Backups *backup.Backups
+	Now     func() time.Time
 	// Origin is the public scheme and host, or empty; cookies are bound to https when it is https.
 	Origin string
 	// Contact is as in the portal.
