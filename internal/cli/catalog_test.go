@@ -43,6 +43,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"paper",
 	"document",
 	"hook",
+	"gateway",
 }, "|") + ")\\.[a-z0-9_.]*)[\"`]")
 
 // The catalog loads only when both languages have every key; this holds it against the code, where

@@ -37,6 +37,7 @@ import (
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/notify"
+	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
@@ -103,6 +104,7 @@ func texts() []fs.FS {
 		calendar.Texts,
 		deadline.Texts,
 		hook.Texts,
+		gateway.Texts,
 		paper.Texts,
 		document.Texts,
 		serve.Texts,

@@ -11,6 +11,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/result"
 )
@@ -31,4 +32,11 @@ func openHooks(database *db.DB, now func() time.Time, record access.Recorder, ke
 	return hook.New(hook.Deps{
 		DB: database, Now: now, Record: record, Vault: key.Sealer("hook"), Outbound: client, Announced: announced(), Origin: origin, Log: log,
 	})
+}
+
+// openGateways opens the room of gateways for WhatsApp and SMS.
+func openGateways(database *db.DB, now func() time.Time, record access.Recorder, key *account.Key, client *outbound.Client,
+	reported func(ctx context.Context, tx db.Tx, letter string, delivered bool, reason string) error, log *slog.Logger,
+) *gateway.Gateways {
+	return gateway.New(gateway.Deps{DB: database, Now: now, Record: record, Vault: key.Sealer("gateway"), Outbound: client, Reported: reported, Log: log})
 }

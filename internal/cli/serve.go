@@ -187,6 +187,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err := c.Messaging.open(post, app, who, front.Origin, log); err != nil {
 		return err
 	}
+	gateways := openGateways(database, app.Now, in.ledger, who.accounts.Key, client, post.room.Reported, log)
 	if err := in.directory.Seed(ctx); err != nil {
 		return err
 	}
@@ -214,7 +215,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	operator := operate.New(operate.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Log: log, Messages: post.room, InRole: who.access.InRole,
 		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), kept.Conditions(), blob.Reachable(store),
-			in.deadlines.Conditions(), hooks.Condition(), in.calendars.Condition()),
+			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition()),
 	})
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
@@ -239,7 +240,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	}
 	staff, err := desk.New(desk.Deps{
 		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Documents: documents, Messages: post.room,
+		Results: in.results, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Messages: post.room,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {
@@ -273,6 +274,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	in.ledger.Schedule(queue, func(checkpoint ledger.Checkpoint) error { return ledger.Keep(c.Data, checkpoint) })
 	who.accounts.Schedule(queue)
 	hooks.Schedule(queue)
+	gateways.Schedule(queue)
 	post.room.Schedule(queue)
 	operator.Schedule(queue)
 	in.deadlines.Schedule(queue)

@@ -193,6 +193,8 @@ var NotCovered = map[string]string{
 	"hook_kind":          "what an endpoint is told of; each change of it is an event of the endpoint",
 	"hook_message":       "what is to be sent, and for 30 days what was",
 	"hook_attempt":       "how an attempt to send ended, for 30 days",
+	"gateway":            "how a provider is asked; each change of it is an event",
+	"gateway_message":    "what providers said became of messages, for 90 days",
 	"ledger_stream":      "the ledger itself: compared with the leaves",
 	"ledger_event":       "the ledger itself: proven by the tree",
 	"ledger_row":         "the ledger itself: proven by the leaves",

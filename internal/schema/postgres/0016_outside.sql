@@ -62,7 +62,44 @@ CREATE TABLE hook_attempt (
 );
 CREATE INDEX hook_attempt_message ON hook_attempt (message_id, id);
 
+-- How a provider of WhatsApp or SMS is asked: an authority's own, or the installation's (NULL). config is
+-- JSON without secrets; those are sealed, and so is the address for its reports, found by its hash.
+CREATE TABLE gateway (
+	id text COLLATE "C" PRIMARY KEY,
+	authority_id text COLLATE "C" REFERENCES authority (id),
+	medium text COLLATE "C" NOT NULL CHECK (medium IN ('whatsapp', 'sms')),
+	label text COLLATE "C" NOT NULL,
+	state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'paused')),
+	config text COLLATE "C" NOT NULL,
+	secrets text COLLATE "C" NOT NULL,
+	report_token text COLLATE "C" NOT NULL,
+	report_hash text COLLATE "C" NOT NULL UNIQUE,
+	-- not before when the next message may go out
+	next_at timestamptz,
+	succeeded_at timestamptz,
+	reported_at timestamptz,
+	created_at timestamptz NOT NULL,
+	version bigint NOT NULL DEFAULT 1
+);
+CREATE INDEX gateway_authority ON gateway (authority_id, medium);
+
+-- What became of a letter, by its id; it says nothing of whom it was for or what it said.
+CREATE TABLE gateway_message (
+	id text COLLATE "C" PRIMARY KEY,
+	gateway_id text COLLATE "C" NOT NULL,
+	state text COLLATE "C" NOT NULL CHECK (state IN ('waiting', 'sent', 'delivered', 'failed')),
+	provider_id text COLLATE "C" NOT NULL DEFAULT '',
+	word text COLLATE "C" NOT NULL DEFAULT '',
+	first_at timestamptz NOT NULL,
+	sent_at timestamptz,
+	done_at timestamptz
+);
+CREATE INDEX gateway_message_provider ON gateway_message (gateway_id, provider_id) WHERE provider_id <> '';
+CREATE INDEX gateway_message_state ON gateway_message (gateway_id, state, first_at);
+
 -- +goose Down
+DROP TABLE gateway_message;
+DROP TABLE gateway;
 DROP TABLE hook_attempt;
 DROP TABLE hook_message;
 DROP TABLE hook_kind;

@@ -62,7 +62,44 @@ CREATE TABLE hook_attempt (
 ) STRICT;
 CREATE INDEX hook_attempt_message ON hook_attempt (message_id, id);
 
+-- How a provider of WhatsApp or SMS is asked: an authority's own, or the installation's (NULL). config is
+-- JSON without secrets; those are sealed, and so is the address for its reports, found by its hash.
+CREATE TABLE gateway (
+	id TEXT PRIMARY KEY,
+	authority_id TEXT REFERENCES authority (id),
+	medium TEXT NOT NULL CHECK (medium IN ('whatsapp', 'sms')),
+	label TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('active', 'paused')),
+	config TEXT NOT NULL,
+	secrets TEXT NOT NULL,
+	report_token TEXT NOT NULL,
+	report_hash TEXT NOT NULL UNIQUE,
+	-- not before when the next message may go out
+	next_at TEXT,
+	succeeded_at TEXT,
+	reported_at TEXT,
+	created_at TEXT NOT NULL,
+	version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX gateway_authority ON gateway (authority_id, medium);
+
+-- What became of a letter, by its id; it says nothing of whom it was for or what it said.
+CREATE TABLE gateway_message (
+	id TEXT PRIMARY KEY,
+	gateway_id TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'delivered', 'failed')),
+	provider_id TEXT NOT NULL DEFAULT '',
+	word TEXT NOT NULL DEFAULT '',
+	first_at TEXT NOT NULL,
+	sent_at TEXT,
+	done_at TEXT
+) STRICT;
+CREATE INDEX gateway_message_provider ON gateway_message (gateway_id, provider_id) WHERE provider_id <> '';
+CREATE INDEX gateway_message_state ON gateway_message (gateway_id, state, first_at);
+
 -- +goose Down
+DROP TABLE gateway_message;
+DROP TABLE gateway;
 DROP TABLE hook_attempt;
 DROP TABLE hook_message;
 DROP TABLE hook_kind;

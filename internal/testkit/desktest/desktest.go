@@ -35,6 +35,7 @@ import (
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/notify"
+	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
@@ -70,6 +71,7 @@ type World struct {
 	Accounts  *account.Accounts
 	Directory *directory.Directory
 	Hooks     *hook.Hooks
+	Gateways  *gateway.Gateways
 	Copies    *backup.Backups
 	Files     *evidence.Files
 	Documents *document.Documents
@@ -91,6 +93,8 @@ type World struct {
 	Setting
 	// Hook is a web hook of City, WholeHook one of the installation; both are paused.
 	Hook, WholeHook string
+	// Gateway is one of City's, WholeGateway one of the installation.
+	Gateway, WholeGateway string
 	// HookMessage is a test that was sent to Hook, in vain.
 	HookMessage string
 	// Job is a job that waits and that nothing handles.
@@ -264,6 +268,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Hooks = hook.New(hook.Deps{
 		DB: d, Now: w.Now, Record: record, Vault: w.key.Sealer("hook"), Outbound: localhost(), Announced: access.Announced, Origin: w.Origin,
 	})
+	w.Gateways = gateway.New(gateway.Deps{DB: d, Now: w.Now, Record: record, Vault: w.key.Sealer("gateway"), Outbound: localhost()})
 	if err := w.openFiles(d, record); err != nil {
 		return err
 	}
@@ -286,7 +291,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Desk, err = desk.New(desk.Deps{
 		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results: result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
-		Ledger:  record, Backups: w.Copies, Hooks: w.Hooks, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
+		Ledger:  record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err
@@ -346,7 +351,7 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }
 
@@ -377,7 +382,7 @@ func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
 	return w, errors.Join(err, w.signIn(ctx, Nobody))
 }
 
-// hooks makes web hooks that go nowhere.
+// hooks makes web hooks and gateways that go nowhere.
 func (w *World) hooks(ctx context.Context) error {
 	for authority, id := range map[string]*string{w.City.ID: &w.Hook, "": &w.WholeHook} {
 		made, _, err := w.Hooks.Make(ctx, access.Machine(), hook.Endpoint{
@@ -386,6 +391,17 @@ func (w *World) hooks(ctx context.Context) error {
 		if err == nil {
 			err = w.Hooks.Pause(ctx, access.Machine(), made.ID)
 		}
+		if err != nil {
+			return err
+		}
+		*id = made.ID
+	}
+	for authority, id := range map[string]*string{w.City.ID: &w.Gateway, "": &w.WholeGateway} {
+		config := gateway.Begin(gateway.JSON)
+		config.URL, config.ReportID, config.ReportState, config.Delivered = "https://127.0.0.1:9/kirim", "id", "status", []string{"delivered"}
+		made, err := w.Gateways.Make(ctx, access.Machine(), gateway.Gateway{
+			Authority: authority, Medium: gateway.SMS, Label: "Gerbang contoh", Config: config,
+		}, gateway.Secrets{One: "rahasia-contoh"})
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/notify"
+	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/result"
@@ -51,6 +52,7 @@ type Deps struct {
 	Ledger    *ledger.Ledger
 	Operator  *operate.Operator
 	Hooks     *hook.Hooks
+	Gateways  *gateway.Gateways
 	// Messages are what people are told outside the pages.
 	Messages *notify.Notify
 	// Files are what people send.
@@ -96,6 +98,8 @@ func New(deps Deps) (*Desk, error) {
 // Register adds the desk's addresses to mux, in every language, and the pictures of authorities.
 func (d *Desk) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /instansi/{slug}/logo", d.logo)
+	mux.HandleFunc("GET "+gateway.ReportPrefix+"{token}", d.report)
+	mux.HandleFunc("POST "+gateway.ReportPrefix+"{token}", d.report)
 	d.registerUploads(mux)
 	for _, lang := range locale.Langs {
 		c := d.context(lang)

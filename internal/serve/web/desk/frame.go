@@ -33,6 +33,7 @@ var menu = []struct {
 	{"machine", "jobs", jobsPath, access.ReadJobs},
 	{"machine", "record", recordPath, access.ReadAudit},
 	{"outside", "hooks", hooksPath, access.ReadHooks},
+	{"outside", "gateways", gatewaysPath, access.EditGateways},
 }
 
 // frame fills in what every page shares.
