@@ -239,7 +239,8 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return err
 	}
 	staff, err := desk.New(desk.Deps{
-		Catalog: app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
+		Deadlines: in.deadlines,
+		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
 		Results: in.results, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Messages: post.room,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})

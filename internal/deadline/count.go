@@ -86,18 +86,8 @@ func (c *count) ahead(t time.Time, d time.Duration) time.Time {
 	if c.unit == Hours {
 		return t.Add(d)
 	}
-	m := c.calendar.Office.Zone.At(t)
-	for day, from := m.Date, m.At; day-m.Date <= workday.MaxDays; day, from = c.calendar.Add(day, 1), 0 {
-		for _, i := range c.calendar.HoursOn(day) {
-			begin, end := max(time.Duration(i.From)*time.Minute, from), time.Duration(i.Until)*time.Minute
-			if left := end - begin; left > 0 && d <= left {
-				return c.instant(day, begin+d)
-			} else if left > 0 {
-				d -= left
-			}
-		}
-	}
-	return c.instant(m.Date+workday.MaxDays, 0)
+	m := c.calendar.AddHours(c.calendar.Office.Zone.At(t), d)
+	return c.instant(m.Date, m.At)
 }
 
 // passed is how much time lies between two instants.

@@ -220,11 +220,27 @@ var errNoMoment = problem.New(problem.Invalid, "deadline.from", nil)
 // ParseStart reads a day, or a time of a day, at an office: what came in on a day without a time came
 // in when the day began.
 func ParseStart(calendar *workday.Calendar, text string) (time.Time, error) {
-	zone := calendar.Office.Zone
+	return ParseMoment(calendar.Office.Zone.Location, text)
+}
+
+// ParseMoment is ParseStart in a zone.
+func ParseMoment(location *time.Location, text string) (time.Time, error) {
+	zone := workday.Zone{Location: location}
 	m, ok := zone.ParseMoment(strings.TrimSpace(text))
 	if !ok {
 		return time.Time{}, errNoMoment
 	}
 	day := m.Date.Time()
-	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone.Location).Add(m.At).UTC(), nil
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, location).Add(m.At).UTC(), nil
+}
+
+// Lines are the lines of Text.
+func (e *Explanation) Lines(p *locale.Printer) []string {
+	var lines []string
+	for line := range strings.Lines(e.Text(p)) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }

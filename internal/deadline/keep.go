@@ -224,3 +224,14 @@ func InForce(rules []*Rule, on workday.Date) []*Rule {
 	}
 	return now
 }
+
+// Current are the rules in force today, each in one version, and the day that it is. The installation's
+// day begins in Jakarta.
+func (d *Deadlines) Current(ctx context.Context) ([]*Rule, workday.Date, error) {
+	rules, err := d.Rules(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	today, err := d.today(ctx, "")
+	return InForce(rules, today), today, err
+}

@@ -58,17 +58,30 @@ func (d *Deadlines) Limits(ctx context.Context, authority string) ([]Limit, erro
 	return limitsOf(ctx, d.DB, authority)
 }
 
-// AllLimits returns the promises of all authorities, by authority.
-func (d *Deadlines) AllLimits(ctx context.Context) (map[string][]Limit, error) {
-	all, err := db.All(ctx, d.DB, scanLimit, `SELECT `+limitColumns+` FROM deadline_limit ORDER BY authority_id, code, from_on, id`)
+// Promise is a limit with the name of the authority that set it.
+type Promise struct {
+	Limit
+	Office string
+}
+
+// Promises are the limits of all authorities that hold for what begins on a day or later, by rule and
+// by authority. Everybody may read them.
+func (d *Deadlines) Promises(ctx context.Context, on workday.Date) ([]Promise, error) {
+	all, err := db.All(ctx, d.DB, func(row db.Row) (Promise, error) {
+		var p Promise
+		var from, until string
+		var at db.Time
+		err := row.Scan(&p.ID, &p.Authority, &p.Code, &p.Length, &p.Decree, &from, &until, &p.By, &at, &p.Version, &p.Office)
+		p.From, p.Until, p.At = day(from), day(until), at.Time
+		return p, err
+	}, `SELECT l.id, l.authority_id, l.code, l.length, l.decree, l.from_on, l.until_on, l.set_by, l.set_at, l.version, a.name
+		FROM deadline_limit l JOIN authority a ON a.id = l.authority_id
+		WHERE l.until_on = '' OR (l.until_on >= l.from_on AND l.until_on >= $1)
+		ORDER BY l.code, a.name, l.from_on, l.id`, on.String())
 	if err != nil {
-		return nil, fmt.Errorf("read limits: %w", err)
+		return nil, fmt.Errorf("read promises: %w", err)
 	}
-	by := map[string][]Limit{}
-	for _, l := range all {
-		by[l.Authority] = append(by[l.Authority], l)
-	}
-	return by, nil
+	return all, nil
 }
 
 const limitColumns = `id, authority_id, code, length, decree, from_on, until_on, set_by, set_at, version`

@@ -83,7 +83,10 @@ type world struct {
 func newWorld(t testing.TB, d *db.DB) *world {
 	t.Helper()
 	w := &world{office: &office{revision: 1}, at: time.Date(2026, time.March, 2, 3, 0, 0, 0, time.UTC)}
-	w.record = ledgertest.Open(t, d)
+	w.record = ledger.New(ledger.Deps{DB: d, Now: time.Now})
+	if _, measured := t.(*testing.B); !measured { // a measurement acts without a noun's events
+		w.record = ledgertest.Open(t, d)
+	}
 	in := access.New(access.Deps{DB: d, Now: w.now, Record: w.record})
 	for slug, to := range map[string]*access.Authority{"kota-contoh": &w.city, "kabupaten-contoh": &w.other} {
 		made, err := in.MakeAuthority(t.Context(), access.Machine(), access.Authority{

@@ -15,6 +15,8 @@ import (
 	"github.com/patuh-id/patuh/examples"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/calendar"
+	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -25,6 +27,7 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/testkit/ledgertest"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // rooms are the nouns over one database, its directory seeded.
@@ -40,7 +43,7 @@ func rooms(t testing.TB, d *db.DB) (*directory.Directory, *result.Store) {
 // catalog is every text that pages use.
 func catalog(t testing.TB) *locale.Catalog {
 	t.Helper()
-	c, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts, ledger.Texts)
+	c, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts, ledger.Texts, deadline.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +57,18 @@ func portal(t testing.TB, dir *directory.Directory, results *result.Store, d *db
 	if _, _, err := record.Sequence(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	calendars := calendar.New(calendar.Deps{DB: d})
+	deadlines := deadline.New(deadline.Deps{
+		DB: d, Now: time.Now, Record: record,
+		Calendar: func(ctx context.Context, q db.Queryer, authority, unit string) (*workday.Calendar, int64, error) {
+			return calendars.Of(ctx, q, calendar.Office{Authority: authority, Unit: unit})
+		},
+	})
+	if err := deadlines.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	p, err := web.New(web.Deps{
-		Record:  record,
+		Record: record, Deadlines: deadlines,
 		Catalog: catalog(t), Cache: serve.NewPageCache(cache, results.Revision, time.Now),
 		Results: results, Directory: dir, Worked: examples.Worked, Log: slog.New(slog.DiscardHandler),
 		Ready: func(context.Context) error { return nil }, Origin: "https://patuh.example", Contact: "data@patuh.example",

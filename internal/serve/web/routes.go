@@ -14,6 +14,7 @@ func (p *Portal) routes() []route {
 		{path: "/instrumen/{ref}/berkas", page: p.instrumentFile, open: true},
 		{path: "/metode", page: p.method},
 		{path: "/tentang", page: p.about},
+		{path: "/tenggat", page: p.deadlines, live: true},
 	}
 	routes = append(routes, exportRoutes("/peringkat", rankingParams, p.rankingExport)...)
 	routes = append(routes, exportRoutes("/provinsi/{slug}/nilai", nil, p.provinceExport)...)

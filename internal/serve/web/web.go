@@ -16,6 +16,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -39,6 +40,8 @@ type Deps struct {
 	Cache     *serve.PageCache
 	Results   *result.Store
 	Directory *directory.Directory
+	// Deadlines may be nil: then there is no page about them.
+	Deadlines *deadline.Deadlines
 	// Record may be nil: then there is no page about it.
 	Record *ledger.Ledger
 	// Documents may be nil: then there are no pages about them.
@@ -117,7 +120,7 @@ func html(r *request, page ui.Page, body templ.Component) *content {
 // frame fills in what every page shares.
 func frame(c ui.Context, page *ui.Page) {
 	page.Nav = navigation(c, "peringkat", "peta", "bandingkan", "metode", "data")
-	page.Foot = append(navigation(c, "instrumen", "ralat", "jejak", "tentang"), ui.NavItem{Text: c.T("web.nav.masuk"), Path: "/akun/masuk"})
+	page.Foot = append(navigation(c, "instrumen", "tenggat", "ralat", "jejak", "tentang"), ui.NavItem{Text: c.T("web.nav.masuk"), Path: "/akun/masuk"})
 }
 
 func navigation(c ui.Context, names ...string) []ui.NavItem {

@@ -28,6 +28,8 @@ import (
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/outbound"
+	"github.com/patuh-id/patuh/internal/calendar"
+	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
@@ -47,6 +49,7 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/sheet"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // Password is everybody's.
@@ -75,6 +78,7 @@ type World struct {
 	Copies    *backup.Backups
 	Files     *evidence.Files
 	Documents *document.Documents
+	Deadlines *deadline.Deadlines
 	Desk      *desk.Desk
 	Messages  *notify.Notify
 	// City is the government whose every role has a person; Other an Ombudsman office with only an
@@ -288,7 +292,15 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	}, w.Setting.Backups); err != nil {
 		return err
 	}
+	calendars := calendar.New(calendar.Deps{DB: d, Now: w.Now, Record: record})
+	w.Deadlines = deadline.New(deadline.Deps{
+		DB: d, Now: w.Now, Record: record,
+		Calendar: func(ctx context.Context, q db.Queryer, authority, unit string) (*workday.Calendar, int64, error) {
+			return calendars.Of(ctx, q, calendar.Office{Authority: authority, Unit: unit})
+		},
+	})
 	w.Desk, err = desk.New(desk.Deps{
+		Deadlines: w.Deadlines,
 		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results: result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
 		Ledger:  record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
@@ -351,7 +363,7 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }
 
@@ -429,6 +441,9 @@ func (w *World) job(ctx context.Context) error {
 // places makes the directory and the authorities.
 func (w *World) places(ctx context.Context) error {
 	if err := w.Directory.Seed(ctx); err != nil {
+		return err
+	}
+	if err := w.Deadlines.Seed(ctx); err != nil {
 		return err
 	}
 	record := ledger.New(ledger.Deps{DB: w.DB, Now: time.Now})

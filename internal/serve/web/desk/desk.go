@@ -19,6 +19,7 @@ import (
 	"github.com/patuh-id/patuh/internal/backup"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
@@ -45,6 +46,8 @@ type Deps struct {
 	Access   *access.Access
 	// Directory names the bodies and units that positions stand at, and is kept here.
 	Directory *directory.Directory
+	// Deadlines are the rules and what they come to.
+	Deadlines *deadline.Deadlines
 	// Results takes figures from files.
 	Results *result.Store
 	// Documents are what authorities issue on paper.

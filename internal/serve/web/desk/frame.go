@@ -23,6 +23,7 @@ var menu = []struct {
 	{"office", "people", peoplePath, access.ReadPeople},
 	{"office", "positions", positions, access.ReadPositions},
 	{"office", "authorities", authorities, access.ReadAuthority},
+	{"office", "deadlines", deadlinesPath, access.ReadAuthority},
 	{"office", "rights", rightsPath, access.KeepOwnAccount},
 	{"letters", "letters", lettersPath, access.ReadDocuments},
 	{"directory", "directory", bodiesPath, access.EditUnits},
