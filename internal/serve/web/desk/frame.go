@@ -32,6 +32,7 @@ var menu = []struct {
 	{"messages", "failing", failingPath, access.ReadMessages},
 	{"machine", "conditions", conditionsPath, access.ReadConditions},
 	{"machine", "jobs", jobsPath, access.ReadJobs},
+	{"machine", "backups", copiesPath, access.ReadBackups},
 	{"machine", "record", recordPath, access.ReadAudit},
 	{"outside", "hooks", hooksPath, access.ReadHooks},
 	{"outside", "gateways", gatewaysPath, access.EditGateways},
