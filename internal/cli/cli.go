@@ -33,6 +33,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/evidence/clamav"
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -88,6 +89,7 @@ func texts() []fs.FS {
 		outbound.Texts,
 		blob.Texts, backup.Texts,
 		picture.Texts,
+		clamav.Texts,
 		evidence.Texts,
 		access.Texts,
 		ledger.Texts,

@@ -50,6 +50,7 @@ func (c *ConfigCheckCommand) Run(ctx context.Context, app *App, call *kong.Conte
 		{"cli.config.mail", c.checkMail},
 		{"cli.config.data", c.checkData},
 		{"cli.config.files", c.checkFiles},
+		{"cli.config.scanning", c.checkScanning},
 		{"cli.config.keys", c.checkKeys},
 		{"cli.config.database", c.checkDatabase},
 		{"cli.config.addresses", c.checkAddresses},

@@ -18,9 +18,9 @@ import (
 )
 
 // keepFiles opens the room of files over a store.
-func keepFiles(store blob.Store, database *db.DB, key *account.Key, record access.Recorder, log *slog.Logger, now func() time.Time) (*evidence.Files, error) {
+func keepFiles(store blob.Store, scanner evidence.Scanner, database *db.DB, key *account.Key, record access.Recorder, log *slog.Logger, now func() time.Time) (*evidence.Files, error) {
 	return evidence.Over(evidence.Deps{
-		DB: database, Store: store, Now: now, Record: record, Log: log, Key: key.Derive("evidence"),
+		DB: database, Store: store, Scanner: scanner, Now: now, Record: record, Log: log, Key: key.Derive("evidence"),
 	})
 }
 
@@ -121,7 +121,7 @@ func (s Storage) filing(
 		if err != nil {
 			return err
 		}
-		f, err := keepFiles(store, database, key, in.ledger, slog.New(slog.DiscardHandler), app.Now)
+		f, err := keepFiles(store, nil, database, key, in.ledger, slog.New(slog.DiscardHandler), app.Now)
 		if err != nil {
 			return err
 		}

@@ -114,6 +114,7 @@ type ServeCommand struct {
 	Backing
 	Messaging
 	FileStore
+	Scanning
 	Contact string `name:"contact" setting:"" help:"${help_contact}"`
 	CacheMB int    `name:"cache-mb" setting:"" default:"32" help:"${help_cache_mb}"`
 	// Boundaries are others' work, so they come with the name of whoever made them.
@@ -180,7 +181,11 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
-	kept, err := keepFiles(store, database, who.key, in.ledger, log, app.Now)
+	clamd, err := c.scanner()
+	if err != nil {
+		return err
+	}
+	kept, err := keepFiles(store, scanWith(clamd), database, who.key, in.ledger, log, app.Now)
 	if err != nil {
 		return err
 	}
@@ -214,7 +219,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	}
 	operator := operate.New(operate.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Log: log, Messages: post.room, InRole: who.access.InRole,
-		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), kept.Conditions(), blob.Reachable(store),
+		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), kept.Conditions(), blob.Reachable(store), clamd.Condition(app.Now),
 			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition()),
 	})
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
