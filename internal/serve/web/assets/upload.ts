@@ -157,7 +157,7 @@ class Sending {
           this.say(error.message);
           this.box.classList.add("sending__file--refused");
           this.bar.remove();
-          this.pausing.remove();
+          for (const button of this.box.querySelectorAll("button")) button.remove();
           return false;
         }
         this.say(this.told.words.lost);
