@@ -38,6 +38,7 @@ func newSender(t *testing.T) *sender {
 	return &sender{t, w, w.Handler(), desktest.Nobody}
 }
 
+//nolint:bodyclose // closed when the test ends
 func (s *sender) ask(method, path string, body io.Reader, headers ...string) *http.Response {
 	s.t.Helper()
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, body)
