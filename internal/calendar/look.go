@@ -111,3 +111,25 @@ func (c *Calendars) Units(ctx context.Context, authority string) ([]UnitName, er
 	slices.SortStableFunc(units, func(a, b UnitName) int { return strings.Compare(strconv.FormatBool(b.Own), strconv.FormatBool(a.Own)) })
 	return units, nil
 }
+
+// Current is Of outside any transaction.
+func (c *Calendars) Current(ctx context.Context, office Office) (*workday.Calendar, error) {
+	own, _, err := c.Of(ctx, c.db, office)
+	return own, err
+}
+
+// Whose is an authority whose calendar may be asked for.
+type Whose struct{ ID, Slug, Name string }
+
+// Authorities returns the authorities that work here, by name: when they work is no secret.
+func (c *Calendars) Authorities(ctx context.Context) ([]Whose, error) {
+	all, err := db.All(ctx, c.db, func(row db.Row) (Whose, error) {
+		var w Whose
+		err := row.Scan(&w.ID, &w.Slug, &w.Name)
+		return w, err
+	}, `SELECT id, slug, name FROM authority WHERE valid_to IS NULL ORDER BY name, id`)
+	if err != nil {
+		return nil, fmt.Errorf("list whose calendars there are: %w", err)
+	}
+	return all, nil
+}

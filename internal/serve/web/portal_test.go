@@ -43,7 +43,7 @@ func rooms(t testing.TB, d *db.DB) (*directory.Directory, *result.Store) {
 // catalog is every text that pages use.
 func catalog(t testing.TB) *locale.Catalog {
 	t.Helper()
-	c, err := locale.Load(web.Texts, ui.Texts, result.Texts, directory.Texts, instrument.Texts, score.Texts, ledger.Texts, deadline.Texts)
+	c, err := locale.Load(web.Texts, ui.Texts, result.Texts, calendar.Texts, workday.Texts, directory.Texts, instrument.Texts, score.Texts, ledger.Texts, deadline.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,10 @@ func portal(t testing.TB, dir *directory.Directory, results *result.Store, d *db
 	if _, _, err := record.Sequence(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	calendars := calendar.New(calendar.Deps{DB: d})
+	calendars := calendar.New(calendar.Deps{DB: d, Now: time.Now, Record: record})
+	if err := calendars.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	deadlines := deadline.New(deadline.Deps{
 		DB: d, Now: time.Now, Record: record,
 		Calendar: func(ctx context.Context, q db.Queryer, authority, unit string) (*workday.Calendar, int64, error) {
@@ -68,7 +71,7 @@ func portal(t testing.TB, dir *directory.Directory, results *result.Store, d *db
 		t.Fatal(err)
 	}
 	p, err := web.New(web.Deps{
-		Record: record, Deadlines: deadlines,
+		Record: record, Calendars: calendars, Deadlines: deadlines,
 		Catalog: catalog(t), Cache: serve.NewPageCache(cache, results.Revision, time.Now),
 		Results: results, Directory: dir, Worked: examples.Worked, Log: slog.New(slog.DiscardHandler),
 		Ready: func(context.Context) error { return nil }, Origin: "https://patuh.example", Contact: "data@patuh.example",

@@ -22,5 +22,6 @@ func (p *Portal) routes() []route {
 	routes = append(routes, p.compareRoutes()...)
 	routes = append(routes, p.correctionRoutes()...)
 	routes = append(routes, p.recordRoutes()...)
+	routes = append(routes, p.calendarRoutes()...)
 	return append(routes, p.dataRoutes()...)
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -40,6 +41,8 @@ type Deps struct {
 	Cache     *serve.PageCache
 	Results   *result.Store
 	Directory *directory.Directory
+	// Calendars may be nil: then there is no page about them.
+	Calendars *calendar.Calendars
 	// Deadlines may be nil: then there is no page about them.
 	Deadlines *deadline.Deadlines
 	// Record may be nil: then there is no page about it.
