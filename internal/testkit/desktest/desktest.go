@@ -74,6 +74,8 @@ type World struct {
 	Accounts  *account.Accounts
 	Directory *directory.Directory
 	Hooks     *hook.Hooks
+	Calendars *calendar.Calendars
+	Days
 	Gateways  *gateway.Gateways
 	Copies    *backup.Backups
 	Files     *evidence.Files
@@ -292,18 +294,18 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	}, w.Setting.Backups); err != nil {
 		return err
 	}
-	calendars := calendar.New(calendar.Deps{DB: d, Now: w.Now, Record: record})
+	w.Calendars = calendar.New(calendar.Deps{DB: d, Now: w.Now, Record: record})
 	w.Deadlines = deadline.New(deadline.Deps{
 		DB: d, Now: w.Now, Record: record,
 		Calendar: func(ctx context.Context, q db.Queryer, authority, unit string) (*workday.Calendar, int64, error) {
-			return calendars.Of(ctx, q, calendar.Office{Authority: authority, Unit: unit})
+			return w.Calendars.Of(ctx, q, calendar.Office{Authority: authority, Unit: unit})
 		},
 	})
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
 		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
-		Results: result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
-		Ledger:  record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
+		Results:   result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
+		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err
@@ -364,7 +366,7 @@ func localhost() *outbound.Client {
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
 	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
-		result.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
+		result.Texts, calendar.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }
 
 func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
@@ -387,7 +389,7 @@ func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
 	if err := w.seat(ctx, "stranger", access.AuthorityAdministrator, w.Other.Scope()); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(w.job(ctx), w.hooks(ctx)); err != nil {
+	if err := errors.Join(w.job(ctx), w.hooks(ctx), w.days(ctx)); err != nil {
 		return nil, err
 	}
 	_, err = w.person(ctx, Nobody)

@@ -115,7 +115,9 @@ func (v *View) Table(c ui.Context, more func(d *calendar.Day) ui.Cell) ui.Table 
 	t := ui.Table{
 		Caption: c.T("calendar.list.title", "year", strconv.Itoa(v.Year.Number)), HideCaption: true, Empty: c.T("calendar.list.empty"),
 		Columns: []ui.Column{
-			{Label: c.T("calendar.list.day"), Head: true}, {Label: c.T("calendar.list.name")}, {Label: c.T("calendar.list.kind")},
+			{Label: c.T("calendar.list.day"), Head: true},
+			{Label: c.T("calendar.list.name")},
+			{Label: c.T("calendar.list.kind")},
 			{Label: c.T("calendar.list.decree")},
 		},
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/patuh-id/patuh/internal/backup"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -56,6 +57,8 @@ type Deps struct {
 	Operator  *operate.Operator
 	Hooks     *hook.Hooks
 	Gateways  *gateway.Gateways
+	// Calendars are kept here: holidays and office hours.
+	Calendars *calendar.Calendars
 	// Messages are what people are told outside the pages.
 	Messages *notify.Notify
 	// Files are what people send.

@@ -27,6 +27,7 @@ var menu = []struct {
 	{"office", "rights", rightsPath, access.KeepOwnAccount},
 	{"letters", "letters", lettersPath, access.ReadDocuments},
 	{"directory", "directory", bodiesPath, access.EditUnits},
+	{"directory", "calendar", calendarPath, access.EditCalendar},
 	{"messages", "messages", messagesPath, access.ReadMessages},
 	{"messages", "words", wordsPath, access.EditWords},
 	{"messages", "failing", failingPath, access.ReadMessages},

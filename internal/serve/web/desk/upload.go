@@ -113,13 +113,14 @@ func fileName(name string) string {
 // goes from it.
 type uploadSpot struct {
 	text, path, back string
+	accept           string // types of files besides CSV's
 	keep             []ui.Param
 	fields           []ui.Field
 }
 
 func uploadForm(r *request, s uploadSpot) *form {
 	return &form{fields: append(s.fields, ui.Field{
-		Kind: ui.File, Name: "file", Label: r.T("desk.upload.file"), Hint: r.T("desk.upload.file_hint", "max", maxUpload>>20), Accept: ".csv,text/csv",
+		Kind: ui.File, Name: "file", Label: r.T("desk.upload.file"), Hint: r.T("desk.upload.file_hint", "max", maxUpload>>20), Accept: cmp.Or(s.accept, ".csv,text/csv"),
 	})}
 }
 
@@ -263,6 +264,8 @@ func resultTerms(r *request, report result.Report) []ui.Term {
 // spot is where in a file something is wrong, in words.
 func (r *request) spot(p problem.Place) string {
 	switch {
+	case p.Cell != "":
+		return r.T("desk.upload.cell", "sheet", p.Sheet, "cell", p.Cell)
 	case p.Line == 0:
 		return r.T("desk.upload.whole")
 	case p.Column == 0:
