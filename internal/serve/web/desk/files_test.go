@@ -38,8 +38,7 @@ func newSender(t *testing.T) *sender {
 	return &sender{t, w, w.Handler(), desktest.Nobody}
 }
 
-//nolint:bodyclose // closed when the test ends
-func (s *sender) ask(method, path string, body io.Reader, headers ...string) *http.Response {
+func (s *sender) ask(method, path string, body io.Reader, headers ...string) told {
 	s.t.Helper()
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, body)
 	for i := 0; i < len(headers); i += 2 {
@@ -51,17 +50,21 @@ func (s *sender) ask(method, path string, body io.Reader, headers ...string) *ht
 	got := httptest.NewRecorder()
 	s.handler.ServeHTTP(got, r)
 	answer := got.Result()
-	s.t.Cleanup(func() { _ = answer.Body.Close() })
-	return answer
-}
-
-func (s *sender) text(r *http.Response) string {
-	s.t.Helper()
-	data, err := io.ReadAll(r.Body)
+	defer answer.Body.Close()
+	data, err := io.ReadAll(answer.Body)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return string(data)
+	return told{answer.StatusCode, answer.Header, answer.ContentLength, answer.Cookies(), string(data)}
+}
+
+// told is an answer.
+type told struct {
+	StatusCode    int
+	Header        http.Header
+	ContentLength int64
+	Cookies       []*http.Cookie
+	Text          string
 }
 
 type attached struct {
@@ -70,7 +73,7 @@ type attached struct {
 }
 
 // send sends files as the form does without script.
-func (s *sender) send(files ...attached) *http.Response {
+func (s *sender) send(files ...attached) told {
 	s.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -144,13 +147,13 @@ func TestFilesSentByAFormAreLookedAtAndGivenOutWithoutACookie(t *testing.T) {
 	t.Parallel()
 	s := newSender(t)
 	if got := s.send(attached{"foto.png", aPNG(t)}, attached{"Surat\r\nedaran \"1\".pdf", aPDF("x")}); got.StatusCode != http.StatusSeeOther {
-		t.Fatalf("%d %s", got.StatusCode, s.text(got))
+		t.Fatalf("%d %s", got.StatusCode, got.Text)
 	}
-	if page := s.text(s.ask("GET", "/akun/berkas", nil)); strings.Count(page, "menunggu diperiksa") != 2 || strings.Contains(page, "/ambil") {
+	if page := s.ask("GET", "/akun/berkas", nil).Text; strings.Count(page, "menunggu diperiksa") != 2 || strings.Contains(page, "/ambil") {
 		t.Error("files that wait can be had")
 	}
 	mine := s.look(looked)
-	page := s.text(s.ask("GET", "/akun/berkas", nil))
+	page := s.ask("GET", "/akun/berkas", nil).Text
 	if strings.Count(page, "/ambil") != 2 || strings.Count(page, `class="thumb"`) != 1 || !strings.Contains(page, "<bdi>Surat edaran") {
 		t.Error(page)
 	}
@@ -158,9 +161,9 @@ func TestFilesSentByAFormAreLookedAtAndGivenOutWithoutACookie(t *testing.T) {
 		to := s.ask("GET", "/akun/berkas/"+file.ID+"/ambil", nil).Header.Get("Location")
 		public := &sender{t, s.w, s.handler, desktest.Public}
 		got := public.ask("GET", to, nil)
-		data := public.text(got)
-		if got.StatusCode != http.StatusOK || len(got.Cookies()) > 0 {
-			t.Fatalf("%s: %d, %v", to, got.StatusCode, got.Cookies())
+		data := got.Text
+		if got.StatusCode != http.StatusOK || len(got.Cookies) > 0 {
+			t.Fatalf("%s: %d, %v", to, got.StatusCode, got.Cookies)
 		}
 		wanted := map[string]string{
 			"Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'", "X-Content-Type-Options": "nosniff",
@@ -187,18 +190,18 @@ func TestFilesSentByAFormAreLookedAtAndGivenOutWithoutACookie(t *testing.T) {
 			t.Errorf("the same again: %d", again.StatusCode)
 		}
 		part := public.ask("GET", to, nil, "Range", "bytes=0-3")
-		if text := public.text(part); part.StatusCode != http.StatusPartialContent || text != data[:4] {
+		if text := part.Text; part.StatusCode != http.StatusPartialContent || text != data[:4] {
 			t.Errorf("a part: %d %q", part.StatusCode, text)
 		}
-		if head := public.ask("HEAD", to, nil); head.StatusCode != http.StatusOK || public.text(head) != "" || head.ContentLength != int64(len(data)) {
+		if head := public.ask("HEAD", to, nil); head.StatusCode != http.StatusOK || head.Text != "" || head.ContentLength != int64(len(data)) {
 			t.Errorf("HEAD: %d, %d bytes", head.StatusCode, head.ContentLength)
 		}
 		tampered := strings.Replace(to, "/berkas/", "/berkas/A", 1)
-		if got := public.ask("GET", tampered, nil); got.StatusCode != http.StatusNotFound || !strings.Contains(public.text(got), "tautan berkas kami") {
+		if got := public.ask("GET", tampered, nil); got.StatusCode != http.StatusNotFound || !strings.Contains(got.Text, "tautan berkas kami") {
 			t.Errorf("tampered: %d", got.StatusCode)
 		}
 		over := s.w.Files.Link(file, evidence.Whole, time.Now().Add(-time.Minute))
-		if got := public.ask("GET", over, nil, "Accept-Language", "en"); got.StatusCode != http.StatusGone || !strings.Contains(public.text(got), "is over") {
+		if got := public.ask("GET", over, nil, "Accept-Language", "en"); got.StatusCode != http.StatusGone || !strings.Contains(got.Text, "is over") {
 			t.Errorf("over: %d", got.StatusCode)
 		}
 	}
@@ -208,7 +211,7 @@ func TestOneBadFileKeepsNoOtherFromBeingTaken(t *testing.T) {
 	t.Parallel()
 	s := newSender(t)
 	got := s.send(attached{"a.pdf", aPDF("x")}, attached{"b.svg", []byte("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>")}, attached{"c.pdf", aPDF("y")})
-	page := s.text(got)
+	page := got.Text
 	if got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "b.svg: Halaman web dan gambar SVG") || !strings.Contains(page, "c.pdf") {
 		t.Errorf("%d %s", got.StatusCode, page)
 	}
@@ -231,7 +234,7 @@ func TestAnothersFilesAreNotFound(t *testing.T) {
 	s.send(attached{"a.pdf", aPDF("x")})
 	mine := s.look(looked)
 	s.who = "stranger"
-	for _, asked := range []*http.Response{
+	for _, asked := range []told{
 		s.ask("GET", "/akun/berkas/"+mine[0].ID+"/ambil", nil),
 		s.ask("POST", "/akun/berkas/"+mine[0].ID+"/hapus", nil, "Content-Type", "application/x-www-form-urlencoded"),
 	} {
@@ -247,7 +250,7 @@ func TestAnothersFilesAreNotFound(t *testing.T) {
 
 const tusVersion = "1.0.0"
 
-func (s *sender) tus(method, path string, body []byte, headers ...string) *http.Response {
+func (s *sender) tus(method, path string, body []byte, headers ...string) told {
 	s.t.Helper()
 	return s.ask(method, path, bytes.NewReader(body), append([]string{"Tus-Resumable", tusVersion}, headers...)...)
 }
@@ -274,14 +277,14 @@ func TestFilesComeInPartsAsTheProtocolSays(t *testing.T) {
 	made := s.tus("POST", "/akun/unggah", nil, "Upload-Length", strconv.Itoa(len(data)), "Upload-Metadata", meta("filename", "laporan ✓.pdf", "filetype", "application/pdf"))
 	where := made.Header.Get("Location")
 	if made.StatusCode != http.StatusCreated || where == "" || made.Header.Get("Upload-Expires") == "" {
-		t.Fatalf("%d %s", made.StatusCode, s.text(made))
+		t.Fatalf("%d %s", made.StatusCode, made.Text)
 	}
 	const octets = "application/offset+octet-stream"
 	sum := sha256.Sum256(data[:50_000])
 	checksum := "sha256 " + base64.StdEncoding.EncodeToString(sum[:])
 	for _, tt := range []struct {
 		name    string
-		got     *http.Response
+		got     told
 		status  int
 		message string
 	}{
@@ -295,7 +298,7 @@ func TestFilesComeInPartsAsTheProtocolSays(t *testing.T) {
 		{"another method", s.tus("GET", where, nil), 405, ""},
 		{"no such upload", s.tus("HEAD", where+"x", nil), 404, ""},
 	} {
-		if text := s.text(tt.got); tt.got.StatusCode != tt.status || !strings.Contains(text, tt.message) {
+		if text := tt.got.Text; tt.got.StatusCode != tt.status || !strings.Contains(text, tt.message) {
 			t.Errorf("%s: %d %s", tt.name, tt.got.StatusCode, text)
 		}
 	}
@@ -315,7 +318,7 @@ func TestFilesComeInPartsAsTheProtocolSays(t *testing.T) {
 	}
 	last := s.tus("POST", where, data[50_000:], "X-HTTP-Method-Override", "PATCH", "Upload-Offset", "50000", "Content-Type", octets)
 	if last.StatusCode != http.StatusNoContent || last.Header.Get("Patuh-File") == "" {
-		t.Fatalf("%d %s", last.StatusCode, s.text(last))
+		t.Fatalf("%d %s", last.StatusCode, last.Text)
 	}
 	if mine := s.look(looked); mine[0].Name != "laporan ✓.pdf" || mine[0].State != evidence.Ready {
 		t.Errorf("%+v", mine)
@@ -329,7 +332,7 @@ func TestWhatIsNotTakenIsRefusedInWordsWhileItComes(t *testing.T) {
 	where := s.tus("POST", "/akun/unggah", nil, "Upload-Length", strconv.Itoa(len(page)), "Upload-Metadata", meta("filename", "a.txt")).Header.Get("Location")
 	got := s.tus("PATCH", where, page, "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream", "Accept-Language", "en")
 	var said struct{ Detail string }
-	if err := json.Unmarshal([]byte(s.text(got)), &said); err != nil || got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(said.Detail, "can run programs") {
+	if err := json.Unmarshal([]byte(got.Text), &said); err != nil || got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(said.Detail, "can run programs") {
 		t.Errorf("%d %+v %v", got.StatusCode, said, err)
 	}
 	if got := s.tus("HEAD", where, nil); got.StatusCode != http.StatusNotFound {
