@@ -230,6 +230,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Cache:     cache,
 		Results:   in.results,
 		Directory: in.directory,
+		Deadlines: in.deadlines,
 		Calendars: in.calendars,
 		Record:    in.ledger,
 		Documents: documents,
