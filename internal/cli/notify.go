@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -12,6 +13,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/mail"
+	"github.com/patuh-id/patuh/internal/notify/mail/bounce"
 	"github.com/patuh-id/patuh/internal/operate"
 )
 
@@ -20,6 +22,8 @@ type Messaging struct {
 	SMTP     string `name:"smtp" setting:"secret" help:"${help_smtp}"`
 	MailFrom string `name:"mail-from" setting:"" help:"${help_mail_from}"`
 	MailName string `name:"mail-name" setting:"" default:"Patuh" help:"${help_mail_name}"`
+
+	BounceIMAP string `name:"bounce-imap" setting:"secret" help:"${help_bounce_imap}"`
 }
 
 // channels are the ways out that are set.
@@ -30,20 +34,43 @@ func (m Messaging) channels(origin string, now func() time.Time) ([]notify.Chann
 	if m.SMTP == "" || m.MailFrom == "" {
 		return nil, problem.New(problem.Invalid, "cli.mail_alone", nil)
 	}
-	host := ""
-	if u, err := url.Parse(origin); err == nil {
-		host = u.Hostname()
-	}
-	channel, err := mail.New(mail.Options{Server: m.SMTP, From: m.MailFrom, Name: m.MailName, Host: host, Now: now})
+	channel, err := mail.New(mail.Options{Server: m.SMTP, From: m.MailFrom, Name: m.MailName, Host: m.host(origin), Now: now})
 	if err != nil {
 		return nil, err
 	}
 	return []notify.Channel{channel}, nil
 }
 
-// checkMail tries the settings without sending anything.
+// host is where Message-IDs are made.
+func (m Messaging) host(origin string) string {
+	if u, err := url.Parse(origin); err == nil && u.Hostname() != "" {
+		return u.Hostname()
+	}
+	_, domain, _ := strings.Cut(m.MailFrom, "@")
+	return domain
+}
+
+// bounces is the mailbox that reports come back to; nil where none is read.
+func (m Messaging) bounces(origin string, now func() time.Time) (notify.Bounces, error) {
+	if m.BounceIMAP == "" {
+		return nil, nil //nolint:nilnil // not to read any is no failure
+	}
+	if m.SMTP == "" {
+		return nil, problem.New(problem.Invalid, "cli.bounce_alone", nil)
+	}
+	mailbox, err := bounce.New(bounce.Options{Mailbox: m.BounceIMAP, Host: m.host(origin), Now: now})
+	if err != nil {
+		return nil, err
+	}
+	return mailbox, nil
+}
+
+// checkMail tries the settings without sending or reading anything.
 func (c *ConfigCheckCommand) checkMail(_ context.Context, app *App) ([]string, error) {
-	_, err := c.channels("", app.Now)
+	if _, err := c.channels("", app.Now); err != nil {
+		return nil, err
+	}
+	_, err := c.bounces("", app.Now)
 	return nil, err
 }
 
@@ -59,10 +86,14 @@ func (m Messaging) open(post *postbox, app *App, who people, origin string, log 
 	if err != nil {
 		return err
 	}
+	mailbox, err := m.bounces(origin, app.Now)
+	if err != nil {
+		return err
+	}
 	post.access = who.access
 	post.room, err = notify.New(notify.Deps{
 		DB: who.accounts.DB, Now: app.Now, Record: who.accounts.Record, Catalog: app.Catalog, Seal: who.accounts.Key.Sealer("notify"),
-		Kinds: append(account.Kinds(), operate.Kinds()...), Channels: channels, Person: who.person, Office: who.office, Origin: origin, Log: log,
+		Kinds: append(account.Kinds(), operate.Kinds()...), Channels: channels, Bounces: mailbox, Person: who.person, Office: who.office, Origin: origin, Log: log,
 		Warn: func(ctx context.Context, tx db.Tx, id string) error {
 			return who.accounts.Leave(ctx, tx, id, "mail_failing")
 		},

@@ -183,6 +183,7 @@ var NotCovered = map[string]string{
 	"ceremony":           "minutes of a sign-in",
 	"notice":             "what a person is told once at the next sign-in",
 	"delivery":           "what became of messages; nothing rests on it, and trying again is an event",
+	"mailbox":            "how far a mailbox elsewhere was read",
 	"failing_address":    "counts of refusals by others' servers; confirming one is an event",
 	"message_preference": "how a person wants to be told, their own to change",
 	"upload":             "a file on its way in, which nothing rests on yet",

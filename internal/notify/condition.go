@@ -16,9 +16,9 @@ const (
 	alarmAfter = 24 * time.Hour
 )
 
-// Conditions says how messages go out: each channel, and the addresses that fail.
+// Conditions says how messages go out: each channel, the addresses that fail, and the mailbox of bounces.
 func (n *Notify) Conditions() []condition.Probe {
-	return []condition.Probe{{Topic: "mail", Look: n.lookAtChannels}, {Topic: "bounces", Look: n.lookAtAddresses}}
+	return []condition.Probe{{Topic: "mail", Look: n.lookAtChannels}, {Topic: "bounces", Look: n.lookAtBounces}}
 }
 
 func (n *Notify) lookAtChannels(ctx context.Context) ([]condition.Condition, error) {
@@ -92,6 +92,15 @@ func (f flow) judge(n *Notify, now time.Time) condition.Condition {
 	c.Said, c.Do, c.Since = "notify.condition.waiting", "notify.condition.waiting_do", f.oldest.Time
 	c.Args = problem.Args{"n": f.waiting, "hours": int(waited / time.Hour)}
 	return c
+}
+
+func (n *Notify) lookAtBounces(ctx context.Context) ([]condition.Condition, error) {
+	addresses, err := n.lookAtAddresses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	mailbox, err := n.lookAtMailbox(ctx)
+	return append(addresses, mailbox...), err
 }
 
 func (n *Notify) lookAtAddresses(ctx context.Context) ([]condition.Condition, error) {

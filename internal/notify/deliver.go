@@ -116,7 +116,7 @@ func (n *Notify) settle(ctx context.Context, tx db.Tx, d delivery, receipt Recei
 }
 
 func (n *Notify) accepted(ctx context.Context, tx db.Tx, d delivery, state State, receipt Receipt, now db.Time) error {
-	if err := forgiven(ctx, tx, d.Channel, d.Address); err != nil {
+	if err := forgiven(ctx, tx, d.Channel, d.Address, receipt.Final, now); err != nil {
 		return err
 	}
 	return db.Update(ctx, tx, `UPDATE delivery SET state = $3, provider_id = $4, reason = '', sealed = '', address = $5, ended_at = $6,

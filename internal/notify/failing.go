@@ -55,9 +55,15 @@ func (n *Notify) unreachable(ctx context.Context, tx db.Tx, d delivery, failure 
 	return n.Warn(ctx, tx, d.Account)
 }
 
-// forgiven forgets failures of an address that took a message again.
-func forgiven(ctx context.Context, tx db.Tx, channel, address string) error {
-	_, err := tx.Exec(ctx, `DELETE FROM failing_address WHERE channel = $1 AND address = $2 AND suppressed_at IS NULL`, channel, address)
+// forgiven forgets failures of an address that took a message again. A refusal that came late stays for a
+// while, unless it is certain that the person has the message.
+func forgiven(ctx context.Context, tx db.Tx, channel, address string, certain bool, now db.Time) error {
+	before := db.At(now.Add(-remembered))
+	if certain {
+		before = now
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM failing_address WHERE channel = $1 AND address = $2 AND suppressed_at IS NULL
+		AND (late = 0 OR last_at <= $3)`, channel, address, before)
 	return err
 }
 
@@ -150,19 +156,22 @@ func (n *Notify) record(ctx context.Context, tx db.Tx, actor access.Actor, kind,
 	})
 }
 
+// masked stands for what is left out.
+const masked = "•••"
+
 // Mask keeps so much of an address that two of them can be told apart: p•••@contoh.go.id, •••7890.
 func Mask(address string) string {
 	if local, domain, mail := strings.Cut(address, "@"); mail {
 		first := []rune(local)
 		if len(first) > 1 {
-			return string(first[0]) + "•••@" + domain
+			return string(first[0]) + masked + "@" + domain
 		}
-		return "•••@" + domain
+		return masked + "@" + domain
 	}
 	if runes := []rune(address); len(runes) > 6 {
-		return "•••" + string(runes[len(runes)-3:])
+		return masked + string(runes[len(runes)-3:])
 	}
-	return "•••"
+	return masked
 }
 
 // shown is an address as an administrator sees it: people's own where they may read people there, and

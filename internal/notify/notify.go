@@ -7,7 +7,8 @@
 // Nobody is flooded: what is too much for one person becomes a digest. What it keeps: who got what
 // kind when, for ninety days; the fields of a message are sealed while it waits and gone once it is
 // over. What it refuses: fields that its kind does not name, line breaks in subjects, and links to
-// anywhere but this installation. It reads no mail, so nothing that comes back can set off anything.
+// anywhere but this installation. Of what comes back it believes only reports that name a delivery of ours
+// and the address that it went to; it answers nothing, and no report sets off a message.
 package notify
 
 import (
@@ -49,7 +50,7 @@ type Sealer interface {
 	Open(owner, sealed string) (string, error)
 }
 
-// Deps are what the room needs; all but Channels, Warn, Origin and Log are required.
+// Deps are what the room needs; all but Channels, Bounces, Warn, Origin and Log are required.
 type Deps struct {
 	DB      *db.DB
 	Now     func() time.Time
@@ -60,6 +61,8 @@ type Deps struct {
 	Kinds []Kind
 	// Channels are the ways out, the usual one first. Without any nothing is written.
 	Channels []Channel
+	// Bounces is where reports about mail come back to; nil where nobody reads them.
+	Bounces Bounces
 	// Person finds somebody by their account; NotFound when there is none.
 	Person func(ctx context.Context, q db.Queryer, account string) (Person, error)
 	// Office finds an authority.
@@ -125,11 +128,15 @@ func (n *Notify) Handle(q *job.Queue) {
 	q.Handle(deliverJob, n.deliver, job.Options{Concurrency: 4, Timeout: 2 * time.Minute})
 }
 
-// Schedule lets the queue deliver, collect digests and sweep.
+// Schedule lets the queue deliver, collect digests, sweep, and read what came back.
 func (n *Notify) Schedule(q *job.Queue) {
 	n.Handle(q)
 	q.Handle(digestJob, func(ctx context.Context, _ job.Job) error { return n.Digest(ctx) }, job.Options{Concurrency: 1})
 	q.Every(digestJob, 10*time.Minute)
 	q.Handle(sweepJob, func(ctx context.Context, _ job.Job) error { return n.Sweep(ctx) }, job.Options{Concurrency: 1})
 	q.Every(sweepJob, 24*time.Hour)
+	if n.Bounces != nil {
+		q.Handle(bounceJob, func(ctx context.Context, _ job.Job) error { return n.ReadBounces(ctx) }, job.Options{Concurrency: 1, Timeout: 4 * time.Minute})
+		q.Every(bounceJob, bounceEvery)
+	}
 }

@@ -1,6 +1,6 @@
 // Package mail sends letters through an SMTP server of the operator's. It knows how a letter becomes a
-// mail and which of a server's answers are final. It keeps nothing, reads no mailbox, and never speaks
-// with a server unencrypted unless the operator says so.
+// mail and which of a server's answers are final. It keeps nothing, reads no mailbox (package bounce
+// does), and never speaks with a server unencrypted unless the operator says so.
 package mail
 
 import (
