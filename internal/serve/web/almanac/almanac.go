@@ -35,7 +35,7 @@ type cell struct {
 var marks = []string{"national", "joint_leave", "election", "local", "closed", "hours", "week"}
 
 var shapes = map[string]string{
-	"national": "●", "joint_leave": "◆", "election": "■", "local": "▲", "closed": "✕", "hours": "◐", "week": "·",
+	"national": "●", "joint_leave": "◆", "election": "■", "local": "▲", "closed": "✕", "hours": "◐", "week": "–",
 }
 
 var weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
@@ -108,7 +108,7 @@ func weekday(c ui.Context, day time.Weekday) string {
 	return c.Weekday(workday.NewDate(2026, time.March, 1+int(day)).Time()) // 1 March 2026 was a Sunday
 }
 
-func short(name string) string { return string([]rune(name)[:2]) }
+func short(name string) string { return string([]rune(name)[:3]) }
 
 // Table is the list of days, with on what each rests; more adds a cell of the caller's to each row.
 func (v *View) Table(c ui.Context, more func(d *calendar.Day) ui.Cell) ui.Table {
