@@ -37,7 +37,8 @@ func grouped(letters string) string {
 	return b.String()
 }
 
-// check is Luhn's check letter over 32 letters: it finds a wrong letter and two that changed places.
+// check is Luhn's check letter over 32 letters: it finds every wrong letter, and every two neighbours that
+// changed places but for 0 and Z.
 func check(letters string) byte {
 	sum, double := 0, true
 	for i := len(letters) - 1; i >= 0; i-- {

@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -196,9 +197,79 @@ func TestANumberThatIsTakenIsNotGivenTwice(t *testing.T) {
 		w.fill("ani", access.Definitive, time.Time{})
 		w.issued(w.text())
 		must(t, w.SetHouse(t.Context(), as(access.AuthorityAdministrator, w.city), House{Authority: w.city.ID, Name: "A", Pattern: "{urut:3}/ORG/{bulan romawi}/{tahun}"}))
+		// 001/ORG stands on paper since the pattern before, so the register goes on behind it.
+		for _, want := range []string{"002/ORG/III/2026", "003/ORG/III/2026"} {
+			if one := w.issued(w.text()); one.Number != want {
+				t.Errorf("number %s, want %s", one.Number, want)
+			}
+		}
+	})
+}
+
+func TestANumberComesBackWhenTheDiskIsFull(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		w.fill("ani", access.Definitive, time.Time{})
+		one := w.written(w.text())
+		for _, table := range []string{"document_count", "document", "document_paper", "ledger_event"} {
+			room := w.noRoom(table)
+			if _, err := w.Issue(t.Context(), w.coordinator(), one.ID, one.Version, ""); err == nil {
+				t.Errorf("issued without room in %s", table)
+			}
+			room()
+			kept, err := w.One(t.Context(), w.coordinator(), one.ID)
+			must(t, err)
+			if kept.State != Draft || kept.Number != "" || kept.Code != "" || kept.Version != one.Version {
+				t.Errorf("without room in %s it became %+v", table, kept)
+			}
+		}
+		got, err := w.Issue(t.Context(), w.coordinator(), one.ID, one.Version, "")
+		must(t, err)
+		if got.Number != "001/ORG/III/2026" {
+			t.Errorf("with room again the number is %s", got.Number)
+		}
+	})
+}
+
+func TestALetterIsNotIssuedWithoutTheNameOfWhoeverSigns(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		w.fill("ani", access.Definitive, time.Time{})
+		w.Names = func(context.Context, ...string) (map[string]string, error) { return nil, nil }
 		one := w.written(w.text())
 		_, err := w.Issue(t.Context(), w.coordinator(), one.ID, one.Version, "")
-		wantKind(t, err, problem.Conflict)
+		var faults problem.Faults
+		if !errors.As(err, &faults) || faults[0].Key != "document.fault.no_name" {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestSignsThatNobodySeesAreRefused(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		for name, sign := range map[string]string{
+			"turned direction": "\u202e", "isolated": "\u2066", "line separator": "\u2028", "NUL": "\x00", "bell": "\a", "no text": "\xff",
+		} {
+			for field, text := range map[string]func(*Text){
+				"subject":    func(x *Text) { x.Subject = "a" + sign + "b" },
+				"class":      func(x *Text) { x.Class = "a" + sign + "b" },
+				"recipients": func(x *Text) { x.Recipients = "a" + sign + "b" },
+				"body":       func(x *Text) { x.Body = "a" + sign + "b" },
+			} {
+				written := w.text()
+				text(&written)
+				_, err := w.Write(t.Context(), w.coordinator(), w.city.ID, Letter, written)
+				var faults problem.Faults
+				if !errors.As(err, &faults) || len(faults) != 1 || faults[0].Place.File != field {
+					t.Errorf("%s in %s: %v", name, field, err)
+				}
+			}
+		}
+		for _, id := range []string{"", "x", "\x00", "\xff", strings.Repeat("9", 5000)} {
+			_, err := w.One(t.Context(), w.coordinator(), id)
+			wantKind(t, err, problem.NotFound)
+		}
 	})
 }
 

@@ -3,7 +3,6 @@ package document
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -135,11 +134,11 @@ func (t *Text) check() error {
 	t.StaffNumber = f.line("staff_number", t.StaffNumber, 40, false)
 	t.Recipients = f.lines("recipients", t.Recipients, maxLines)
 	t.Copies = f.lines("copies", t.Copies, maxLines)
-	t.Body = strings.TrimRight(strings.ReplaceAll(t.Body, "\r\n", "\n"), " \n")
+	t.Body = strings.TrimRight(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(t.Body), " \n")
 	if len(t.Body) > MaxBody {
 		f.add("body", "body_long", problem.Args{"max": MaxBody >> 10})
 	}
-	if !utf8.ValidString(t.Body) || strings.ContainsRune(t.Body, 0) {
+	if unsaid(strings.NewReplacer("\n", "", "\t", "").Replace(t.Body)) {
 		f.add("body", "control", nil)
 	}
 	return f.found.Err()

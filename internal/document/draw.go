@@ -113,5 +113,6 @@ func (d *Documents) picture(ctx context.Context, slug string) (*paper.Picture, e
 func (d Document) Unprintable() ([]rune, error) {
 	return paper.Unprintable(strings.Join([]string{
 		d.Subject, d.Nature, d.Attachments, d.Class, d.Recipients, d.Copies, d.Body, d.StaffNumber, d.Head.Signatory, d.Head.Title,
+		d.Head.Above, d.Head.Name, d.Head.Address, d.Head.Place,
 	}, "\n"))
 }

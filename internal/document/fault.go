@@ -32,7 +32,7 @@ func (f *faults) line(field, text string, limit int, needed bool) string {
 		f.add(field, "empty", nil)
 	case utf8.RuneCountInString(text) > limit:
 		f.add(field, "long", problem.Args{"max": limit})
-	case strings.ContainsFunc(text, unicode.IsControl):
+	case unsaid(text):
 		f.add(field, "control", nil)
 	}
 	return text
@@ -46,7 +46,7 @@ func (f *faults) lines(field, text string, limit int) string {
 			f.add(field, "long", problem.Args{"max": maxLine})
 			break
 		}
-		if strings.ContainsFunc(l, unicode.IsControl) {
+		if unsaid(l) {
 			f.add(field, "control", nil)
 			break
 		}
@@ -55,6 +55,15 @@ func (f *faults) lines(field, text string, limit int) string {
 		f.add(field, "many_lines", problem.Args{"max": limit})
 	}
 	return strings.Join(kept, "\n")
+}
+
+// unsaid reports whether a line holds what no reader sees: bytes that are no text, signs that steer a
+// machine, breaks of lines, and signs that turn the direction of writing, by which a subject or a number
+// would read otherwise on the page than it does on paper.
+func unsaid(line string) bool {
+	return !utf8.ValidString(line) || strings.ContainsFunc(line, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+	})
 }
 
 func linesOf(text string) []string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -139,6 +140,8 @@ func (d Document) finished(house House) error {
 		f.add("position", "no_position", nil)
 	} else if d.Tenure == "" {
 		f.add("tenure", "no_holder", nil)
+	} else if strings.TrimSpace(d.Head.Signatory) == "" {
+		f.add("tenure", "no_name", nil)
 	}
 	if d.Class == "" && NumberOf(house.Pattern, 1, "", time.Time{}) != NumberOf(house.Pattern, 1, "x", time.Time{}) {
 		f.add("class", "no_class", nil)
@@ -159,11 +162,9 @@ func (d *Documents) number(ctx context.Context, tx db.Tx, actor access.Actor, on
 	if err != nil {
 		return err
 	}
-	running, err := nextNumber(ctx, tx, one.Authority, house.Pattern, day.Year())
-	if err != nil {
+	if one.Number, err = freeNumber(ctx, tx, *one, house.Pattern, day); err != nil {
 		return err
 	}
-	one.Number = NumberOf(house.Pattern, running, one.Class, day)
 	pdf, err := d.sheet(*one, picture).PDF()
 	if err != nil {
 		return err

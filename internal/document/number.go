@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
 // DefaultPattern is used until an authority sets its own: running number, classification, month and
@@ -73,6 +74,28 @@ func fill(m string, running int64, class string, day time.Time) (string, bool) {
 	}
 	text := strconv.FormatInt(running, 10)
 	return strings.Repeat("0", max(0, n-len(text))) + text, true
+}
+
+// maxTaken bounds how many numbers in a row may be found taken: more than an office writes in a year.
+const maxTaken = 20_000
+
+// freeNumber takes the next number that no document of the authority has. A pattern that was changed
+// begins anew, and what it gives may have been given by the one before: those are passed over, so that
+// the office goes on where its register ends.
+func freeNumber(ctx context.Context, tx db.Tx, one Document, pattern string, day time.Time) (string, error) {
+	number := ""
+	for range maxTaken {
+		running, err := nextNumber(ctx, tx, one.Authority, pattern, day.Year())
+		if err != nil {
+			return "", err
+		}
+		number = NumberOf(pattern, running, one.Class, day)
+		taken, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM document WHERE authority_id = $1 AND number = $2`, one.Authority, number)
+		if err != nil || taken == 0 {
+			return number, err
+		}
+	}
+	return "", problem.New(problem.Conflict, "document.number_taken", problem.Args{"number": number})
 }
 
 // nextNumber takes the next running number. Of two who ask at once the second waits for the first's

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 
+	"github.com/google/uuid"
+
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -37,6 +39,9 @@ func scan(row db.Row) (Document, error) {
 }
 
 func byID(ctx context.Context, q db.Queryer, id string) (Document, error) {
+	if uuid.Validate(id) != nil { // nothing that came with an address reaches the database but an id
+		return Document{}, problem.New(problem.NotFound, "document.not_found", nil)
+	}
 	one, err := db.One(ctx, q, scan, `SELECT `+columns+` FROM document d WHERE d.id = $1`, id)
 	if problem.KindOf(err) == problem.NotFound {
 		return one, problem.New(problem.NotFound, "document.not_found", nil)

@@ -18,7 +18,7 @@ type Signing struct {
 	Name string
 	Data []byte
 	// Looked: whoever sends it says that they looked, and that it is this document. It is needed unless
-	// the file begins with the unsigned one, byte for byte.
+	// the file is the unsigned one, byte for byte, with an electronic signature behind it.
 	Looked bool
 }
 
@@ -39,7 +39,7 @@ func (d *Documents) Sign(ctx context.Context, actor access.Actor, id string, ver
 		return err
 	}
 	extends := len(s.Data) > len(unsigned) && bytes.HasPrefix(s.Data, unsigned)
-	if err := d.signable(ctx, one, s, extends); err != nil {
+	if err := d.signable(ctx, one, s, extends && marked(s.Data[len(unsigned):])); err != nil {
 		return err
 	}
 	owner := evidence.AccountOwner(actor.Account)
@@ -63,7 +63,8 @@ func (d *Documents) Sign(ctx context.Context, actor access.Actor, id string, ver
 }
 
 // signable says what speaks against a file being the signed one of a document.
-func (d *Documents) signable(ctx context.Context, one Document, s Signing, extends bool) error {
+// Told is whether the file itself tells that it is this document, signed.
+func (d *Documents) signable(ctx context.Context, one Document, s Signing, told bool) error {
 	var f faults
 	sum := sumOf(s.Data)
 	other, err := db.All(ctx, d.DB, db.Column[string], `SELECT number FROM document WHERE (unsigned_sum = $1 OR signed_sum = $1) AND id <> $2 LIMIT 1`, sum, one.ID)
@@ -80,7 +81,7 @@ func (d *Documents) signable(ctx context.Context, one Document, s Signing, exten
 		f.add("file", "unsigned", nil)
 	case len(other) > 0:
 		f.add("file", "other_document", problem.Args{"number": other[0]})
-	case !extends && !s.Looked:
+	case !told && !s.Looked:
 		f.add("looked", "looked", nil)
 	}
 	return f.found.Err()

@@ -31,6 +31,7 @@ func TestASignedFileComesBack(t *testing.T) {
 			"no PDF":            {[]byte("PK\x03\x04"), "file"},
 			"not signed":        {pdf, "file"},
 			"another document":  {another, "file"},
+			"an added space":    {append(bytes.Clone(pdf), ' '), "looked"},
 			"a scan unlooked":   {[]byte("%PDF-1.4\nscan\n%%EOF"), "looked"},
 			"more than allowed": {append([]byte("%PDF-"), make([]byte, MaxCompared)...), "file"},
 		} {

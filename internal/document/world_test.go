@@ -99,6 +99,35 @@ func (w *world) fill(account string, manner access.Manner, to time.Time) access.
 	return term
 }
 
+// noRoom lets a table be written no more, as a full disk does; what it returns makes room again.
+func (w *world) noRoom(table string) func() {
+	w.t.Helper()
+	statements := []string{
+		`CREATE TRIGGER no_room_insert BEFORE INSERT ON ` + table + ` BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`,
+		`CREATE TRIGGER no_room_update BEFORE UPDATE ON ` + table + ` BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`,
+	}
+	on := ""
+	if w.DB.Engine() == db.PostgreSQL {
+		statements = []string{
+			`CREATE OR REPLACE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '53100'; END $$`,
+			`CREATE TRIGGER no_room_insert BEFORE INSERT ON ` + table + ` FOR EACH ROW EXECUTE FUNCTION no_room()`,
+			`CREATE TRIGGER no_room_update BEFORE UPDATE ON ` + table + ` FOR EACH ROW EXECUTE FUNCTION no_room()`,
+		}
+		on = ` ON ` + table
+	}
+	run := func(statements ...string) {
+		w.t.Helper()
+		for _, statement := range statements {
+			must(w.t, w.DB.InTx(w.t.Context(), func(ctx context.Context, tx db.Tx) error {
+				_, err := tx.Exec(ctx, statement)
+				return err
+			}))
+		}
+	}
+	run(statements...)
+	return func() { run(`DROP TRIGGER no_room_insert`+on, `DROP TRIGGER no_room_update`+on) }
+}
+
 // as is somebody with a role in an authority.
 func as(role access.Role, in access.Authority) access.Actor {
 	return access.Actor{Account: string(role), Holdings: []access.Holding{{Position: "p", Title: "Jabatan", Role: role, Scope: in.Scope()}}}

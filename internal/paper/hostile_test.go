@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/paper"
@@ -107,6 +108,20 @@ func TestPicturesThatCannotBePrintedAreRefused(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+// A line of a million pixels is averaged into few, and costs no more than its pixels.
+func TestAPictureThatIsALineIsReadAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, side := range [][2]int{{1_000_000, 1}, {1, 1_000_000}} {
+		from := time.Now()
+		if _, err := paper.ReadPicture(drawing(t, side[0], side[1])); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(from); took > 20*time.Second {
+			t.Errorf("%v pixels took %v", side, took)
+		}
 	}
 }
 

@@ -74,13 +74,10 @@ func smaller(from image.Image) *image.RGBA {
 	for y := range to.Rect.Dy() {
 		for x := range to.Rect.Dx() {
 			var r, g, bl, n uint32
-			for dy := range parts {
-				for dx := range parts {
-					at := image.Pt(b.Min.X+x*parts+dx, b.Min.Y+y*parts+dy)
-					if !at.In(b) {
-						continue
-					}
-					cr, cg, cb, ca := from.At(at.X, at.Y).RGBA() // already multiplied by alpha
+			// a picture that is a line has fewer pixels in one direction than parts
+			for py := b.Min.Y + y*parts; py < min(b.Min.Y+(y+1)*parts, b.Max.Y); py++ {
+				for px := b.Min.X + x*parts; px < min(b.Min.X+(x+1)*parts, b.Max.X); px++ {
+					cr, cg, cb, ca := from.At(px, py).RGBA() // already multiplied by alpha
 					white := 0xffff - ca
 					r, g, bl, n = r+(cr+white)>>8, g+(cg+white)>>8, bl+(cb+white)>>8, n+1
 				}

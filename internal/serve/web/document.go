@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/locale"
@@ -101,30 +102,38 @@ type documentView struct {
 
 // findDocument asks for a code, and leads to its page.
 func (p *Portal) findDocument(ctx context.Context, r *request, _ *http.Request) (*content, error) {
-	code, wrong, status := r.get("kode"), "", 0
-	if code != "" {
-		v, err := p.Documents.ByCode(ctx, code)
-		if err == nil {
-			return p.validityPage(r, documentView{Validity: v}), nil
-		}
-		var said *problem.Error
-		if problem.KindOf(err) != problem.NotFound || !errors.As(err, &said) {
-			return nil, err
-		}
-		wrong, status = r.Named(said.Key, said.Args), http.StatusNotFound
+	if code := r.get("kode"); code != "" {
+		return p.validityOf(ctx, r, code)
 	}
-	made := html(r, ui.Page{Title: r.T("web.document.find.title"), Description: r.T("web.document.find.lead"), Hidden: code != ""}, findDocumentPage(r, code, wrong))
-	made.status = status
-	return made, nil
+	page := ui.Page{Title: r.T("web.document.find.title"), Description: r.T("web.document.find.lead")}
+	return html(r, page, findDocumentPage(r, "", "")), nil
 }
 
 func (p *Portal) documentValidity(ctx context.Context, r *request, _ *http.Request) (*content, error) {
-	v, err := p.Documents.ByCode(ctx, r.part("kode"))
-	if err != nil {
+	return p.validityOf(ctx, r, r.part("kode"))
+}
+
+// validityOf is the page of a code; one that leads nowhere is asked for again, with what is wrong with it.
+func (p *Portal) validityOf(ctx context.Context, r *request, code string) (*content, error) {
+	v, err := p.Documents.ByCode(ctx, code)
+	if err == nil {
+		return p.validityPage(r, documentView{Validity: v}), nil
+	}
+	var said *problem.Error
+	if problem.KindOf(err) != problem.NotFound || !errors.As(err, &said) {
 		return nil, err
 	}
-	return p.validityPage(r, documentView{Validity: v}), nil
+	if len(code) > maxTypedCode || !utf8.ValidString(code) || strings.ContainsFunc(code, isControl) {
+		code = ""
+	}
+	r.path, r.values = documentPath, nil
+	made := html(r, ui.Page{Title: r.T("web.document.find.title"), Hidden: true}, findDocumentPage(r, code, r.Named(said.Key, said.Args)))
+	made.status = http.StatusNotFound
+	return made, nil
 }
+
+// maxTypedCode is in bytes: what is longer is no code, and not shown again.
+const maxTypedCode = 64
 
 func (p *Portal) validityPage(r *request, v documentView) *content {
 	r.path = documentPath + "/" + v.Code

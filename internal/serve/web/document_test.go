@@ -14,11 +14,19 @@ import (
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web"
+	"github.com/patuh-id/patuh/internal/testkit"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
 
 // papers is a portal with a letter that was issued, and the letter's unsigned file.
 func papers(t *testing.T, open bool) (http.Handler, document.Document, []byte) {
+	t.Helper()
+	_, h, one, pdf := office(t, open)
+	return h, one, pdf
+}
+
+// office is papers with the installation behind it.
+func office(t *testing.T, open bool) (*desktest.World, http.Handler, document.Document, []byte) {
 	t.Helper()
 	w := desktest.New(t, nil)
 	one, err := w.Documents.Write(t.Context(), access.Machine(), w.City.ID, document.Letter, document.Text{
@@ -46,7 +54,7 @@ func papers(t *testing.T, open bool) (http.Handler, document.Document, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p.Handler(), one, pdf
+	return w, p.Handler(), one, pdf
 }
 
 func ask(t *testing.T, h http.Handler, path string) (int, string) {
@@ -87,6 +95,46 @@ func TestALetterForThePublicIsAPageToo(t *testing.T) {
 	status, page := ask(t, h, "/dokumen/"+one.Code+"/isi")
 	if status != http.StatusOK || !strings.Contains(page, "Yth. Kepala Dinas Contoh") || !strings.Contains(page, "<article class=\"letter\" lang=\"id\"") {
 		t.Errorf("status %d: %s", status, page)
+	}
+}
+
+func TestThePortalLeadsToThePageThatTakesACode(t *testing.T) {
+	t.Parallel()
+	h, one, _ := papers(t, false)
+	for prefix, name := range map[string]string{"": "Periksa dokumen", "/en": "Check a document"} {
+		status, page := ask(t, h, prefix+"/dokumen")
+		if status != http.StatusOK || !strings.Contains(page, `name="kode"`) {
+			t.Errorf("status %d: %s", status, page)
+		}
+		testkit.CheckHTML(t, strings.NewReader(page), testkit.In(".foot a[href=\""+prefix+"/dokumen\"]", testkit.HasText(name)))
+		// A code that was mistyped, in the address or in the field, is asked for again as it was typed.
+		for _, path := range []string{"/dokumen/K7QF-2M9X", "/dokumen?kode=K7QF-2M9X"} {
+			status, page := ask(t, h, prefix+path)
+			if status != http.StatusNotFound || !strings.Contains(page, `value="K7QF-2M9X"`) || !strings.Contains(page, "govuk-error-summary") {
+				t.Errorf("%s: status %d: %s", path, status, page)
+			}
+		}
+		if _, page := ask(t, h, prefix+"/dokumen/%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E"); strings.Contains(page, "<script>alert") {
+			t.Error("a code is written into the page as markup")
+		}
+		if status, page := ask(t, h, prefix+"/dokumen?kode="+one.Code); status != http.StatusOK || !strings.Contains(page, one.Number) {
+			t.Errorf("status %d: %s", status, page)
+		}
+	}
+}
+
+func TestTheContentOfAWithdrawnLetterSaysThatItIsWithdrawn(t *testing.T) {
+	t.Parallel()
+	w, h, one, _ := office(t, true)
+	if err := w.Documents.Withdraw(t.Context(), access.Machine(), one.ID, one.Version, "salah <b>", "SK Contoh 1"); err != nil {
+		t.Fatal(err)
+	}
+	status, page := ask(t, h, "/dokumen/"+one.Code+"/isi")
+	if status != http.StatusOK || !strings.Contains(page, "tidak berlaku lagi karena dicabut") {
+		t.Errorf("status %d: %s", status, page)
+	}
+	if _, page = ask(t, h, "/dokumen/"+one.Code); strings.Contains(page, "salah") || !strings.Contains(page, "SK Contoh 1") {
+		t.Errorf("the page of the code says why, or not on which decree: %s", page)
 	}
 }
 

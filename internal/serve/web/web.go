@@ -108,7 +108,7 @@ func (p *Portal) Handler() http.Handler {
 }
 
 func (p *Portal) context(lang locale.Lang) ui.Context {
-	return ui.Context{Printer: p.Catalog.Printer(lang), Assets: p.assets, Origin: p.Origin, Contact: p.Contact}
+	return ui.Context{Printer: p.Catalog.Printer(lang), Assets: p.assets, Origin: p.Origin, Contact: p.Contact, Documents: p.Documents != nil}
 }
 
 // html is the answer that shows body inside the frame of page.
@@ -123,7 +123,11 @@ func html(r *request, page ui.Page, body templ.Component) *content {
 // frame fills in what every page shares.
 func frame(c ui.Context, page *ui.Page) {
 	page.Nav = navigation(c, "peringkat", "peta", "bandingkan", "metode", "data")
-	page.Foot = append(navigation(c, "instrumen", "tenggat", "ralat", "jejak", "tentang"), ui.NavItem{Text: c.T("web.nav.masuk"), Path: "/akun/masuk"})
+	below := []string{"instrumen", "tenggat", "ralat", "jejak"}
+	if c.Documents {
+		below = append(below, "dokumen")
+	}
+	page.Foot = append(navigation(c, append(below, "tentang")...), ui.NavItem{Text: c.T("web.nav.masuk"), Path: "/akun/masuk"})
 }
 
 func navigation(c ui.Context, names ...string) []ui.NavItem {

@@ -41,6 +41,8 @@ type Context struct {
 	Origin string
 	// Contact is where readers report mistakes: a mail address or the address of a page; or empty.
 	Contact string
+	// Documents: there are pages on which codes of documents are checked.
+	Documents bool
 }
 
 // ContactHref is the address of the link to Contact.
