@@ -102,10 +102,12 @@ func jobTable(r *request, letters []job.Letter, dead bool) ui.Table {
 	return table
 }
 
-// jobName is what a kind of job does, in words, as far as its room says so.
+// jobName is what a kind of job does, in words. A job that an older version left has none.
 func jobName(r *request, kind string) string {
-	if r.Has(kind) {
-		return r.T(kind)
+	for _, key := range []string{"desk.job." + kind, kind} {
+		if r.Has(key) {
+			return r.T(key)
+		}
 	}
 	return kind
 }
