@@ -95,6 +95,11 @@ func damaged(err error) error {
 	return p
 }
 
+func isDamaged(err error) bool {
+	var p *problem.Error
+	return errors.As(err, &p) && p.Key == "backup.damaged"
+}
+
 func short(err error) string {
 	text := strings.TrimSpace(err.Error())
 	if len(text) > 200 {

@@ -29,6 +29,15 @@ func (b *Backups) check(ctx context.Context, e *Entry, m *meter, own age.Identit
 		return err
 	}
 	defer func() { _ = file.Close() }() // it was only read
+	from := &marked{from: file}
+	err = b.checkFrom(ctx, from, e, m, own)
+	if from.err != nil { // that the target cannot be read says nothing about what lies there
+		return errors.Join(unreachable(b.plan.Target.String(), from.err), ctx.Err())
+	}
+	return err
+}
+
+func (b *Backups) checkFrom(ctx context.Context, file io.Reader, e *Entry, m *meter, own age.Identity) error {
 	archive, err := openArchive(file, []age.Identity{own})
 	if err != nil {
 		return err

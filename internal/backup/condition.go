@@ -53,6 +53,8 @@ func (b *Backups) look(ctx context.Context) ([]condition.Condition, error) {
 	case good[0].Damaged > 0:
 		return line(condition.Alarm, "backup.condition.damaged", "backup.condition.do_damaged", good[0].Began,
 			problem.Args{"n": good[0].Damaged}), nil
+	case good[0].Checked == NotChecked:
+		return line(condition.Watch, "backup.condition.unchecked", "backup.condition.do_see", good[0].Began, nil), nil
 	}
 	return b.fine(ctx, good[0])
 }

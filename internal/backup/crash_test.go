@@ -35,6 +35,18 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// amidRows is when some rows have been put back and others not.
+const amidRows = "rows are being put back"
+
+// hasty is a clock by which every row takes a second, so that progress is told at once.
+func hasty() func() time.Time {
+	now := time.Now()
+	return func() time.Time {
+		now = now.Add(time.Second)
+		return now
+	}
+}
+
 // work makes or restores, says what it is busy with, and never ends by itself.
 func work(ctx context.Context, words []string) error {
 	target, err := backup.Folder(words[2], time.Now)
@@ -42,8 +54,12 @@ func work(ctx context.Context, words []string) error {
 		return err
 	}
 	stay := func(p backup.Progress) {
-		fmt.Println(p.Stage)
-		if string(p.Stage) == words[1] {
+		stage := string(p.Stage)
+		if stage == string(backup.Trying) && p.Done > 0 {
+			stage = amidRows
+		}
+		fmt.Println(stage)
+		if stage == words[1] {
 			time.Sleep(time.Minute)
 		}
 	}
@@ -57,7 +73,7 @@ func work(ctx context.Context, words []string) error {
 			return err
 		}
 		_, err = backup.Restore(ctx, backup.Source{Target: target, Name: words[4], Identities: identities},
-			backup.Into{URL: words[3], Files: files, Migrations: schema.Files, Now: time.Now}, stay)
+			backup.Into{URL: words[3], Files: files, Migrations: schema.Files, Now: hasty()}, stay)
 		return err
 	}
 	d, err := db.Open(ctx, words[3], schema.Files)
@@ -139,13 +155,43 @@ func TestARestoringThatIsKilledLeavesNoDatabase(t *testing.T) {
 	e := h.make(t)
 	path := filepath.Join(t.TempDir(), "patuh.db")
 	secret := fmt.Sprint(h.identities[0])
-	for _, stage := range []backup.Stage{backup.Trying, backup.Files} { // before the rows, and after them
-		kill(t, "restore", string(stage), h.folder, "sqlite:"+path, e.Name, secret)
+	for _, stage := range []string{string(backup.Trying), amidRows, string(backup.Files)} { // before, amid and after the rows
+		kill(t, "restore", stage, h.folder, "sqlite:"+path, e.Name, secret)
 		if _, err := os.Stat(path); err == nil {
 			t.Error("a half database has its name")
 		}
 	}
 	if _, err := backup.Restore(t.Context(), h.source(e.Name), backup.Into{URL: "sqlite:" + path, Migrations: schema.Files, Now: time.Now}, nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// A server's database has its name from the beginning, so a mark in it says that it is not to be used.
+func TestARestoringIntoAServerThatIsKilledIsNotTakenForWhole(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testkit.SQLite(t), nil)
+	crowd(t, h.db, 2000)
+	h.put(t, "satu")
+	e := h.make(t)
+	url := testkit.EmptyPostgresURL(t)
+	if err := backup.Whole(t.Context(), url); err != nil {
+		t.Errorf("an empty database: %v", err)
+	}
+	secret := fmt.Sprint(h.identities[0])
+	for _, stage := range []string{string(backup.Trying), amidRows, string(backup.Files)} {
+		kill(t, "restore", stage, h.folder, url, e.Name, secret)
+		if err := backup.Whole(t.Context(), url); keyOf(err) != "backup.half_restored" {
+			t.Errorf("killed at %q: %v", stage, err)
+		}
+	}
+	into := backup.Into{URL: url, Migrations: schema.Files, Now: time.Now}
+	if _, err := backup.Restore(t.Context(), h.source(e.Name), into, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := backup.Whole(t.Context(), url); err != nil {
+		t.Errorf("restored: %v", err)
+	}
+	if _, err := backup.Restore(t.Context(), h.source(e.Name), into, nil); keyOf(err) != "backup.server_there" {
+		t.Errorf("over what was restored: %v", err)
 	}
 }

@@ -17,8 +17,9 @@ import (
 )
 
 // Make makes a backup, checks it, and lets go of those that are too many. It returns what became of it,
-// with an error when it failed; a failed one leaves nothing behind that looks like a backup. Files that
-// arrived stay, so that the next one goes on from there. Kinds: Conflict while another runs, Invalid when
+// with an error when it failed. One that is not whole leaves nothing behind that looks like a backup; one
+// that could not be checked, for want of room or time, is good but NotChecked, and its Error says why. Files
+// that arrived stay, so that the next one goes on from there. Kinds: Conflict while another runs, Invalid when
 // none are set up, Unavailable for a target that is away or full.
 func (b *Backups) Make(ctx context.Context, actor access.Actor, told func(Progress)) (Entry, error) {
 	if !b.Configured() {
@@ -40,17 +41,29 @@ func (b *Backups) Make(ctx context.Context, actor access.Actor, told func(Progre
 		err = errors.Join(cause, err)
 	}
 	stop()
-	e.State = Good
-	if err != nil {
+	switch {
+	case err == nil:
+		e.State = Good
+	case e.Size > 0 && uncheckable(err):
+		b.deps.Log.WarnContext(ctx, "a backup was made and could not be checked", "name", e.Name, "error", err)
+		e.State, e.Checked, e.Error, e.Args = Good, NotChecked, "backup.unchecked", problem.Args{"error": short(err)}
+		err = nil
+	default:
 		e.blame(err)
 	}
 	if ending := b.end(ctx, actor, e); ending != nil {
 		return e, errors.Join(err, fmt.Errorf("write what became of a backup: %w", ending))
 	}
-	if err == nil {
+	if e.Checked != NotChecked { // nothing is let go of for the sake of one that nobody has read
 		b.tidy(ctx, e)
 	}
 	return e, err
+}
+
+// uncheckable tells an error of checking that says nothing about the archive.
+func uncheckable(err error) bool {
+	return problem.KindOf(err) == problem.Unavailable || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, errTakenOver)
 }
 
 func (b *Backups) make(ctx context.Context, e *Entry, m *meter) error {
@@ -79,7 +92,11 @@ func (b *Backups) make(ctx context.Context, e *Entry, m *meter) error {
 	if err := b.write(ctx, e, m, copied, append([]age.Recipient{own.Recipient()}, b.recipients...)); err != nil {
 		return err
 	}
-	return b.check(ctx, e, m, own)
+	err = b.check(ctx, e, m, own)
+	if isDamaged(err) {
+		err = errors.Join(err, b.plan.Target.Delete(ctx, e.Name), b.plan.Target.Delete(ctx, listOf(e.Name)))
+	}
+	return err
 }
 
 // used reports whether the target has held a backup.

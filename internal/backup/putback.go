@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ func Restore(ctx context.Context, s Source, into Into, told func(Progress)) (Rep
 	if err := archive.fits(into.Migrations); err != nil {
 		return r, err
 	}
-	place, err := into.place(ctx)
+	place, err := into.place(ctx, archive.Schema)
 	if err != nil {
 		return r, err
 	}
@@ -148,12 +149,12 @@ type place struct {
 	take    func() error
 }
 
-func (i Into) place(ctx context.Context) (place, error) {
+func (i Into) place(ctx context.Context, schema int64) (place, error) {
 	path, isFile := strings.CutPrefix(i.URL, "sqlite:")
 	if isFile {
 		return i.filePlace(path)
 	}
-	return i.serverPlace(ctx)
+	return i.serverPlace(ctx, schema)
 }
 
 // sides are the files beside a SQLite database.
@@ -203,13 +204,14 @@ func (i Into) moveAway(path string) error {
 	return nil
 }
 
-// serverPlace takes a database without tables, or one in which a restoring was cut off.
-func (i Into) serverPlace(ctx context.Context) (place, error) {
+// serverPlace takes a database without tables, or one in which a restoring was cut off and whose tables are
+// not newer than those that are to be filled.
+func (i Into) serverPlace(ctx context.Context, schema int64) (place, error) {
 	d, err := db.Open(ctx, i.URL, nil)
 	if err != nil {
 		return place{}, err
 	}
-	free, err := emptyOrBegun(ctx, d)
+	free, err := emptyOrBegun(ctx, d, schema)
 	if err = errors.Join(err, d.Close()); err != nil {
 		return place{}, err
 	}
@@ -256,18 +258,44 @@ func (i Into) unmark(ctx context.Context) error {
 	return errors.Join(err, d.Close())
 }
 
-func emptyOrBegun(ctx context.Context, d *db.DB) (bool, error) {
+func emptyOrBegun(ctx context.Context, d *db.DB, schema int64) (bool, error) {
 	tables, err := d.Tables(ctx, d)
 	if err != nil || len(tables) == 0 {
 		return err == nil, err
 	}
-	for _, t := range tables {
-		if t.Name == "setting" {
-			n, err := db.One(ctx, d, db.Column[int64], `SELECT count(*) FROM setting WHERE key = $1`, restoringKey)
-			return n > 0, err
-		}
+	half, err := begun(ctx, d, tables)
+	if err != nil || !half {
+		return false, err
 	}
-	return false, nil
+	have, err := db.Version(ctx, d)
+	return have <= schema, err
+}
+
+// begun reports whether a restoring has begun with a database and not ended.
+func begun(ctx context.Context, d *db.DB, tables []db.Table) (bool, error) {
+	if !slices.ContainsFunc(tables, func(t db.Table) bool { return t.Name == "setting" }) {
+		return false, nil
+	}
+	n, err := db.One(ctx, d, db.Column[int64], `SELECT count(*) FROM setting WHERE key = $1`, restoringKey)
+	return n > 0, err
+}
+
+// Whole refuses a database into which a restoring has begun and not ended: it has no rows, or the rows
+// without their files, or rows that nobody has verified. Nothing in it is changed. Kind: Conflict.
+func Whole(ctx context.Context, url string) error {
+	d, err := db.Open(ctx, url, nil)
+	if err != nil {
+		return err
+	}
+	tables, err := d.Tables(ctx, d)
+	half := false
+	if err == nil {
+		half, err = begun(ctx, d, tables)
+	}
+	if err == nil && half {
+		err = problem.New(problem.Conflict, "backup.half_restored", nil)
+	}
+	return errors.Join(err, d.Close())
 }
 
 // mark makes the first table and says in it what has begun. It goes when all is done.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,7 +73,7 @@ type Entry struct {
 	Files, FileBytes   int64
 	Damaged            int64
 	Checked            Checked
-	Error              string // key of the catalog, empty for a good one
+	Error              string // key of the catalog; of a good one, why it was not checked, or empty
 	Args               problem.Args
 	Gone               bool
 }
@@ -190,7 +191,7 @@ func (e *Entry) blame(err error) {
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, errTakenOver):
 		e.Error, e.Args = "backup.interrupted", nil
-	case errors.As(err, &p) && strings.HasPrefix(p.Key, "backup."):
+	case errors.As(err, &p) && slices.ContainsFunc([]string{"backup.", "blob.", "outbound."}, func(room string) bool { return strings.HasPrefix(p.Key, room) }):
 		e.Error, e.Args = p.Key, p.Args
 	}
 }

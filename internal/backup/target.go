@@ -56,6 +56,7 @@ const (
 	draftPrefix   = ".patuh-new-"
 	// markName is left in a folder that holds backups: where it is missing, the disk is.
 	markName = "patuh-backups.txt"
+	markText = "Patuh: cadangan / backups.\n"
 	// abandoned is how long after its last byte a half-written object belongs to nobody.
 	abandoned = time.Hour
 )
@@ -106,7 +107,7 @@ func (f folder) Ready(_ context.Context, used bool) error {
 		return problem.New(problem.Unavailable, "backup.target_new", problem.Args{"target": f.root, "mark": markName})
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		err = os.WriteFile(mark, []byte("Patuh: cadangan / backups.\n"), 0o600)
+		err = os.WriteFile(mark, []byte(markText), 0o600)
 	}
 	if err != nil {
 		return unreachable(f.root, err)

@@ -30,6 +30,7 @@ type BackupCommand struct {
 
 // Backing says where backups go, for whom, and how many stay.
 type Backing struct {
+	BackupBucket
 	BackupTo        string   `name:"backup-to" setting:"" help:"${help_backup_to}"`
 	BackupRecipient []string `name:"backup-recipient" setting:"" help:"${help_backup_recipient}"`
 	BackupKeysTo    string   `name:"backup-keys-to" setting:"" help:"${help_backup_keys_to}"`
@@ -55,7 +56,7 @@ const (
 )
 
 // plan checks the settings. Keys that are settings themselves are not files to be taken along.
-func (b Backing) plan(app *App, storage Storage, signing Signing, installation Installation) (backup.Plan, error) {
+func (b Backing) plan(app *App, storage Storage, signing Signing, installation Installation, outgoing Outgoing) (backup.Plan, error) {
 	plan := backup.Plan{
 		Recipients: b.BackupRecipient, Hour: b.BackupHour, Zone: backupZones[b.BackupZone], Check: backup.Depth(b.BackupCheck),
 		Keep: backup.Keep{Daily: b.BackupDaily, Weekly: b.BackupWeekly, Monthly: b.BackupMonthly}, Rate: int64(b.BackupMBps) << 20,
@@ -79,24 +80,19 @@ func (b Backing) plan(app *App, storage Storage, signing Signing, installation I
 	}
 	var err error
 	if b.BackupTo != "" {
-		if plan.Target, err = backupTarget(b.BackupTo, app); err != nil {
+		if plan.Target, err = b.target(b.BackupTo, outgoing, app); err != nil {
 			return plan, err
 		}
 	}
 	if b.BackupKeysTo != "" {
-		plan.Keys, err = backupTarget(b.BackupKeysTo, app)
+		plan.Keys, err = b.target(b.BackupKeysTo, outgoing, app)
 	}
 	return plan, err
 }
 
-// backupTarget is where an address leads.
-func backupTarget(address string, app *App) (backup.Target, error) {
-	return backup.Folder(address, app.Now)
-}
-
 // backups opens the room.
-func (b Backing) backups(app *App, storage Storage, signing Signing, installation Installation, deps backup.Deps) (*backup.Backups, error) {
-	plan, err := b.plan(app, storage, signing, installation)
+func (b Backing) backups(app *App, storage Storage, signing Signing, installation Installation, outgoing Outgoing, deps backup.Deps) (*backup.Backups, error) {
+	plan, err := b.plan(app, storage, signing, installation, outgoing)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +102,7 @@ func (b Backing) backups(app *App, storage Storage, signing Signing, installatio
 
 // copies opens the room for the server.
 func (c *ServeCommand) copies(app *App, log *slog.Logger, database *db.DB, record *ledger.Ledger, files blob.Store) (*backup.Backups, error) {
-	return c.backups(app, c.Storage, c.Signing, c.Installation, backup.Deps{DB: database, Record: record, Files: files, Log: log})
+	return c.backups(app, c.Storage, c.Signing, c.Installation, c.Outgoing, backup.Deps{DB: database, Record: record, Files: files, Log: log})
 }
 
 // BackedUp is what the commands about backups of this installation need.
@@ -136,7 +132,7 @@ func (u BackedUp) with(ctx context.Context, app *App, work func(*backup.Backups)
 		if err != nil {
 			return err
 		}
-		in, err := u.backups(app, u.Storage, u.Signing, u.Installation, backup.Deps{
+		in, err := u.backups(app, u.Storage, u.Signing, u.Installation, u.Outgoing, backup.Deps{
 			DB: database, Record: record, Files: files, Log: slog.New(slog.NewTextHandler(app.Err, nil)),
 		})
 		if err != nil {
@@ -160,6 +156,9 @@ func (c *BackupMakeCommand) Run(ctx context.Context, app *App) error {
 		fmt.Fprintln(app.Out, app.T("cli.backup.made", "name", e.Name, "target", e.Target, "size", app.bytes(e.Size),
 			"rows", e.Rows, "files", e.Files, "file_size", app.bytes(e.FileBytes)))
 		fmt.Fprintln(app.Out, app.T("backup.checked."+string(e.Checked)))
+		if e.Error != "" {
+			fmt.Fprintln(app.Err, app.Message(problem.New(problem.Unavailable, e.Error, e.Args)))
+		}
 		if e.Damaged > 0 {
 			fmt.Fprintln(app.Err, app.T("backup.condition.damaged", "n", e.Damaged))
 		}
@@ -219,6 +218,8 @@ func (a *App) bytes(n int64) string {
 
 // BackupListCommand lists what lies at the target, which needs no database.
 type BackupListCommand struct {
+	Outgoing
+	BackupBucket
 	BackupTo string `name:"backup-to" setting:"" help:"${help_backup_to}"`
 }
 
@@ -227,7 +228,7 @@ func (c *BackupListCommand) Run(ctx context.Context, app *App) error {
 	if c.BackupTo == "" {
 		return problem.New(problem.Invalid, "backup.not_configured", nil)
 	}
-	target, err := backupTarget(c.BackupTo, app)
+	target, err := c.target(c.BackupTo, c.Outgoing, app)
 	if err != nil {
 		return err
 	}
@@ -249,6 +250,7 @@ func (c *BackupListCommand) Run(ctx context.Context, app *App) error {
 
 // Opening is an archive and what opens it.
 type Opening struct {
+	BackupBucket
 	Identity []string `name:"identity" short:"i" required:"" type:"existingfile" help:"${help_backup_identity}"`
 	Archive  string   `arg:"" name:"archive" help:"${help_backup_archive}"`
 }
@@ -270,7 +272,7 @@ func (o Opening) identities() ([]backup.Identity, error) {
 }
 
 // source finds an archive; its files lie beside it.
-func (o Opening) source(app *App) (backup.Source, error) {
+func (o Opening) source(app *App, outgoing Outgoing) (backup.Source, error) {
 	identities, err := o.identities()
 	if err != nil {
 		return backup.Source{}, err
@@ -280,19 +282,20 @@ func (o Opening) source(app *App) (backup.Source, error) {
 	if cut >= 0 {
 		where, name = o.Archive[:cut+1], o.Archive[cut+1:]
 	}
-	target, err := backupTarget(where, app)
+	target, err := o.target(where, outgoing, app)
 	return backup.Source{Target: target, Name: name, Identities: identities}, err
 }
 
 // BackupCheckCommand restores a backup into a database that is thrown away, and reads all its files.
 type BackupCheckCommand struct {
+	Outgoing
 	Opening
 	Verifier string `name:"verifier" help:"${help_backup_verifier}"`
 }
 
 // Run says what was found; a backup that is not in order is a failure.
 func (c *BackupCheckCommand) Run(ctx context.Context, app *App) error {
-	source, err := c.source(app)
+	source, err := c.source(app, c.Outgoing)
 	if err != nil {
 		return err
 	}
@@ -357,7 +360,7 @@ type RestoreCommand struct {
 
 // Run restores the keys first, because the record is verified with the one that is trusted here.
 func (c *RestoreCommand) Run(ctx context.Context, app *App) error {
-	source, err := c.source(app)
+	source, err := c.source(app, c.Outgoing)
 	if err != nil {
 		return err
 	}

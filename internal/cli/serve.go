@@ -15,6 +15,7 @@ import (
 
 	"github.com/patuh-id/patuh/examples"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/backup"
 	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
@@ -71,6 +72,11 @@ func (s Storage) open(ctx context.Context) (*db.DB, error) {
 }
 
 func openDatabase(ctx context.Context, url string, migrations fs.FS) (*db.DB, error) {
+	if isPostgres(url) { // a file gets its name when it is whole
+		if err := backup.Whole(ctx, url); problem.KindOf(err) == problem.Conflict {
+			return nil, err
+		} // any other error comes again at once
+	}
 	database, err := db.Open(ctx, url, migrations)
 	if err != nil && isPostgres(url) {
 		// The engine's own words leave the password out.

@@ -1,6 +1,7 @@
 // Package blob keeps bytes under their own SHA-256: in a folder, or in an S3 bucket. The same bytes are
 // kept once, whoever brings them, and never change. It knows nothing of names, types or owners, and
-// deletes only what it is told to.
+// deletes only what it is told to. Objects are the one exception: things in a bucket under names that
+// whoever puts them there has chosen.
 package blob
 
 import (
@@ -123,6 +124,6 @@ func (c cancelled) Read(p []byte) (int, error) {
 	return c.Reader.Read(p)
 }
 
-func notFound(sum Sum) error {
-	return problem.Wrap(problem.NotFound, fmt.Errorf("blob %s", sum))
+func notFound(what fmt.Stringer) error {
+	return problem.Wrap(problem.NotFound, fmt.Errorf("blob %s", what))
 }

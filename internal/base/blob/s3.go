@@ -56,6 +56,17 @@ type bucket struct {
 // S3 returns the store in a bucket. It asks nothing yet: Ready does. Kinds: Invalid for options that
 // can never be right; Unavailable for the folder of drafts.
 func S3(o S3Options) (Store, error) {
+	b, err := newBucket(o)
+	if err != nil {
+		return nil, err
+	}
+	if b.drafts, err = openDrafts(o.Drafts); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+func newBucket(o S3Options) (*bucket, error) {
 	address, err := outbound.ParseURL(o.Endpoint)
 	if err != nil {
 		return nil, err
@@ -83,15 +94,11 @@ func S3(o S3Options) (Store, error) {
 		return nil, problem.New(problem.Invalid, "blob.s3_options", problem.Args{"error": err.Error()})
 	}
 	client.SetAppInfo("patuh", "1")
-	drafts, err := openDrafts(o.Drafts)
-	if err != nil {
-		return nil, err
-	}
 	prefix := strings.Trim(o.Prefix, "/")
 	if prefix != "" {
 		prefix += "/"
 	}
-	return &bucket{client: client, drafts: drafts, host: address.Host, name: o.Bucket, prefix: prefix}, nil
+	return &bucket{client: client, host: address.Host, name: o.Bucket, prefix: prefix}, nil
 }
 
 func (b *bucket) key(sum Sum) string { return b.prefix + path(sum) }
@@ -147,14 +154,14 @@ type opened struct {
 	*minio.Object
 	b   *bucket
 	ctx context.Context //nolint:containedctx // the caller's, for as long as it reads
-	sum Sum
+	of  fmt.Stringer
 }
 
 // Read implements io.Reader.
 func (o *opened) Read(p []byte) (int, error) {
 	n, err := o.Object.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
-		err = o.b.failure(o.ctx, o.sum, err)
+		err = o.b.failure(o.ctx, o.of, err)
 	}
 	return n, err
 }
@@ -240,12 +247,12 @@ var s3Keys = map[string]string{
 }
 
 // failure says what went wrong in this room's words; nil of nil.
-func (b *bucket) failure(ctx context.Context, sum Sum, err error) error {
+func (b *bucket) failure(ctx context.Context, what fmt.Stringer, err error) error {
 	if err == nil {
 		return nil
 	}
 	if ctx.Err() != nil {
-		return fmt.Errorf("blob %s: %w", sum, ctx.Err())
+		return fmt.Errorf("blob %s: %w", what, ctx.Err())
 	}
 	args := problem.Args{"bucket": b.name, "host": b.host, "error": err.Error()}
 	key := "blob.s3_away"
@@ -256,7 +263,7 @@ func (b *bucket) failure(ctx context.Context, sum Sum, err error) error {
 		key, args = said.Key, said.Args
 	case !errors.As(err, &answer):
 	case answer.Code == minio.NoSuchKey, answer.Code == "NotFound":
-		return notFound(sum)
+		return notFound(what)
 	case s3Keys[answer.Code] != "":
 		key = s3Keys[answer.Code]
 	case answer.StatusCode == http.StatusUnauthorized, answer.StatusCode == http.StatusForbidden:
