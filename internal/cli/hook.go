@@ -34,9 +34,13 @@ func openHooks(database *db.DB, now func() time.Time, record access.Recorder, ke
 	})
 }
 
-// openGateways opens the room of gateways for WhatsApp and SMS.
-func openGateways(database *db.DB, now func() time.Time, record access.Recorder, key *account.Key, client *outbound.Client,
-	reported func(ctx context.Context, tx db.Tx, letter string, delivered bool, reason string) error, log *slog.Logger,
-) *gateway.Gateways {
-	return gateway.New(gateway.Deps{DB: database, Now: now, Record: record, Vault: key.Sealer("gateway"), Outbound: client, Reported: reported, Log: log})
+// openGateways opens the room of gateways for WhatsApp and SMS. Their reports go to the messages, which
+// are opened after them.
+func openGateways(app *App, who people, client *outbound.Client, post *postbox, log *slog.Logger) *gateway.Gateways {
+	return gateway.New(gateway.Deps{
+		DB: who.accounts.DB, Now: app.Now, Record: who.accounts.Record, Vault: who.key.Sealer("gateway"), Outbound: client, Catalog: app.Catalog, Log: log,
+		Reported: func(ctx context.Context, tx db.Tx, letter string, delivered bool, reason string) error {
+			return post.room.Reported(ctx, tx, letter, delivered, reason)
+		},
+	})
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/notify"
+	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/mail"
 	"github.com/patuh-id/patuh/internal/notify/mail/bounce"
 	"github.com/patuh-id/patuh/internal/operate"
@@ -81,7 +83,7 @@ type postbox struct {
 }
 
 // open opens the room of messages over the people of an installation.
-func (m Messaging) open(post *postbox, app *App, who people, origin string, log *slog.Logger) error {
+func (m Messaging) open(post *postbox, app *App, who people, gateways *gateway.Gateways, origin string, log *slog.Logger) error {
 	channels, err := m.channels(origin, app.Now)
 	if err != nil {
 		return err
@@ -90,10 +92,13 @@ func (m Messaging) open(post *postbox, app *App, who people, origin string, log 
 	if err != nil {
 		return err
 	}
+	for _, medium := range gateway.Media {
+		channels = append(channels, gateways.Channel(medium))
+	}
 	post.access = who.access
 	post.room, err = notify.New(notify.Deps{
 		DB: who.accounts.DB, Now: app.Now, Record: who.accounts.Record, Catalog: app.Catalog, Seal: who.accounts.Key.Sealer("notify"),
-		Kinds: append(account.Kinds(), operate.Kinds()...), Channels: channels, Bounces: mailbox, Person: who.person, Office: who.office, Origin: origin, Log: log,
+		Kinds: append(account.Kinds(), operate.Kinds()...), Channels: channels, Bounces: mailbox, Person: who.reached(gateways), Office: who.office, Origin: origin, Log: log,
 		Warn: func(ctx context.Context, tx db.Tx, id string) error {
 			return who.accounts.Leave(ctx, tx, id, "mail_failing")
 		},
@@ -133,6 +138,19 @@ func (p people) person(ctx context.Context, q db.Queryer, id string) (notify.Per
 	office, err := p.access.BrandingIn(ctx, q, places[0].Authority)
 	person.Authority, person.Zone = office.ID, office.Zone
 	return person, err
+}
+
+// reached is person with the telephone numbers that they proved.
+func (p people) reached(gateways *gateway.Gateways) func(context.Context, db.Queryer, string) (notify.Person, error) {
+	return func(ctx context.Context, q db.Queryer, id string) (notify.Person, error) {
+		person, err := p.person(ctx, q, id)
+		if err != nil {
+			return person, err
+		}
+		numbers, err := gateways.Numbers(ctx, q, id)
+		maps.Copy(person.Addresses, numbers)
+		return person, err
+	}
 }
 
 // office is how messages know an authority.

@@ -195,10 +195,10 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
-	if err := c.Messaging.open(post, app, who, front.Origin, log); err != nil {
+	gateways := openGateways(app, who, client, post, log)
+	if err := c.Messaging.open(post, app, who, gateways, front.Origin, log); err != nil {
 		return err
 	}
-	gateways := openGateways(database, app.Now, in.ledger, who.accounts.Key, client, post.room.Reported, log)
 	if err := in.directory.Seed(ctx); err != nil {
 		return err
 	}

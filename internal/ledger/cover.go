@@ -196,6 +196,7 @@ var NotCovered = map[string]string{
 	"hook_attempt":       "how an attempt to send ended, for 30 days",
 	"gateway":            "how a provider is asked; each change of it is an event",
 	"gateway_message":    "what providers said became of messages, for 90 days",
+	"phone_number":       "how a person is reached, and codes of minutes; proving one and removing it are events",
 	"ledger_stream":      "the ledger itself: compared with the leaves",
 	"ledger_event":       "the ledger itself: proven by the tree",
 	"ledger_row":         "the ledger itself: proven by the leaves",

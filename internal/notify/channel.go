@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
 )
 
@@ -23,6 +24,19 @@ type Channel interface {
 	// The texts notify.channel.NAME say what people call it.
 	Name() string
 	Deliver(ctx context.Context, letter Letter) (Receipt, error)
+}
+
+// Sometimes is a channel that is not always there. Where it is not open for the authority in whose work a
+// message is sent ("" is the installation), the message goes another way.
+type Sometimes interface {
+	Open(ctx context.Context, q db.Queryer, authority string) (bool, error)
+}
+
+func isOpen(ctx context.Context, q db.Queryer, channel Channel, authority string) (bool, error) {
+	if c, ok := channel.(Sometimes); ok {
+		return c.Open(ctx, q, authority)
+	}
+	return channel != nil, nil
 }
 
 // Letter is a message in its words, ready for a channel.

@@ -26,13 +26,17 @@ func (n *Notify) lookAtChannels(ctx context.Context) ([]condition.Condition, err
 		return []condition.Condition{{Topic: "mail", State: condition.Off, Said: "notify.condition.off", Do: "notify.condition.off_do"}}, nil
 	}
 	var all []condition.Condition
-	for _, channel := range n.Channels {
-		one, err := n.lookAt(ctx, channel.Name())
+	used, err := n.InUse(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, channel := range used {
+		one, err := n.lookAt(ctx, channel)
 		if err != nil {
 			return nil, err
 		}
-		if channel.Name() != Mail {
-			one.Part = channel.Name()
+		if channel != Mail {
+			one.Part = channel
 		}
 		all = append(all, one)
 	}
@@ -104,7 +108,11 @@ func (n *Notify) lookAtBounces(ctx context.Context) ([]condition.Condition, erro
 }
 
 func (n *Notify) lookAtAddresses(ctx context.Context) ([]condition.Condition, error) {
-	if len(n.Channels) == 0 {
+	used, err := n.InUse(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(used) == 0 {
 		return []condition.Condition{{Topic: "bounces", State: condition.Off, Said: "notify.condition.off"}}, nil
 	}
 	count, err := db.One(ctx, n.DB, db.Column[int], `SELECT count(*) FROM failing_address WHERE suppressed_at IS NOT NULL`)

@@ -33,7 +33,7 @@ func (n *Notify) deliver(ctx context.Context, j job.Job) error {
 		return err
 	}
 	receipt, failure := n.try(ctx, d)
-	if failure != nil && ctx.Err() != nil && !isFinal(failure) {
+	if failure != nil && ctx.Err() != nil && !IsFinal(failure) {
 		return failure // we are stopping, or it took too long: the queue tries again
 	}
 	now := n.now()
@@ -68,7 +68,8 @@ func (n *Notify) begin(ctx context.Context, id string) (delivery, error) {
 	return d, err
 }
 
-func isFinal(err error) bool {
+// IsFinal reports whether an error was made by Refused or Unreachable.
+func IsFinal(err error) bool {
 	final, _ := finality(err)
 	return final
 }

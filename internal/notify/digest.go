@@ -73,7 +73,7 @@ func (n *Notify) writeDigest(ctx context.Context, tx db.Tx, id string, last deli
 	if last.Account == "" {
 		to.Address, to.Channel = last.Address, last.Channel
 	}
-	where, err := n.target(ctx, tx, to, n.kinds[last.Kind])
+	where, err := n.target(ctx, tx, Message{To: to, Scope: scopeOf(last.Authority)}, n.kinds[last.Kind])
 	if err != nil || where == nil {
 		return err // the person left meanwhile
 	}

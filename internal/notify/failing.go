@@ -175,9 +175,9 @@ func Mask(address string) string {
 }
 
 // shown is an address as an administrator sees it: people's own where they may read people there, and
-// never that of somebody without an account.
+// never that of somebody without an account, nor a telephone number, which is people's private matter.
 func shown(actor access.Actor, account, authority, address string) string {
-	if account != "" && access.Allowed(actor, access.ReadPeople, scopeOf(authority)) {
+	if account != "" && strings.Contains(address, "@") && access.Allowed(actor, access.ReadPeople, scopeOf(authority)) {
 		return address
 	}
 	return Mask(address)

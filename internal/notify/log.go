@@ -157,7 +157,7 @@ func (n *Notify) SendTest(ctx context.Context, actor access.Actor, authority str
 	return n.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		// One a minute is enough to see whether it arrives.
 		m := Message{Kind: testKind.Name, To: Recipient{Account: actor.Account}, Scope: scopeOf(authority), Unique: now.Truncate(time.Minute).String()}
-		to, err := n.target(ctx, tx, m.To, testKind)
+		to, err := n.target(ctx, tx, m, testKind)
 		if err != nil {
 			return err
 		}

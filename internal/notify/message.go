@@ -85,7 +85,7 @@ func (n *Notify) Send(ctx context.Context, tx db.Tx, m Message) error {
 	if err := m.check(kind); err != nil {
 		return err
 	}
-	to, err := n.target(ctx, tx, m.To, kind)
+	to, err := n.target(ctx, tx, m, kind)
 	if err != nil || to == nil {
 		return err
 	}
@@ -136,7 +136,8 @@ func hash(parts ...string) string {
 }
 
 // target finds where a message goes; nil when it goes nowhere.
-func (n *Notify) target(ctx context.Context, tx db.Tx, to Recipient, kind Kind) (*target, error) {
+func (n *Notify) target(ctx context.Context, tx db.Tx, m Message, kind Kind) (*target, error) {
+	to := m.To
 	t := target{address: to.Address, channel: cmp.Or(to.Channel, Mail), name: to.Name, lang: cmp.Or(to.Lang, locale.Indonesian)}
 	if to.Account == "" {
 		if t.address == "" || !n.Has(t.channel) {
@@ -157,7 +158,9 @@ func (n *Notify) target(ctx context.Context, tx db.Tx, to Recipient, kind Kind) 
 	t.account, t.name, t.zone = to.Account, who.Name, who.Zone
 	t.lang = cmp.Or(t.preference.Lang, t.lang)
 	if t.address == "" {
-		t.channel, t.address = n.choose(who, t.preference, kind)
+		if t.channel, t.address, err = n.choose(ctx, tx, who, t.preference, kind, m.Scope.Authority); err != nil {
+			return nil, err
+		}
 	}
 	if t.address == "" || !n.Has(t.channel) {
 		return nil, nil //nolint:nilnil // no way to the person is no failure
@@ -166,16 +169,17 @@ func (n *Notify) target(ctx context.Context, tx db.Tx, to Recipient, kind Kind) 
 }
 
 // choose is the channel that a person wants for a kind, and else the first by which they are reached.
-func (n *Notify) choose(who Person, p Preference, kind Kind) (string, string) {
-	if wanted := p.Channels[kind.Group()]; n.Has(wanted) && who.Addresses[wanted] != "" {
-		return wanted, who.Addresses[wanted]
-	}
-	for _, channel := range n.Channels {
-		if address := who.Addresses[channel.Name()]; address != "" {
-			return channel.Name(), address
+func (n *Notify) choose(ctx context.Context, q db.Queryer, who Person, p Preference, kind Kind, authority string) (string, string, error) {
+	ways := append([]Channel{n.channels[p.Channels[kind.Group()]]}, n.Channels...)
+	for _, channel := range ways {
+		if channel == nil || who.Addresses[channel.Name()] == "" {
+			continue
+		}
+		if open, err := isOpen(ctx, q, channel, authority); err != nil || open {
+			return channel.Name(), who.Addresses[channel.Name()], err
 		}
 	}
-	return "", ""
+	return "", "", nil
 }
 
 // write keeps the message in the way that fits its recipient: to be sent now, after the quiet hours, as a

@@ -119,6 +119,50 @@ func (n *Notify) Preference(ctx context.Context, actor access.Actor) (Preference
 	return preferenceOf(ctx, n.DB, actor.Account)
 }
 
+// Ways are the channels by which the actor can be told now, the usual one first.
+func (n *Notify) Ways(ctx context.Context, actor access.Actor) ([]string, error) {
+	if err := access.Decide(actor, access.KeepOwnAccount, access.Scope{Installation: true}); err != nil {
+		return nil, err
+	}
+	who, err := n.Person(ctx, n.DB, actor.Account)
+	if err != nil {
+		return nil, err
+	}
+	var ways []string
+	for _, channel := range n.Channels {
+		if who.Addresses[channel.Name()] == "" {
+			continue
+		}
+		open, err := isOpen(ctx, n.DB, channel, who.Authority)
+		if err != nil {
+			return nil, err
+		}
+		if open {
+			ways = append(ways, channel.Name())
+		}
+	}
+	return ways, nil
+}
+
+// InUse are the channels that are always there, and those by which a message was ever sent.
+func (n *Notify) InUse(ctx context.Context) ([]string, error) {
+	var names []string
+	for _, channel := range n.Channels {
+		used := 1
+		if _, sometimes := channel.(Sometimes); sometimes {
+			var err error
+			if used, err = db.One(ctx, n.DB, db.Column[int], `SELECT count(*) FROM (SELECT id FROM delivery WHERE channel = $1 LIMIT 1) AS found`,
+				channel.Name()); err != nil {
+				return nil, err
+			}
+		}
+		if used > 0 {
+			names = append(names, channel.Name())
+		}
+	}
+	return names, nil
+}
+
 // SetPreference keeps how the actor wants to be told. Kinds: Invalid with Faults, whose place is the
 // field; Conflict when it was changed meanwhile.
 func (n *Notify) SetPreference(ctx context.Context, actor access.Actor, p Preference) error {

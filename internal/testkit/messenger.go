@@ -13,7 +13,8 @@ import (
 
 // Messenger is a provider of short messages on this machine. What it answers depends on the path, as
 // providers differ: /ok, /error (200 with an error in the body), /busy (429 with Retry-After), /never
-// (until the asker gives up), /inside (a redirect to Inside), /giant, /broken (JSON cut in half).
+// (until the asker gives up), /inside (a redirect to Inside), /giant, /broken (JSON cut in half), /unknown (nobody has the
+// number), /bad (400), /spent (402).
 type Messenger struct {
 	*httptest.Server
 	// Inside is where no request may arrive; the test fails when one does.
@@ -51,6 +52,13 @@ func (m *Messenger) answer(w http.ResponseWriter, r *http.Request) {
 	case "/busy":
 		w.Header().Set("Retry-After", "120")
 		w.WriteHeader(http.StatusTooManyRequests)
+	case "/unknown":
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `{"error": {"code": 131026}}`)
+	case "/bad":
+		w.WriteHeader(http.StatusBadRequest)
+	case "/spent":
+		w.WriteHeader(http.StatusPaymentRequired)
 	case "/never":
 		<-r.Context().Done()
 	case "/inside":

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/outbound"
@@ -159,4 +160,17 @@ func (c Config) judge(got outbound.Answer) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// unknown reads from an answer that was no good whether it says that nobody has the number.
+func (c Config) unknown(got outbound.Answer) bool {
+	if c.UnknownPath == "" {
+		return false
+	}
+	document, err := parseJSON(got.Body)
+	if err != nil {
+		return false
+	}
+	word := wordAt(document, c.UnknownPath)
+	return word != "" && slices.ContainsFunc(c.Unknown, func(one string) bool { return strings.EqualFold(one, word) })
 }

@@ -70,13 +70,15 @@ const sweepKind = "gateways.sweep"
 // Keep is how long it is kept what became of a message.
 const Keep = 90 * 24 * time.Hour
 
-// Schedule lets the queue forget old messages every day.
+// Schedule lets the queue forget old messages every day, and numbers that were never proved.
 func (g *Gateways) Schedule(q *job.Queue) {
 	q.Handle(sweepKind, func(ctx context.Context, _ job.Job) error {
-		before := db.At(g.Now().Add(-Keep))
+		now := g.now()
 		return g.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-			_, err := tx.Exec(ctx, `DELETE FROM gateway_message WHERE first_at < $1`, before)
-			return err
+			if _, err := tx.Exec(ctx, `DELETE FROM gateway_message WHERE first_at < $1`, db.At(now.Add(-Keep))); err != nil {
+				return err
+			}
+			return sweepNumbers(ctx, tx, now)
 		})
 	}, job.Options{Concurrency: 1})
 	q.Every(sweepKind, 24*time.Hour)

@@ -61,8 +61,12 @@ type Config struct {
 	OKPath   string
 	OKValues []string
 	// IDPath is where the answer names the message; may be empty.
-	IDPath  string
-	Numbers string
+	IDPath string
+	// UnknownPath is where an answer that is no good says why; one of Unknown there means that nobody has
+	// this number. Both may be empty.
+	UnknownPath string
+	Unknown     []string
+	Numbers     string
 	// Longest is the most characters of a message, or of an SMS the most segments.
 	Longest int
 	Rate    int // messages a second
@@ -110,7 +114,7 @@ func (c *Config) check(faults *problem.Faults) {
 		maps.Copy(said, args)
 		faults.Add(problem.Place{File: field}, "gateway.fault."+key, said)
 	}
-	c.URL, c.OKPath, c.IDPath = strings.TrimSpace(c.URL), strings.TrimSpace(c.OKPath), strings.TrimSpace(c.IDPath)
+	c.URL, c.OKPath, c.IDPath, c.UnknownPath = strings.TrimSpace(c.URL), strings.TrimSpace(c.OKPath), strings.TrimSpace(c.IDPath), strings.TrimSpace(c.UnknownPath)
 	if !slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodGet}, c.Method) {
 		add("method", "choice", nil)
 	}
@@ -133,13 +137,16 @@ func (c *Config) check(faults *problem.Faults) {
 		add("headers", "many", problem.Args{"max": 20})
 	}
 	c.checkBody(add)
-	for field, path := range map[string]string{"ok_path": c.OKPath, "id_path": c.IDPath, "report_each": c.ReportEach, "report_id": c.ReportID, "report_state": c.ReportState} {
+	for field, path := range map[string]string{"ok_path": c.OKPath, "id_path": c.IDPath, "unknown_path": c.UnknownPath, "report_each": c.ReportEach, "report_id": c.ReportID, "report_state": c.ReportState} {
 		if len(path) > maxSmall || path != "" && !pathForm.MatchString(path) {
 			add(field, "path", nil)
 		}
 	}
 	if c.OKPath != "" && len(c.OKValues) == 0 {
 		add("ok_values", "values", nil)
+	}
+	if c.UnknownPath != "" && len(c.Unknown) == 0 {
+		add("unknown", "values_unknown", nil)
 	}
 	if c.ReportID != "" && (c.ReportState == "" || len(c.Delivered) == 0) {
 		add("report_state", "report", nil)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/outbound"
 )
 
@@ -41,6 +42,8 @@ type Deps struct {
 	Record   access.Recorder
 	Vault    Vault
 	Outbound *outbound.Client
+	// Catalog has the words around a code.
+	Catalog *locale.Catalog
 	// Reported takes what a provider says became of a letter, by the letter's id.
 	Reported func(ctx context.Context, tx db.Tx, letter string, delivered bool, reason string) error
 	Log      *slog.Logger

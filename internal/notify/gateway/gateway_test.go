@@ -18,6 +18,7 @@ import (
 	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/condition"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -56,8 +57,11 @@ func houses(t *testing.T, test func(t *testing.T, h *house)) {
 		record := ledger.New(ledger.Deps{DB: d, Now: h.clock})
 		key, err := account.OpenKey(t.TempDir())
 		h.must(err)
+		words, err := locale.Load(Texts)
+		h.must(err)
 		h.Gateways = New(Deps{
-			DB: d, Now: h.clock, Record: record, Vault: key.Sealer("gateway"),
+			Catalog: words,
+			DB:      d, Now: h.clock, Record: record, Vault: key.Sealer("gateway"),
 			Outbound: outbound.New(outbound.Options{Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}),
 			Reported: func(_ context.Context, _ db.Tx, letter string, delivered bool, reason string) error {
 				h.told = append(h.told, fmt.Sprint(letter, " ", delivered, " ", reason))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -30,12 +31,20 @@ type channel struct {
 // Name is the medium's.
 func (c channel) Name() string { return string(c.medium) }
 
+// Open reports whether an authority's messages go out by the medium now.
+func (c channel) Open(ctx context.Context, q db.Queryer, authority string) (bool, error) {
+	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM gateway WHERE medium = $1 AND state = 'active' AND (authority_id = $2 OR authority_id IS NULL)`,
+		string(c.medium), authority)
+	return n > 0, err
+}
+
 // What is wrong with a letter for good, and what may pass. They go into the log of deliveries.
 var (
-	errNone   = errors.New("no gateway is set up and running")
-	errNumber = errors.New("the number cannot be written as the gateway wants it")
-	errLong   = errors.New("the message does not fit")
-	errBusy   = errors.New("the gateway is busy; its rate is spent")
+	errNone    = errors.New("no gateway is set up and running")
+	errNumber  = errors.New("the number cannot be written as the gateway wants it")
+	errLong    = errors.New("the message does not fit")
+	errUnknown = errors.New("the gateway says that nobody has this number")
+	errBusy    = errors.New("the gateway is busy; its rate is spent")
 )
 
 // Deliver sends a letter. One that was taken before is not sent again.
@@ -146,6 +155,8 @@ type Exchange struct {
 	Error      string
 	Taken      bool
 	ProviderID string
+	// Unknown: the provider said that nobody has this number. Final: it will never take this message.
+	Unknown, Final bool
 
 	wait time.Duration
 }
@@ -157,6 +168,10 @@ func (x Exchange) failure() error {
 		return nil
 	case x.Status == 0:
 		return errors.New("the gateway did not answer")
+	case x.Unknown:
+		return notify.Unreachable(errUnknown)
+	case x.Final:
+		return notify.Refused(fmt.Errorf("the gateway refused for good with status %d", x.Status))
 	default:
 		return fmt.Errorf("the gateway refused with status %d", x.Status)
 	}
@@ -185,10 +200,20 @@ func (g *Gateways) exchange(ctx context.Context, one Gateway, to, text, id strin
 		return x
 	}
 	x.ProviderID, x.Taken = one.Config.judge(got)
+	if !x.Taken {
+		x.Unknown, x.Final = one.Config.unknown(got), slices.Contains(forGood, got.Status)
+	}
 	if seconds, err := strconv.Atoi(strings.TrimSpace(got.Header.Get("Retry-After"))); err == nil && seconds > 0 {
 		x.wait = time.Duration(min(seconds, 3600)) * time.Second
 	}
 	return x
+}
+
+// forGood are the statuses with which a provider says that it will never take this message: it is not
+// understood (400, 422), not found (404, 410) or too large (413). Whoever is refused for a wrong secret
+// or spent credit (401, 402, 403) or is to wait (429) tries again: somebody mends that meanwhile.
+var forGood = []int{
+	http.StatusBadRequest, http.StatusNotFound, http.StatusGone, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity,
 }
 
 // answerShown is how many bytes of an answer a test shows.
@@ -243,6 +268,10 @@ func clean(body []byte, most int) string {
 func (g *Gateways) settle(ctx context.Context, one Gateway, letter string, x Exchange) error {
 	now := g.now()
 	return g.DB.InTx(context.WithoutCancel(ctx), func(ctx context.Context, tx db.Tx) error {
+		if x.Unknown || x.Final {
+			_, err := tx.Exec(ctx, `UPDATE gateway_message SET state = 'failed', gateway_id = $2, done_at = $3 WHERE id = $1`, letter, one.ID, now)
+			return err
+		}
 		if !x.Taken {
 			if x.wait == 0 && x.Status != http.StatusTooManyRequests {
 				return nil

@@ -247,6 +247,10 @@ func (g *Gateways) record(ctx context.Context, tx db.Tx, kind string, actor acce
 	})
 }
 
+// shortestWhatsApp is the least that a message must have room for, in characters: the parts of an SMS,
+// which a form begins with, would cut everything.
+const shortestWhatsApp = 200
+
 // check trims and checks what a form says of a gateway. Whether the address is public is looked at with
 // harmless values in its placeholders.
 func (g *Gateways) check(ctx context.Context, one *Gateway, secrets Secrets) error {
@@ -257,6 +261,9 @@ func (g *Gateways) check(ctx context.Context, one *Gateway, secrets Secrets) err
 	}
 	if !slices.Contains(Media, one.Medium) {
 		faults.Add(problem.Place{File: "medium"}, "gateway.fault.choice", nil)
+	}
+	if one.Medium == WhatsApp && one.Config.Longest < shortestWhatsApp {
+		faults.Add(problem.Place{File: "longest"}, "gateway.fault.number", problem.Args{"min": shortestWhatsApp, "max": 4096})
 	}
 	for field, secret := range map[string]string{"secret1": secrets.One, "secret2": secrets.Two} {
 		if len(secret) > 2000 || strings.ContainsFunc(secret, func(r rune) bool { return !unicode.IsPrint(r) }) {

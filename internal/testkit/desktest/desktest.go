@@ -14,6 +14,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -274,7 +275,6 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Hooks = hook.New(hook.Deps{
 		DB: d, Now: w.Now, Record: record, Vault: w.key.Sealer("hook"), Outbound: localhost(), Announced: access.Announced, Origin: w.Origin,
 	})
-	w.Gateways = gateway.New(gateway.Deps{DB: d, Now: w.Now, Record: record, Vault: w.key.Sealer("gateway"), Outbound: localhost()})
 	if err := w.openFiles(d, record); err != nil {
 		return err
 	}
@@ -282,6 +282,12 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	if err != nil {
 		return err
 	}
+	w.Gateways = gateway.New(gateway.Deps{
+		DB: d, Now: w.Now, Record: record, Vault: w.key.Sealer("gateway"), Outbound: localhost(), Catalog: catalog,
+		Reported: func(ctx context.Context, tx db.Tx, letter string, delivered bool, reason string) error {
+			return w.Messages.Reported(ctx, tx, letter, delivered, reason)
+		},
+	})
 	if err := w.messages(d, record, catalog); err != nil {
 		return err
 	}
@@ -332,12 +338,24 @@ func (w *World) openFiles(d *db.DB, record access.Recorder) error {
 
 // messages opens the room of messages, whose channels tests give.
 func (w *World) messages(d *db.DB, record *ledger.Ledger, catalog *locale.Catalog) error {
+	channels := slices.Clone(w.Channels)
+	for _, medium := range gateway.Media {
+		channels = append(channels, w.Gateways.Channel(medium))
+	}
 	var err error
 	w.Messages, err = notify.New(notify.Deps{
-		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: account.Kinds(), Channels: w.Channels, Origin: w.Origin,
+		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: account.Kinds(), Channels: channels, Origin: w.Origin,
 		Person: func(ctx context.Context, q db.Queryer, id string) (notify.Person, error) {
 			who, err := w.Accounts.Within(ctx, q, id)
-			return notify.Person{Name: who.Name, Addresses: map[string]string{notify.Mail: who.Mail}, Zone: w.City.Zone, Active: who.State == account.Active}, err
+			if err != nil {
+				return notify.Person{}, err
+			}
+			addresses, err := w.Gateways.Numbers(ctx, q, id)
+			if err != nil {
+				return notify.Person{}, err
+			}
+			addresses[notify.Mail] = who.Mail
+			return notify.Person{Name: who.Name, Addresses: addresses, Authority: w.City.ID, Zone: w.City.Zone, Active: who.State == account.Active}, nil
 		},
 		Office: func(ctx context.Context, q db.Queryer, id string) (notify.Office, error) {
 			office, err := w.Access.BrandingIn(ctx, q, id)

@@ -130,6 +130,7 @@ func (r *request) gatewayFields(begin gateway.Gateway) []ui.Field {
 		hinted(number("longest", c.Longest)), number("rate", c.Rate),
 		number("from", c.From), number("to", c.To),
 		hinted(some("ok_path", c.OKPath)), some("ok_values", strings.Join(c.OKValues, ", ")), hinted(some("id_path", c.IDPath)),
+		hinted(some("unknown_path", c.UnknownPath)), some("unknown", strings.Join(c.Unknown, ", ")),
 		number("silent", c.SilentMinutes),
 		hinted(some("report_each", c.ReportEach)), hinted(some("report_id", c.ReportID)), some("report_state", c.ReportState),
 		some("delivered", strings.Join(c.Delivered, ", ")), some("failed", strings.Join(c.Failed, ", ")), number("report_hours", c.ReportHours),
@@ -143,7 +144,7 @@ func (r *request) gatewayWritten(onto gateway.Gateway) (gateway.Gateway, gateway
 	onto.Config = gateway.Config{
 		Method: r.get("method"), URL: r.get("url"), Format: r.get("format"), Template: r.raw("template"), Numbers: r.get("numbers"),
 		Longest: n("longest"), Rate: n("rate"), From: n("from"), To: n("to"), OKPath: r.get("ok_path"), OKValues: list(r.get("ok_values")),
-		IDPath: r.get("id_path"), SilentMinutes: n("silent"), ReportEach: r.get("report_each"), ReportID: r.get("report_id"),
+		IDPath: r.get("id_path"), UnknownPath: r.get("unknown_path"), Unknown: list(r.get("unknown")), SilentMinutes: n("silent"), ReportEach: r.get("report_each"), ReportID: r.get("report_id"),
 		ReportState: r.get("report_state"), Delivered: list(r.get("delivered")), Failed: list(r.get("failed")), ReportHours: n("report_hours"),
 	}
 	for line := range strings.Lines(r.raw("headers")) {

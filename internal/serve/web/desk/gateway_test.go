@@ -4,10 +4,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/notify"
+	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/testkit"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
@@ -84,6 +87,48 @@ func TestAGatewayFromItsFirstWordToItsRemoval(t *testing.T) {
 	v.get(page + "/hapus")
 	v.post(page+"/hapus", "sure", "yes")
 	v.sees("/kelola/gerbang?", "Gerbang sudah dihapus")
+}
+
+// Somebody proves a telephone number, chooses what is sent there, and takes it away again.
+func TestATelephoneNumberFromItsCodeToItsRemoval(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	provider := testkit.NewMessenger(t)
+	v := as(t, w, desktest.Who(access.AuthorityAdministrator, access.OfAuthority))
+	v.get("/akun/pesan")
+	if strings.Contains(v.body, "WhatsApp") {
+		t.Error("numbers are asked for without a gateway")
+	}
+	config := gateway.Begin(gateway.JSON)
+	config.URL, config.Longest = provider.URL+"/ok", 1000
+	made, err := w.Gateways.Make(t.Context(), access.Machine(), gateway.Gateway{Authority: w.City.ID, Medium: gateway.WhatsApp, Label: "Gerbang WhatsApp", Config: config}, gateway.Secrets{})
+	if err == nil {
+		err = w.Gateways.Turn(t.Context(), access.Machine(), made.ID, gateway.Active)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.get("/akun/pesan")
+	v.sees("/akun/pesan", "Nomor WhatsApp dan SMS", "Belum ada nomor", "Tambah nomor")
+	v.get("/akun/pesan/nomor?saluran=whatsapp")
+	v.post("/akun/pesan/nomor", "number", "112")
+	v.answered(http.StatusUnprocessableEntity)
+	v.sees("/akun/pesan/nomor", "bukan nomor yang dapat dikirimi")
+	v.post("/akun/pesan/nomor", "number", "0812 3456 7890")
+	v.sees("/akun/pesan/kode", "Kode dikirim", "•••890")
+	v.post("/akun/pesan/kode", "code", "1")
+	v.sees("/akun/pesan/kode", "kode tidak cocok")
+	code := regexp.MustCompile(`\b\d{6}\b`).FindString(provider.Seen()[0].Body)
+	v.post("/akun/pesan/kode", "code", code)
+	v.sees("/akun/pesan", "Nomor dipastikan milik Anda", "•••890, dipastikan")
+	if strings.Contains(v.body, "3456") {
+		t.Error("the number is shown")
+	}
+	if w.Messages.Has(notify.Mail) {
+		t.Fatal("this world has no mail")
+	}
+	v.post("/akun/pesan/nomor-hapus")
+	v.sees("/akun/pesan", "Nomor dihapus", "Belum ada nomor")
 }
 
 func TestAReportFromOutsideIsAnsweredQuietly(t *testing.T) {

@@ -28,6 +28,11 @@ func (d *Desk) messageRoutes() []route {
 		{method: get, path: ownMessagesPath, action: access.KeepOwnAccount, serve: d.ownMessages},
 		{method: post, path: ownMessagesPath, action: access.KeepOwnAccount, serve: d.keepOwnMessages},
 		{method: post, path: ownMessagesPath + "/benar", action: access.KeepOwnAccount, serve: d.confirmOwnAddress},
+		{method: get, path: ownNumberPath, action: access.KeepOwnAccount, serve: d.askNumber},
+		{method: post, path: ownNumberPath, action: access.KeepOwnAccount, serve: d.askNumber},
+		{method: post, path: ownNumberPath + "-hapus", action: access.KeepOwnAccount, serve: d.removeNumber},
+		{method: get, path: ownCodePath, action: access.KeepOwnAccount, serve: d.proveNumber},
+		{method: post, path: ownCodePath, action: access.KeepOwnAccount, serve: d.proveNumber},
 	}
 }
 
@@ -53,7 +58,8 @@ type messageLog struct {
 	state   string
 	kind    string
 	channel string
-	day     form // the field that chooses a day
+	used    []string // channels
+	day     form     // the field that chooses a day
 }
 
 func (d *Desk) messages(ctx context.Context, r *request) (answer, error) {
@@ -71,6 +77,9 @@ func (d *Desk) messages(ctx context.Context, r *request) (answer, error) {
 		filter.To = filter.From.AddDate(0, 0, 1)
 	}
 	if p.entries, err = d.Messages.Log(ctx, r.actor, filter); err != nil {
+		return answer{}, err
+	}
+	if p.used, err = d.Messages.InUse(ctx); err != nil {
 		return answer{}, err
 	}
 	var people []string
@@ -101,10 +110,10 @@ func (p messageLog) filters(r *request) []ui.Choice {
 		ui.Choice{Name: "keadaan", Label: r.T("desk.messages.state"), Options: options([]string{p.state}, states...)},
 		ui.Choice{Name: "jenis", Label: r.T("desk.messages.kind"), Options: options([]string{p.kind}, kinds...)},
 	)
-	if len(r.desk.Messages.Channels) > 1 {
+	if len(p.used) > 1 {
 		channels := []ui.Option{all("desk.messages.all_channels")}
-		for _, channel := range r.desk.Messages.Channels {
-			channels = append(channels, ui.Option{Value: channel.Name(), Text: r.T("notify.channel." + channel.Name())})
+		for _, channel := range p.used {
+			channels = append(channels, ui.Option{Value: channel, Text: r.T("notify.channel." + channel)})
 		}
 		fields = append(fields, ui.Choice{Name: "saluran", Label: r.T("desk.messages.channel"), Options: options([]string{p.channel}, channels...)})
 	}

@@ -56,6 +56,11 @@ func messageSamples(w *desktest.World) map[string][]sample {
 		"POST /kelola/pesan-teks/{kind}/bawaan": {{path: "/kelola/pesan-teks/account.notice/bawaan", form: url.Values{"instansi": {w.City.Slug}, "bahasa": {"id"}, "version": {"9"}}, scope: city}},
 		"GET /akun/pesan":                       own("/akun/pesan", nil),
 		"POST /akun/pesan":                      own("/akun/pesan", url.Values{"digest": {"never"}}),
+		"GET /akun/pesan/nomor":                 own("/akun/pesan/nomor?saluran=sms", nil),
+		"POST /akun/pesan/nomor":                own("/akun/pesan/nomor", url.Values{"saluran": {"sms"}, "number": {"112"}}),
+		"POST /akun/pesan/nomor-hapus":          own("/akun/pesan/nomor-hapus", url.Values{"saluran": {"sms"}}),
+		"GET /akun/pesan/kode":                  own("/akun/pesan/kode?saluran=sms", nil),
+		"POST /akun/pesan/kode":                 own("/akun/pesan/kode", url.Values{"saluran": {"sms"}, "code": {"1"}}),
 		"POST /akun/pesan/benar":                own("/akun/pesan/benar", url.Values{"saluran": {"mail"}}),
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/notify"
+	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -20,6 +21,7 @@ type wishes struct {
 	*edit
 	was     notify.Preference
 	failing []notify.Failing
+	numbers []gateway.Number
 }
 
 func (d *Desk) wishes(ctx context.Context, r *request) (*wishes, error) {
@@ -31,11 +33,18 @@ func (d *Desk) wishes(ctx context.Context, r *request) (*wishes, error) {
 	if w.failing, err = d.Messages.OwnFailing(ctx, r.actor); err != nil {
 		return nil, err
 	}
+	if w.numbers, err = d.Gateways.OwnNumbers(ctx, r.actor); err != nil {
+		return nil, err
+	}
+	ways, err := d.Messages.Ways(ctx, r.actor)
+	if err != nil {
+		return nil, err
+	}
 	p := w.was
 	w.edit = r.editOf(p.Version)
-	if len(d.Messages.Channels) > 1 {
+	if len(ways) > 1 {
 		for _, group := range d.Messages.Groups() {
-			w.fields = append(w.fields, channelField(r, group, p))
+			w.fields = append(w.fields, channelField(r, group, p, ways))
 		}
 	}
 	langs := []ui.Option{{Value: string(locale.Indonesian), Text: r.T("desk.words.lang.id")}, {Value: string(locale.English), Text: r.T("desk.words.lang.en")}}
@@ -79,17 +88,17 @@ func (d *Desk) wishes(ctx context.Context, r *request) (*wishes, error) {
 }
 
 // channelField chooses by which way messages of a group come.
-func channelField(r *request, group string, p notify.Preference) ui.Field {
-	var ways []ui.Option
-	for _, channel := range r.desk.Messages.Channels {
-		ways = append(ways, ui.Option{Value: channel.Name(), Text: r.T("notify.channel." + channel.Name())})
+func channelField(r *request, group string, p notify.Preference, ways []string) ui.Field {
+	var choices []ui.Option
+	for _, channel := range ways {
+		choices = append(choices, ui.Option{Value: channel, Text: r.T("notify.channel." + channel)})
 	}
 	chosen := p.Channels[group]
-	if chosen == "" {
-		chosen = r.desk.Messages.Channels[0].Name()
+	if !slices.Contains(ways, chosen) {
+		chosen = ways[0]
 	}
 	name := "channel_" + group
-	return ui.Field{Kind: ui.Pick, Name: name, Label: r.T("notify.group." + group), Options: options([]string{r.typed(name, chosen)}, ways...)}
+	return ui.Field{Kind: ui.Pick, Name: name, Label: r.T("notify.group." + group), Options: options([]string{r.typed(name, chosen)}, choices...)}
 }
 
 // clock writes a minute of the day.
