@@ -22,25 +22,51 @@ func (f *Files) conditions(ctx context.Context) ([]condition.Condition, error) {
 	if err := f.Store.Ready(ctx); err != nil {
 		return []condition.Condition{{Topic: "files", State: condition.Alarm, Said: "evidence.condition.store", Do: "evidence.condition.store_do"}}, nil //nolint:nilerr // it is the finding
 	}
-	var waiting, refused int
+	var found []condition.Condition
+	unscanned, since, err := f.countWaiting(ctx, `why = $1`, whyUnscanned)
+	if err != nil {
+		return nil, err
+	}
+	if unscanned > 0 { // said at once: nothing but another setting helps
+		found = append(found, condition.Condition{
+			Topic: "files", Part: "ClamAV", State: condition.Alarm, Said: "evidence.condition.unscanned", Do: "evidence.condition.unscanned_do",
+			Args: problem.Args{"unscanned": unscanned}, Since: since,
+		})
+	}
+	waiting, since, err := f.countWaiting(ctx, `why <> $1 AND created_at <= $2`, whyUnscanned, db.At(f.now().Add(-late)))
+	if err != nil {
+		return nil, err
+	}
+	if waiting > 0 {
+		found = append(found, condition.Condition{
+			Topic: "files", State: condition.Alarm, Said: "evidence.condition.waiting", Do: "evidence.condition.waiting_do",
+			Args: problem.Args{"waiting": waiting}, Since: since,
+		})
+	}
+	if len(found) > 0 {
+		return found, nil
+	}
+	return f.good(ctx)
+}
+
+// good says that nothing waits, and how much was refused lately.
+func (f *Files) good(ctx context.Context) ([]condition.Condition, error) {
+	var refused int
+	err := f.DB.QueryRow(ctx, `SELECT COUNT(*) FROM file WHERE state = 'refused' AND created_at > $1`, db.At(f.now().AddDate(0, 0, -30))).Scan(&refused)
+	if err != nil {
+		return nil, db.Problem(err)
+	}
+	c := condition.Condition{Topic: "files", State: condition.Good, Said: "evidence.condition.good"}
+	if refused > 0 {
+		c.Said, c.Args = "evidence.condition.refused", problem.Args{"refused": refused}
+	}
+	return []condition.Condition{c}, nil
+}
+
+// countWaiting counts the files that wait, and says since when the oldest does.
+func (f *Files) countWaiting(ctx context.Context, which string, args ...any) (int, time.Time, error) {
+	var n int
 	var oldest db.Time
-	err := f.DB.QueryRow(ctx, `SELECT COUNT(*), MIN(created_at) FROM file WHERE state = 'waiting' AND created_at <= $1`, db.At(f.now().Add(-late))).Scan(&waiting, &oldest)
-	if err != nil {
-		return nil, db.Problem(err)
-	}
-	err = f.DB.QueryRow(ctx, `SELECT COUNT(*) FROM file WHERE state = 'refused' AND created_at > $1`, db.At(f.now().AddDate(0, 0, -30))).Scan(&refused)
-	if err != nil {
-		return nil, db.Problem(err)
-	}
-	args := problem.Args{"waiting": waiting, "refused": refused}
-	switch {
-	case waiting > 0:
-		return []condition.Condition{{
-			Topic: "files", State: condition.Alarm, Said: "evidence.condition.waiting", Do: "evidence.condition.waiting_do", Args: args, Since: oldest.Time,
-		}}, nil
-	case refused > 0:
-		return []condition.Condition{{Topic: "files", State: condition.Good, Said: "evidence.condition.refused", Args: args}}, nil
-	default:
-		return []condition.Condition{{Topic: "files", State: condition.Good, Said: "evidence.condition.good"}}, nil
-	}
+	err := f.DB.QueryRow(ctx, `SELECT COUNT(*), MIN(created_at) FROM file WHERE state = 'waiting' AND `+which, args...).Scan(&n, &oldest)
+	return n, oldest.Time, db.Problem(err)
 }

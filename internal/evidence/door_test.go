@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"archive/zip"
 	"bytes"
 	"strings"
 	"testing"
@@ -8,6 +9,15 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/testkit"
 )
+
+// countless is an archive with a list of contents that takes a hundred megabytes of memory.
+func countless(t testing.TB) []byte {
+	t.Helper()
+	data := zipped(t, "a.txt", "b")
+	from, end := bytes.LastIndex(data, []byte("PK\x01\x02")), bytes.LastIndex(data, []byte("PK\x05\x06"))
+	list := bytes.Repeat(data[from:end], 1<<18)
+	return append(append(bytes.Clone(data[:from]), list...), data[end:]...)
+}
 
 func TestWhatIsNotTakenSaysWhy(t *testing.T) {
 	t.Parallel()
@@ -18,35 +28,42 @@ func TestWhatIsNotTakenSaysWhy(t *testing.T) {
 	commented := zipped(t, "a.txt", "b")
 	commented[len(commented)-2] = 6
 	polyglot2 := append(append(pdf("x"), commented...), "%%EOF\n"...)
+	// Unpackers look for the archive's end further up, too.
+	polyglot3 := append(append(append(pdf("x"), zipped(t, "a.txt", "b")...), strings.Repeat("\n", 500)...), "%%EOF\n"...)
+	voice := append(append([]byte("OggS\x00\x02"), make([]byte, 22)...), "OpusHead........"...)
 	for name, tt := range map[string]struct {
 		name, claimed string
 		data          []byte
 		want          string
 	}{
-		"a script in an SVG":             {"logo.svg", "image/svg+xml", []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "active"},
-		"a web page":                     {"a.txt", "text/plain", []byte("<!DOCTYPE html><html><script>alert(1)</script>"), "active"},
-		"a page that says it is text":    {"a.txt", "text/html", []byte("hello"), "type_differs"},
-		"nothing":                        {"a.txt", "", nil, "empty"},
-		"a program":                      {"a.exe", "", append([]byte("MZ\x90\x00"), make([]byte, 400)...), "format"},
-		"a picture that says PDF":        {"a.pdf", "", pngOf(t, 20, 20), "name_differs"},
-		"a picture that claims PDF":      {"a.png", "application/pdf", pngOf(t, 20, 20), "type_differs"},
-		"a picture that says program":    {"a.png.exe", "", pngOf(t, 20, 20), "name_differs"},
-		"a PDF cut off":                  {"a.pdf", "", bytes.Repeat([]byte("%PDF-1.4 half of it "), 200), "pdf_end"},
-		"a PDF behind something":         {"a.pdf", "", append([]byte("\n"), pdf("x")...), "pdf_head"},
-		"a PDF with an archive behind":   {"a.pdf", "", polyglot, "polyglot"},
-		"a PDF and archive by a comment": {"a.pdf", "", polyglot2, "polyglot"},
-		"an archive":                     {"a.zip", "", zipped(t, "a.txt", "b"), "format"},
-		"an archive that says document":  {"a.docx", "", zipped(t, "a.txt", "b"), "archive"},
-		"a document that says sheet":     {"a.xlsx", "", docx(t), "name_differs"},
-		"macros by their part":           {"a.docx", "", docx(t, "word/vbaProject.bin", "x"), "macros"},
-		"macros by the type":             {"a.docx", "", zipped(t, "[Content_Types].xml", "<Types ContentType='application/vnd.ms-word.document.macroEnabled.main+xml'/>", "word/document.xml", ""), "macros"},
-		"macros of LibreOffice":          {"a.odt", "", zipped(t, "mimetype", "application/vnd.oasis.opendocument.text", "Basic/Standard/Module1.xml", "x"), "macros"},
-		"a bomb in a document":           {"a.docx", "", docx(t, "word/media/x.bin", bomb), "bomb"},
-		"an old document":                {"a.doc", "", append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 2000)...), "old_office"},
-		"a photo of an iPhone":           {"a.heic", "", append([]byte("\x00\x00\x00\x18ftypheic"), make([]byte, 200)...), "heic"},
-		"half a picture":                 {"a.png", "", pngOf(t, 20, 20)[:20], "picture.broken"},
-		"no name":                        {" ", "", []byte("x"), "name_empty"},
-		"a name like a book":             {strings.Repeat("x", 400), "", []byte("x"), "name_long"},
+		"a PDF with an archive above its end": {"a.pdf", "", polyglot3, "polyglot"},
+		"a voice with an archive behind":      {"a.ogg", "", append(voice, zipped(t, "evil.class", "b")...), "polyglot"},
+		"a document that is a PDF":            {"a.odt", "", zippedAs(t, zip.Store, "mimetype", "application/vnd.oasis.opendocument.text", "a", string(pdf("x")), "content.xml", "x"), "polyglot"},
+		"a document of countless entries":     {"a.docx", "", countless(t), "bomb"},
+		"a script in an SVG":                  {"logo.svg", "image/svg+xml", []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "active"},
+		"a web page":                          {"a.txt", "text/plain", []byte("<!DOCTYPE html><html><script>alert(1)</script>"), "active"},
+		"a page that says it is text":         {"a.txt", "text/html", []byte("hello"), "type_differs"},
+		"nothing":                             {"a.txt", "", nil, "empty"},
+		"a program":                           {"a.exe", "", append([]byte("MZ\x90\x00"), make([]byte, 400)...), "format"},
+		"a picture that says PDF":             {"a.pdf", "", pngOf(t, 20, 20), "name_differs"},
+		"a picture that claims PDF":           {"a.png", "application/pdf", pngOf(t, 20, 20), "type_differs"},
+		"a picture that says program":         {"a.png.exe", "", pngOf(t, 20, 20), "name_differs"},
+		"a PDF cut off":                       {"a.pdf", "", bytes.Repeat([]byte("%PDF-1.4 half of it "), 200), "pdf_end"},
+		"a PDF behind something":              {"a.pdf", "", append([]byte("\n"), pdf("x")...), "pdf_head"},
+		"a PDF with an archive behind":        {"a.pdf", "", polyglot, "polyglot"},
+		"a PDF and archive by a comment":      {"a.pdf", "", polyglot2, "polyglot"},
+		"an archive":                          {"a.zip", "", zipped(t, "a.txt", "b"), "format"},
+		"an archive that says document":       {"a.docx", "", zipped(t, "a.txt", "b"), "archive"},
+		"a document that says sheet":          {"a.xlsx", "", docx(t), "name_differs"},
+		"macros by their part":                {"a.docx", "", docx(t, "word/vbaProject.bin", "x"), "macros"},
+		"macros by the type":                  {"a.docx", "", zipped(t, "[Content_Types].xml", "<Types ContentType='application/vnd.ms-word.document.macroEnabled.main+xml'/>", "word/document.xml", ""), "macros"},
+		"macros of LibreOffice":               {"a.odt", "", zipped(t, "mimetype", "application/vnd.oasis.opendocument.text", "Basic/Standard/Module1.xml", "x"), "macros"},
+		"a bomb in a document":                {"a.docx", "", docx(t, "word/media/x.bin", bomb), "bomb"},
+		"an old document":                     {"a.doc", "", append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 2000)...), "old_office"},
+		"a photo of an iPhone":                {"a.heic", "", append([]byte("\x00\x00\x00\x18ftypheic"), make([]byte, 200)...), "heic"},
+		"half a picture":                      {"a.png", "", pngOf(t, 20, 20)[:20], "picture.broken"},
+		"no name":                             {" ", "", []byte("x"), "name_empty"},
+		"a name like a book":                  {strings.Repeat("x", 400), "", []byte("x"), "name_long"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -50,7 +50,8 @@ var usual = Limits{Files: 300, Bytes: 2 << 30, Unclaimed: 7 * 24 * time.Hour, Up
 
 // Scanner looks for malware.
 type Scanner interface {
-	// Scan names what it has found in the bytes, or nothing. An error means that it could not look.
+	// Scan names what it has found in the bytes, or nothing. An error means that it could not look: of kind
+	// TooLarge that it never will, unless it is set up for more.
 	Scan(ctx context.Context, r io.Reader) (string, error)
 }
 

@@ -49,7 +49,7 @@ type File struct {
 	Size     int64  // bytes
 	Sum      blob.Sum
 	State    State
-	Why      string // of a refused one: a key of the catalog, with no arguments
+	Why      string // of one that was refused, or that waits for the operator: a key of the catalog, with no arguments
 	Created  time.Time
 	// Expires is when an unclaimed file goes; Retain until when a claimed one is kept, zero without end.
 	Expires, Retain time.Time

@@ -100,8 +100,19 @@ func (f *Files) room(ctx context.Context, q db.Queryer, owner string, size int64
 	return nil
 }
 
-// admit looks at the whole file and gives it a row. with joins the transaction; it may be nil.
+// admit looks at the whole file and gives it a row. with joins the transaction; it may be nil. The bytes
+// of what is not taken go soon: whoever sends such a thing again and again fills no disk with it.
 func (f *Files) admit(
+	ctx context.Context, p Purpose, n New, format Format, info blob.Info, with func(context.Context, db.Tx, File) error,
+) (File, error) {
+	file, err := f.admitted(ctx, p, n, format, info, with)
+	if err != nil {
+		f.letGo(context.WithoutCancel(ctx), info.Sum)
+	}
+	return file, err
+}
+
+func (f *Files) admitted(
 	ctx context.Context, p Purpose, n New, format Format, info blob.Info, with func(context.Context, db.Tx, File) error,
 ) (File, error) {
 	format, err := f.examineBlob(ctx, p, n, format, info)

@@ -86,8 +86,12 @@ func (f *Files) Follow(ctx context.Context, token string) (Linked, error) {
 			l.Kind = kind
 		}
 	}
-	if l.File, err = fileByID(ctx, f.DB, uuid.UUID(raw[1:17]).String()); err != nil {
+	l.File, err = fileByID(ctx, f.DB, uuid.UUID(raw[1:17]).String())
+	if problem.KindOf(err) == problem.NotFound {
 		return l, unknown
+	}
+	if err != nil {
+		return l, err
 	}
 	return l, l.fill()
 }

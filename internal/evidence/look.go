@@ -56,6 +56,9 @@ func (f *Files) look(ctx context.Context, j job.Job) error {
 	if errors.As(err, &sick) {
 		return f.refuse(ctx, file.ID, "evidence.fault.infected", sick.name)
 	}
+	if errors.Is(err, errUnscanned) {
+		return f.unscanned(ctx, file.ID)
+	}
 	if err != nil {
 		return fmt.Errorf("look at file %s: %w", file.ID, err)
 	}
@@ -67,6 +70,21 @@ type infected struct{ name string }
 
 func (e *infected) Error() string { return "infected: " + e.name }
 
+// errUnscanned is of a file that is larger, or unfolds to more, than the scanner takes.
+var errUnscanned = errors.New("evidence: the scanner does not take so much")
+
+// whyUnscanned is why such a file waits. It is taken, since what somebody has to show should not hang on
+// a line in the scanner's configuration; it is not given out, since nobody has looked. The operator is told.
+const whyUnscanned = "evidence.waits.unscanned"
+
+// unscanned leaves the file to the hourly sweep, which tries again.
+func (f *Files) unscanned(ctx context.Context, id string) error {
+	return f.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE file SET why = $2 WHERE id = $1 AND state = 'waiting'`, id, whyUnscanned)
+		return err
+	})
+}
+
 func (f *Files) lookAt(ctx context.Context, file File) ([]Rendition, string, error) {
 	r, info, err := f.Store.Open(ctx, file.Sum)
 	if err != nil {
@@ -75,6 +93,9 @@ func (f *Files) lookAt(ctx context.Context, file File) ([]Rendition, string, err
 	defer r.Close()
 	if f.Scanner != nil {
 		found, err := f.Scanner.Scan(ctx, r)
+		if problem.KindOf(err) == problem.TooLarge {
+			return nil, "", errUnscanned
+		}
 		if err != nil {
 			return nil, "", err
 		}
@@ -132,7 +153,7 @@ func (f *Files) keepDrawn(ctx context.Context, kind Kind, made picture.Made) (Re
 // ready ends the waiting. That a file was looked at is no event: a refusal is one.
 func (f *Files) ready(ctx context.Context, id string, drawn []Rendition, exif string) error {
 	err := f.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		done, err := tx.Exec(ctx, `UPDATE file SET state = 'ready', exif = $2, settled_at = $3 WHERE id = $1 AND state = 'waiting'`, id, exif, db.At(f.now()))
+		done, err := tx.Exec(ctx, `UPDATE file SET state = 'ready', why = '', exif = $2, settled_at = $3 WHERE id = $1 AND state = 'waiting'`, id, exif, db.At(f.now()))
 		if err != nil {
 			return err
 		}

@@ -42,7 +42,9 @@ func saveName(name, mime string) string {
 		}
 		name += format.Extensions[0]
 	}
-	name = strings.TrimLeft(name, " .")
+	if name = strings.TrimLeft(name, " ."); known && !strings.Contains(name, ".") {
+		name = "berkas." + name // nothing but the end was left
+	}
 	if letters := []rune(name); len(letters) > maxSaved {
 		end = extension(name)
 		name = string(letters[:maxSaved-len(end)]) + end

@@ -23,9 +23,9 @@ const (
 // office says which office format a packed file is, by its list of contents, and refuses what unfolds
 // to too much and what brings programs.
 func office(r Reader, size int64) (Format, error) {
-	archive, err := zip.NewReader(&readerAt{r: r}, size)
+	archive, err := contents(r, size)
 	if err != nil {
-		return Format{}, unreadable(err)
+		return Format{}, err
 	}
 	if err := bounded(archive, size); err != nil {
 		return Format{}, err
@@ -57,6 +57,42 @@ func office(r Reader, size int64) (Format, error) {
 		return Format{}, fault("archive", nil)
 	}
 	return format, nil
+}
+
+// maxContents bounds what is read of an archive's list of contents, which is taken into memory whole and
+// may be longer than it says: hundreds of thousands of entries fit into what may be sent.
+const maxContents = 2 * mega
+
+// contents reads an archive's list of contents.
+func contents(r Reader, size int64) (*zip.Reader, error) {
+	door := &meter{readerAt: readerAt{r: r}, left: maxContents}
+	archive, err := zip.NewReader(door, size)
+	if door.over {
+		return nil, fault("bomb", nil)
+	}
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	door.open = true
+	return archive, nil
+}
+
+// meter gives only so much until it is opened.
+type meter struct {
+	readerAt
+	left       int64
+	over, open bool
+}
+
+func (m *meter) ReadAt(p []byte, off int64) (int, error) {
+	n, err := m.readerAt.ReadAt(p, off)
+	if !m.open {
+		if m.left -= int64(n); m.left < 0 {
+			m.over = true
+			return 0, io.ErrUnexpectedEOF
+		}
+	}
+	return n, err
 }
 
 // bounded holds the sizes that a list of contents promises against the limits; unfold looks whether it
@@ -93,7 +129,7 @@ func macros(archive *zip.Reader, types []byte) bool {
 	}
 	return slices.ContainsFunc(archive.File, func(f *zip.File) bool {
 		name := strings.ToLower(f.Name)
-		return strings.HasPrefix(path.Base(name), "vba") || strings.HasPrefix(name, "scripts/") ||
+		return strings.HasPrefix(path.Base(name), "vba") || strings.HasPrefix(name, "xl/macrosheets/") || strings.HasPrefix(name, "scripts/") ||
 			strings.HasPrefix(name, "basic/") && !strings.HasSuffix(name, "/")
 	})
 }
@@ -120,9 +156,9 @@ func entry(archive *zip.Reader, name string) ([]byte, error) {
 
 // unfold unpacks everything and keeps nothing: the sizes in the list of contents may be lies.
 func unfold(r Reader, size int64) error {
-	archive, err := zip.NewReader(&readerAt{r: r}, size)
+	archive, err := contents(r, size)
 	if err != nil {
-		return unreadable(err)
+		return err
 	}
 	left := int64(maxUnpacked)
 	for _, f := range archive.File {

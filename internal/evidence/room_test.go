@@ -202,10 +202,15 @@ func pdf(words string) []byte {
 // zipped packs parts in their order: name, content, name, content.
 func zipped(t testing.TB, parts ...string) []byte {
 	t.Helper()
+	return zippedAs(t, zip.Deflate, parts...)
+}
+
+func zippedAs(t testing.TB, method uint16, parts ...string) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for i := 0; i < len(parts); i += 2 {
-		part, err := z.Create(parts[i])
+		part, err := z.CreateHeader(&zip.FileHeader{Name: parts[i], Method: method})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"slices"
@@ -131,6 +132,9 @@ func examine(p Purpose, format Format, name, declared string, r Reader, size int
 	switch {
 	case format.zipped():
 		inside, err := office(r, size)
+		if err == nil {
+			err = noPDF(r)
+		}
 		if err != nil {
 			return format, err
 		}
@@ -143,6 +147,9 @@ func examine(p Purpose, format Format, name, declared string, r Reader, size int
 		return format, pictureFault(err)
 	case format.Name == "pdf":
 		return format, wholePDF(r, size)
+	case strings.HasPrefix(format.Type, "audio/"):
+		_, err := noArchive(r, size)
+		return format, err
 	default:
 		return format, nil
 	}
@@ -159,24 +166,69 @@ const pdfTail = 1024
 // wholePDF refuses a PDF that was cut off, and one that is an archive as well: to a reader the one, to
 // an unpacker the other.
 func wholePDF(r Reader, size int64) error {
-	const endLen = 22 // an archive's end without its comment, which has 64 kB at most
-	from := max(0, size-(endLen+1<<16))
-	if _, err := r.Seek(from, io.SeekStart); err != nil {
-		return err
-	}
-	tail, err := io.ReadAll(io.LimitReader(r, size-from))
+	tail, err := noArchive(r, size)
 	if err != nil {
 		return err
 	}
 	if !bytes.Contains(tail[max(0, len(tail)-pdfTail):], []byte("%%EOF")) {
 		return fault("pdf_end", nil)
 	}
+	return nil
+}
+
+// noArchive refuses what an unpacker opens too, and returns the end of the file. Unpackers look for the
+// end of an archive in the last 64 kB, and many do not mind what stands behind it; a list of contents has
+// to stand before it.
+func noArchive(r Reader, size int64) ([]byte, error) {
+	const endLen = 22 // without the comment, which has 64 kB at most
+	from := max(0, size-(endLen+1<<16))
+	if _, err := r.Seek(from, io.SeekStart); err != nil {
+		return nil, err
+	}
+	tail, err := io.ReadAll(io.LimitReader(r, size-from))
+	if err != nil {
+		return nil, err
+	}
 	for i := len(tail) - endLen; i >= 0; i-- {
-		if bytes.HasPrefix(tail[i:], []byte("PK\x05\x06")) && i+endLen+int(tail[i+20])+int(tail[i+21])<<8 == len(tail) {
-			return fault("polyglot", nil)
+		if !bytes.HasPrefix(tail[i:], []byte("PK\x05\x06")) {
+			continue
+		}
+		listed, err := lists(r, from+int64(i), int64(binary.LittleEndian.Uint32(tail[i+12:])))
+		if err != nil {
+			return nil, err
+		}
+		if listed {
+			return nil, fault("polyglot", nil)
 		}
 	}
-	return nil
+	return tail, nil
+}
+
+// lists reports whether a list of contents of so many bytes stands before a place.
+func lists(r Reader, end, size int64) (bool, error) {
+	if size > end {
+		return false, nil
+	}
+	if _, err := r.Seek(end-size, io.SeekStart); err != nil {
+		return false, err
+	}
+	first := make([]byte, 4)
+	if _, err := io.ReadFull(r, first); err != nil {
+		return false, err
+	}
+	return string(first) == "PK\x01\x02", nil
+}
+
+// noPDF refuses an archive that a reader of PDF opens too: those look for its head in the first 1024 bytes.
+func noPDF(r Reader) error {
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	head, err := io.ReadAll(io.LimitReader(r, 1024))
+	if err == nil && bytes.Contains(head, []byte("%PDF-")) {
+		err = fault("polyglot", nil)
+	}
+	return err
 }
 
 // reasonOf is the key of what is wrong with a file, for the row of one that is refused after it was taken.

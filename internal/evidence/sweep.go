@@ -58,6 +58,26 @@ func doom(ctx context.Context, tx db.Tx, now time.Time, sums []blob.Sum) error {
 	return err
 }
 
+// letGo has bytes deleted that were stored and that nothing came to name, unless something else does. Where
+// that fails the daily sweep finds them.
+func (f *Files) letGo(ctx context.Context, sum blob.Sum) {
+	err := f.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error { return doomLater(ctx, tx, f.now(), []blob.Sum{sum}) })
+	if err != nil {
+		f.Log.WarnContext(ctx, "bytes that nothing names stay for the daily sweep", "sum", sum.String(), "error", err)
+	}
+}
+
+// doomLater dooms bytes and has them deleted as soon as they are due.
+func doomLater(ctx context.Context, tx db.Tx, now time.Time, sums []blob.Sum) error {
+	if len(sums) == 0 {
+		return nil
+	}
+	if err := doom(ctx, tx, now, sums); err != nil {
+		return err
+	}
+	return reapLater(ctx, tx, now)
+}
+
 // spare takes bytes out that a row comes to name. Kind: Unavailable while they are being deleted.
 func spare(ctx context.Context, tx db.Tx, sum blob.Sum) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM doomed WHERE sum = $1 AND deleting = $2`, sum.String(), false); err != nil {
@@ -112,7 +132,15 @@ func (f *Files) Sweep(ctx context.Context, strays bool) (Swept, error) {
 func (f *Files) expireUploads(ctx context.Context) (int, error) {
 	var n int64
 	err := f.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		done, err := tx.Exec(ctx, `DELETE FROM upload WHERE expires_at <= $1`, db.At(f.now()))
+		now := db.At(f.now())
+		sums, err := sumsOf(ctx, tx, `SELECT DISTINCT sum FROM upload_part WHERE upload_id IN (SELECT id FROM upload WHERE expires_at <= $1)`, now)
+		if err != nil {
+			return err
+		}
+		if err := doom(ctx, tx, f.now(), sums); err != nil {
+			return err
+		}
+		done, err := tx.Exec(ctx, `DELETE FROM upload WHERE expires_at <= $1`, now)
 		if err != nil {
 			return err
 		}
@@ -120,6 +148,16 @@ func (f *Files) expireUploads(ctx context.Context) (int, error) {
 		return err
 	})
 	return int(n), err
+}
+
+func sumsOf(ctx context.Context, q db.Queryer, query string, args ...any) ([]blob.Sum, error) {
+	return db.All(ctx, q, func(row db.Row) (blob.Sum, error) {
+		var text string
+		if err := row.Scan(&text); err != nil {
+			return blob.Sum{}, err
+		}
+		return blob.ParseSum(text)
+	}, query, args...)
 }
 
 // each does something with every file of a list that grows shorter with each.
@@ -158,21 +196,29 @@ func (f *Files) release(ctx context.Context) (int, error) {
 	})
 }
 
-// lookAgain has those looked at that wait although nobody is about to, such as after their job was given up.
+// lookAgain has those looked at that wait although nobody is about to, such as after their job was given
+// up, or because the scanner did not take them.
 func (f *Files) lookAgain(ctx context.Context) (int, error) {
-	ids, err := db.All(ctx, f.DB, db.Column[string], `SELECT id FROM file WHERE state = 'waiting' AND created_at <= $1 ORDER BY created_at LIMIT $2`,
-		db.At(f.now().Add(-stuck)), batch)
-	if err != nil || len(ids) == 0 {
-		return 0, err
-	}
-	return len(ids), f.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		for _, id := range ids {
-			if err := lookLater(ctx, tx, id, time.Time{}); err != nil {
-				return err
-			}
+	n, last := 0, ""
+	for {
+		ids, err := db.All(ctx, f.DB, db.Column[string], `SELECT id FROM file WHERE state = 'waiting' AND created_at <= $1 AND id > $2 ORDER BY id LIMIT $3`,
+			db.At(f.now().Add(-stuck)), last, batch)
+		if err != nil || len(ids) == 0 {
+			return n, err
 		}
-		return nil
-	})
+		err = f.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+			for _, id := range ids {
+				if err := lookLater(ctx, tx, id, time.Time{}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return n, err
+		}
+		n, last = n+len(ids), ids[len(ids)-1]
+	}
 }
 
 // doomStrays goes through the store for bytes that no row names.
@@ -302,7 +348,8 @@ func (f *Files) reapOne(ctx context.Context, sum blob.Sum) (bool, error) {
 	if err := f.Store.Delete(ctx, sum); err != nil {
 		return false, err
 	}
-	return true, f.setDoom(ctx, `DELETE FROM doomed WHERE sum = $1`, sum.String())
+	// Whoever ends this process now must not leave the bytes to be refused for an hour.
+	return true, f.setDoom(context.WithoutCancel(ctx), `DELETE FROM doomed WHERE sum = $1`, sum.String())
 }
 
 func (f *Files) setDoom(ctx context.Context, query string, args ...any) error {

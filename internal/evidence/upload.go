@@ -101,13 +101,16 @@ func (f *Files) Append(ctx context.Context, owner, id string, offset int64, r io
 	}
 	switch {
 	case want != nil && (part.err != nil || info.Sum != *want):
+		f.letGo(storing, info.Sum)
 		return u, errors.Join(problem.New(problem.Invalid, "evidence.upload.sum", nil), part.err)
 	case part.err != nil && info.Size < minPart:
+		f.letGo(storing, info.Sum)
 		return u, part.err
 	case info.Size == 0:
 		return u, nil
 	}
 	if u, err = f.joinPart(storing, u, offset, info); err != nil {
+		f.letGo(storing, info.Sum)
 		return u, err
 	}
 	return u, part.err
@@ -275,14 +278,29 @@ func (f *Files) assemble(ctx context.Context, u Upload) (File, error) {
 			return err
 		}
 		_, err = tx.Exec(ctx, `DELETE FROM upload_part WHERE upload_id = $1`, u.ID)
-		return err
+		if err != nil || len(parts) < 2 {
+			return err
+		}
+		// The whole is there now: its pieces would outlive it otherwise, even when it is erased.
+		sums := make([]blob.Sum, len(parts))
+		for i, p := range parts {
+			sums[i] = p.sum
+		}
+		return doomLater(ctx, tx, f.now(), sums)
 	})
 }
 
 // Cancel ends an upload; what came of it goes. One that is not there is no error.
 func (f *Files) Cancel(ctx context.Context, owner, id string) error {
 	return f.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM upload WHERE id = $1 AND owner = $2`, id, owner)
+		sums, err := sumsOf(ctx, tx, `SELECT DISTINCT p.sum FROM upload_part p JOIN upload u ON u.id = p.upload_id WHERE u.id = $1 AND u.owner = $2`, id, owner)
+		if err != nil {
+			return err
+		}
+		if err := doomLater(ctx, tx, f.now(), sums); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `DELETE FROM upload WHERE id = $1 AND owner = $2`, id, owner)
 		return err
 	})
 }

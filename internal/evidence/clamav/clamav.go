@@ -33,6 +33,9 @@ const (
 	chunk     = 64 << 10
 )
 
+// exceeded begins what a daemon set to AlertExceedsMax finds in what it has not looked through: no malware.
+const exceeded = "Heuristics.Limits.Exceeded"
+
 // Clamd is a daemon. It is safe for concurrent use; each scan is a connection of its own.
 type Clamd struct {
 	network, address string
@@ -72,10 +75,12 @@ func (c *Clamd) Scan(ctx context.Context, r io.Reader) (string, error) {
 	if err != nil {
 		return "", c.away(ctx, errors.Join(sending, err))
 	}
-	if name, ok := strings.CutSuffix(reply, " FOUND"); ok && strings.HasPrefix(name, "stream: ") {
+	if name, ok := strings.CutSuffix(reply, " FOUND"); ok && strings.HasPrefix(name, "stream: ") && !strings.HasPrefix(name, "stream: "+exceeded) {
 		return strings.TrimPrefix(name, "stream: "), nil
 	}
 	switch {
+	case strings.HasPrefix(reply, "stream: "+exceeded):
+		return "", problem.New(problem.TooLarge, "clamav.too_large", nil)
 	case reply == "stream: OK" && sending == nil:
 		return "", nil
 	case strings.Contains(reply, "size limit exceeded"):

@@ -128,6 +128,16 @@ func TestARealDaemonFindsWhatItKnows(t *testing.T) {
 	}
 }
 
+func TestWhatADaemonHasNotLookedThroughIsTooLargeForItAndNotInfected(t *testing.T) {
+	t.Parallel()
+	for _, said := range []string{"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\x00", "INSTREAM size limit exceeded. ERROR\x00"} {
+		found, err := fake(t, hears(said)).Scan(t.Context(), strings.NewReader("x"))
+		if found != "" || problem.KindOf(err) != problem.TooLarge || keyOf(err) != "clamav.too_large" {
+			t.Errorf("%q: %q, %v", said, found, err)
+		}
+	}
+}
+
 // fake is a daemon that answers each conversation as told.
 func fake(t *testing.T, answer func(net.Conn)) *Clamd {
 	t.Helper()

@@ -181,7 +181,8 @@ func (h *head) lookPNG(r io.ReaderAt) ([]byte, error) {
 	}
 	h.width, h.height = int(width), int(height)
 	depth, interlaced := int64(b[16]), b[20] != 0
-	samples := map[byte]int64{0: 1, 2: 4, 3: 1, 4: 4, 6: 4}[b[17]] // as the decoder keeps them
+	// As the decoder keeps them: grey becomes coloured where one shade of it is transparent.
+	samples := map[byte]int64{0: 4, 2: 4, 3: 1, 4: 4, 6: 4}[b[17]]
 	if int64(width)*int64(height) <= MaxPixels {
 		h.decoded = int64(width)*int64(height)*samples*max(depth/8, 1) + 16*int64(width)
 	}

@@ -116,7 +116,7 @@ func (h *head) pixels(src *io.SectionReader) (image.Image, error) {
 	if _, err := src.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
-	watched := &source{r: src}
+	watched := &source{r: src, jpeg: h.Type == JPEG}
 	img, err := h.decode(bufio.NewReaderSize(watched, 64<<10))
 	switch {
 	case watched.err != nil:
@@ -130,14 +130,33 @@ func (h *head) pixels(src *io.SectionReader) (image.Image, error) {
 	}
 }
 
-// source keeps what reading fails with, which is not the picture's fault.
+// maxScans bounds how often a JPEG goes over its pixels; encoders do so ten times. A progressive one can
+// do so in twenty bytes, a million times over, and keep a decoder busy for days.
+const maxScans = 200
+
+// source keeps what reading fails with, which is not the picture's fault, and counts a JPEG's scans.
 type source struct {
-	r   io.Reader
-	err error
+	r     io.Reader
+	err   error
+	jpeg  bool
+	scans int
+	last  byte
 }
 
 func (s *source) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
+	if s.jpeg && n > 0 {
+		// Within a scan no such two bytes stand (ISO/IEC 10918-1, B.1.1.5).
+		s.scans += bytes.Count(p[:n], []byte{0xff, 0xda})
+		if s.last == 0xff && p[0] == 0xda {
+			s.scans++
+		}
+		s.last = p[n-1]
+		if s.scans > maxScans {
+			s.err = broken(errors.New("too many scans"))
+			return 0, s.err
+		}
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.err = err
 	}

@@ -222,31 +222,32 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 		key  string
 		kind Type
 	}{
-		"nothing":            {nil, "picture.unknown", ""},
-		"a script":           {[]byte("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"), "picture.unknown", ""},
-		"a PDF":              {[]byte("%PDF-1.7 and so on and on"), "picture.unknown", ""},
-		"HEIC":               {ftyp("heic"), "picture.unsupported", HEIC},
-		"HEIC by its family": {ftyp("mif1"), "picture.unsupported", HEIC},
-		"AVIF":               {ftyp("avif"), "picture.unsupported", AVIF},
-		"GIF":                {[]byte("GIF89a\x01\x00\x01\x00........"), "picture.unsupported", GIF},
-		"TIFF":               {[]byte("II*\x00................"), "picture.unsupported", TIFF},
-		"BMP":                {[]byte("BM....\x00\x00\x00\x00........"), "picture.unsupported", BMP},
-		"animation":          {riff("VP8X", vp8x(2, 10, 10)), "picture.animated", WebP},
-		"half a JPEG":        {whole[:len(whole)/2], "picture.broken", JPEG},
-		"the head of a JPEG": {whole[:4], "picture.broken", JPEG},
-		"the head of a PNG":  {pngOf(t, quarters(4, 4))[:20], "picture.broken", PNG},
-		"an empty WebP":      {riff(), "picture.broken", WebP},
-		"60 megapixels":      {riff("VP8L", vp8l(10_000, 6000)), "picture.pixels", WebP},
-		"a bomb":             {riff("VP8L", vp8l(16384, 16384)), "picture.pixels", WebP},
-		"a hidden bomb":      {riff("VP8X", vp8x(0, 1, 1), "VP8L", vp8l(16384, 16384)), "picture.broken", WebP},
-		"a larger frame":     {riff("VP8X", vp8x(0, 1, 1), "VP8L", vp8l(5000, 5000)), "picture.broken", WebP},
-		"two frames":         {riff("VP8L", vp8l(1, 1), "VP8L", vp8l(5000, 5000)), "picture.broken", WebP},
-		"a PNG bomb":         {ihdr(60_000, 60_000, 8, 6), "picture.pixels", PNG},
-		"a long PNG":         {ihdr(1<<31-1, 1, 8, 6), "picture.pixels", PNG},
-		"a deep PNG":         {append(ihdr(7000, 7000, 16, 6), 0), "", PNG},
-		"a heavy PNG":        {interlaced(ihdr(7000, 7000, 16, 6)), "picture.memory", PNG},
-		"a heavy JPEG":       {sof(0xc2, 7000, 7000, 0x11), "picture.memory", JPEG},
-		"a large JPEG":       {sof(0xc0, 7000, 7000, 0x11), "", JPEG},
+		"nothing":                          {nil, "picture.unknown", ""},
+		"a script":                         {[]byte("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"), "picture.unknown", ""},
+		"a PDF":                            {[]byte("%PDF-1.7 and so on and on"), "picture.unknown", ""},
+		"HEIC":                             {ftyp("heic"), "picture.unsupported", HEIC},
+		"HEIC by its family":               {ftyp("mif1"), "picture.unsupported", HEIC},
+		"AVIF":                             {ftyp("avif"), "picture.unsupported", AVIF},
+		"GIF":                              {[]byte("GIF89a\x01\x00\x01\x00........"), "picture.unsupported", GIF},
+		"TIFF":                             {[]byte("II*\x00................"), "picture.unsupported", TIFF},
+		"BMP":                              {[]byte("BM....\x00\x00\x00\x00........"), "picture.unsupported", BMP},
+		"animation":                        {riff("VP8X", vp8x(2, 10, 10)), "picture.animated", WebP},
+		"half a JPEG":                      {whole[:len(whole)/2], "picture.broken", JPEG},
+		"the head of a JPEG":               {whole[:4], "picture.broken", JPEG},
+		"the head of a PNG":                {pngOf(t, quarters(4, 4))[:20], "picture.broken", PNG},
+		"an empty WebP":                    {riff(), "picture.broken", WebP},
+		"60 megapixels":                    {riff("VP8L", vp8l(10_000, 6000)), "picture.pixels", WebP},
+		"a bomb":                           {riff("VP8L", vp8l(16384, 16384)), "picture.pixels", WebP},
+		"a hidden bomb":                    {riff("VP8X", vp8x(0, 1, 1), "VP8L", vp8l(16384, 16384)), "picture.broken", WebP},
+		"a larger frame":                   {riff("VP8X", vp8x(0, 1, 1), "VP8L", vp8l(5000, 5000)), "picture.broken", WebP},
+		"two frames":                       {riff("VP8L", vp8l(1, 1), "VP8L", vp8l(5000, 5000)), "picture.broken", WebP},
+		"a PNG bomb":                       {ihdr(60_000, 60_000, 8, 6), "picture.pixels", PNG},
+		"a long PNG":                       {ihdr(1<<31-1, 1, 8, 6), "picture.pixels", PNG},
+		"a deep PNG":                       {append(ihdr(7000, 7000, 16, 6), 0), "", PNG},
+		"a heavy PNG":                      {interlaced(ihdr(7000, 7000, 16, 6)), "picture.memory", PNG},
+		"a grey PNG that becomes coloured": {interlaced(ihdr(7000, 7000, 16, 0)), "picture.memory", PNG},
+		"a heavy JPEG":                     {sof(0xc2, 7000, 7000, 0x11), "picture.memory", JPEG},
+		"a large JPEG":                     {sof(0xc0, 7000, 7000, 0x11), "", JPEG},
 	} {
 		facts, err := look(test.data)
 		made, _, making := remake(test.data, Wish{MaxSide: 10})
@@ -262,6 +263,35 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 		if problem.KindOf(err) != problem.Invalid || keyOf(err) != test.key || keyOf(making) != test.key || made != nil || facts.Type != test.kind {
 			t.Errorf("%s: %s, %v, %v", name, facts.Type, err, making)
 		}
+	}
+}
+
+// scans is a grey JPEG of 1024 by 1024 that goes over its pixels so often: each time in 13 bytes that say
+// that there is nothing to add.
+func scans(times int) []byte {
+	data := []byte("\xff\xd8\xff\xdb\x00\x43\x00")
+	data = append(data, bytes.Repeat([]byte{1}, 64)...)
+	data = append(data, "\xff\xc2\x00\x0b\x08\x04\x00\x04\x00\x01\x01\x11\x00"...)
+	// One code, of one bit, for "the next 16384 blocks, and as many more as 14 bits say, end here".
+	data = append(data, "\xff\xc4\x00\x14\x10\x01"...)
+	data = append(append(data, make([]byte, 15)...), 0xe0)
+	for range times {
+		data = append(data, "\xff\xda\x00\x08\x01\x01\x00\x01\x3f\x00\x00\x00"...)
+	}
+	return append(data, "\xff\xd9"...)
+}
+
+func TestAJPEGThatGoesOverItsPixelsWithoutEndIsRefused(t *testing.T) {
+	t.Parallel()
+	if _, _, err := remake(scans(maxScans), Wish{MaxSide: 10}); err != nil {
+		t.Errorf("%d scans: %v", maxScans, err)
+	}
+	begun := time.Now()
+	if _, _, err := remake(scans(300_000), Wish{MaxSide: 10}); keyOf(err) != "picture.broken" {
+		t.Errorf("a bomb of time: %v", err)
+	}
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }
 

@@ -122,6 +122,7 @@ func (s *surface) explain(w http.ResponseWriter, r *http.Request, err error) {
 func (s *surface) send(ctx context.Context, w http.ResponseWriter, r *http.Request, status int, page io.Reader) {
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Cache-Control", "no-store") // what waits now is there in a minute
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Add("Vary", "Accept-Language")
 	w.WriteHeader(status)
