@@ -6,9 +6,12 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/patuh-id/patuh/internal/serve/web"
 )
 
 func freeAddress(t *testing.T) string {
@@ -51,14 +54,7 @@ func TestServeMeasuresOnItsOwnPort(t *testing.T) {
 		ended <- Main(ctx, []string{"serve", "--data", t.TempDir(), "--address", public, "--metrics-address", metrics},
 			Process{Out: &out, Err: &log, Now: time.Now})
 	}()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		if status, _ := get(t, "http://"+public+"/readyz"); status == http.StatusNoContent {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatal("it is never ready")
-		}
-	}
+	awaitReady(t, public)
 	if status, _ := get(t, "http://"+public+"/metrics"); status != http.StatusNotFound {
 		t.Errorf("the public port answers %d for /metrics", status)
 	}
@@ -75,5 +71,56 @@ func TestServeMeasuresOnItsOwnPort(t *testing.T) {
 	stop()
 	if code := <-ended; code != ExitOK {
 		t.Errorf("exit %d\n%s%s", code, out.String(), log.String())
+	}
+}
+
+// What the portal can answer, the program that people start does answer: a room that was forgotten
+// when the rooms were put together is a page that is not there.
+func TestTheServedProgramAnswersEveryPublicAddress(t *testing.T) {
+	t.Parallel()
+	public := freeAddress(t)
+	ctx, stop := context.WithCancel(t.Context())
+	var out, log bytes.Buffer
+	ended := make(chan int, 1)
+	go func() {
+		ended <- Main(ctx, []string{"serve", "--data", t.TempDir(), "--address", public, "--example"},
+			Process{Out: &out, Err: &log, Now: time.Now})
+	}()
+	awaitReady(t, public)
+	parts := strings.NewReplacer(
+		"/provinsi/{slug}", "/provinsi/kalimantan-selatan", "/penyelenggara/{slug}", "/penyelenggara/kota-banjarmasin",
+		"/instrumen/{ref}", "/instrumen/ori@2023", "{peristiwa}", "0", "{dari}", "1",
+	)
+	addresses := append(web.Addresses(), "/robots.txt", "/healthz")
+	for _, address := range addresses {
+		address = parts.Replace(address)
+		if strings.Contains(address, "{") {
+			t.Errorf("%s: say here what stands for its parts", address)
+		}
+		for _, lang := range []string{"", "/en"} {
+			if lang != "" && slices.Contains([]string{"/robots.txt", "/healthz"}, address) {
+				continue
+			}
+			if status, _ := get(t, "http://"+public+lang+address); status != http.StatusOK && status != http.StatusNoContent {
+				t.Errorf("%s%s: %d", lang, address, status)
+			}
+		}
+	}
+	stop()
+	if code := <-ended; code != ExitOK {
+		t.Errorf("exit %d\n%s%s", code, out.String(), log.String())
+	}
+}
+
+// awaitReady waits until a server has begun.
+func awaitReady(t *testing.T, public string) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		if status, _ := get(t, "http://"+public+"/readyz"); status == http.StatusNoContent {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal("it is never ready")
+		}
 	}
 }

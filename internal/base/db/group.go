@@ -152,7 +152,7 @@ func (g *group) try(ctx context.Context, work Work) error {
 	if err != nil {
 		return err
 	}
-	s := &session{tx: tx, whole: true}
+	s := &session{tx: tx, whole: true, marks: sqliteMarks}
 	finished := false
 	defer func() {
 		if !finished {

@@ -93,7 +93,7 @@ func (p *postgres) attempt(ctx context.Context, work Work, _ bool) (verdict, err
 	if err != nil {
 		return p.judge(conn, err)
 	}
-	s := &session{tx: tx}
+	s := &session{tx: tx, marks: postgresMarks}
 	finished := false
 	defer func() {
 		if !finished {

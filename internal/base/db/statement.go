@@ -114,9 +114,12 @@ const MaxMarks = 32766
 // maxRows bounds the rows of one statement; beyond a few hundred nothing is gained.
 const maxRows = 500
 
-// insertMarks bounds the parameters of one INSERT. SQLite looks a parameter up by its name among all
-// of a statement's, so that 500 rows of 24 columns at once took ten times as long as 50.
-const insertMarks = 1_200
+// These bound the parameters of one INSERT. SQLite looks a parameter up by its name among all of a
+// statement's, and a statement more costs it next to nothing; to PostgreSQL each is a way there and back.
+const (
+	sqliteMarks   = 240
+	postgresMarks = 12_000
+)
 
 var mark = regexp.MustCompile(`\$[0-9]+`)
 
@@ -130,7 +133,7 @@ func InsertAll(ctx context.Context, tx Tx, query string, rows iter.Seq[[]any]) (
 		return 0, err
 	}
 	width := len(slices.Compact(slices.Sorted(slices.Values(mark.FindAllString(cut.tuple, -1)))))
-	chunk := max(1, min(maxRows, insertMarks/max(width, 1)))
+	chunk := max(1, min(maxRows, tx.s.marks/max(width, 1)))
 	var written int64
 	var args []any
 	flush := func() error {

@@ -46,6 +46,7 @@ type session struct {
 	// whole: cancellation is kept from the driver, because a cancelled statement would take the
 	// neighbours' work with it.
 	whole  bool
+	marks  int // parameters of one INSERT, at most
 	mu     sync.Mutex
 	failed error
 	topics []string // to signal after the commit

@@ -19,9 +19,6 @@ var calendarParams = []string{"kantor", "tahun", "dari", "jumlah", "satuan"}
 
 // calendarRoutes are the calendars of offices, open to whoever wants to check a deadline.
 func (p *Portal) calendarRoutes() []route {
-	if p.Calendars == nil {
-		return nil
-	}
 	return []route{{path: calendarPath, params: calendarParams, page: p.calendar}}
 }
 
@@ -37,6 +34,9 @@ type calendarView struct {
 }
 
 func (p *Portal) calendar(ctx context.Context, r *request) (*content, error) {
+	if p.Calendars == nil {
+		return nil, problem.New(problem.NotFound, "", nil)
+	}
 	v := &calendarView{asked: almanac.Asked{From: r.get("dari"), Count: r.get("jumlah"), Unit: r.get("satuan")}}
 	office, err := p.calendarOf(ctx, r, v)
 	if err != nil {

@@ -1,5 +1,16 @@
 package web
 
+// Addresses are the public addresses, with their {parts} and without a language: whoever wires the
+// portal has to answer all of them.
+func Addresses() []string {
+	routes := (&Portal{}).routes()
+	paths := make([]string, len(routes))
+	for i := range routes {
+		paths[i] = routes[i].path
+	}
+	return paths
+}
+
 // routes is every public address: the code of a page is found from its address here.
 func (p *Portal) routes() []route {
 	routes := []route{
