@@ -158,8 +158,12 @@ func (c *Config) check(faults *problem.Faults) {
 		field          string
 		value, min, to int
 	}{
-		{"from", c.From, 100, 599}, {"to", c.To, c.From, 599}, {"longest", c.Longest, 1, 4096}, {"rate", c.Rate, 1, 100},
-		{"silent", c.SilentMinutes, 5, 1440}, {"report_hours", c.ReportHours, 1, 168},
+		{"from", c.From, 100, 599},
+		{"to", c.To, c.From, 599},
+		{"longest", c.Longest, 1, 4096},
+		{"rate", c.Rate, 1, 100},
+		{"silent", c.SilentMinutes, 5, 1440},
+		{"report_hours", c.ReportHours, 1, 168},
 	} {
 		if n.value < n.min || n.value > n.to {
 			add(n.field, "number", problem.Args{"min": n.min, "max": n.to})

@@ -401,8 +401,14 @@ func TestAnotherAuthoritysGatewayIsNotFoundAndNotUsed(t *testing.T) {
 func TestNumbersAreWrittenAsTheProviderWantsThem(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ number, how, want string }{
-		{"0812-3456-7890", Plus62, "+6281234567890"}, {"+62 812 3456 7890", Bare62, "6281234567890"}, {"6281234567890", Zero8, "081234567890"},
-		{"+65 6123 4567", Plus62, "+6561234567"}, {"+65 6123 4567", Zero8, ""}, {"112", Bare62, ""}, {"", Bare62, ""}, {"0812&to=9", Bare62, ""},
+		{"0812-3456-7890", Plus62, "+6281234567890"},
+		{"+62 812 3456 7890", Bare62, "6281234567890"},
+		{"6281234567890", Zero8, "081234567890"},
+		{"+65 6123 4567", Plus62, "+6561234567"},
+		{"+65 6123 4567", Zero8, ""},
+		{"112", Bare62, ""},
+		{"", Bare62, ""},
+		{"0812&to=9", Bare62, ""},
 	} {
 		got, ok := Config{Numbers: tt.how}.written(tt.number)
 		if ok != (tt.want != "") || got != tt.want && ok {

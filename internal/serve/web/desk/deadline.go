@@ -89,8 +89,10 @@ func (r *request) deadlineTable(seen deadlinesSeen) ui.Table {
 	table := ui.Table{
 		Caption: r.T("desk.deadline.rules"), HideCaption: true,
 		Columns: []ui.Column{
-			{Label: r.T("desk.deadline.rule"), Head: true}, {Label: r.T("desk.deadline.length")},
-			{Label: r.T("desk.deadline.sure")}, {Label: r.T("desk.deadline.due")},
+			{Label: r.T("desk.deadline.rule"), Head: true},
+			{Label: r.T("desk.deadline.length")},
+			{Label: r.T("desk.deadline.sure")},
+			{Label: r.T("desk.deadline.due")},
 		},
 	}
 	for _, e := range seen.preview {
@@ -104,7 +106,9 @@ func (r *request) deadlineTable(seen deadlinesSeen) ui.Table {
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: e.Rule.Title.In(r.Lang), Href: r.URL(r.deadlineLink(seen.office.Slug, e.Rule.Code, seen.from))},
-			length, {Text: deadline.StatusText(r.Printer, e.Rule.Status)}, due,
+			length,
+			{Text: deadline.StatusText(r.Printer, e.Rule.Status)},
+			due,
 		}})
 	}
 	return table
@@ -123,8 +127,11 @@ func (r *request) recountTable(seen deadlinesSeen) ui.Table {
 	table := ui.Table{
 		Caption: r.T("desk.deadline.recounts"), HideCaption: true, Empty: r.T("desk.deadline.no_recount"),
 		Columns: []ui.Column{
-			{Label: r.T("desk.deadline.why"), Head: true}, {Label: r.T("desk.deadline.when")},
-			{Label: r.T("desk.deadline.seen"), Numeric: true}, {Label: r.T("desk.deadline.moved"), Numeric: true}, {Label: r.T("desk.deadline.progress")},
+			{Label: r.T("desk.deadline.why"), Head: true},
+			{Label: r.T("desk.deadline.when")},
+			{Label: r.T("desk.deadline.seen"), Numeric: true},
+			{Label: r.T("desk.deadline.moved"), Numeric: true},
+			{Label: r.T("desk.deadline.progress")},
 		},
 	}
 	for _, c := range seen.recounts {
@@ -295,8 +302,10 @@ func (r *request) limitTable(seen ruleSeen) ui.Table {
 	table := ui.Table{
 		Caption: r.T("desk.deadline.limits"), HideCaption: true, Empty: r.T("desk.deadline.no_limit"),
 		Columns: []ui.Column{
-			{Label: r.T("desk.deadline.length"), Head: true}, {Label: r.T("desk.deadline.decree")},
-			{Label: r.T("desk.deadline.valid")}, {Label: r.T("desk.deadline.by")},
+			{Label: r.T("desk.deadline.length"), Head: true},
+			{Label: r.T("desk.deadline.decree")},
+			{Label: r.T("desk.deadline.valid")},
+			{Label: r.T("desk.deadline.by")},
 		},
 	}
 	for _, l := range seen.limits {

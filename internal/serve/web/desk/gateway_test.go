@@ -142,8 +142,11 @@ func TestAReportFromOutsideIsAnsweredQuietly(t *testing.T) {
 		method, path, body string
 		want               int
 	}{
-		{"POST", one.ReportPath, `{"id": "asing", "status": "delivered"}`, 200}, {"GET", one.ReportPath + "?id=1&status=delivered", "", 200},
-		{"POST", one.ReportPath, "\x00{{{", 200}, {"POST", one.ReportPath + "x", `{}`, 404}, {"GET", "/gerbang/-", "", 404},
+		{"POST", one.ReportPath, `{"id": "asing", "status": "delivered"}`, 200},
+		{"GET", one.ReportPath + "?id=1&status=delivered", "", 200},
+		{"POST", one.ReportPath, "\x00{{{", 200},
+		{"POST", one.ReportPath + "x", `{}`, 404},
+		{"GET", "/gerbang/-", "", 404},
 		{"POST", one.ReportPath, strings.Repeat("x", 300<<10), 413},
 	} {
 		answer := httptest.NewRecorder()
