@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/condition"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -155,6 +156,91 @@ func TestAFileLargerThanTheScannerTakesWaitsAndTheOperatorIsTold(t *testing.T) {
 		s.takes = 1000
 		if file = w.looked(file.ID); file.State != Ready || file.Why != "" {
 			t.Errorf("%+v", file)
+		}
+	})
+}
+
+// awayStore is a bucket that nobody can reach, while away.
+type awayStore struct {
+	blob.Store
+	away bool
+}
+
+func (s *awayStore) gone() error {
+	if s.away {
+		return problem.New(problem.Unavailable, "blob.s3_away", problem.Args{"host": "x", "error": "x"})
+	}
+	return nil
+}
+
+func (s *awayStore) Put(ctx context.Context, r io.Reader, limit int64) (blob.Info, error) {
+	if err := s.gone(); err != nil {
+		return blob.Info{}, err
+	}
+	return s.Store.Put(ctx, r, limit)
+}
+
+func (s *awayStore) Open(ctx context.Context, sum blob.Sum) (io.ReadSeekCloser, blob.Info, error) {
+	if err := s.gone(); err != nil {
+		return nil, blob.Info{}, err
+	}
+	return s.Store.Open(ctx, sum)
+}
+
+func (s *awayStore) Stat(ctx context.Context, sum blob.Sum) (blob.Info, error) {
+	if err := s.gone(); err != nil {
+		return blob.Info{}, err
+	}
+	return s.Store.Stat(ctx, sum)
+}
+
+func (s *awayStore) Ready(ctx context.Context) error {
+	if err := s.gone(); err != nil {
+		return err
+	}
+	return s.Store.Ready(ctx)
+}
+
+func TestABucketThatIsAwayLosesNothingAndIsSaidToBeAway(t *testing.T) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
+		store := &awayStore{}
+		w := newWorld(t, d, func(deps *Deps) { store.Store, deps.Store = deps.Store, store })
+		shown, waiting, gone := w.looked(w.keep("a.pdf", pdf("x")).ID), w.keep("b.jpg", jpegOf(t, 40, 40)), w.keep("c.pdf", pdf("y"))
+		u := w.begin("d.pdf", pdf("z"))
+		w.append(u, 0, pdf("z"))
+		if err := w.Discard(t.Context(), budi, gone.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.clock.move(respite + time.Second)
+		store.away = true
+		linked, err := w.Follow(t.Context(), tokenOf(w.Link(shown, Whole, w.now().Add(time.Hour))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, giving := w.Bytes(t.Context(), linked)
+		_, keeping := w.Keep(t.Context(), New{Owner: budi, Name: "e.pdf", Purpose: Attachment}, bytes.NewReader(pdf("e")))
+		_, finishing := w.Finish(t.Context(), budi, u.ID)
+		_, sweeping := w.Sweep(t.Context(), false)
+		for what, err := range map[string]error{"give": giving, "keep": keeping, "finish": finishing, "look": w.lookNow(waiting.ID), "sweep": sweeping} {
+			if problem.KindOf(err) != problem.Unavailable || keyOf(err) != "blob.s3_away" {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if got, err := w.Conditions().Look(t.Context()); err != nil || len(got) != 1 || got[0].Said != "evidence.condition.store" {
+			t.Errorf("%+v, %v", got, err)
+		}
+		store.away = false
+		if waiting = w.looked(waiting.ID); waiting.State != Ready {
+			t.Errorf("%+v", waiting)
+		}
+		if _, err := w.Finish(t.Context(), budi, u.ID); err != nil {
+			t.Error(err)
+		}
+		w.keep("c.pdf", pdf("y")) // the same that the sweep could not delete
+		w.swept()
+		if !w.stored(shown.Sum) || !w.stored(gone.Sum) {
+			t.Error("bytes went that a file needs")
 		}
 	})
 }

@@ -258,7 +258,18 @@ func TestAFullDiskIsSaidAndTheRestGoesOnLater(t *testing.T) {
 	if photo = w.read(photo.ID); photo.State != Waiting || len(photo.Renditions) > 0 {
 		t.Errorf("half looked at: %+v", photo)
 	}
+	two := w.begin("d.pdf", pdf("in two parts"))
 	store.full = false
+	w.append(two, 0, pdf("in two parts")[:20])
+	w.append(two, 20, pdf("in two parts")[20:])
+	store.full = true
+	if _, err := w.Finish(t.Context(), budi, two.ID); problem.KindOf(err) != problem.Unavailable {
+		t.Errorf("the whole of two parts: %v", err)
+	}
+	store.full = false
+	if _, err := w.Finish(t.Context(), budi, two.ID); err != nil {
+		t.Error(err)
+	}
 	if photo = w.looked(photo.ID); photo.State != Ready {
 		t.Errorf("%+v", photo)
 	}
@@ -266,7 +277,7 @@ func TestAFullDiskIsSaidAndTheRestGoesOnLater(t *testing.T) {
 	if _, err := w.Finish(t.Context(), budi, u.ID); err != nil {
 		t.Error(err)
 	}
-	if mine, _, err := w.Mine(t.Context(), budi); err != nil || len(mine) != 2 {
+	if mine, _, err := w.Mine(t.Context(), budi); err != nil || len(mine) != 3 {
 		t.Errorf("%d files, %v", len(mine), err)
 	}
 }

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -343,7 +344,10 @@ func (f *Files) reapOne(ctx context.Context, sum blob.Sum) (bool, error) {
 		return false, f.setDoom(ctx, `UPDATE doomed SET deleting = $2, due_at = $3 WHERE sum = $1`, sum.String(), false, db.At(f.now().Add(respite)))
 	}
 	if err != nil && problem.KindOf(err) != problem.NotFound {
-		return false, err
+		// Nothing was begun: whoever sends the same meanwhile need not wait until the store is back.
+		put := f.setDoom(context.WithoutCancel(ctx), `UPDATE doomed SET deleting = $2, due_at = $3 WHERE sum = $1`,
+			sum.String(), false, db.At(f.now().Add(respite)))
+		return false, errors.Join(err, put)
 	}
 	if err := f.Store.Delete(ctx, sum); err != nil {
 		return false, err
