@@ -85,6 +85,15 @@ func (p *Page) Dark() { p.t.Helper(); p.media("", "dark") }
 // Light makes the reader prefer light pages.
 func (p *Page) Light() { p.t.Helper(); p.media("", "light") }
 
+// NoScript lets the pages that are opened from now on run no script.
+func (p *Page) NoScript() {
+	p.t.Helper()
+	params := emulation.SetScriptExecutionDisabledParams{Value: true}
+	if _, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, params); err != nil {
+		p.t.Fatalf("switch scripts off: %v", err)
+	}
+}
+
 // Print shows the page as it is printed.
 func (p *Page) Print() { p.t.Helper(); p.media("print", "light") }
 

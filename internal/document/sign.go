@@ -97,6 +97,16 @@ var (
 // because the range leaves out the place of the signature itself. Whether it is valid is not looked at.
 func marked(data []byte) bool { return byteRange.Match(data) && contents.Match(data) }
 
+// Received is where the signed file of a document stands: it waits till it was looked at, and may be
+// refused then. It is empty while none has come.
+func (d *Documents) Received(ctx context.Context, one Document) (evidence.State, error) {
+	if one.SignedFile == "" {
+		return "", nil
+	}
+	file, err := d.Files.Get(ctx, d.DB, one.SignedFile)
+	return file.State, err
+}
+
 // SignedFile returns the signed file of a document. Kinds: those of Decide; NotFound; Conflict while the
 // file waits to be looked at.
 func (d *Documents) SignedFile(ctx context.Context, actor access.Actor, id string) (Document, []byte, error) {

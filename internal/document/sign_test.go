@@ -2,16 +2,48 @@ package document
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"testing"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
 // signature is what a certificate adds to the end of a file, as far as we look.
 const signature = "\n9 0 obj\n<< /Type /Sig /ByteRange [0 10 20 30] /Contents <3082> >>\nendobj\n%%EOF\n"
+
+func TestASignedFileThatIsRefusedSignsNothing(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		w.fill("ani", access.Definitive, time.Time{})
+		one := w.issued(w.text())
+		must(t, w.Sign(t.Context(), w.coordinator(), one.ID, one.Version, Signing{Name: "a.pdf", Data: []byte("%PDF-1.4\nrusak\n%%EOF"), Looked: true}))
+		v, err := w.ByCode(t.Context(), one.Code)
+		must(t, err)
+		if v.State != Signed || v.SignedSum == "" {
+			t.Errorf("while it waits the code says %+v", v)
+		}
+		must(t, w.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE file SET state = 'refused'`)
+			return err
+		}))
+		v, err = w.ByCode(t.Context(), one.Code)
+		must(t, err)
+		if v.State != Issued || v.SignedSum != "" || v.Marks || !v.SignedAt.IsZero() {
+			t.Errorf("of a refused file the code says %+v", v)
+		}
+		// Another file takes its place.
+		kept, err := w.One(t.Context(), w.coordinator(), one.ID)
+		must(t, err)
+		must(t, w.Sign(t.Context(), w.coordinator(), one.ID, kept.Version, Signing{Name: "b.pdf", Data: []byte("%PDF-1.4\nbaik\n%%EOF"), Looked: true}))
+		if v, err = w.ByCode(t.Context(), one.Code); err != nil || v.State != Signed {
+			t.Errorf("with another file the code says %+v, %v", v, err)
+		}
+	})
+}
 
 func TestASignedFileComesBack(t *testing.T) {
 	t.Parallel()

@@ -12,6 +12,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/paper"
 )
 
@@ -59,6 +60,13 @@ func (d *Documents) ByCode(ctx context.Context, text string) (Validity, error) {
 	if one.Open {
 		v.Subject = one.Subject
 	}
+	received, err := d.Received(ctx, one)
+	if err != nil {
+		return v, err
+	}
+	if received == evidence.Refused || received == evidence.Erased {
+		v.refuse()
+	}
 	if one.ReplacedBy != "" {
 		next, err := byID(ctx, d.DB, one.ReplacedBy)
 		if err != nil {
@@ -79,6 +87,15 @@ func (d *Documents) ByCode(ctx context.Context, text string) (Validity, error) {
 		v.Event, v.Position = events[0].ID, events[0].Position
 	}
 	return v, nil
+}
+
+// refuse leaves out a signed file that was refused when it was looked at, or erased: nobody is given it, so nobody may
+// take the document for signed by it.
+func (v *Validity) refuse() {
+	v.SignedSum, v.SignedAt, v.Marks = "", time.Time{}, false
+	if v.State == Signed {
+		v.State = Issued
+	}
 }
 
 func (d *Documents) byCode(ctx context.Context, text string) (Document, error) {

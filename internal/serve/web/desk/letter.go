@@ -8,6 +8,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/document"
+	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -150,6 +151,8 @@ type letterView struct {
 	history []document.Happened
 	who     whom
 	next    document.Document // that replaced it
+	// received is where the signed file stands; empty while none has come.
+	received evidence.State
 }
 
 // letter reads a letter and names whose it is.
@@ -173,6 +176,9 @@ func (d *Desk) letterPage(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	if v.odd, err = v.Unprintable(); err != nil {
+		return answer{}, err
+	}
+	if v.received, err = d.Documents.Received(ctx, v.Document); err != nil {
 		return answer{}, err
 	}
 	if v.ReplacedBy != "" {
@@ -214,7 +220,7 @@ func (r *request) letterWays(v letterView) []ui.Link {
 	add(access.IssueDocuments, draft, "issue")
 	add(access.ReadDocuments, true, "read")
 	add(access.ReadDocuments, true, map[bool]string{true: "preview", false: "unsigned"}[draft])
-	add(access.ReadDocuments, v.SignedFile != "", "signed")
+	add(access.ReadDocuments, v.received == evidence.Ready, "signed")
 	add(access.IssueDocuments, v.Valid(), "sign")
 	add(access.IssueDocuments, v.Valid(), "replace")
 	add(access.IssueDocuments, v.Valid(), "withdraw")
