@@ -179,6 +179,10 @@ func (h *handler) one(w http.ResponseWriter, r *http.Request) {
 
 func (h *handler) head(w http.ResponseWriter, r *http.Request, owner, id string) {
 	u, err := h.Files.Upload(r.Context(), owner, id)
+	if err == nil && u.Received == u.Size && u.FileID == "" {
+		// A server that was killed after the last part left it at that. Whoever asks takes it for done.
+		_, err = h.Files.Finish(r.Context(), owner, id)
+	}
 	if err != nil {
 		h.fail(w, r, err)
 		return

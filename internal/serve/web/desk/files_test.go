@@ -325,6 +325,26 @@ func TestFilesComeInPartsAsTheProtocolSays(t *testing.T) {
 	}
 }
 
+func TestAnUploadWhoseServerDiedAfterTheLastPartIsFinishedByWhoeverAsks(t *testing.T) {
+	t.Parallel()
+	s := newSender(t)
+	data := aPDF("x")
+	made := s.tus("POST", "/akun/unggah", nil, "Upload-Length", strconv.Itoa(len(data)), "Upload-Metadata", meta("filename", "a.pdf"))
+	where := made.Header.Get("Location")
+	owner := evidence.AccountOwner(s.w.People[s.who])
+	if _, err := s.w.Files.Append(t.Context(), owner, strings.TrimPrefix(where, "/akun/unggah/"), 0, strings.NewReader(string(data)), nil); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if head := s.tus("HEAD", where, nil); head.StatusCode != http.StatusOK || head.Header.Get("Upload-Offset") != strconv.Itoa(len(data)) {
+			t.Errorf("%d %v", head.StatusCode, head.Header)
+		}
+	}
+	if mine, under, err := s.w.Files.Mine(t.Context(), owner); err != nil || len(mine) != 1 || len(under) != 0 {
+		t.Errorf("%d files, %d under way, %v", len(mine), len(under), err)
+	}
+}
+
 func TestWhatIsNotTakenIsRefusedInWordsWhileItComes(t *testing.T) {
 	t.Parallel()
 	s := newSender(t)
