@@ -58,7 +58,7 @@ func (n *Notify) lookAt(ctx context.Context, channel string) (condition.Conditio
 		return f, err
 	}, `SELECT w.oldest, w.n, o.good, o.bad, o.last FROM
 		-- a message that was tried in vain is late since it was first to go out
-		(SELECT min(CASE WHEN attempts > 0 THEN created_at ELSE due_at END) AS oldest, count(*) AS n FROM delivery
+		(SELECT min(CASE WHEN attempts > 0 THEN coalesce(retried_at, created_at) ELSE due_at END) AS oldest, count(*) AS n FROM delivery
 			WHERE state = 'queued' AND channel = $1 AND (due_at <= $2 OR attempts > 0)) w,
 		(SELECT count(*) FILTER (WHERE state IN ('sent', 'delivered') AND ended_at > $3) AS good,
 			count(*) FILTER (WHERE state = 'failed' AND ended_at > $3) AS bad,

@@ -19,6 +19,9 @@ const patience = 5 * 24 * time.Hour
 // away is how long a message waits for a channel that this replica does not have.
 const away = 10 * time.Minute
 
+// attemptTime is how long one attempt may take.
+const attemptTime = 2 * time.Minute
+
 // maxReason bounds what is kept of an error, in characters.
 const maxReason = 300
 
@@ -90,7 +93,7 @@ func (n *Notify) try(ctx context.Context, d delivery) (Receipt, error) {
 // settle notes down what became of an attempt.
 func (n *Notify) settle(ctx context.Context, tx db.Tx, d delivery, receipt Receipt, failure error, now db.Time) error {
 	final, _ := finality(failure)
-	late := now.Sub(d.Created) >= patience
+	late := now.Sub(d.since()) >= patience
 	switch {
 	case failure == nil && receipt.Final:
 		return n.accepted(ctx, tx, d, Delivered, receipt, now)
@@ -113,7 +116,7 @@ func (n *Notify) settle(ctx context.Context, tx db.Tx, d delivery, receipt Recei
 		d.ID, d.Version, due, line(failure.Error(), maxReason)); err != nil {
 		return err
 	}
-	return enqueue(ctx, tx, d.ID, due.Time)
+	return enqueue(ctx, tx, d, due.Time)
 }
 
 func (n *Notify) accepted(ctx context.Context, tx db.Tx, d delivery, state State, receipt Receipt, now db.Time) error {

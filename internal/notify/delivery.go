@@ -45,20 +45,34 @@ type delivery struct {
 	Attempts                    int
 	ProviderID, Reason          string
 	Created, Due, Tried, Ended  time.Time
+	Retried                     time.Time
 	Version                     int64
 	recipient, sealed, digestID string
 }
 
 const deliveryColumns = `id, kind, channel, coalesce(authority_id, ''), account_id, recipient, address, name, lang, state, sealed, digest_id,
-	attempts, provider_id, reason, created_at, due_at, tried_at, ended_at, version`
+	attempts, provider_id, reason, created_at, due_at, tried_at, ended_at, retried_at, version`
 
 func scanDelivery(row db.Row) (delivery, error) {
 	var d delivery
-	var created, due, tried, ended db.Time
+	var created, due, tried, ended, retried db.Time
 	err := row.Scan(&d.ID, &d.Kind, &d.Channel, &d.Authority, &d.Account, &d.recipient, &d.Address, &d.Name, &d.Lang, &d.State, &d.sealed,
-		&d.digestID, &d.Attempts, &d.ProviderID, &d.Reason, &created, &due, &tried, &ended, &d.Version)
-	d.Created, d.Due, d.Tried, d.Ended = created.Time, due.Time, tried.Time, ended.Time
+		&d.digestID, &d.Attempts, &d.ProviderID, &d.Reason, &created, &due, &tried, &ended, &retried, &d.Version)
+	d.Created, d.Due, d.Tried, d.Ended, d.Retried = created.Time, due.Time, tried.Time, ended.Time, retried.Time
 	return d, err
+}
+
+// since is when it was first to be tried, or somebody made it due again.
+func (d delivery) since() time.Time {
+	if d.Retried.IsZero() {
+		return d.Created
+	}
+	return d.Retried
+}
+
+// underway reports whether somebody is at it right now: it was begun, and what came of that is not noted.
+func (d delivery) underway(now time.Time) bool {
+	return d.State == Queued && !d.Tried.IsZero() && !d.Due.After(d.Tried) && now.Sub(d.Tried) < attemptTime
 }
 
 func deliveryByID(ctx context.Context, q db.Queryer, id string) (delivery, error) {

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -13,17 +14,18 @@ import (
 const maxLines = 50
 
 // Digest collects what is held and due, one message for each person. Of two replicas that do it at once
-// one finds nothing left.
+// one finds nothing left. What fails for one person keeps nobody else waiting.
 func (n *Notify) Digest(ctx context.Context) error {
-	for {
-		due, err := db.All(ctx, n.DB, db.Column[string], `SELECT recipient FROM delivery WHERE state = 'held' AND due_at <= $1
-			GROUP BY recipient ORDER BY recipient LIMIT 200`, n.now())
+	var failures []error
+	for last := ""; ; {
+		due, err := db.All(ctx, n.DB, db.Column[string], `SELECT recipient FROM delivery WHERE state = 'held' AND due_at <= $1 AND recipient > $2
+			GROUP BY recipient ORDER BY recipient LIMIT 200`, n.now(), last)
 		if err != nil || len(due) == 0 {
-			return err
+			return errors.Join(append(failures, err)...)
 		}
-		for _, recipient := range due {
-			if err := n.digest(ctx, recipient); err != nil {
-				return err
+		for _, last = range due {
+			if err := n.digest(ctx, last); err != nil && len(failures) < maxLines {
+				failures = append(failures, err)
 			}
 		}
 	}
@@ -37,17 +39,24 @@ func (n *Notify) digest(ctx context.Context, recipient string) error {
 	if err != nil || len(latest) == 0 {
 		return err
 	}
-	lines := make([]Line, 0, len(latest))
+	lines, readable := make([]Line, 0, len(latest)), latest[:0]
 	for _, d := range latest {
 		l, err := n.letter(ctx, d)
 		if err != nil {
-			return err
+			if err := n.setAside(ctx, d, err, now); err != nil {
+				return err
+			}
+			continue
 		}
+		readable = append(readable, d)
 		office, err := n.office(ctx, d.Authority)
 		if err != nil {
 			return err
 		}
 		lines = append(lines, Line{Subject: l.Subject, Said: when(n.Catalog.Printer(d.Lang), d.Created, zoneOf(office.Zone)), Link: l.Link})
+	}
+	if len(readable) == 0 {
+		return nil // whatever is left comes next time
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
@@ -63,7 +72,19 @@ func (n *Notify) digest(ctx context.Context, recipient string) error {
 		if err != nil || folded == 0 {
 			return err
 		}
-		return n.writeDigest(ctx, tx, id.String(), latest[0], content{Args: map[string]string{"n": strconv.FormatInt(folded, 10)}, Lines: lines}, now)
+		return n.writeDigest(ctx, tx, id.String(), readable[0], content{Args: map[string]string{"n": strconv.FormatInt(folded, 10)}, Lines: lines}, now)
+	})
+}
+
+// setAside takes out of a digest what this replica cannot put into words: another may, whose version
+// knows the kind. After as long as a message is tried nobody will.
+func (n *Notify) setAside(ctx context.Context, d delivery, failure error, now db.Time) error {
+	n.Deps.Log.WarnContext(ctx, "a message cannot be put into words", "delivery", d.ID, "kind", d.Kind, "error", failure)
+	return n.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		if now.Sub(d.since()) >= 2*patience { // a digest may come once a week
+			return end(ctx, tx, d, Failed, failure.Error(), now)
+		}
+		return db.Update(ctx, tx, `UPDATE delivery SET due_at = $3, version = version + 1 WHERE id = $1 AND version = $2`, d.ID, d.Version, db.At(now.Add(away)))
 	})
 }
 
@@ -93,5 +114,5 @@ func (n *Notify) writeDigest(ctx context.Context, tx db.Tx, id string, last deli
 	if written, err := insert(ctx, tx, d, ""); err != nil || !written || d.State != Queued {
 		return err
 	}
-	return enqueue(ctx, tx, d.ID, d.Due)
+	return enqueue(ctx, tx, d, d.Due)
 }

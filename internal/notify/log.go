@@ -97,17 +97,20 @@ func (d delivery) again() bool {
 }
 
 // Retry makes messages due that were given up, or wait for their next attempt, all of them or none.
-// Kinds: those of access.Decide; NotFound; Conflict for one that is over and cannot be tried again.
+// One that is being tried at this moment is left to that. Kinds: those of access.Decide; NotFound; Conflict for one that is over and cannot be tried again.
 func (n *Notify) Retry(ctx context.Context, actor access.Actor, ids []string) error {
 	return n.each(ctx, actor, ids, "notify.retried", func(ctx context.Context, tx db.Tx, d delivery, now db.Time) error {
 		if d.State != Queued && !d.again() {
 			return problem.New(problem.Conflict, "notify.over", nil)
 		}
-		if err := db.Update(ctx, tx, `UPDATE delivery SET state = 'queued', due_at = $3, created_at = $3, ended_at = NULL, version = version + 1
+		if d.underway(now.Time) {
+			return nil // a second attempt beside it would be a second copy
+		}
+		if err := db.Update(ctx, tx, `UPDATE delivery SET state = 'queued', due_at = $3, retried_at = $3, ended_at = NULL, version = version + 1
 			WHERE id = $1 AND version = $2`, d.ID, d.Version, now); err != nil {
 			return err
 		}
-		return enqueue(ctx, tx, d.ID, now.Time)
+		return enqueue(ctx, tx, d, now.Time)
 	})
 }
 
@@ -147,8 +150,8 @@ func (n *Notify) each(ctx context.Context, actor access.Actor, ids []string, eve
 	})
 }
 
-// SendTest sends the actor a test message with the words of an authority. Unavailable without a channel
-// or an address.
+// SendTest sends the actor a test message with the words of an authority. Kinds: those of access.Decide;
+// Unavailable without a channel or an address; Conflict when nothing is sent to the address any more.
 func (n *Notify) SendTest(ctx context.Context, actor access.Actor, authority string) error {
 	if err := access.Decide(actor, access.EditWords, scopeOf(authority)); err != nil {
 		return err
@@ -163,6 +166,11 @@ func (n *Notify) SendTest(ctx context.Context, actor access.Actor, authority str
 		}
 		if to == nil {
 			return problem.New(problem.Unavailable, "notify.no_channel", nil)
+		}
+		if suppressed, err := isSuppressed(ctx, tx, to.channel, to.address); err != nil {
+			return err
+		} else if suppressed {
+			return problem.New(problem.Conflict, "notify.address_fails", nil)
 		}
 		return n.write(ctx, tx, testKind, *to, m)
 	})

@@ -216,7 +216,7 @@ func (n *Notify) write(ctx context.Context, tx db.Tx, kind Kind, to target, m Me
 	if err != nil || !written || d.State != Queued {
 		return err
 	}
-	return enqueue(ctx, tx, d.ID, d.Due)
+	return enqueue(ctx, tx, d, d.Due)
 }
 
 func (m Message) content() content {
@@ -264,6 +264,6 @@ type errand struct {
 	Delivery string `json:"delivery"`
 }
 
-func enqueue(ctx context.Context, tx db.Tx, id string, at time.Time) error {
-	return job.Enqueue(ctx, tx, job.Request{Kind: deliverJob, Payload: errand{id}, At: at, Unique: id})
+func enqueue(ctx context.Context, tx db.Tx, d delivery, at time.Time) error {
+	return job.Enqueue(ctx, tx, job.Request{Kind: jobOf(d.Channel), Payload: errand{d.ID}, At: at, Unique: d.ID})
 }

@@ -123,9 +123,24 @@ const (
 	sweepJob   = room + ".sweep"
 )
 
+// jobOf is the kind of job that delivers by a channel. Each has its own, so that a provider which hangs
+// keeps no mail waiting.
+func jobOf(channel string) string {
+	if channel == Mail {
+		return deliverJob
+	}
+	return deliverJob + "_" + channel
+}
+
 // Handle lets the queue deliver.
 func (n *Notify) Handle(q *job.Queue) {
-	q.Handle(deliverJob, n.deliver, job.Options{Concurrency: 4, Timeout: 2 * time.Minute})
+	options := job.Options{Concurrency: 4, Timeout: attemptTime}
+	q.Handle(deliverJob, n.deliver, options) // also where there is no mail any more: it is said in the log
+	for _, channel := range n.Channels {
+		if kind := jobOf(channel.Name()); kind != deliverJob {
+			q.Handle(kind, n.deliver, options)
+		}
+	}
 }
 
 // Schedule lets the queue deliver, collect digests, sweep, and read what came back.

@@ -193,7 +193,7 @@ func (h *house) run() {
 	ended := make(chan error, 1)
 	go func() { ended <- queue.Run(ctx) }()
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		due, err := db.One(ctx, h.db, db.Column[int], `SELECT count(*) FROM job WHERE kind = 'notify.deliver' AND (due_at <= $1 OR holder IS NOT NULL)`, db.At(h.clock.now()))
+		due, err := db.One(ctx, h.db, db.Column[int], `SELECT count(*) FROM job WHERE kind LIKE 'notify.deliver%' AND (due_at <= $1 OR holder IS NOT NULL)`, db.At(h.clock.now()))
 		if err != nil {
 			h.t.Fatal(err)
 		}

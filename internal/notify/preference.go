@@ -33,7 +33,7 @@ type Preference struct {
 	// Channels are those wanted, by group of kinds; where none is named it is the usual one.
 	Channels map[string]string
 	// QuietFrom and QuietTo are minutes of the day in the zone where the person works; equal: no quiet
-	// hours. Urgent messages wait too when Urgent says so.
+	// hours.
 	QuietFrom, QuietTo int
 	// Urgent: urgent messages come in quiet hours too.
 	Urgent bool

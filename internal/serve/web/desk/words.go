@@ -177,12 +177,17 @@ func (d *Desk) sendTest(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	to := wordsPath + "?instansi=" + url.QueryEscape(slugOf(whose))
-	if err := d.Messages.SendTest(ctx, r.actor, whose.ID); problem.KindOf(err) == problem.Unavailable {
+	err = d.Messages.SendTest(ctx, r.actor, whose.ID)
+	switch {
+	case err == nil:
+		return r.goTo(to, "test_sent"), nil
+	case problem.KindOf(err) == problem.Unavailable:
 		return r.goTo(to, "test_unsent"), nil
-	} else if err != nil {
+	case problem.KindOf(err) == problem.Conflict:
+		return r.goTo(to, "test_fails"), nil
+	default:
 		return answer{}, err
 	}
-	return r.goTo(to, "test_sent"), nil
 }
 
 // fieldsOf says which fields words of the kind may and must name.
