@@ -221,3 +221,9 @@ func (c *Calendars) UnknownYears(ctx context.Context, q db.Queryer, from, until 
 	}
 	return unknown, nil
 }
+
+// Announced are the kinds of this room's events that programs elsewhere may be told of: calendars are public.
+var Announced = []access.Announcement{{
+	Name: "calendar.changed", Public: true, Read: "/kalender",
+	Acts: []string{"calendar.seeded", "calendar.days_added", "calendar.day_revoked", "calendar.hours_set", "calendar.hours_withdrawn"},
+}}

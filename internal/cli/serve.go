@@ -182,7 +182,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
-	hooks := openHooks(database, app.Now, in.ledger, who.accounts.Key, client, front.Origin, log)
+	hooks := openHooks(app, who, client, post, front.Origin, log)
 	store, err := c.store(c.Storage, c.Outgoing)
 	if err != nil {
 		return err

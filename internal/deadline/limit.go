@@ -237,3 +237,9 @@ func (d *Deadlines) changeLimit(ctx context.Context, actor access.Actor, l Limit
 		})
 	})
 }
+
+// Announced are the kinds of this room's events that programs elsewhere may be told of: the rules and what
+// authorities promise are public. What becomes of a single clock is not.
+var Announced = []access.Announcement{{
+	Name: "deadline.changed", Public: true, Read: "/tenggat", Acts: []string{"deadline.rules_added", "deadline.limit_set", "deadline.limit_ended"},
+}}

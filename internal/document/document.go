@@ -167,6 +167,18 @@ func EventKey(kind string) string {
 
 const eventPrefix = string(streamOf) + "."
 
+// Announced are the kinds of this room's events that programs of the authority may be told of: no draft,
+// and nothing of what a letter says or to whom.
+var Announced = []access.Announcement{
+	announcement("issued"), announcement("signed"), announcement("replaced"), announcement("withdrawn"),
+}
+
+func announcement(kind string) access.Announcement {
+	return access.Announcement{
+		Name: eventPrefix + kind, Acts: []string{eventPrefix + kind}, Names: "document", Read: "/api/v1/events?authority={authority}&event={event}",
+	}
+}
+
 // streamOf begins the name of a document's stream of events.
 const streamOf = "document"
 

@@ -344,7 +344,7 @@ func (w *World) messages(d *db.DB, record *ledger.Ledger, catalog *locale.Catalo
 	}
 	var err error
 	w.Messages, err = notify.New(notify.Deps{
-		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: account.Kinds(), Channels: channels, Origin: w.Origin,
+		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: slices.Concat(account.Kinds(), hook.Messages()), Channels: channels, Origin: w.Origin,
 		Person: func(ctx context.Context, q db.Queryer, id string) (notify.Person, error) {
 			who, err := w.Accounts.Within(ctx, q, id)
 			if err != nil {
