@@ -27,6 +27,8 @@ type Into struct {
 	// Replace moves a SQLite file that is there out of the way, under a name with the time; PostgreSQL must
 	// be empty.
 	Replace bool
+	// Settle, if any, changes in what was restored what must not go on as if nothing had happened.
+	Settle func(ctx context.Context, tx db.Tx) error
 }
 
 // draftSuffix is the name of a database that is being restored.
@@ -77,7 +79,7 @@ func Restore(ctx context.Context, s Source, into Into, told func(Progress)) (Rep
 	if r.Record, err = verify(ctx, place.url, into.Migrations, trusted, into.Now); err != nil {
 		return r, errors.Join(err, place.abandon())
 	}
-	if err := settle(ctx, place.url, into.Now); err != nil {
+	if err := into.settle(ctx, place.url); err != nil {
 		return r, errors.Join(err, place.abandon())
 	}
 	return r, place.take()
@@ -129,14 +131,17 @@ func (s Source) putBack(ctx context.Context, f FileHead, store blob.Store, m *me
 
 // settle says of the backup that was under way when these rows were read what is known by now: it is
 // whole.
-func settle(ctx context.Context, url string, now func() time.Time) error {
+func (i Into) settle(ctx context.Context, url string) error {
 	d, err := db.Open(ctx, url, nil)
 	if err != nil {
 		return err
 	}
 	err = d.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE backup SET state = 'good', checked = 'restored', ended_at = $1 WHERE state = 'running'`, db.At(now()))
-		return err
+		_, err := tx.Exec(ctx, `UPDATE backup SET state = 'good', checked = 'restored', ended_at = $1 WHERE state = 'running'`, db.At(i.Now()))
+		if err != nil || i.Settle == nil {
+			return err
+		}
+		return i.Settle(ctx, tx)
 	})
 	return errors.Join(err, d.Close())
 }

@@ -17,6 +17,8 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/notify"
+	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/schema"
 )
 
@@ -356,6 +358,7 @@ type RestoreCommand struct {
 	Verifier string `name:"verifier" help:"${help_backup_verifier}"`
 	Keys     string `name:"keys" type:"existingfile" help:"${help_restore_keys}"`
 	Replace  bool   `name:"replace" help:"${help_restore_replace}"`
+	Resume   bool   `name:"resume-messages" help:"${help_restore_resume}"`
 }
 
 // Run restores the keys first, because the record is verified with the one that is trusted here.
@@ -389,13 +392,33 @@ func (c *RestoreCommand) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
+	var kept int64
 	report, err := backup.Restore(ctx, source, backup.Into{
-		URL: url, Files: files, Migrations: schema.Files, Now: app.Now, Replace: c.Replace,
+		URL: url, Files: files, Migrations: schema.Files, Now: app.Now, Replace: c.Replace, Settle: c.settle(app, &kept),
 	}, app.progress())
 	if err != nil {
 		return err
 	}
+	if kept > 0 {
+		fmt.Fprintln(app.Err, app.T("cli.restore.messages", "n", kept))
+	}
 	return c.done(ctx, app, url, report)
+}
+
+// settle keeps messages that waited from going out a second time, unless they are to go on.
+func (c *RestoreCommand) settle(app *App, kept *int64) func(context.Context, db.Tx) error {
+	if c.Resume {
+		return nil
+	}
+	return func(ctx context.Context, tx db.Tx) error {
+		letters, err := notify.DropWaiting(ctx, tx, app.Now())
+		if err != nil {
+			return err
+		}
+		calls, err := hook.FailWaiting(ctx, tx, app.Now())
+		*kept = letters + calls
+		return err
+	}
 }
 
 func (c *RestoreCommand) restoreKeys(app *App, identities []backup.Identity) error {
