@@ -32,6 +32,7 @@ type archiveReader struct {
 	dir   string
 	parts int
 	rows  int64
+	long  int // the last line, in bytes
 	sum   hash.Hash
 
 	tables []TableEnd
@@ -129,6 +130,7 @@ func (a *archiveReader) row(width int) ([]any, error) {
 	}
 	a.sum.Write(line)
 	a.rows++
+	a.long = len(line)
 	values, err := readRow(line, width)
 	if err != nil {
 		return nil, damaged(err)

@@ -69,23 +69,24 @@ func (a *archiveWriter) begin(dir string) {
 	a.lines = a.lines[:0]
 }
 
-// row adds a line.
-func (a *archiveWriter) row(values []any) error {
+// row adds a line and returns how long it is.
+func (a *archiveWriter) row(values []any) (int, error) {
 	before := len(a.lines)
 	lines, err := appendRow(a.lines, values)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if len(lines)-before > maxRow {
-		return fmt.Errorf("backup: a row of %d bytes in %s", len(lines)-before, a.dir)
+	n := len(lines) - before
+	if n > maxRow {
+		return 0, fmt.Errorf("backup: a row of %d bytes in %s", n, a.dir)
 	}
 	a.lines = lines
 	a.sum.Write(a.lines[before:])
 	a.rows++
 	if len(a.lines) >= part {
-		return a.flush()
+		return n, a.flush()
 	}
-	return nil
+	return n, nil
 }
 
 func (a *archiveWriter) flush() error {
@@ -114,7 +115,8 @@ func (a *archiveWriter) endTable(name string) error {
 
 func (a *archiveWriter) file(f FileHead) error {
 	a.end.FileBytes += f.Size
-	return a.row([]any{f.Sum, f.Size, f.Name})
+	_, err := a.row([]any{f.Sum, f.Size, f.Name})
+	return err
 }
 
 func (a *archiveWriter) endFiles() error {

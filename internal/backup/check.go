@@ -131,10 +131,23 @@ func (s scratch) sweep() {
 
 func (s scratch) tryIn(ctx context.Context, path string, a *archiveReader, m *meter, files func(FileHead) error) (ledger.Report, error) {
 	url := "sqlite:" + path
-	if _, err := fill(ctx, url, s.migrations, a, m, files, nil); err != nil {
+	if _, err := s.fill(ctx, url, a, m, files); err != nil {
 		return ledger.Report{}, err
 	}
 	return verify(ctx, url, s.migrations, cmp.Or(s.verifier, a.Verifier), s.now)
+}
+
+// fill is that of a database which no crash has to survive.
+func (s scratch) fill(ctx context.Context, url string, a *archiveReader, m *meter, files func(FileHead) error) (End, error) {
+	d, err := db.Open(ctx, url, until{s.migrations, a.Schema})
+	if err != nil {
+		return End{}, err
+	}
+	if err := d.Forgo(ctx); err != nil {
+		return End{}, errors.Join(err, d.Close())
+	}
+	end, err := load(ctx, a, d, m, files, nil)
+	return end, errors.Join(err, d.Close())
 }
 
 // fill makes a database of an archive's schema and puts the archive into it.
@@ -248,7 +261,7 @@ func (s Source) fetch(ctx context.Context, f FileHead, m *meter, to io.Writer) e
 	}
 	sum := sha256.New()
 	from := &marked{from: io.LimitReader(plain, f.Size+1)}
-	n, err := io.Copy(io.MultiWriter(to, sum), &paced{ctx: ctx, from: from, m: m, pace: &pace{}})
+	n, err := io.Copy(io.MultiWriter(to, sum), &paced{ctx: ctx, from: from, m: m})
 	switch {
 	case from.err != nil:
 		return damaged(from.err)

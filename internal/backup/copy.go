@@ -11,7 +11,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"filippo.io/age"
 
@@ -30,12 +29,11 @@ type copier struct {
 	seen    map[blob.Sum]bool
 	files   []FileHead
 	damaged int64
-	pace    pace
 }
 
 // newCopier finds out what is there.
 func (b *Backups) newCopier(ctx context.Context, m *meter) (*copier, error) {
-	c := &copier{b: b, m: m, there: map[[sha256.Size]byte]bool{}, seen: map[blob.Sum]bool{}, pace: pace{rate: b.plan.Rate, now: b.deps.Now}}
+	c := &copier{b: b, m: m, there: map[[sha256.Size]byte]bool{}, seen: map[blob.Sum]bool{}}
 	var err error
 	if c.secret, err = b.secret(ctx); err != nil {
 		return nil, err
@@ -162,7 +160,7 @@ func (c *copier) encrypt(ctx context.Context, w io.Writer, info blob.Info) error
 		return err
 	}
 	sum := sha256.New()
-	n, err := io.Copy(io.MultiWriter(secret, sum), &paced{ctx: ctx, from: file, m: c.m, pace: &c.pace})
+	n, err := io.Copy(io.MultiWriter(secret, sum), &paced{ctx: ctx, from: file, m: c.m})
 	if err != nil {
 		return err
 	}
@@ -170,56 +168,4 @@ func (c *copier) encrypt(ctx context.Context, w io.Writer, info blob.Info) error
 		return errOther
 	}
 	return secret.Close()
-}
-
-// pace keeps to a number of bytes a second.
-type pace struct {
-	rate  int64
-	now   func() time.Time
-	began time.Time
-	done  int64
-}
-
-// wait waits until n more bytes are due.
-func (p *pace) wait(ctx context.Context, n int) error {
-	if p.rate <= 0 {
-		return ctx.Err()
-	}
-	now := p.now()
-	if p.began.IsZero() || now.Sub(p.began) > time.Minute {
-		p.began, p.done = now, 0
-	}
-	p.done += int64(n)
-	early := time.Duration(float64(p.done)/float64(p.rate)*float64(time.Second)) - now.Sub(p.began)
-	if early <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(early)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// paced reads at a pace, until its context ends.
-type paced struct {
-	ctx  context.Context
-	from io.Reader
-	m    *meter
-	pace *pace
-}
-
-// Read reads a piece.
-func (p *paced) Read(data []byte) (int, error) {
-	n, err := p.from.Read(data)
-	if waiting := p.pace.wait(p.ctx, n); waiting != nil {
-		return n, waiting
-	}
-	if p.m != nil {
-		p.m.step(int64(n))
-	}
-	return n, err
 }

@@ -58,7 +58,7 @@ func TestNobodyWaitsForABackup(t *testing.T) {
 	}
 	for name, make := range map[string]func(testing.TB) *db.DB{"sqlite": testkit.SQLite, "postgres": testkit.Postgres} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, make(t), nil)
+			h := newHouse(t, make(t), func(_ *backup.Deps, plan *backup.Plan) { plan.Rate = 32 << 20 }) // as is the default
 			crowd(t, h.db, size)
 			for range megabytes / 4 {
 				if _, err := h.files.Put(t.Context(), io.LimitReader(rand.Reader, 4<<20), 4<<20); err != nil {
@@ -92,7 +92,7 @@ func (w waits) worst() time.Duration { return slices.Max(w) }
 
 func (w waits) String() string {
 	sorted := slices.Sorted(slices.Values(w))
-	return fmt.Sprintf("%d, median %v, p99 %v, p99.9 %v, worst %v", len(w), sorted[len(w)/2].Round(time.Microsecond),
+	return fmt.Sprintf("%d writes, median %v, p99 %v, p99.9 %v, worst %v", len(w), sorted[len(w)/2].Round(time.Microsecond),
 		sorted[len(w)*99/100].Round(time.Microsecond), sorted[len(w)*999/1000].Round(time.Microsecond), w.worst().Round(time.Microsecond))
 }
 
@@ -106,16 +106,15 @@ func (h *house) write(t *testing.T, work func(during func(backup.Stage))) map[ba
 	var wait sync.WaitGroup
 	done := make(chan struct{})
 	wait.Go(func() {
-		ticker := time.NewTicker(2 * time.Millisecond)
-		defer ticker.Stop()
+		first := time.Now()
 		for i := 0; ; i++ {
+			began := first.Add(time.Duration(i) * 2 * time.Millisecond) // when it is due, however late we are
 			select {
 			case <-done:
 				return
-			case <-ticker.C:
+			case <-time.After(time.Until(began)):
 			}
 			wait.Go(func() {
-				began := time.Now()
 				mu.Lock()
 				during := stage
 				mu.Unlock()

@@ -36,6 +36,7 @@ func (b *Backups) Make(ctx context.Context, actor access.Actor, told func(Progre
 			told(p)
 		}
 	})
+	m.pace.rate = b.plan.Rate
 	err = b.make(running, &e, m)
 	if cause := context.Cause(running); err != nil && cause != nil {
 		err = errors.Join(cause, err)
@@ -170,8 +171,11 @@ func (b *Backups) tables(ctx context.Context, w io.Writer, m *meter, recipients 
 		for _, t := range tables {
 			archive.begin(tablesDir + t.Name + "/")
 			if err := eachRow(ctx, s, t, func(values []any) error {
-				m.step(1)
-				return archive.row(values)
+				n, err := archive.row(values)
+				if err != nil {
+					return err
+				}
+				return m.row(ctx, n)
 			}); err != nil {
 				return fmt.Errorf("read table %s: %w", t.Name, err)
 			}

@@ -15,13 +15,20 @@ type meter struct {
 	last  time.Time
 	p     Progress
 	steps int
+	pace  pace
 }
 
 func newMeter(now func() time.Time, told func(Progress)) *meter {
 	if told == nil {
 		told = func(Progress) {}
 	}
-	return &meter{now: now, told: told}
+	return &meter{now: now, told: told, pace: pace{now: now}}
+}
+
+// row counts a row of so many bytes, and waits until it is due.
+func (m *meter) row(ctx context.Context, bytes int) error {
+	m.step(1)
+	return m.pace.wait(ctx, bytes)
 }
 
 // stage begins a stage.

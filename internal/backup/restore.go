@@ -87,8 +87,11 @@ func load(ctx context.Context, a *archiveReader, d *db.DB, m *meter, files func(
 				return err
 			}
 			err := l.Insert(ctx, byName[head.Name], func() ([]any, error) {
-				m.step(1)
-				return a.row(len(head.Columns))
+				values, err := a.row(len(head.Columns))
+				if err != nil {
+					return nil, err
+				}
+				return values, m.row(ctx, a.long)
 			})
 			if err != nil {
 				return unfit(head.Name, err)
@@ -101,7 +104,7 @@ func load(ctx context.Context, a *archiveReader, d *db.DB, m *meter, files func(
 		if end, err = a.close(); err != nil {
 			return err
 		}
-		if err := compare(ctx, l, byName, end); err != nil || last == nil {
+		if err := compare(ctx, l, byName, end, m); err != nil || last == nil {
 			return err
 		}
 		return last(ctx, l, byName)
@@ -146,9 +149,9 @@ func (a *archiveReader) match(tables []db.Table) (map[string]db.Table, error) {
 }
 
 // compare reads every table again and compares it with the archive's end.
-func compare(ctx context.Context, q db.Queryer, tables map[string]db.Table, end End) error {
+func compare(ctx context.Context, q db.Queryer, tables map[string]db.Table, end End, m *meter) error {
 	for _, want := range end.Tables {
-		have, err := measure(ctx, q, tables[want.Name])
+		have, err := measure(ctx, q, tables[want.Name], m)
 		if err != nil {
 			return fmt.Errorf("read table %s again: %w", want.Name, err)
 		}
@@ -160,7 +163,7 @@ func compare(ctx context.Context, q db.Queryer, tables map[string]db.Table, end 
 }
 
 // measure is what a table comes to.
-func measure(ctx context.Context, q db.Queryer, t db.Table) (TableEnd, error) {
+func measure(ctx context.Context, q db.Queryer, t db.Table, m *meter) (TableEnd, error) {
 	sum, have := sha256.New(), TableEnd{Name: t.Name}
 	var line []byte
 	err := eachRow(ctx, q, t, func(values []any) error {
@@ -170,7 +173,7 @@ func measure(ctx context.Context, q db.Queryer, t db.Table) (TableEnd, error) {
 		}
 		have.Rows++
 		sum.Write(line)
-		return ctx.Err()
+		return m.pace.wait(ctx, len(line))
 	})
 	have.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return have, err
@@ -190,8 +193,7 @@ func skim(ctx context.Context, a *archiveReader, m *meter, files func(FileHead) 
 			if err != nil {
 				return End{}, err
 			}
-			m.step(1)
-			if err := ctx.Err(); err != nil {
+			if err := m.row(ctx, a.long); err != nil {
 				return End{}, err
 			}
 		}

@@ -158,7 +158,7 @@ func (f folder) Put(_ context.Context, name string, write func(io.Writer) error)
 
 // fill writes and syncs. What write itself fails with is passed on.
 func (f folder) fill(file *os.File, write func(io.Writer) error) (int64, error) {
-	counted := &counting{to: file}
+	counted := &counting{to: &flushing{file: file}}
 	err := write(counted)
 	if counted.err != nil {
 		err = unreachable(f.root, counted.err)
@@ -273,6 +273,26 @@ func (f folder) Delete(_ context.Context, name string) error {
 		return unreachable(f.root, err)
 	}
 	return nil
+}
+
+// flushing brings to the disk what is written in small pieces. One large one at the end would hold up
+// whoever else waits for that disk, such as each commit of the database.
+type flushing struct {
+	file *os.File
+	left int
+}
+
+// flushEvery is what a slow disk writes within a few hundredths of a second.
+const flushEvery = 2 << 20
+
+// Write writes on.
+func (f *flushing) Write(data []byte) (int, error) {
+	n, err := f.file.Write(data)
+	if f.left += n; err == nil && f.left >= flushEvery {
+		f.left = 0
+		err = f.file.Sync()
+	}
+	return n, err
 }
 
 // counting counts what is written and keeps the error of where it goes, which is told apart from that of

@@ -42,7 +42,7 @@ type Backing struct {
 	BackupDaily     int      `name:"backup-daily" setting:"" default:"14" help:"${help_backup_daily}"`
 	BackupWeekly    int      `name:"backup-weekly" setting:"" default:"8" help:"${help_backup_weekly}"`
 	BackupMonthly   int      `name:"backup-monthly" setting:"" default:"12" help:"${help_backup_monthly}"`
-	BackupMBps      int      `name:"backup-mb-per-second" setting:"" default:"0" help:"${help_backup_mb}"`
+	BackupMBps      int      `name:"backup-mb-per-second" setting:"" default:"32" help:"${help_backup_mb}"`
 }
 
 var backupZones = map[string]*time.Location{

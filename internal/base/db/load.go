@@ -33,6 +33,26 @@ func (d *DB) Load(ctx context.Context, work func(ctx context.Context, l Loader) 
 	return d.loadSQLite(ctx, work)
 }
 
+// Forgo has a SQLite database that will be thrown away never wait for the disk, nor make others wait: after
+// a crash it may be anything. Call it before Load; it lasts until Close.
+func (d *DB) Forgo(ctx context.Context) error {
+	g, ok := d.runner.(*group)
+	if !ok {
+		return nil
+	}
+	if err := g.enter(ctx, newWaiter(true)); err != nil {
+		return interrupted(err)
+	}
+	defer g.leave()
+	if g.conn == nil {
+		if err := g.connect(ctx); err != nil {
+			return Problem(err)
+		}
+	}
+	_, err := g.conn.ExecContext(ctx, "PRAGMA synchronous = 0")
+	return Problem(err)
+}
+
 // loadSQLite takes the writing connection out of its group for as long as it takes.
 func (d *DB) loadSQLite(ctx context.Context, work func(ctx context.Context, l Loader) error) error {
 	g, ok := d.runner.(*group)
