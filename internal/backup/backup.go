@@ -71,8 +71,8 @@ type Plan struct {
 	Zone  *time.Location
 	Check Depth
 	Keep  Keep
-	// Rate bounds how many bytes of files and rows are read in a second, and put back on trial; 0: as many
-	// as there are, which those who write beside it will notice.
+	// Rate bounds how many bytes of files are read in a second, and of rows a quarter of that; 0: as many as
+	// there are, which those who write beside it will notice.
 	Rate int64
 }
 

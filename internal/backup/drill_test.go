@@ -42,7 +42,12 @@ func crowd(tb testing.TB, d *db.DB, n int) {
 
 // Bar: a backup of 10⁶ rows and 2 GB of files while 500 writes a second go on, and no write waits over
 // 100 ms. PATUH_DRILL=full runs it at that size; otherwise it is a fiftieth, and the bar is only logged,
-// because other tests use the same disk.
+// because other tests use the same disk; "fifth" is a fifth of it. Waits count from when a write was due.
+//
+// Measured on two cores at the pace that is the default, a fifth of the size, ahead of other work by nice -15
+// at a load of 10 to 20: without a backup the worst wait was 53 ms on SQLite and 61 ms on PostgreSQL; during one
+// 90 and 81 ms (files), 14 and 31 ms (rows), and, before rows weighed four times as much as files, 76 and 183 ms
+// (trial). Without that precedence writes waited for 290 ms where no backup ran at all.
 func TestNobodyWaitsForABackup(t *testing.T) {
 	drill := os.Getenv("PATUH_DRILL")
 	full := drill == "full" || drill == "fifth"

@@ -28,8 +28,15 @@ func newMeter(now func() time.Time, told func(Progress)) *meter {
 // row counts a row of so many bytes, and waits until it is due.
 func (m *meter) row(ctx context.Context, bytes int) error {
 	m.step(1)
-	return m.pace.wait(ctx, bytes)
+	return m.weigh(ctx, bytes)
 }
+
+// rowWeight is how much more work a byte of a row is than one of a file: it is read, written as JSON, packed,
+// and on trial parsed and put into tables.
+const rowWeight = 4
+
+// weigh waits until a row of so many bytes is due.
+func (m *meter) weigh(ctx context.Context, bytes int) error { return m.pace.wait(ctx, rowWeight*bytes) }
 
 // stage begins a stage.
 func (m *meter) stage(stage Stage, total int64) {

@@ -173,7 +173,7 @@ func measure(ctx context.Context, q db.Queryer, t db.Table, m *meter) (TableEnd,
 		}
 		have.Rows++
 		sum.Write(line)
-		return m.pace.wait(ctx, len(line))
+		return m.weigh(ctx, len(line))
 	})
 	have.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return have, err
