@@ -160,3 +160,35 @@ func TestOneMessageThatCannotBeReadKeepsNoDigestWaiting(t *testing.T) {
 		}
 	})
 }
+
+func TestFieldsOfAllMessagesThatFailedAreGoneAfterAWeek(t *testing.T) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.exec(`INSERT INTO delivery (id, kind, channel, account_id, recipient, address, name, lang, state, sealed, digest_id, attempts, provider_id, reason,
+			created_at, due_at, ended_at, version)
+			WITH RECURSIVE row (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM row WHERE n < 2500)
+			SELECT 'd' || n, 'demo.plain', 'mail', '', 'a', 'warga@example.org', '', 'id', 'failed', 'x', '', 1, '', '', $1, $1, $1, 1 FROM row`, db.At(h.clock.now()))
+		left := func() (sealed, rows int) {
+			for query, n := range map[string]*int{`SELECT count(*) FROM delivery WHERE sealed <> '' OR address LIKE 'warga%'`: &sealed, `SELECT count(*) FROM delivery`: &rows} {
+				var err error
+				if *n, err = db.One(t.Context(), d, db.Column[int], query); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return sealed, rows
+		}
+		for _, after := range []struct {
+			days         time.Duration
+			sealed, rows int
+		}{{8, 0, 2500}, {90, 0, 0}} {
+			h.clock.pass(after.days * 24 * time.Hour)
+			if err := h.Sweep(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if sealed, rows := left(); sealed != after.sealed || rows != after.rows {
+				t.Errorf("after %d days %d of %d still say something", after.days, sealed, rows)
+			}
+		}
+	})
+}

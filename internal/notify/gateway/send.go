@@ -68,6 +68,9 @@ func (c channel) Deliver(ctx context.Context, letter notify.Letter) (notify.Rece
 		return notify.Receipt{}, err
 	}
 	x := c.exchange(ctx, one, to, text, letter.ID)
+	if one.Config.declined(x) && !letter.Written.IsZero() && c.Now().Sub(letter.Written) >= declinedFor {
+		x.Final = true
+	}
 	if err := c.settle(ctx, one, letter.ID, x); err != nil {
 		return notify.Receipt{}, err
 	}
@@ -214,6 +217,15 @@ func (g *Gateways) exchange(ctx context.Context, one Gateway, to, text, id strin
 // or spent credit (401, 402, 403) or is to wait (429) tries again: somebody mends that meanwhile.
 var forGood = []int{
 	http.StatusBadRequest, http.StatusNotFound, http.StatusGone, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity,
+}
+
+// declinedFor is how long a message is tried again that the provider understood and did not take: its
+// credit may be spent, which somebody mends within a day. What is wrong with the message itself nobody does.
+const declinedFor = 24 * time.Hour
+
+// declined reports whether an answer has a good status and says no in its body.
+func (c Config) declined(x Exchange) bool {
+	return !x.Taken && x.Error == "" && x.Status >= c.From && x.Status <= c.To
 }
 
 // answerShown is how many bytes of an answer a test shows.

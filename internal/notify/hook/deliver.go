@@ -338,9 +338,14 @@ const Keep = 30 * 24 * time.Hour
 
 // Sweep forgets old messages and those of endpoints that are gone, and wakes what a killed process left.
 func (h *Hooks) Sweep(ctx context.Context) error {
-	before := db.At(h.Now().Add(-Keep))
+	now := h.now()
 	err := h.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM hook_message WHERE at < $1 OR NOT EXISTS (SELECT 1 FROM hook_endpoint e WHERE e.id = hook_message.endpoint_id)`, before)
+		if _, err := tx.Exec(ctx, `DELETE FROM hook_message WHERE at < $1`, db.At(now.Add(-Keep))); err != nil {
+			return err
+		}
+		// Removing an endpoint takes its messages along, but for those of acts at that moment.
+		_, err := tx.Exec(ctx, `DELETE FROM hook_message WHERE at > $1 AND NOT EXISTS (SELECT 1 FROM hook_endpoint e WHERE e.id = hook_message.endpoint_id)`,
+			db.At(now.AddDate(0, 0, -1)))
 		return err
 	})
 	if err != nil {
