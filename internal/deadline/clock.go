@@ -188,7 +188,8 @@ func (c Clock) resume(b book, at time.Time) (Clock, error) {
 	c.State = Running
 	if n := c.count(b); !c.NotBefore.IsZero() && b.rule.Unit.Days() {
 		day := n.date(c.NotBefore.Add(-1))
-		c.NotBefore = n.end(n.plus(day, n.between(n.date(last.From), n.date(last.Until))))
+		backs := n.backs()
+		c.NotBefore = n.end(n.plus(day, backs[len(backs)-1]))
 	} else if !c.NotBefore.IsZero() {
 		c.NotBefore = n.ahead(c.NotBefore, n.passed(last.From, last.Until))
 	}

@@ -41,19 +41,83 @@ func (c *count) zeroDay() workday.Date {
 // date is the day of an instant in the office's zone.
 func (c *count) date(t time.Time) workday.Date { return c.calendar.Office.Zone.At(t).Date }
 
-// day is the day on which n days of the clock are used up. A pause gives back every day after the one
-// on which it began, up to the one on which it ended: whoever pauses and goes on within a day gains
-// and loses nothing.
+// day is the day on which n days of the clock are used up, with what its pauses give back.
 func (c *count) day(n int) workday.Date {
 	zero := c.zeroDay()
 	d := c.plus(zero, n)
+	var stood standstill
 	for _, p := range c.pauses {
-		from, until := max(c.date(p.From), zero), max(c.date(p.Until), zero)
-		if d >= from {
-			d = c.plus(d, c.between(from, until))
+		if d >= max(c.date(p.From), zero) {
+			stood = stood.and(c.standstill(zero, p))
+			d = c.plus(zero, n+stood.back())
 		}
 	}
 	return d
+}
+
+// standstill is what pauses took from a count of days.
+type standstill struct {
+	days  int   // after the one on which a pause began, up to the one on which it ended
+	parts int64 // the time within them in which days were counted, in millionths of each day
+}
+
+const wholeDay = 1_000_000
+
+func (s standstill) and(other standstill) standstill {
+	return standstill{s.days + other.days, s.parts + other.parts}
+}
+
+// back is how many days are given back. A pause gives back every day after the one on which it began,
+// up to the one on which it ended: whoever pauses and goes on within a day gains and loses nothing. All
+// together they give back no more than the time that they took and what completes its last day, so
+// that pausing every evening and going on every morning puts nothing off.
+func (s standstill) back() int { return min(s.days, int(s.parts/wholeDay)+1) }
+
+func (c *count) standstill(zero workday.Date, p Pause) standstill {
+	s := standstill{days: c.between(max(c.date(p.From), zero), max(c.date(p.Until), zero))}
+	if s.days == 0 {
+		return s
+	}
+	from, until := c.calendar.Office.Zone.At(p.From), c.calendar.Office.Zone.At(p.Until)
+	if from.Date <= zero {
+		from = workday.Moment{Date: zero, Clock: true, At: midnight}
+	}
+	s.parts = int64(c.between(from.Date, until.Date-1)) * wholeDay
+	s.parts += c.part(from.Date, from.At, midnight) + c.part(until.Date, 0, until.At)
+	return s
+}
+
+const midnight = 24 * time.Hour
+
+// part is how much of a day's time lies between two times of it.
+func (c *count) part(d workday.Date, from, until time.Duration) int64 {
+	if c.unit == CalendarDays {
+		return share(until-from, midnight)
+	}
+	whole := c.calendar.HoursOn(d).Length()
+	r, err := c.calendar.Span(workday.Moment{Date: d, Clock: true, At: from}, workday.Moment{Date: d, Clock: true, At: until})
+	if err != nil || whole < time.Second {
+		return 0
+	}
+	return share(r.Worked, whole)
+}
+
+// share is a part in millionths. Seconds are fine enough, and nanoseconds would overflow.
+func share(part, whole time.Duration) int64 {
+	return wholeDay * int64(part/time.Second) / int64(whole/time.Second)
+}
+
+// backs are the days that each pause gives back, in order.
+func (c *count) backs() []int {
+	zero := c.zeroDay()
+	all := make([]int, len(c.pauses))
+	var stood standstill
+	for i, p := range c.pauses {
+		before := stood.back()
+		stood = stood.and(c.standstill(zero, p))
+		all[i] = stood.back() - before
+	}
+	return all
 }
 
 func (c *count) plus(d workday.Date, n int) workday.Date {

@@ -44,10 +44,9 @@ func explain(c Clock, b book, limit Limit) (*Explanation, error) {
 		return e, nil
 	}
 	n := c.count(b)
-	days, zero := c.Length+c.Extension, n.zeroDay()
-	for _, p := range n.pauses {
-		back := n.between(max(n.date(p.From), zero), max(n.date(p.Until), zero))
-		e.given = append(e.given, back)
+	days := c.Length + c.Extension
+	e.given = n.backs()
+	for _, back := range e.given {
 		days += back
 	}
 	unit := workday.WorkingDays

@@ -27,7 +27,9 @@ type Notice struct {
 // that is committed. Its error puts the notice of this clock off to the next time.
 type Listener func(ctx context.Context, tx db.Tx, n Notice) error
 
-// Warned adds a listener. It is called before the queue runs, never later.
+// Warned adds a listener: the room whose cases the clocks are about, which knows them by Clock.Subject,
+// finds who Step.To means there and sends the messages, of kinds that are its own. Nobody is told of
+// anything without one. It is called before the queue runs, never later.
 func (d *Deadlines) Warned(listener Listener) { d.listeners = append(d.listeners, listener) }
 
 const (

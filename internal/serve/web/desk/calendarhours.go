@@ -109,10 +109,12 @@ func hoursFields(r *request, begin calendar.Hours) []ui.Field {
 		works = "1"
 	}
 	works = r.typed("joint_leave", works)
+	region := line("region", begin.Region, 8, true)
+	region.Hint = r.T("desk.calendar.field.region_of_office_hint") // of a day it says something else
 	fields := []ui.Field{
 		from,
 		{Kind: ui.Pick, Name: "zone", Label: r.T("desk.calendar.field.zone"), Options: zones},
-		line("region", begin.Region, 8, true),
+		region,
 		{Kind: ui.OneOf, Name: "joint_leave", Label: r.T("desk.calendar.field.joint_leave"), Options: []ui.Option{
 			{Value: "0", Text: r.T("desk.calendar.field.joint_leave_closed"), Selected: works != "1"},
 			{Value: "1", Text: r.T("desk.calendar.field.joint_leave_open"), Selected: works == "1"},
