@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
@@ -89,7 +88,7 @@ func (c *AuditVerifyCommand) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	if err := c.exists(); err != nil {
+	if err := c.there(); err != nil {
 		return err
 	}
 	database, err := c.open(ctx)
@@ -130,18 +129,6 @@ func (c *AuditVerifyCommand) options() (ledger.Options, error) {
 	}
 	o.Verifier = key.Verifier
 	return o, nil
-}
-
-// exists refuses to make a new database in order to find it in order.
-func (c *AuditVerifyCommand) exists() error {
-	if c.Database != "" {
-		return nil
-	}
-	path := filepath.Join(c.Data, "patuh.db")
-	if _, err := os.Stat(path); err != nil {
-		return problem.New(problem.NotFound, "cli.file", problem.Args{"file": path})
-	}
-	return nil
 }
 
 func (a *App) printAudit(r ledger.Report) {
@@ -188,6 +175,9 @@ type AuditCheckpointCommand struct {
 
 // Run signs what waits and prints the checkpoint.
 func (c *AuditCheckpointCommand) Run(ctx context.Context, app *App) error {
+	if err := c.there(); err != nil {
+		return err
+	}
 	key, err := c.signing(c.Storage)
 	if err != nil {
 		return err

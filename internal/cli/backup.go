@@ -117,6 +117,9 @@ type BackedUp struct {
 }
 
 func (u BackedUp) with(ctx context.Context, app *App, work func(*backup.Backups) error) error {
+	if err := u.there(); err != nil {
+		return err
+	}
 	key, err := u.signing(u.Storage)
 	if err != nil {
 		return err

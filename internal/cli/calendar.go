@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"text/tabwriter"
@@ -42,6 +41,9 @@ func (c *CalendarImportCommand) Run(ctx context.Context, app *App) error {
 		if _, err := os.Stat(name); err != nil {
 			return unreadable(name, err)
 		}
+	}
+	if err := c.there(); err != nil {
+		return err
 	}
 	key, err := c.signing(c.Storage)
 	if err != nil {
@@ -162,8 +164,8 @@ func (s Storage) year(ctx context.Context, app *App, authority string, year int,
 
 // calendars opens the installation's calendars for reading.
 func (s Storage) calendars(ctx context.Context, app *App, authority string, read func(*calendar.Calendars, *db.DB, calendar.Office) error) error {
-	if !s.kept() {
-		return problem.New(problem.NotFound, "cli.calendar.no_installation", problem.Args{"path": s.Data})
+	if err := s.there(); err != nil {
+		return err
 	}
 	database, err := s.open(ctx)
 	if err != nil {
@@ -174,15 +176,6 @@ func (s Storage) calendars(ctx context.Context, app *App, authority string, read
 		err = read(calendar.New(calendar.Deps{DB: database, Now: app.Now}), database, office)
 	}
 	return errors.Join(err, database.Close())
-}
-
-// kept reports whether there is an installation to read, so that asking makes none.
-func (s Storage) kept() bool {
-	if s.Database != "" {
-		return true
-	}
-	_, err := os.Stat(filepath.Join(s.Data, "patuh.db"))
-	return err == nil
 }
 
 var slugLike = regexp.MustCompile(`^[a-z0-9-]+$`)

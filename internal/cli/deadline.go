@@ -136,6 +136,9 @@ func (c *RulesAddCommand) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
+	if err := c.there(); err != nil {
+		return err
+	}
 	key, err := c.signing(c.Storage)
 	if err != nil {
 		return err

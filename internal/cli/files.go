@@ -100,6 +100,9 @@ func (c *FilesSweepCommand) Run(ctx context.Context, app *App) error {
 func (s Storage) filing(
 	ctx context.Context, app *App, signing Signing, installation Installation, filed Filed, work func(*evidence.Files) error,
 ) error {
+	if err := s.there(); err != nil {
+		return err
+	}
 	signed, err := signing.signing(s)
 	if err != nil {
 		return err

@@ -120,6 +120,9 @@ func (c *JobDiscardCommand) Run(ctx context.Context, app *App) error {
 
 // operating opens the room for one command.
 func (s Storage) operating(ctx context.Context, app *App, signing Signing, work func(*operate.Operator) error) error {
+	if err := s.there(); err != nil {
+		return err
+	}
 	key, err := signing.signing(s)
 	if err != nil {
 		return err

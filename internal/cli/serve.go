@@ -57,6 +57,24 @@ func isPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
+// kept reports whether there is an installation to read, so that asking makes none.
+func (s Storage) kept() bool {
+	if s.Database != "" {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(s.Data, "patuh.db"))
+	return err == nil
+}
+
+// there refuses a command that is about an installation where there is none: one that made a new, empty
+// one would find everything in order.
+func (s Storage) there() error {
+	if s.kept() {
+		return nil
+	}
+	return problem.New(problem.NotFound, "cli.no_installation", problem.Args{"path": s.Data})
+}
+
 // open opens the database and brings it up to date.
 func (s Storage) open(ctx context.Context) (*db.DB, error) {
 	url, err := s.url()
@@ -254,7 +272,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Messages: post.room,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Messages: post.room, Files: kept,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {

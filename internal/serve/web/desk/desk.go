@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -90,8 +91,15 @@ const (
 // Prefixes are where the desk's addresses begin, without the language.
 var Prefixes = []string{"/akun", "/kelola"}
 
-// New returns the desk. The error names a route without a row in the table of access.
+// New returns the desk. The error names a room that is missing, or a route without a row in the table
+// of access: both would be found by a person in the middle of their work.
 func New(deps Deps) (*Desk, error) {
+	rooms := reflect.ValueOf(deps)
+	for i := range rooms.NumField() {
+		if field := rooms.Field(i); field.Kind() == reflect.Pointer && field.IsNil() {
+			return nil, fmt.Errorf("the desk is given no %s", rooms.Type().Field(i).Name)
+		}
+	}
 	d := &Desk{Deps: deps, cookies: cookiesFor(deps.Origin), costly: serve.NewLimiter(costlyEvery, costlyBurst, deps.Now)}
 	for _, rt := range d.routes() {
 		if !slices.ContainsFunc(access.Entries(), func(e access.Entry) bool { return e.Action == rt.action }) {

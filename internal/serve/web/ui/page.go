@@ -73,7 +73,19 @@ func (p Page) current(item NavItem) string {
 	switch item.Path {
 	case p.Path:
 		return "page"
-	case p.Section, p.Part:
+	case p.Section:
+		return "true"
+	default:
+		return ""
+	}
+}
+
+// part is the aria-current value among the pages of a section.
+func (p Page) part(item NavItem) string {
+	switch item.Path {
+	case p.Path:
+		return "page"
+	case p.Part:
 		return "true"
 	default:
 		return ""
