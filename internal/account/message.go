@@ -9,11 +9,14 @@ import (
 	"github.com/patuh-id/patuh/internal/notify"
 )
 
+// accountPath is the page of one's own account.
+const accountPath = "/akun"
+
 // What this room tells people outside, beside their next sign-in. Neither may wait: the one warns of
 // somebody else in the account, the other is good for some days.
 var (
-	noticeKind     = notify.Kind{Name: eventKind("notice"), Fields: []string{"what", "at"}, Required: []string{"what"}, Urgent: true}
-	invitationKind = notify.Kind{Name: eventKind("invitation"), Fields: []string{"until"}, Urgent: true}
+	noticeKind     = notify.Kind{Name: eventKind("notice"), Fields: []string{"what", "at"}, Required: []string{"what"}, Urgent: true, Link: accountPath}
+	invitationKind = notify.Kind{Name: eventKind("invitation"), Fields: []string{"until"}, Urgent: true, Stranger: true, Link: LinkPath + "…"}
 )
 
 // Kinds are the kinds of messages that this room sends.
@@ -30,7 +33,7 @@ func (n Notice) Message(who Account, scope access.Scope) notify.Message {
 		what.Times["until"] = n.Until
 	}
 	m := notify.Message{
-		Kind: noticeKind.Name, To: notify.Recipient{Account: who.ID}, Scope: scope, Link: "/akun", Unique: n.ID,
+		Kind: noticeKind.Name, To: notify.Recipient{Account: who.ID}, Scope: scope, Link: accountPath, Unique: n.ID,
 		Phrases: map[string]notify.Phrase{"what": what}, Times: map[string]time.Time{"at": n.At},
 	}
 	if n.Kind == "mail_changed" {

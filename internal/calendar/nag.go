@@ -12,9 +12,12 @@ import (
 	"github.com/patuh-id/patuh/internal/notify"
 )
 
+// calendarPath is the page of calendars.
+const calendarPath = "/kelola/kalender"
+
 // yearMissing tells that a national list is late. It says to everybody what that does to their due
 // dates, and who can put it right: the list is one for all offices.
-var yearMissing = notify.Kind{Name: "calendar.year_missing", Fields: []string{"year"}, Required: []string{"year"}}
+var yearMissing = notify.Kind{Name: "calendar.year_missing", Fields: []string{"year"}, Required: []string{"year"}, Link: calendarPath}
 
 // Messages are the kinds of messages that this room sends.
 func Messages() []notify.Kind { return []notify.Kind{yearMissing} }
@@ -72,7 +75,7 @@ func (c *Calendars) nag(ctx context.Context, to Telling, role access.Role, scope
 			for _, m := range missing {
 				year := strconv.Itoa(m.Year)
 				err := to.Messages.Send(ctx, tx, notify.Message{
-					Kind: yearMissing.Name, To: notify.Recipient{Account: account}, Scope: scope, Link: "/kelola/kalender",
+					Kind: yearMissing.Name, To: notify.Recipient{Account: account}, Scope: scope, Link: calendarPath,
 					Args: map[string]string{"year": year}, Unique: year + "/" + now.In(jakarta).Format("2006-01"),
 				})
 				if err != nil {

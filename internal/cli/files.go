@@ -40,7 +40,7 @@ type FilesVerifyCommand struct {
 	Signing
 	Installation
 	Filed
-	After string `name:"after" help:"${help_files_after}"`
+	After string `name:"after" placeholder:"SHA256" help:"${help_files_after}"`
 }
 
 // Run prints each finding, and how far it is now and then.

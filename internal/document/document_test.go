@@ -75,6 +75,9 @@ func TestWhatALetterLacksIsSaidAtOnce(t *testing.T) {
 		var fields []string
 		for _, f := range faults {
 			fields = append(fields, f.Place.File)
+			if f.Key == "document.fault.empty" {
+				t.Errorf("%s: where it is said, there is no such field", f.Place.File)
+			}
 		}
 		if diff := cmp.Diff([]string{"recipients", "body", "position", "class"}, fields); diff != "" {
 			t.Error(diff)

@@ -134,8 +134,12 @@ func zone(name string) *time.Location {
 func (d Document) finished(house House) error {
 	var f faults
 	f.line("subject", d.Subject, maxLine, true)
-	f.line("recipients", linesFirst(d.Recipients), maxLine, true)
-	f.line("body", linesFirst(d.Body), MaxBody, true)
+	if len(linesOf(d.Recipients)) == 0 {
+		f.add("recipients", "no_recipients", nil)
+	}
+	if len(linesOf(d.Body)) == 0 {
+		f.add("body", "no_body", nil)
+	}
 	if d.Position == "" {
 		f.add("position", "no_position", nil)
 	} else if d.Tenure == "" {
@@ -147,13 +151,6 @@ func (d Document) finished(house House) error {
 		f.add("class", "no_class", nil)
 	}
 	return f.found.Err()
-}
-
-func linesFirst(text string) string {
-	if lines := linesOf(text); len(lines) > 0 {
-		return lines[0]
-	}
-	return ""
 }
 
 // number takes the number, draws the file and writes both.

@@ -23,6 +23,12 @@ type Kind struct {
 	Urgent bool
 	// Digest: it may wait for the person's digest.
 	Digest bool
+	// Installation: it is about the installation alone, so that no authority has words of its own for it.
+	Installation bool
+	// Stranger: it goes to an address that has no account, so that its reader has no choices to make.
+	Stranger bool
+	// Link is where such messages lead, for a preview; empty where they lead nowhere.
+	Link string
 }
 
 // Built-in fields of every kind.
@@ -77,7 +83,12 @@ func (k Kind) check(catalog *locale.Catalog) error {
 	return nil
 }
 
-// Kinds returns the kinds whose words can be edited, by name.
+// KindsOf returns the kinds whose words an authority ("" is the installation) can edit, by name.
+func (n *Notify) KindsOf(authority string) []Kind {
+	return slices.DeleteFunc(n.Kinds(), func(k Kind) bool { return k.Installation && authority != "" })
+}
+
+// Kinds returns all kinds, by name.
 func (n *Notify) Kinds() []Kind {
 	kinds := make([]Kind, 0, len(n.kinds))
 	for _, k := range n.kinds {

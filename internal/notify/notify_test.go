@@ -26,6 +26,7 @@ var (
 	plainKind  = notify.Kind{Name: "demo.plain", Fields: []string{"what"}, Required: []string{"what"}}
 	digestKind = notify.Kind{Name: "demo.digest", Fields: []string{"what"}, Digest: true}
 	urgentKind = notify.Kind{Name: "demo.urgent", Fields: []string{"what", "at"}, Urgent: true}
+	placeKind  = notify.Kind{Name: "demo.place", Fields: []string{"what"}, Installation: true, Stranger: true, Link: "/di/sini"}
 )
 
 var demoTexts = fstest.MapFS{}
@@ -33,7 +34,7 @@ var demoTexts = fstest.MapFS{}
 func init() {
 	for _, lang := range locale.Langs {
 		var lines []string
-		for _, kind := range []notify.Kind{plainKind, digestKind, urgentKind} {
+		for _, kind := range []notify.Kind{plainKind, digestKind, urgentKind, placeKind} {
 			for part, text := range map[string]string{
 				"title": "Demo", "subject": string(lang) + ": {what}", "body": "Dear {name},\\n\\n{what} at {office}.",
 				"example.what": "Something", "example.at": "Now",
@@ -130,7 +131,7 @@ func open(t *testing.T, d *db.DB, channels ...notify.Channel) *house {
 	h.channel = append([]notify.Channel{h.mail}, channels...)
 	h.Notify, err = notify.New(notify.Deps{
 		DB: d, Now: h.clock.now, Record: ledger.New(ledger.Deps{DB: d, Now: h.clock.now}), Catalog: catalog, Seal: key.Sealer("notify"),
-		Kinds: []notify.Kind{plainKind, digestKind, urgentKind}, Channels: h.channel, Origin: origin,
+		Kinds: []notify.Kind{plainKind, digestKind, urgentKind, placeKind}, Channels: h.channel, Origin: origin,
 		Person: func(_ context.Context, _ db.Queryer, id string) (notify.Person, error) {
 			if id != person {
 				return notify.Person{}, problem.New(problem.NotFound, "account.unknown", nil)

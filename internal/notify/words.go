@@ -96,7 +96,7 @@ func (n *Notify) edits(actor access.Actor, authority, kind string) (Kind, error)
 		return Kind{}, err
 	}
 	k, ok := n.kinds[kind]
-	if !ok {
+	if !ok || k.Installation && authority != "" {
 		return Kind{}, problem.New(problem.NotFound, "notify.kind_unknown", nil)
 	}
 	return k, nil
@@ -243,11 +243,14 @@ func (n *Notify) Preview(ctx context.Context, actor access.Actor, authority stri
 		return Letter{}, err
 	}
 	p := n.Catalog.Printer(w.Lang)
-	c := content{Args: map[string]string{}}
+	c := content{Args: map[string]string{}, Link: k.Link}
 	for _, field := range k.Fields {
 		c.Args[field] = p.T(k.Key("example." + field))
 	}
 	l := n.fillIn(p, k, w, c, office, p.T("notify.example.name"))
-	l.Foot = n.foot(p, office, n.address(w.Lang, settingsPath))
+	if !k.Stranger {
+		l.Settings = n.address(w.Lang, settingsPath)
+	}
+	l.Foot = n.foot(p, office, l.Settings)
 	return l, nil
 }

@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,6 +95,40 @@ func TestPreviewIsFilledWithExamples(t *testing.T) {
 	l, err := h.Preview(t.Context(), access.Machine(), authorityID, words("{what}!", "{name}: {what} ({office})", 0))
 	if err != nil || l.Subject != "Something!" || l.Paragraphs[0] != "Pegawai Contoh: Something (Kabupaten Contoh)" {
 		t.Errorf("%+v, %v", l, err)
+	}
+}
+
+func TestAPreviewHasTheLinksOfWhatIsSent(t *testing.T) {
+	t.Parallel()
+	h := open(t, testkit.SQLite(t))
+	w := words("{what}", "{name}", 0)
+	l, err := h.Preview(t.Context(), access.Machine(), authorityID, w)
+	if err != nil || l.Link != "" || len(l.Foot) != 2 {
+		t.Errorf("to an account, leading nowhere: %+v, %v", l, err)
+	}
+	w.Kind = placeKind.Name
+	l, err = h.Preview(t.Context(), access.Machine(), "", w)
+	if err != nil || l.Link != origin+"/di/sini" || len(l.Foot) != 1 {
+		t.Errorf("to a stranger, with a link: %+v, %v", l, err)
+	}
+}
+
+func TestWordsOfTheInstallationAreNoAuthoritys(t *testing.T) {
+	t.Parallel()
+	h := open(t, testkit.SQLite(t))
+	w := words("{what}", "{name}", 0)
+	w.Kind = placeKind.Name
+	if err := h.SetWords(t.Context(), access.Machine(), authorityID, w); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("an authority's: %v", err)
+	}
+	if err := h.SetWords(t.Context(), access.Machine(), "", w); err != nil {
+		t.Errorf("the installation's: %v", err)
+	}
+	named := func(kinds []notify.Kind) bool {
+		return slices.ContainsFunc(kinds, func(k notify.Kind) bool { return k.Name == placeKind.Name })
+	}
+	if named(h.KindsOf(authorityID)) || !named(h.KindsOf("")) {
+		t.Error("only the installation is offered its words")
 	}
 }
 

@@ -11,10 +11,13 @@ import (
 	"github.com/patuh-id/patuh/internal/notify"
 )
 
+// statePath is the page of conditions.
+const statePath = "/kelola/keadaan"
+
 // What this room tells whoever runs the installation. An alarm does not wait for a digest; its end may.
 var (
-	alarmKind = notify.Kind{Name: "operate.alarm", Fields: []string{"part", "said", "do"}, Required: []string{"said"}, Urgent: true}
-	calmKind  = notify.Kind{Name: "operate.calm", Fields: []string{"part", "said"}, Required: []string{"part"}, Digest: true}
+	alarmKind = notify.Kind{Name: "operate.alarm", Fields: []string{"part", "said", "do"}, Required: []string{"said"}, Urgent: true, Installation: true, Link: statePath}
+	calmKind  = notify.Kind{Name: "operate.calm", Fields: []string{"part", "said"}, Required: []string{"part"}, Digest: true, Installation: true, Link: statePath}
 )
 
 // Kinds are the kinds of messages that this room sends.
@@ -43,7 +46,7 @@ func (o *Operator) tellTurns(ctx context.Context, tx db.Tx, turns []Turn) error 
 
 func (t Turn) message() notify.Message {
 	m := notify.Message{
-		Kind: alarmKind.Name, Scope: everything, Link: "/kelola/keadaan",
+		Kind: alarmKind.Name, Scope: everything, Link: statePath,
 		Args: map[string]string{}, Phrases: map[string]notify.Phrase{"part": {Key: TopicKey(t.Topic)}, "said": t.phrase(t.Said)},
 	}
 	switch {

@@ -51,6 +51,9 @@ func (r *request) authorityTable(list []access.Authority) ui.Table {
 			{Label: r.T("desk.authority.valid")},
 		},
 	}
+	if r.may(access.EditAuthority, access.Scope{Installation: true}) {
+		table.Empty = r.T("desk.authority.none_yet")
+	}
 	for _, a := range list {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: a.Name, Href: r.URL(authorityPath(a.Slug))},

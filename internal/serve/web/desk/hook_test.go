@@ -61,7 +61,7 @@ func TestAWebHookFromItsFirstWordToItsRemoval(t *testing.T) {
 	v.post(page + "/hapus")
 	v.answered(http.StatusUnprocessableEntity)
 	v.post(page+"/hapus", "sure", "yes")
-	v.sees("/kelola/kait?", "Kait sudah dihapus")
+	v.sees("/kelola/kait?", "Kait web sudah dihapus")
 	v.get(page)
 	v.answered(http.StatusNotFound)
 }

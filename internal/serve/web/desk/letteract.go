@@ -31,6 +31,7 @@ type letterActing struct {
 	name, done string
 	fields     []ui.Field
 	danger     bool
+	also       []ui.Link
 	do         func(version int64) error
 }
 
@@ -47,7 +48,7 @@ func (d *Desk) doLetter(r *request, one document.Document, a letterActing) (answ
 	}
 	key := "desk.letter.act." + a.name
 	form := ui.Form{Action: r.URL(letterPath(one.ID) + "/" + letterDoors[a.name]), Button: r.T(key + ".button"), Danger: a.danger}
-	return r.letterAct(one, e, a.name, editBody(r, e, form, r.T(key+".lead"))), nil
+	return r.letterAct(one, e, a.name, letterActBody(r, e, form, r.T(key+".lead"), a.also)), nil
 }
 
 func (d *Desk) discardLetter(ctx context.Context, r *request) (answer, error) {
@@ -82,7 +83,11 @@ func (d *Desk) issueLetter(ctx context.Context, r *request) (answer, error) {
 	if len(able) == 0 {
 		fields = nil
 	}
-	return d.doLetter(r, one, letterActing{name: "issue", done: "letter_issued", fields: fields, do: func(version int64) error {
+	var also []ui.Link
+	if r.may(access.WriteDocuments, one.Scope()) {
+		also = []ui.Link{{Text: r.T("desk.letter.do.edit"), Href: r.URL(letterPath(one.ID) + "/" + letterDoors["edit"])}}
+	}
+	return d.doLetter(r, one, letterActing{name: "issue", done: "letter_issued", fields: fields, also: also, do: func(version int64) error {
 		_, err := d.Documents.Issue(ctx, r.actor, one.ID, version, r.get("tenure"))
 		return err
 	}})

@@ -37,7 +37,7 @@ func TestSomebodyIsInvitedAndBecomesOneOfThem(t *testing.T) {
 	admin.sees("/kelola/orang/undang", "bukan surel", "Itu bukan alamat surel", "Tulis nama", "Pilih paling sedikit satu jabatan")
 	admin.post("/kelola/orang/undang", "mail", "pegawai.baru@contoh.go.id", "name", "Pegawai Baru", "positions", position)
 	admin.answered(http.StatusOK)
-	admin.sees("/kelola/orang/undang", "Lembar ini tampil sekali saja", "pegawai.baru@contoh.go.id", "belum mengirim surel", "data:image/png")
+	admin.sees("/kelola/orang/undang", "Lembar ini tampil sekali saja", "pegawai.baru@contoh.go.id", "Server surel belum diatur", "data:image/png")
 	code := admin.found(linkCode)
 	if letter := admin.found(`href="(mailto:[^"]+)"`); !strings.HasPrefix(letter, "mailto:pegawai.baru@contoh.go.id?") || !strings.Contains(letter, code) || strings.Contains(letter, "+") {
 		t.Errorf("the letter is %s", letter)

@@ -37,7 +37,7 @@ func (d *Desk) wordsList(ctx context.Context, r *request) (answer, error) {
 	if p.whose, p.choices, err = d.whose(ctx, r, access.EditWords); err != nil {
 		return answer{}, err
 	}
-	for _, kind := range d.Messages.Kinds() {
+	for _, kind := range d.Messages.KindsOf(p.whose.ID) {
 		for _, lang := range locale.Langs {
 			w, err := d.Messages.Words(ctx, r.actor, p.whose.ID, kind.Name, lang)
 			if err != nil {
@@ -54,7 +54,7 @@ func wordsTable(r *request, p wordsKinds) ui.Table {
 		Caption: r.T("desk.words.title"), HideCaption: true,
 		Columns: []ui.Column{{Label: r.T("desk.messages.kind"), Head: true}, {Label: r.T("desk.words.lang.id")}, {Label: r.T("desk.words.lang.en")}},
 	}
-	for _, kind := range r.desk.Messages.Kinds() {
+	for _, kind := range r.desk.Messages.KindsOf(p.whose.ID) {
 		row := ui.Row{Cells: []ui.Cell{{Text: r.T(kind.Key("title")), Note: r.T("notify.group." + kind.Group())}}}
 		for _, lang := range locale.Langs {
 			text := r.T("desk.words.built_in")
