@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
@@ -22,6 +24,30 @@ type Year struct {
 
 // Known reports whether there is a national list of the year.
 func (y *Year) Known() bool { return y.List.ID != "" }
+
+// Back reports whether a day was taken back: its row stays in the lists, and closes nothing.
+func (d *Day) Back() bool { return !d.EndedAt.IsZero() && d.ReplacedBy == "" }
+
+// BackText says when a day was taken back and by what.
+func (d *Day) BackText(p *locale.Printer) string {
+	on := d.Revoked
+	if on == 0 {
+		on = workday.DateOf(d.EndedAt.In(jakarta))
+	}
+	return p.T("calendar.list.revoked", "date", p.Date(on.Time()), "why", cmp.Or(d.RevokedDecree, d.EndedWhy, p.T("calendar.list.no_decree")))
+}
+
+// Listed are the days of the year as a list shows them: those that hold, and those that were taken back.
+func (y *Year) Listed() []Day {
+	list := slices.Clone(y.Days)
+	for i := range y.Ended {
+		if y.Ended[i].Back() {
+			list = append(list, y.Ended[i])
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Day) int { return int(a.Date - b.Date) })
+	return list
+}
 
 // YearOf returns the rows of a year that concern an office; all shared ones for the zero Office, whose
 // rows of regions concern somebody.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -128,9 +129,14 @@ type CalendarShowCommand struct {
 func (c *CalendarShowCommand) Run(ctx context.Context, app *App) error {
 	return c.year(ctx, app, c.Authority, c.Year, func(own *workday.Calendar, y calendar.Year) error {
 		table := tabwriter.NewWriter(app.Out, 0, 4, 2, ' ', 0)
-		for i := range y.Days {
-			d := &y.Days[i]
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", d.Date, app.T("calendar.kind."+string(d.Kind)), d.Region, d.Name.In(app.Printer.Lang), d.Decree)
+		listed := y.Listed()
+		for i := range listed {
+			d := &listed[i]
+			rests := d.Decree
+			if d.Back() {
+				rests = strings.TrimPrefix(rests+"; "+d.BackText(app.Printer), "; ")
+			}
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", d.Date, app.T("calendar.kind."+string(d.Kind)), d.Region, d.Name.In(app.Printer.Lang), rests)
 		}
 		if err := table.Flush(); err != nil {
 			return err

@@ -197,7 +197,11 @@ func (c *DeadlineExplainCommand) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	e, err := deadline.Suppose(rule, nil, office, at, due)
+	limits, err := flags.promises(ctx, app)
+	if err != nil {
+		return err
+	}
+	e, err := deadline.Suppose(rule, limits, office, at, due)
 	if err != nil {
 		return err
 	}
@@ -206,6 +210,20 @@ func (c *DeadlineExplainCommand) Run(ctx context.Context, app *App) error {
 	}
 	_, err = io.WriteString(app.Out, e.Text(app.Printer)+warnings(app.Printer, rule))
 	return err
+}
+
+// promises are what the authority whose calendar was named promises, if it is one that is kept here.
+func (f *calendarFlags) promises(ctx context.Context, app *App) ([]deadline.Limit, error) {
+	if !f.authority() {
+		return nil, nil
+	}
+	var limits []deadline.Limit
+	err := f.calendars(ctx, app, f.Calendar, func(_ *calendar.Calendars, database *db.DB, o calendar.Office) error {
+		var err error
+		limits, err = deadline.New(deadline.Deps{DB: database, Now: app.Now}).Limits(ctx, o.Authority)
+		return err
+	})
+	return limits, err
 }
 
 func warnings(p *locale.Printer, rule *deadline.Rule) string {

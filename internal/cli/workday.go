@@ -174,8 +174,7 @@ func (f *calendarFlags) calendar(ctx context.Context, app *App) (*workday.Calend
 // office opens a preset or a calendar file with the lists that the program brings, or else what the
 // installation keeps for the authority of that name.
 func (f *calendarFlags) office(ctx context.Context, app *App) (*workday.Office, []workday.Holiday, error) {
-	_, preset, err := workday.Preset(f.Calendar)
-	if _, missing := os.Stat(f.Calendar); err == nil && !preset && missing != nil && f.kept() {
+	if f.authority() {
 		return f.keptOffice(ctx, app, f.Calendar)
 	}
 	known, err := workday.Holidays()
@@ -184,6 +183,13 @@ func (f *calendarFlags) office(ctx context.Context, app *App) (*workday.Office, 
 	}
 	office, err := openOffice(f.Calendar)
 	return office, known, err
+}
+
+// authority reports whether the calendar's name is neither a preset nor a file, so that it is an authority's.
+func (f *calendarFlags) authority() bool {
+	_, preset, err := workday.Preset(f.Calendar)
+	_, missing := os.Stat(f.Calendar)
+	return err == nil && !preset && missing != nil && f.kept()
 }
 
 // openOffice opens a preset such as wib or wita6, or else the calendar file of that name.

@@ -18,9 +18,19 @@ type Rest struct {
 
 // Text says what it is.
 func (s *Rest) Text(r *Reckoning, p *locale.Printer) string {
-	return p.T("workday.rest."+s.Kind, "year", strconv.Itoa(s.Year), "basis", s.Basis.In(p.Lang),
+	return p.T("workday.rest."+s.Kind, "year", strconv.Itoa(s.Year), "basis", s.basis(p),
 		"status", s.Status.label(), "source", s.Source,
 		"region", r.Calendar.Office.Region, "asof", r.Calendar.AsOf.day())
+}
+
+// basis is on what it rests. What is written in Indonesian alone is quoted elsewhere, as the words of its
+// source; a national list is cited by its decree's name, which is the same everywhere.
+func (s *Rest) basis(p *locale.Printer) string {
+	text := s.Basis.In(p.Lang)
+	if p.Lang == locale.Indonesian || text == "" || s.Basis.EN != "" || s.Kind == "year" || s.Kind == "year_read" {
+		return text
+	}
+	return p.T("workday.own_words", "text", text)
 }
 
 // Rests are what the reckoning rests on, what matters most first.

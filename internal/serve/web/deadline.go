@@ -60,3 +60,12 @@ func statusTerms(c ui.Context) []ui.Term {
 	}
 	return terms
 }
+
+// contents are the parts of the page.
+func (s deadlinesSeen) contents(c ui.Context) []ui.Link {
+	var links []ui.Link
+	for _, rule := range s.rules {
+		links = append(links, ui.Link{Text: rule.Title.In(c.Lang), Href: "#" + rule.Code})
+	}
+	return append(links, ui.Link{Text: c.T("web.tenggat.words"), Href: "#arti-kata"}, ui.Link{Text: c.T("web.tenggat.how"), Href: "#hari-kerja"})
+}

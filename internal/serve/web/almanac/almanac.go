@@ -110,6 +110,15 @@ func weekday(c ui.Context, day time.Weekday) string {
 
 func short(name string) string { return string([]rune(name)[:3]) }
 
+// Contents are the parts of what Shown shows, to leap to.
+func (v *View) Contents(c ui.Context) []ui.Link {
+	year := strconv.Itoa(v.Year.Number)
+	return []ui.Link{
+		{Text: c.T("calendar.year.title", "year", year), Href: "#kalender-setahun"},
+		{Text: c.T("calendar.list.title", "year", year), Href: "#daftar-hari"},
+	}
+}
+
 // Table is the list of days, with on what each rests; more adds a cell of the caller's to each row.
 func (v *View) Table(c ui.Context, more func(d *calendar.Day) ui.Cell) ui.Table {
 	t := ui.Table{
@@ -124,11 +133,15 @@ func (v *View) Table(c ui.Context, more func(d *calendar.Day) ui.Cell) ui.Table 
 	if more != nil {
 		t.Columns = append(t.Columns, ui.Column{Label: c.T("calendar.list.change")})
 	}
-	for i := range v.Year.Days {
-		d := &v.Year.Days[i]
+	listed := v.Year.Listed()
+	for i := range listed {
+		d := &listed[i]
 		row := ui.Row{Cells: []ui.Cell{
-			{Text: when(c, d)}, {Text: d.Name.In(c.Lang)}, {Text: Kind(c, d)}, {Text: Rest(c, d)},
+			{Text: When(c, d)}, {Text: d.Name.In(c.Lang)}, {Text: Kind(c, d)}, {Text: Rest(c, d)},
 		}}
+		if d.Back() {
+			row.Cells[1].Note = d.BackText(c.Printer)
+		}
 		if more != nil {
 			row.Cells = append(row.Cells, more(d))
 		}
@@ -137,7 +150,8 @@ func (v *View) Table(c ui.Context, more func(d *calendar.Day) ui.Cell) ui.Table 
 	return t
 }
 
-func when(c ui.Context, d *calendar.Day) string {
+// When is the day, or from which to which day.
+func When(c ui.Context, d *calendar.Day) string {
 	if d.Until != 0 {
 		return c.Date(d.Date.Time()) + " – " + c.Date(d.Until.Time())
 	}
@@ -168,23 +182,19 @@ func Rest(c ui.Context, d *calendar.Day) string {
 	return c.T("calendar.list.basis", "basis", basis, "status", c.T("workday.status."+string(d.Status)))
 }
 
-// Ended says which days were taken back or put right, and by what.
+// Ended says which days were put right, and why.
 func (v *View) Ended(c ui.Context) []ui.Term {
 	var terms []ui.Term
 	for i := range v.Year.Ended {
 		d := &v.Year.Ended[i]
-		key := "calendar.list.revoked"
-		if d.ReplacedBy != "" {
-			key = "calendar.list.corrected"
+		if d.Back() {
+			continue // it stands in the list
 		}
-		why := d.RevokedDecree
-		if why == "" {
-			why = d.EndedWhy
-		}
+		why := d.EndedWhy
 		if why == "" {
 			why = c.T("calendar.list.no_decree")
 		}
-		terms = append(terms, ui.Term{Term: when(c, d) + ": " + d.Name.In(c.Lang), Text: c.T(key, "why", why)})
+		terms = append(terms, ui.Term{Term: When(c, d) + ": " + d.Name.In(c.Lang), Text: c.T("calendar.list.corrected", "why", why)})
 	}
 	return terms
 }

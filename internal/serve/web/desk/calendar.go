@@ -125,9 +125,21 @@ func (d *Desk) calendar(ctx context.Context, r *request) (answer, error) {
 	return r.page(r.T("desk.calendar.title", "name", s.name(r)), calendarBody(r, v)), nil
 }
 
+// contents are the parts of the page.
+func (v *calendarView) contents(r *request) []ui.Link {
+	var links []ui.Link
+	if v.Authority != "" {
+		links = append(links, ui.Link{Text: r.T("desk.calendar.hours"), Href: "#jam-kerja"})
+	}
+	return append(links, v.Contents(r.Context)...)
+}
+
 // change is a way to take a day back, for the days that are this calendar's own.
 func (v *calendarView) change(r *request) func(*calendar.Day) ui.Cell {
 	return func(d *calendar.Day) ui.Cell {
+		if d.Back() {
+			return ui.Cell{Text: r.T("desk.calendar.revoked_already")}
+		}
 		if d.Office != v.Office {
 			return ui.Cell{Text: r.T("desk.calendar.of_others")}
 		}
@@ -181,6 +193,7 @@ func (r *request) effects(o calendar.Outcome) []ui.Term {
 		{Term: r.T("desk.calendar.revoked"), Text: r.Int(len(o.Revoked))},
 		{Term: r.T("desk.calendar.same"), Text: r.Int(o.Same)},
 	}
+	terms = append(terms, r.touched(o)...)
 	if o.Counted {
 		terms = append(terms, ui.Term{Term: r.T("desk.calendar.moves"), Text: r.Int(o.Moves)})
 	}
@@ -188,4 +201,34 @@ func (r *request) effects(o calendar.Outcome) []ui.Term {
 		terms = append(terms, ui.Term{Term: strconv.Itoa(year), Text: r.T("desk.calendar.gap")})
 	}
 	return terms
+}
+
+// maxTouched bounds how many rows are told one by one.
+const maxTouched = 200
+
+// touched says of each row what an act would do to it.
+func (r *request) touched(o calendar.Outcome) []ui.Term {
+	var terms []ui.Term
+	say := func(key string, d *calendar.Day, text string) {
+		terms = append(terms, ui.Term{Term: r.T("desk.calendar."+key) + ": " + almanac.When(r.Context, d), Text: text})
+	}
+	for i := range o.Added {
+		say("added", &o.Added[i], r.rowText(&o.Added[i]))
+	}
+	for i := range o.Corrected {
+		was, now := &o.Corrected[i].Was, &o.Corrected[i].Now
+		say("corrected", now, r.T("desk.calendar.was_now", "was", r.rowText(was), "now", r.rowText(now)))
+	}
+	for i := range o.Revoked {
+		say("revoked", &o.Revoked[i], r.rowText(&o.Revoked[i])+"; "+o.Revoked[i].BackText(r.Printer))
+	}
+	if rest := len(terms) - maxTouched; rest > 0 {
+		terms = append(terms[:maxTouched], ui.Term{Term: r.T("desk.calendar.more"), Text: r.Int(rest)})
+	}
+	return terms
+}
+
+// rowText is a day's name, kind with its region, and decree.
+func (r *request) rowText(d *calendar.Day) string {
+	return d.Name.In(r.Lang) + "; " + almanac.Kind(r.Context, d) + "; " + almanac.Rest(r.Context, d)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/calendar"
+	"github.com/patuh-id/patuh/internal/testkit"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
 
@@ -41,7 +42,8 @@ func TestADayIsTriedBeforeItIsAddedAndTakenBackByADecree(t *testing.T) {
 		t.Fatalf("%d: an official day without its decree", code)
 	}
 	form.Set("decree", "Keputusan (contoh)")
-	if code, _, page = ask(http.MethodPost, "/kelola/kalender/hari-baru", form); code != http.StatusOK || !strings.Contains(page, "Ditambahkan") {
+	if code, _, page = ask(http.MethodPost, "/kelola/kalender/hari-baru", form); code != http.StatusOK || !strings.Contains(page, "Ditambahkan: Selasa, 7 April 2026") ||
+		!strings.Contains(page, "Pindah gedung; kantor tutup; Keputusan (contoh) (resmi)") {
 		t.Fatalf("%d: %s", code, page)
 	}
 	year := func() calendar.Year {
@@ -77,6 +79,14 @@ func TestADayIsTriedBeforeItIsAddedAndTakenBackByADecree(t *testing.T) {
 	if code, _, _ := ask(http.MethodPost, back, url.Values{"decree": {"Keputusan pencabutan (contoh)"}}); code != http.StatusSeeOther {
 		t.Errorf("%d", code)
 	}
+	code, _, page = ask(http.MethodGet, "/kelola/kalender?tahun=2026&instansi="+w.City.Slug, nil)
+	testkit.CheckHTML(t, strings.NewReader(page), testkit.UniqueIDs(), testkit.Count(".almanac-day--closed", 0),
+		testkit.In("#daftar-hari", testkit.Matches("Pindah gedung.*dicabut .*, Keputusan pencabutan .contoh..*sudah dicabut")))
+	for _, part := range []string{"jam-kerja", "kalender-setahun", "daftar-hari"} {
+		if code != http.StatusOK || !strings.Contains(page, `href="#`+part+`"`) || !strings.Contains(page, `id="`+part+`"`) {
+			t.Errorf("%d: no way to %s", code, part)
+		}
+	}
 	if code, _, _ := ask(http.MethodPost, back, url.Values{"decree": {"lagi"}}); code != http.StatusUnprocessableEntity {
 		t.Errorf("%d: revoked twice", code)
 	}
@@ -90,16 +100,20 @@ func TestOfficeHoursAreTriedThenSetAndWithdrawn(t *testing.T) {
 		"instansi": {w.City.Slug}, "from": {"2026-10-01"}, "zone": {"WITA"}, "region": {"63.71"}, "joint_leave": {"1"},
 		"week.1": {"08:00-25:00"}, "basis": {"Keputusan (contoh)"}, "status": {"assumed"},
 	}
+	var page string
 	post := func(path string) int {
-		code, _, _ := ask(http.MethodPost, path, form)
+		var code int
+		code, _, page = ask(http.MethodPost, path, form)
 		return code
 	}
 	if code := post("/kelola/kalender/jam"); code != http.StatusUnprocessableEntity {
 		t.Errorf("%d: hours after midnight", code)
 	}
 	form.Set("week.1", "08:00-12:00 13:00-16:00")
-	if code := post("/kelola/kalender/jam"); code != http.StatusOK {
-		t.Errorf("%d", code)
+	form.Set("ramadan.1", "08:00-14:00")
+	if code := post("/kelola/kalender/jam"); code != http.StatusOK ||
+		!strings.Contains(page, "Senin 08:00-12:00 13:00-16:00 (WITA)") || !strings.Contains(page, "Senin 08:00-14:00") {
+		t.Errorf("%d: %s", code, page)
 	}
 	form.Set("sure", "1")
 	if code := post("/kelola/kalender/jam"); code != http.StatusSeeOther {

@@ -70,7 +70,7 @@ func (s *calendarSpot) dayFields(r *request) []ui.Field {
 	}
 	return append(fields,
 		line("region", 8, true), line("name_id", calendar.MaxName, false), line("name_en", calendar.MaxName, true),
-		line("decree", calendar.MaxDecree, true), day("announced", true), statusField(r, "status", workday.Official), line("source", 500, true),
+		line("decree", calendar.MaxDecree, false), day("announced", true), statusField(r, "status", workday.Official), line("source", 500, true),
 		line("why", calendar.MaxWhy, true),
 		ui.Field{
 			Kind: ui.SomeOf, Name: "correct", Label: r.T("desk.calendar.field.correct"),

@@ -195,11 +195,9 @@ func hoursTerms(r *request, h *calendar.Hours) []ui.Term {
 	if h.From != 0 {
 		from = r.Day(h.From.Time())
 	}
-	var days []string
-	for _, day := range week {
-		if hours := h.Week[day]; len(hours) > 0 {
-			days = append(days, r.Weekday(workday.NewDate(2026, time.March, 1+int(day)).Time())+" "+hours.String())
-		}
+	fast := r.T("desk.calendar.ramadan_same")
+	if h.Ramadan != nil {
+		fast = weekText(r, h.Ramadan)
 	}
 	joint := r.T("desk.calendar.field.joint_leave_closed")
 	if h.JointLeaveWorks {
@@ -207,7 +205,8 @@ func hoursTerms(r *request, h *calendar.Hours) []ui.Term {
 	}
 	terms := []ui.Term{
 		{Term: r.T("desk.calendar.field.from"), Text: from},
-		{Term: r.T("desk.calendar.week"), Text: strings.Join(days, "; ") + " (" + h.Zone + ")"},
+		{Term: r.T("desk.calendar.week"), Text: weekText(r, &h.Week) + " (" + h.Zone + ")"},
+		{Term: r.T("desk.calendar.ramadan"), Text: fast},
 		{Term: r.T("desk.calendar.field.joint_leave"), Text: joint},
 		{Term: r.T("desk.calendar.field.basis"), Text: h.Basis + " (" + r.T("workday.status."+string(h.Status)) + ")"},
 	}
@@ -215,6 +214,17 @@ func hoursTerms(r *request, h *calendar.Hours) []ui.Term {
 		terms = append(terms, ui.Term{Term: r.T("desk.calendar.field.region"), Text: h.Region})
 	}
 	return terms
+}
+
+// weekText are the days of a week on which an office works, with their hours.
+func weekText(r *request, w *calendar.Week) string {
+	var days []string
+	for _, day := range week {
+		if hours := w[day]; len(hours) > 0 {
+			days = append(days, r.Weekday(workday.NewDate(2026, time.March, 1+int(day)).Time())+" "+hours.String())
+		}
+	}
+	return strings.Join(days, "; ")
 }
 
 // withdrawHours takes back what was set from a day on.
