@@ -114,9 +114,16 @@ func (b *Backups) packKeys(ctx context.Context) ([]byte, string, error) {
 	return packed.Bytes(), hex.EncodeToString(mac.Sum(nil)), nil
 }
 
-// RestoreKeys puts keys back into a data folder and returns their names. Names are those in known, nothing
-// else is written. Kind: Conflict for a key that is there and is another; nothing is written then.
-func RestoreKeys(r io.Reader, identities []age.Identity, folder string, known []string) ([]string, error) {
+// Keys are keys of a backup that go into a data folder.
+type Keys struct {
+	folder  string
+	files   map[string][]byte
+	missing []string
+}
+
+// OpenKeys reads keys that are to be put into a data folder, and writes nothing. Names are those in known.
+// Kinds: Invalid for an archive that is none, Conflict for a key that is there and is another.
+func OpenKeys(r io.Reader, identities []age.Identity, folder string, known []string) (*Keys, error) {
 	plain, err := decrypt(r, identities)
 	if err != nil {
 		return nil, err
@@ -141,15 +148,23 @@ func RestoreKeys(r io.Reader, identities []age.Identity, folder string, known []
 			return nil, problem.New(problem.Conflict, "backup.key_there", problem.Args{"path": filepath.Join(folder, name)})
 		}
 	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, unreachable(folder, err)
+	return &Keys{folder, keys, missing}, nil
+}
+
+// File is what the key of a name says, empty when the archive does not have it.
+func (k *Keys) File(name string) string { return string(k.files[name]) }
+
+// Put writes the keys that are not there and returns their names.
+func (k *Keys) Put() ([]string, error) {
+	if err := os.MkdirAll(k.folder, 0o700); err != nil {
+		return nil, unreachable(k.folder, err)
 	}
-	for _, name := range missing {
-		if err := writeKey(filepath.Join(folder, name), keys[name]); err != nil {
-			return nil, unreachable(folder, err)
+	for _, name := range k.missing {
+		if err := writeKey(filepath.Join(k.folder, name), k.files[name]); err != nil {
+			return nil, unreachable(k.folder, err)
 		}
 	}
-	return missing, nil
+	return k.missing, nil
 }
 
 func readKeys(r io.Reader, known []string) (map[string][]byte, error) {

@@ -29,6 +29,12 @@ type Into struct {
 	Replace bool
 	// Settle, if any, changes in what was restored what must not go on as if nothing had happened.
 	Settle func(ctx context.Context, tx db.Tx) error
+	// Idle, if any, refuses to replace a database that is in use, with an error of kind Conflict. One that
+	// cannot be read is replaced without being asked.
+	Idle func(ctx context.Context, q db.Queryer) error
+	// Before, if any, is done when all is in order, just before the database has its name: what it leaves is
+	// of use only with that database.
+	Before func() error
 }
 
 // draftSuffix is the name of a database that is being restored.
@@ -43,7 +49,7 @@ const restoringKey = "backups.restoring"
 // Conflict for a database that is not empty; those of Check.
 func Restore(ctx context.Context, s Source, into Into, told func(Progress)) (Report, error) {
 	var r Report
-	file, _, err := s.Target.Open(ctx, s.Name)
+	file, size, err := s.Target.Open(ctx, s.Name)
 	if err != nil {
 		return r, err
 	}
@@ -79,7 +85,10 @@ func Restore(ctx context.Context, s Source, into Into, told func(Progress)) (Rep
 	if r.Record, err = verify(ctx, place.url, into.Migrations, trusted, into.Now); err != nil {
 		return r, errors.Join(err, place.abandon())
 	}
-	if err := into.settle(ctx, place.url); err != nil {
+	if err := into.settle(ctx, place.url, s.Name, size, r.End); err != nil {
+		return r, errors.Join(err, place.abandon())
+	}
+	if err := into.ready(ctx); err != nil {
 		return r, errors.Join(err, place.abandon())
 	}
 	return r, place.take()
@@ -129,15 +138,45 @@ func (s Source) putBack(ctx context.Context, f FileHead, store blob.Store, m *me
 	return err
 }
 
+// ready looks once more that nothing uses the database that is replaced, since a restoring may take hours.
+func (i Into) ready(ctx context.Context) error {
+	if path, isFile := strings.CutPrefix(i.URL, "sqlite:"); isFile {
+		if err := i.idle(ctx, path); err != nil {
+			return err
+		}
+	}
+	if i.Before == nil {
+		return nil
+	}
+	return i.Before()
+}
+
+// idle refuses a SQLite file that is in use.
+func (i Into) idle(ctx context.Context, path string) error {
+	if _, err := os.Stat(path); err != nil || i.Idle == nil {
+		return nil // what is not there is not in use
+	}
+	d, err := db.Open(ctx, "sqlite:"+path, nil)
+	if err != nil {
+		return ctx.Err() // it is damaged, which may be why it is replaced
+	}
+	busy := i.Idle(ctx, d)
+	if problem.KindOf(busy) != problem.Conflict {
+		busy = ctx.Err()
+	}
+	return errors.Join(busy, d.Close())
+}
+
 // settle says of the backup that was under way when these rows were read what is known by now: it is
 // whole.
-func (i Into) settle(ctx context.Context, url string) error {
+func (i Into) settle(ctx context.Context, url, name string, size int64, end End) error {
 	d, err := db.Open(ctx, url, nil)
 	if err != nil {
 		return err
 	}
 	err = d.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE backup SET state = 'good', checked = 'restored', ended_at = $1 WHERE state = 'running'`, db.At(i.Now()))
+		_, err := tx.Exec(ctx, `UPDATE backup SET state = 'good', checked = 'restored', ended_at = $1, name = $2, size = $3, row_count = $4,
+			files = $5, file_bytes = $6 WHERE state = 'running'`, db.At(i.Now()), name, size, end.Rows(), end.Files, end.FileBytes)
 		if err != nil || i.Settle == nil {
 			return err
 		}
@@ -157,7 +196,7 @@ type place struct {
 func (i Into) place(ctx context.Context, schema int64) (place, error) {
 	path, isFile := strings.CutPrefix(i.URL, "sqlite:")
 	if isFile {
-		return i.filePlace(path)
+		return i.filePlace(ctx, path)
 	}
 	return i.serverPlace(ctx, schema)
 }
@@ -166,9 +205,12 @@ func (i Into) place(ctx context.Context, schema int64) (place, error) {
 var sides = []string{"", "-wal", "-shm"}
 
 // filePlace makes the database beside its place and gives it its name at the very end.
-func (i Into) filePlace(path string) (place, error) {
+func (i Into) filePlace(ctx context.Context, path string) (place, error) {
 	if _, err := os.Stat(path); err == nil && !i.Replace {
 		return place{}, problem.New(problem.Conflict, "backup.database_there", problem.Args{"path": path})
+	}
+	if err := i.idle(ctx, path); err != nil {
+		return place{}, err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return place{}, unreachable(filepath.Dir(path), err)

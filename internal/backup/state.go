@@ -76,6 +76,8 @@ type Entry struct {
 	Error              string // key of the catalog; of a good one, why it was not checked, or empty
 	Args               problem.Args
 	Gone               bool
+	// Absent is one that is still kept and does not lie at the target.
+	Absent bool
 }
 
 // dead is how long a running backup may be silent.
@@ -106,8 +108,41 @@ func (b *Backups) List(ctx context.Context, actor access.Actor, limit int) ([]En
 	if err := access.Decide(actor, access.ReadBackups, everything); err != nil {
 		return nil, err
 	}
-	return b.entries(ctx, limit)
+	list, err := b.entries(ctx, limit)
+	if err != nil {
+		return nil, err
+	}
+	return list, b.miss(ctx, list)
 }
+
+// looking is how long List waits for the target.
+const looking = 5 * time.Second
+
+// miss marks the good ones that do not lie at the target. Of a target that is away nothing is known: the
+// condition of the backups says that it is.
+func (b *Backups) miss(ctx context.Context, list []Entry) error {
+	if b.plan.Target == nil || !slices.ContainsFunc(list, Entry.kept) {
+		return nil
+	}
+	asking, stop := context.WithTimeout(ctx, looking)
+	defer stop()
+	archives, err := Archives(asking, b.plan.Target)
+	if err != nil {
+		b.deps.Log.WarnContext(ctx, "the target cannot be listed", "error", err)
+		return ctx.Err()
+	}
+	there := map[string]bool{}
+	for _, a := range archives {
+		there[a.Name] = true
+	}
+	for i, e := range list {
+		list[i].Absent = e.kept() && !there[e.Name]
+	}
+	return nil
+}
+
+// kept is one whose archive is meant to be there.
+func (e Entry) kept() bool { return e.State == Good && !e.Gone }
 
 func (b *Backups) entries(ctx context.Context, limit int) ([]Entry, error) {
 	return db.All(ctx, b.deps.DB, scanEntry, "SELECT "+entryColumns+" FROM backup ORDER BY began_at DESC, id DESC LIMIT $1", limit)

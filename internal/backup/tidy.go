@@ -61,8 +61,12 @@ func Archives(ctx context.Context, target Target) ([]Archive, error) {
 	return all, nil
 }
 
+// recent is how long every archive stays, counted back from the newest: one that is made before something
+// is tried is not let go of for the sake of one made after.
+const recent = 48 * time.Hour
+
 // surplus are the archives that need not stay: the newest of each of the last days, weeks and months that
-// have one stay, by the calendar of zone, and so do last and whatever is newer.
+// have one stay, by the calendar of zone, and so do all of the 48 hours before last, last and whatever is newer.
 func (k Keep) surplus(names []string, last string, zone *time.Location) []string {
 	names = slices.Clone(names)
 	slices.SortFunc(names, func(a, b string) int { return strings.Compare(b, a) }) // newest first
@@ -88,8 +92,9 @@ func (k Keep) surplus(names []string, last string, zone *time.Location) []string
 		}
 	}
 	var surplus []string
+	end, _ := when(last)
 	for _, name := range names {
-		if _, ours := when(name); ours && !kept[name] && name < last {
+		if t, ours := when(name); ours && !kept[name] && name < last && end.Sub(t) > recent {
 			surplus = append(surplus, name)
 		}
 	}

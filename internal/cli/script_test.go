@@ -16,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/cli"
 	"github.com/patuh-id/patuh/internal/testkit/witnesstest"
 )
@@ -88,6 +89,21 @@ func archive(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[1], found[0])
 }
 
+// beats has a server say that it runs on the database in a folder: beats FOLDER AGO.
+func beats(ts *testscript.TestScript, _ bool, args []string) {
+	ago, err := time.ParseDuration(args[1])
+	ts.Check(err)
+	d, err := db.Open(context.Background(), "sqlite:"+filepath.Join(ts.MkAbs(args[0]), "patuh.db"), nil)
+	ts.Check(err)
+	err = d.InTx(context.Background(), func(ctx context.Context, tx db.Tx) error {
+		at := db.At(time.Now().Add(-ago))
+		_, err := tx.Exec(ctx, `INSERT INTO replica (id, host, version, started_at, seen_at, conditions) VALUES ('satu', 'kantor', 'x', $1, $1, '[]')
+			ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`, at)
+		return err
+	})
+	ts.Check(errors.Join(err, d.Close()))
+}
+
 // half copies the first half of a file: half FROM TO.
 func half(ts *testscript.TestScript, _ bool, args []string) {
 	data := ts.ReadFile(args[0])
@@ -106,7 +122,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"await": await, "recipient": recipient, "archive": archive, "half": half,
+			"await": await, "recipient": recipient, "archive": archive, "half": half, "beats": beats,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {

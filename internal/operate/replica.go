@@ -3,6 +3,7 @@ package operate
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -160,4 +161,24 @@ func together(all []running) condition.Condition {
 		c.State, c.Said, c.Do = condition.Watch, "operate.condition.replica_versions", "operate.condition.replica_versions_do"
 	}
 	return c
+}
+
+// Idle refuses when a server has said within the last minutes that it runs on a database. Kind: Conflict.
+func Idle(ctx context.Context, q db.Queryer, now time.Time) error {
+	hosts, err := db.All(ctx, q, db.Column[string], `SELECT host FROM replica WHERE seen_at >= $1 ORDER BY host, id`, db.At(now.Add(-silent)))
+	if err != nil || len(hosts) == 0 {
+		return err
+	}
+	return problem.New(problem.Conflict, "operate.in_use", problem.Args{"hosts": strings.Join(slices.Compact(hosts), ", "), "minutes": int(silent.Minutes())})
+}
+
+// Forget empties what servers have said of themselves and of the installation, in a database that was put
+// back from a backup: those servers do not run on it.
+func Forget(ctx context.Context, tx db.Tx) error {
+	for _, table := range []string{"replica", "condition"} {
+		if _, err := tx.Exec(ctx, "DELETE FROM "+db.Quote(table)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

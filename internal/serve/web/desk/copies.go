@@ -100,10 +100,10 @@ func (r *request) age(e backup.Entry) string {
 
 // stateZone is a state as a sign.
 func stateZone(e backup.Entry) ui.Zone {
-	switch e.State {
-	case backup.Good:
+	switch {
+	case e.State == backup.Good && !e.Absent:
 		return ui.Green
-	case backup.Failed:
+	case e.State == backup.Failed, e.Absent:
 		return ui.Red
 	default:
 		return ui.Yellow
@@ -114,6 +114,9 @@ func stateZone(e backup.Entry) ui.Zone {
 func stateText(r *request, e backup.Entry) string {
 	if e.Gone {
 		return r.T("desk.copies.gone")
+	}
+	if e.Absent {
+		return r.T("desk.copies.absent")
 	}
 	return r.T("backup.state." + string(e.State))
 }
