@@ -17,3 +17,6 @@ func (d *Desk) Routes() []Route {
 	}
 	return all
 }
+
+// Cause names the usual cause of what a server said.
+func Cause(said string) string { return cause(said) }

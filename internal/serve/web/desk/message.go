@@ -128,8 +128,11 @@ func messagesTable(r *request, p messageLog) ui.Table {
 			{Label: r.T("desk.messages.to")},
 			{Label: r.T("desk.messages.state")},
 			{Label: r.T("desk.messages.reason")},
-			{Label: r.T("desk.messages.decide")},
 		},
+	}
+	acts := anyButtons(r, p.entries)
+	if acts {
+		table.Columns = append(table.Columns, ui.Column{Label: r.T("desk.messages.decide")})
 	}
 	if p.state+p.kind+p.channel+r.get("hari") != "" {
 		table.Empty = r.T("desk.messages.none_found")
@@ -140,13 +143,15 @@ func messagesTable(r *request, p messageLog) ui.Table {
 			to = ui.Cell{Text: name, Note: e.To}
 		}
 		state := ui.Cell{Text: r.T("notify.state." + string(e.State)), Note: r.when(latestOf(e), p.whose.Zone)}
-		reason := ui.Cell{Text: e.Reason}
+		reason := r.causeCell(e.Reason)
 		if e.Attempts > 0 {
 			reason.Note = r.T("desk.jobs.attempts", "n", e.Attempts)
 		}
-		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: r.kindTitle(e.Kind), Note: r.when(e.Created, p.whose.Zone)}, to, state, reason, {Content: messageButtons(r, e)},
-		}})
+		row := ui.Row{Cells: []ui.Cell{{Text: r.kindTitle(e.Kind), Note: r.when(e.Created, p.whose.Zone)}, to, state, reason}}
+		if acts {
+			row.Cells = append(row.Cells, ui.Cell{Content: messageButtons(r, e)})
+		}
+		table.Rows = append(table.Rows, row)
 	}
 	return table
 }
@@ -224,10 +229,12 @@ func failingTable(r *request, list []notify.Failing, names whom) ui.Table {
 		if !f.Suppressed.IsZero() {
 			state = r.T("desk.failing.suppressed", "at", r.when(f.Suppressed, r.ownZone()))
 		}
+		reason := r.causeCell(f.Reason)
+		reason.Note = r.when(f.Last, r.ownZone())
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: f.Address, Note: names[f.Account].Name},
 			{Text: r.T("desk.failing.n", "n", f.Failures), Note: state},
-			{Text: f.Reason, Note: r.when(f.Last, r.ownZone())},
+			reason,
 			{Content: failingButtons(r, f)},
 		}})
 	}
