@@ -153,8 +153,8 @@ func (i Into) ready(ctx context.Context) error {
 
 // idle refuses a SQLite file that is in use.
 func (i Into) idle(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); err != nil || i.Idle == nil {
-		return nil // what is not there is not in use
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || i.Idle == nil {
+		return nil
 	}
 	d, err := db.Open(ctx, "sqlite:"+path, nil)
 	if err != nil {

@@ -94,8 +94,8 @@ func sqliteName(path string, pragmas ...string) string {
 }
 
 // migrateSQLite works on a connection of its own, with the driver's plain transactions. SQLite has
-// no lock that lasts over several migrations, so a second process starting at the same moment may
-// find one applied under its hands; it then looks again.
+// no lock that lasts over several migrations, so another process starting at the same moment may
+// apply one under its hands; it then looks again, as often as that can happen.
 func migrateSQLite(ctx context.Context, path string, migrations fs.FS) error {
 	if migrations == nil {
 		return nil
@@ -105,9 +105,11 @@ func migrateSQLite(ctx context.Context, path string, migrations fs.FS) error {
 		return fmt.Errorf("open database: %w", err)
 	}
 	pool.SetMaxOpenConns(1)
-	err = migrate(ctx, pool, SQLite, goose.DialectSQLite3, migrations)
-	if err != nil && ctx.Err() == nil {
-		err = migrate(ctx, pool, SQLite, goose.DialectSQLite3, migrations)
+	files, err := fs.Glob(migrations, SQLite.String()+"/*.sql")
+	for range len(files) + 1 {
+		if err = migrate(ctx, pool, SQLite, goose.DialectSQLite3, migrations); err == nil || ctx.Err() != nil {
+			break
+		}
 	}
 	return errors.Join(err, pool.Close())
 }
