@@ -63,6 +63,23 @@ const (
 	SetDocuments   Action = "documents.set"   // letterhead and pattern of numbers
 )
 
+// Actions about cases: what citizens say, ask and suggest. A case lies where it is handled. One that
+// is examined is read under ExamineCases by nobody else.
+const (
+	RegisterCases Action = "case.register" // take one down for somebody: phone, counter, letter, slip
+	ReadCases     Action = "case.read"
+	TriageCases   Action = "case.triage"  // verify, classify, dispose, merge, refer, archive
+	WorkCases     Action = "case.work"    // accept, return, ask, note, give tasks, draft an answer
+	ApproveCases  Action = "case.approve" // send an answer that somebody else drafted
+	DecideCases   Action = "case.decide"  // what units cannot agree on, objections, disputes
+	ExamineCases  Action = "case.examine"
+	ReviewCases   Action = "case.review"
+	InformCases   Action = "case.inform"  // requests for information under UU 14/2008
+	ContactCases  Action = "case.contact" // see how to reach a reporter who let the office know
+	WatchCases    Action = "case.watch"   // boards: how many, how late, whose
+	SetCases      Action = "case.set"     // numbers' prefix, intake, who examines
+)
+
 // Actions about the record and the machine.
 const (
 	ReadAudit      Action = "audit.read"
@@ -135,6 +152,18 @@ var rows = []Entry{
 	{WriteDocuments, ByRole, ReadDocuments, false},
 	{IssueDocuments, ByRole, ReadDocuments, false},
 	{SetDocuments, ByRole, ReadAuthority, false},
+	{RegisterCases, ByRole, RegisterCases, false},
+	{ReadCases, ByRole, ReadCases, false},
+	{TriageCases, ByRole, ReadCases, false},
+	{WorkCases, ByRole, ReadCases, false},
+	{ApproveCases, ByRole, ReadCases, false},
+	{DecideCases, ByRole, ReadCases, false},
+	{ExamineCases, ByRole, ExamineCases, false},
+	{ReviewCases, ByRole, ReviewCases, false},
+	{InformCases, ByRole, ReadCases, false},
+	{ContactCases, ByRole, ReadCases, false},
+	{WatchCases, ByRole, WatchCases, false},
+	{SetCases, ByRole, ReadAuthority, false},
 	{ReadAudit, ByRole, ReadAudit, true},
 	{ReadConditions, ByRole, ReadConditions, true},
 	{ReadJobs, ByRole, ReadJobs, true},

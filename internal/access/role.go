@@ -18,7 +18,11 @@ const (
 	Auditor                 Role = "auditor"                  // reads the record, changes nothing
 	DataProtectionOfficer   Role = "data_protection_officer"  // PPDP, UU 27/2022 articles 53 and 54
 	IntakeOfficer           Role = "intake_officer"           // receives complaints
+	CaseAdministrator       Role = "case_administrator"       // admin instansi: verifies, disposes, refers
 	Handler                 Role = "handler"                  // works on complaints
+	Examiner                Role = "examiner"                 // Inspektorat (APIP): complaints about people
+	Reviewer                Role = "reviewer"                 // decides again what somebody else decided
+	InformationOfficer      Role = "information_officer"      // PPID, UU 14/2008
 )
 
 // Level is how wide a scope is. An authority's body, and a body towards an authority that invited

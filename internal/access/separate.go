@@ -20,6 +20,14 @@ var pairs = []Pair{
 	{ApproveRepair, Subject},
 	{FillPositions, Subject},
 	{AppointAdministrators, Subject},
+	// A second pair of eyes on every answer, and nobody decides about their own work again.
+	{WorkCases, ApproveCases},
+	{WorkCases, DecideCases},
+	{ApproveCases, DecideCases},
+	{WorkCases, ReviewCases},
+	{ApproveCases, ReviewCases},
+	{DecideCases, ReviewCases},
+	{ExamineCases, ReviewCases},
 }
 
 // Pairs returns the acts that one person may not both do about one thing.
@@ -98,11 +106,11 @@ type Apart struct {
 var apart = []Apart{
 	{SystemAdministrator, []Role{
 		Planner, Assessor, Verifier, Validator, CentralReviewer, Liaison, UnitOfficer, Leader, Coordinator,
-		Auditor, DataProtectionOfficer, IntakeOfficer, Handler,
+		Auditor, DataProtectionOfficer, IntakeOfficer, CaseAdministrator, Handler, Examiner, Reviewer, InformationOfficer,
 	}, false},
 	{Auditor, []Role{
 		InstrumentAdministrator, AuthorityAdministrator, Planner, Assessor, Verifier, Validator, CentralReviewer,
-		Liaison, UnitOfficer, Coordinator, IntakeOfficer, Handler,
+		Liaison, UnitOfficer, Coordinator, IntakeOfficer, CaseAdministrator, Handler, Examiner, Reviewer, InformationOfficer,
 	}, false},
 	{Assessor, []Role{Liaison, UnitOfficer}, true},
 	{Verifier, []Role{Liaison, UnitOfficer}, true},

@@ -51,7 +51,7 @@ var table = []Grant{
 	},
 	{
 		AuthorityAdministrator, OfAuthority,
-		[]Action{ReadDocuments, WriteDocuments, IssueDocuments, SetDocuments, ReadAuthority, BrandAuthority, SetSignIn, SetDeadlines, EditAdministrators, AppointAdministrators, ImportDirectory, ReadMessages, RetryMessages, EditWords, EditCalendar, ReadHooks, EditHooks, EditGateways},
+		[]Action{ReadDocuments, WriteDocuments, IssueDocuments, SetDocuments, ReadAuthority, BrandAuthority, SetSignIn, SetDeadlines, SetCases, EditAdministrators, AppointAdministrators, ImportDirectory, ReadMessages, RetryMessages, EditWords, EditCalendar, ReadHooks, EditHooks, EditGateways},
 		[]Action{
 			ReadPeople, EditPeople, AskRepair, ApproveRepair, MakeToken, ReadTokens, RevokeTokens,
 			ReadPositions, EditPositions, FillPositions, EditBodies, EditUnits,
@@ -65,16 +65,26 @@ var table = []Grant{
 	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority}, []Action{ReadPositions}},
 	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions}},
 	{Liaison, OfBody, nil, []Action{ReadPositions}},
-	{UnitOfficer, OfUnit, nil, []Action{ReadPositions}},
-	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority}, []Action{ReadPositions}},
-	{Leader, OfBody, nil, []Action{ReadPositions}},
-	{Coordinator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, SetDeadlines, ImportDirectory}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
+	{UnitOfficer, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases, WatchCases}},
+	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases}},
+	{Leader, OfBody, nil, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases}},
+	{Leader, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ApproveCases, ContactCases, WatchCases}},
+	{Coordinator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, SetDeadlines, SetCases, ImportDirectory}, []Action{
+		MakeToken, ReadPositions, EditBodies, EditUnits, ReadCases, TriageCases, DecideCases, WatchCases,
+	}},
 	{Coordinator, OfBody, nil, []Action{ReadPositions, EditUnits}},
 
 	// Complaints.
-	{IntakeOfficer, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority}, []Action{ReadPositions}},
-	{IntakeOfficer, OfUnit, nil, []Action{ReadPositions}},
-	{Handler, OfUnit, nil, []Action{ReadPositions}},
+	// Registering is the authority's: whoever takes a case down at a unit's counter registers it there too.
+	{IntakeOfficer, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, RegisterCases}, []Action{ReadPositions, ReadCases, ContactCases}},
+	{IntakeOfficer, OfUnit, []Action{RegisterCases}, []Action{ReadPositions, ReadCases, ContactCases}},
+	{CaseAdministrator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases}, []Action{
+		ReadPositions, ReadCases, TriageCases, ContactCases, WatchCases,
+	}},
+	{Handler, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases}},
+	{Examiner, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority}, []Action{ReadPositions, ExamineCases, WatchCases}},
+	{Reviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions, ReviewCases, ReadCases}},
+	{InformationOfficer, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority}, []Action{ReadPositions, ReadCases, InformCases, ContactCases}},
 
 	// Oversight. At the installation it is over the installation's own acts, not over authorities'.
 	{Auditor, OfInstallation, []Action{ReadPositions, ReadAudit, MakeToken}, nil},
