@@ -42,6 +42,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"deadline",
 	"paper",
 	"document",
+	"complaint",
 	"hook",
 	"gateway",
 }, "|") + ")\\.[a-z0-9_.]*)[\"`]")

@@ -29,6 +29,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/yaml"
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -109,6 +110,7 @@ func texts() []fs.FS {
 		gateway.Texts,
 		paper.Texts,
 		document.Texts,
+		complaint.Texts,
 		serve.Texts,
 		web.Texts,
 		desk.Texts,
