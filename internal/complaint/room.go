@@ -1,0 +1,72 @@
+package complaint
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/ledger"
+)
+
+// Sealer encrypts who somebody is, bound to the case it belongs to, and hashes what is looked up and
+// never read. The installation's key has one.
+type Sealer interface {
+	Seal(owner, text string) (string, error)
+	Open(owner, sealed string) (string, error)
+	Hash(parts ...string) string
+}
+
+// Deps are what the room needs.
+type Deps struct {
+	DB        *db.DB
+	Now       func() time.Time
+	Record    *ledger.Ledger
+	Access    *access.Access
+	Directory *directory.Directory
+	Deadlines *deadline.Deadlines
+	Files     *evidence.Files
+	Catalog   *locale.Catalog
+	Seal      Sealer
+	// Names are what colleagues are called, by their accounts.
+	Names func(ctx context.Context, accounts ...string) (map[string]string, error)
+	// Origin is the public scheme and host; empty where the program does not know it.
+	Origin string
+	Log    *slog.Logger
+}
+
+// Complaints keeps the cases of one installation. It is safe for concurrent use.
+type Complaints struct{ Deps }
+
+// New returns the cases in the database of deps.
+func New(deps Deps) *Complaints { return &Complaints{Deps: deps} }
+
+func (c *Complaints) now() time.Time { return db.At(c.Now()).Time }
+
+// subject is what the clocks of a case are about.
+func subject(id string) deadline.Subject { return deadline.Subject{Kind: "case", ID: id} }
+
+// stream is the stream of a case's events, which a receipt can prove to be whole.
+func stream(id string) string { return "case:" + id }
+
+func byID(ctx context.Context, q db.Queryer, id string) (Case, error) {
+	one, err := db.One(ctx, q, scanCase, `SELECT `+caseColumns+` FROM complaint WHERE id = $1`, id)
+	if problem.KindOf(err) == problem.NotFound && err != nil {
+		return one, problem.New(problem.NotFound, "complaint.not_found", nil)
+	}
+	return one, err
+}
+
+// newID returns an id by which rows stand in the order in which they were made.
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	return id.String(), err
+}
