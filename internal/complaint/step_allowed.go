@@ -35,16 +35,16 @@ func (b bars) over(s access.Scope) bool {
 }
 
 // leave is an actor with the positions that the bars of a case leave them: none where they are barred
-// themselves. The machine is never barred.
+// themselves, or stand in any of their positions below somebody who is. The machine is never barred. What
+// seen says in SQL is the same.
 func (b bars) leave(actor access.Actor) access.Actor {
 	if actor.Machine || len(b) == 0 {
 		return actor
 	}
-	if slices.Contains(b, bar{barAccount, actor.Account}) {
+	if slices.Contains(b, bar{barAccount, actor.Account}) ||
+		slices.ContainsFunc(actor.Holdings, func(h access.Holding) bool { return b.over(h.Scope) }) {
 		actor.Holdings = nil
-		return actor
 	}
-	actor.Holdings = slices.DeleteFunc(slices.Clone(actor.Holdings), func(h access.Holding) bool { return b.over(h.Scope) })
 	return actor
 }
 

@@ -1,0 +1,110 @@
+package complaint
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// lies is where the rows of a query over "complaint c" lie. The expressions keep the planner from choosing an
+// index by them: each list names the condition that its own index begins with.
+var lies = access.Columns{Authority: "c.authority_id || ''", Body: "c.body_id || ''", Unit: "c.unit_id || ''"}
+
+// seen is the condition under which a row of "complaint c" may be seen by actor, with its arguments, counted
+// from $first on: by their rights where it is handled, and never when it is about them or about somebody
+// whose subordinate they are in any of their positions. A case that is examined is seen by the examiners
+// alone, and by reviewers while it is under review.
+func seen(actor access.Actor, first int) (string, []any) {
+	s := marks{first: first}
+	ways := slices.DeleteFunc([]string{
+		s.way(actor, access.ReadCases, "NOT c.examined"),
+		s.way(actor, access.ExamineCases, "c.examined"),
+		s.way(actor, access.ReviewCases, "c.examined AND c.state = 'under_review'"),
+	}, func(way string) bool { return way == "" })
+	if len(ways) == 0 {
+		return "1 = 0", nil
+	}
+	condition := "(" + strings.Join(ways, " OR ") + ")"
+	if bars := s.bars(actor); bars != "" {
+		condition += " AND NOT EXISTS (SELECT 1 FROM complaint_bar b WHERE b.complaint_id = c.id AND (" + bars + "))"
+	}
+	return condition, s.args
+}
+
+// marks numbers the arguments of a statement as they come.
+type marks struct {
+	first int
+	args  []any
+}
+
+// mark adds an argument and returns its parameter.
+func (m *marks) mark(value any) string {
+	m.args = append(m.args, value)
+	return "$" + strconv.Itoa(m.first+len(m.args)-1)
+}
+
+// all adds arguments and returns their parameters, for an IN list.
+func (m *marks) all(values []string) string {
+	list := make([]string, len(values))
+	for i, value := range values {
+		list[i] = m.mark(value)
+	}
+	return strings.Join(list, ", ")
+}
+
+func (m *marks) way(actor access.Actor, action access.Action, when string) string {
+	if len(access.Where(actor, action)) == 0 {
+		return ""
+	}
+	condition, args := access.Filter(actor, action, lies, m.first+len(m.args))
+	m.args = append(m.args, args...)
+	return when + " AND " + condition
+}
+
+// bars is the condition under which a bar "b" of the case is about actor; empty for the machine, which is
+// nobody's subordinate.
+func (m *marks) bars(actor access.Actor) string {
+	if actor.Account == "" {
+		return ""
+	}
+	places := []struct {
+		kind string
+		of   func(access.Scope) string
+	}{
+		{barUnit, func(s access.Scope) string { return s.Unit }},
+		{barBody, func(s access.Scope) string { return s.Body }},
+		{barAuthority, func(s access.Scope) string { return s.Authority }},
+	}
+	parts := []string{"b.kind = '" + barAccount + "' AND b.subject = " + m.mark(actor.Account)}
+	for _, place := range places {
+		var in []string
+		for _, h := range actor.Holdings {
+			if id := place.of(h.Scope); id != "" && !slices.Contains(in, id) {
+				in = append(in, id)
+			}
+		}
+		if len(in) > 0 {
+			parts = append(parts, "b.kind = '"+place.kind+"' AND b.subject IN ("+m.all(in)+")")
+		}
+	}
+	return strings.Join(parts, " OR ")
+}
+
+// look reads a case that actor may see. Kinds: Unauthenticated for whoever is not signed in; NotFound for
+// what is not there or not theirs to know of.
+func look(ctx context.Context, q db.Queryer, actor access.Actor, id string) (Case, error) {
+	if actor.Account == "" && !actor.Machine {
+		return Case{}, problem.New(problem.Unauthenticated, "access.sign_in", nil)
+	}
+	condition, args := seen(actor, 2)
+	one, err := db.One(ctx, q, scanCase, `SELECT `+caseColumns+` FROM complaint c WHERE c.id = $1 AND `+condition, append([]any{id}, args...)...)
+	if err != nil && problem.KindOf(err) == problem.NotFound {
+		return one, problem.New(problem.NotFound, "complaint.not_found", nil)
+	}
+	return one, err
+}
