@@ -41,6 +41,7 @@ import (
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
+	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/result"
@@ -105,6 +106,7 @@ func texts() []fs.FS {
 		chart.Texts,
 		workday.Texts,
 		calendar.Texts,
+		office.Texts,
 		deadline.Texts,
 		hook.Texts,
 		gateway.Texts,

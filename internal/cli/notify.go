@@ -19,6 +19,7 @@ import (
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/notify/mail"
 	"github.com/patuh-id/patuh/internal/notify/mail/bounce"
+	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
 )
 
@@ -101,7 +102,7 @@ func (m Messaging) open(post *postbox, app *App, who people, gateways *gateway.G
 	post.access = who.access
 	post.room, err = notify.New(notify.Deps{
 		DB: who.accounts.DB, Now: app.Now, Record: who.accounts.Record, Catalog: app.Catalog, Seal: who.accounts.Key.Sealer("notify"),
-		Kinds: slices.Concat(account.Kinds(), operate.Kinds(), calendar.Messages(), hook.Messages()), Channels: channels, Bounces: mailbox, Person: who.reached(gateways), Office: who.office, Origin: origin, Log: log,
+		Kinds: slices.Concat(account.Kinds(), operate.Kinds(), calendar.Messages(), office.Messages(), hook.Messages()), Channels: channels, Bounces: mailbox, Person: who.reached(gateways), Office: who.office, Origin: origin, Log: log,
 		Warn: func(ctx context.Context, tx db.Tx, id string) error {
 			return who.accounts.Leave(ctx, tx, id, "mail_failing")
 		},

@@ -241,10 +241,11 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
+	offices := openOffices(app, database, in, who, post, gateways, front.Origin)
 	operator := operate.New(operate.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Log: log, Messages: post.room, InRole: who.access.InRole,
 		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), kept.Conditions(), blob.Reachable(store), clamd.Condition(app.Now),
-			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition()),
+			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition(), offices.Condition()),
 	})
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
@@ -311,6 +312,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	operator.Schedule(queue)
 	in.deadlines.Schedule(queue)
 	in.calendars.Schedule(queue, calendar.Telling{Messages: post.room, InRole: who.access.InRole})
+	offices.Schedule(queue)
 	copies.Schedule(queue)
 	self := operate.Replica{Host: hostname(), Version: Version, Probes: append(c.disks(c.Storage), front.Encryption.Condition(app.Now))}
 	beat := func(ctx context.Context) error { return operator.Beat(ctx, self) }

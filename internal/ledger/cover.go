@@ -80,6 +80,21 @@ var Covered = []Cover{
 		"joint_leave_status", "week", "ramadan", "basis", "status", "why", "made_at", "made_by", "ended_at", "ended_by",
 		"ended_why", "replaced_by",
 	}},
+	{Table: "office_service", Key: []string{"id"}, Columns: []string{
+		"id", "body_id", "unit_id", "slug", "name", "summary", "words", "search", "promise", "promise_unit", "standard", "valid_from",
+		"valid_to", "version",
+	}},
+	{Table: "office_sheet", Key: []string{"id"}, Columns: []string{
+		"id", "body_id", "unit_id", "does", "pledge", "pledge_decree", "pledge_day", "person", "person_position", "person_decree",
+		"hours_note", "accessibility", "text_only", "words", "version",
+	}},
+	{Table: "office_number", Key: []string{"id"}, Columns: []string{
+		"id", "authority_id", "body_id", "unit_id", "kind", "value", "label", "emergency", "hours", "basis", "status", "state",
+		"every_days", "next_at", "tested_at", "tested_good", "good_at", "good_seconds", "misses", "disturbed_at", "version",
+	}},
+	{Table: "office_test", Key: []string{"id"}, Columns: []string{
+		"id", "number_id", "kind", "result", "seconds", "note", "made_by", "made_at", "due_at", "code", "confirmed_at",
+	}},
 	{Table: "document_house", Key: []string{"authority_id"}, Columns: []string{
 		"authority_id", "above", "name", "address", "place", "pattern", "version",
 	}},
@@ -253,6 +268,7 @@ var NotCovered = map[string]string{
 	"document_paper":     "unsigned files, whose hashes stand in their documents, which are covered",
 	"backup":             "copies that lie elsewhere; making one and failing to is an event",
 	"holder":             "makes two appointments of one person wait for each other; holdings are covered",
+	"office_past":        "what an office said of itself; each change is an event of its own",
 	"directory_past":     "what a body or a unit was; each change is an event of its own",
 	"access_past":        "what an authority or a position was; each change is an event of its own",
 	"credential":         "secrets, which change with every use; making and removing one is an event",

@@ -21,12 +21,12 @@ import (
 // papers is a portal with a letter that was issued, and the letter's unsigned file.
 func papers(t *testing.T, open bool) (http.Handler, document.Document, []byte) {
 	t.Helper()
-	_, h, one, pdf := office(t, open)
+	_, h, one, pdf := issuing(t, open)
 	return h, one, pdf
 }
 
-// office is papers with the installation behind it.
-func office(t *testing.T, open bool) (*desktest.World, http.Handler, document.Document, []byte) {
+// issuing is papers with the installation behind it.
+func issuing(t *testing.T, open bool) (*desktest.World, http.Handler, document.Document, []byte) {
 	t.Helper()
 	w := desktest.New(t, nil)
 	one, err := w.Documents.Write(t.Context(), access.Machine(), w.City.ID, document.Letter, document.Text{
@@ -125,7 +125,7 @@ func TestThePortalLeadsToThePageThatTakesACode(t *testing.T) {
 
 func TestTheContentOfAWithdrawnLetterSaysThatItIsWithdrawn(t *testing.T) {
 	t.Parallel()
-	w, h, one, _ := office(t, true)
+	w, h, one, _ := issuing(t, true)
 	if err := w.Documents.Withdraw(t.Context(), access.Machine(), one.ID, one.Version, "salah <b>", "SK Contoh 1"); err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/score"
@@ -43,7 +44,7 @@ func rooms(t testing.TB, d *db.DB) (*directory.Directory, *result.Store) {
 // catalog is every text that pages use.
 func catalog(t testing.TB) *locale.Catalog {
 	t.Helper()
-	c, err := locale.Load(web.Texts, ui.Texts, result.Texts, calendar.Texts, workday.Texts, directory.Texts, instrument.Texts, score.Texts, ledger.Texts, deadline.Texts)
+	c, err := locale.Load(web.Texts, ui.Texts, result.Texts, calendar.Texts, office.Texts, workday.Texts, directory.Texts, instrument.Texts, score.Texts, ledger.Texts, deadline.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}

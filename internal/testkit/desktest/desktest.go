@@ -37,6 +37,7 @@ import (
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
+	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/result"
@@ -341,7 +342,7 @@ func (w *World) messages(d *db.DB, record *ledger.Ledger, catalog *locale.Catalo
 	}
 	var err error
 	w.Messages, err = notify.New(notify.Deps{
-		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: slices.Concat(account.Kinds(), hook.Messages()), Channels: channels, Origin: w.Origin,
+		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: slices.Concat(account.Kinds(), office.Messages(), hook.Messages()), Channels: channels, Origin: w.Origin,
 		Person: func(ctx context.Context, q db.Queryer, id string) (notify.Person, error) {
 			who, err := w.Accounts.Within(ctx, q, id)
 			if err != nil {
@@ -381,5 +382,5 @@ func localhost() *outbound.Client {
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
 	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
-		result.Texts, calendar.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
+		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }
