@@ -100,6 +100,26 @@ func (d *Deadlines) Of(ctx context.Context, q db.Queryer, s Subject) ([]Clock, e
 	return db.All(ctx, q, scanClock, `SELECT `+clockColumns+` FROM clock WHERE subject_kind = $1 AND subject_id = $2 ORDER BY id`, s.Kind, s.ID)
 }
 
+// OpenOf returns the open clocks of many things of a kind by their ids, the one that is due first at the top.
+func (d *Deadlines) OpenOf(ctx context.Context, q db.Queryer, kind string, ids ...string) (map[string][]Clock, error) {
+	open := map[string][]Clock{}
+	for some := range slices.Chunk(ids, db.MaxMarks-1) {
+		args := []any{kind}
+		for _, id := range some {
+			args = append(args, id)
+		}
+		clocks, err := db.All(ctx, q, scanClock, `SELECT `+clockColumns+` FROM clock
+			WHERE subject_kind = $1 AND subject_id IN (`+db.Marks(2, len(some))+`) AND ended_at IS NULL ORDER BY due_at, id`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("read the open clocks of many: %w", err)
+		}
+		for _, c := range clocks {
+			open[c.Subject.ID] = append(open[c.Subject.ID], c)
+		}
+	}
+	return open, nil
+}
+
 // MaxDue is how many clocks Due returns at once.
 const MaxDue = 500
 

@@ -1,0 +1,48 @@
+package complaint
+
+import (
+	"context"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+func replies(ctx context.Context, q db.Queryer, id string) ([]Reply, error) {
+	return db.All(ctx, q, func(row db.Row) (Reply, error) {
+		var r Reply
+		var made, ended db.Time
+		err := row.Scan(&r.ID, &r.Case, &r.State, &r.Finding, &r.Action, &r.DoneOn, &r.Proof, &r.Outcome, &r.PromisedOn,
+			&r.MadeBy, &made, &r.SentBy, &ended, &r.Why, &r.Version)
+		r.Made, r.Ended = made.Time, ended.Time
+		return r, err
+	}, `SELECT id, complaint_id, state, finding, action, done_on, proof, outcome, promised_on, made_by, made_at, sent_by, ended_at, ended_why, version
+		FROM complaint_answer WHERE complaint_id = $1 ORDER BY id`, id)
+}
+
+func errands(ctx context.Context, q db.Queryer, id string) ([]Errand, error) {
+	return db.All(ctx, q, func(row db.Row) (Errand, error) {
+		var e Errand
+		var made, ended db.Time
+		err := row.Scan(&e.ID, &e.Case, &e.Scope.Authority, &e.Scope.Body, &e.Scope.Unit, &e.Account, &e.Place, &e.Task, &e.DueOn,
+			&e.State, &e.Result, &e.MadeBy, &made, &e.DoneBy, &ended, &e.Version)
+		e.Made, e.Ended = made.Time, ended.Time
+		return e, err
+	}, `SELECT id, complaint_id, authority_id, body_id, unit_id, account, place, task, due_on, state, result, made_by, made_at, ended_by, ended_at, version
+		FROM complaint_task WHERE complaint_id = $1 ORDER BY id`, id)
+}
+
+// facts are what may be known of a reporter; nothing where nobody wrote anything down.
+func facts(ctx context.Context, q db.Queryer, id string) (Facts, error) {
+	f, err := db.One(ctx, q, func(row db.Row) (Facts, error) {
+		var f Facts
+		var needs, proxy string
+		err := row.Scan(&f.Reach, &f.Shown, &f.Quiet, &f.Assisted, &needs, &proxy, &f.Version)
+		f.Needs, f.Proxy = strings.Fields(needs), proxy != ""
+		return f, err
+	}, `SELECT reach, shown, quiet, assisted, needs, proxy, version FROM complaint_reporter WHERE complaint_id = $1`, id)
+	if err != nil && problem.KindOf(err) == problem.NotFound {
+		return Facts{Reach: ByMailbox}, nil
+	}
+	return f, err
+}

@@ -1,0 +1,216 @@
+package complaint
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/blob"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/workday"
+)
+
+// shelf is an installation whose rows are put there as they are: lists only read, so how a case came to stand
+// where it stands is not their matter.
+type shelf struct {
+	*Complaints
+	city, other access.Authority
+	running     int64
+	mu          sync.Mutex
+	at          time.Time
+}
+
+func shelves(t *testing.T, work func(t *testing.T, s *shelf)) {
+	t.Helper()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) { work(t, newShelf(t, d)) })
+}
+
+func newShelf(t testing.TB, d *db.DB) *shelf {
+	t.Helper()
+	s := &shelf{at: time.Date(2026, time.March, 2, 3, 0, 0, 0, time.UTC)}
+	record := ledger.New(ledger.Deps{DB: d, Now: time.Now})
+	in := access.New(access.Deps{DB: d, Now: s.now, Record: record})
+	for slug, to := range map[string]*access.Authority{"kota-contoh": &s.city, "kabupaten-contoh": &s.other} {
+		made, err := in.MakeAuthority(t.Context(), access.Machine(), access.Authority{
+			Slug: slug, Kind: access.Government, Name: slug, Zone: "Asia/Makassar", From: s.at,
+		})
+		fine(t, err)
+		*to = made
+	}
+	store, err := blob.Folder(t.TempDir())
+	fine(t, err)
+	files, err := evidence.Over(evidence.Deps{
+		DB: d, Store: store, Now: s.now, Record: record, Log: slog.New(slog.DiscardHandler), Key: []byte("0123456789abcdef0123456789abcdef"),
+	})
+	fine(t, err)
+	catalog, err := locale.Load(Texts, deadline.Texts, workday.Texts)
+	fine(t, err)
+	base, _, err := workday.Preset("wita")
+	fine(t, err)
+	days, err := workday.New(base, 0)
+	fine(t, err)
+	deadlines := deadline.New(deadline.Deps{
+		DB: d, Now: s.now, Record: record, Log: slog.New(slog.DiscardHandler),
+		Calendar: func(context.Context, db.Queryer, string, string) (*workday.Calendar, int64, error) { return days, 1, nil },
+	})
+	fine(t, deadlines.Seed(t.Context()))
+	s.Complaints = New(Deps{
+		DB: d, Now: s.now, Record: record, Access: in, Directory: directory.New(directory.Deps{DB: d, Now: s.now, Ledger: record}),
+		Deadlines: deadlines, Files: files, Catalog: catalog, Log: slog.New(slog.DiscardHandler),
+		Names: func(_ context.Context, accounts ...string) (map[string]string, error) {
+			names := map[string]string{}
+			for _, id := range accounts {
+				names[id] = "Pegawai " + id
+			}
+			return names, nil
+		},
+	})
+	return s
+}
+
+func fine(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *shelf) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.at
+}
+
+func (s *shelf) pass(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.at = s.at.Add(d)
+}
+
+// write runs a statement.
+func (s *shelf) write(t testing.TB, query string, args ...any) {
+	t.Helper()
+	fine(t, s.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Exec(ctx, query, args...)
+		return err
+	}))
+}
+
+const insertCase = `INSERT INTO complaint (id, authority_id, year, running, number, once, pin, state, kind, class, channel, source, lang, secrecy,
+		priority, about, received_at, registered_at, taken_by, title, words, place, position, region, happened_on, asked_on, promised_on,
+		wish, link, category, service_id, target_body, target_unit, body_id, unit_id, owner, examined, parent_id, returns, outcome,
+		reason, satisfaction, opened_at, answered_at, ended_at, touched_at, version, searched)
+	VALUES ($1, $2, $3, $4, $5, NULL, '', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+		$26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46)`
+
+func rowOf(c Case, searched int64) []any {
+	return []any{
+		c.ID, c.Authority, c.Year, c.Running, c.Number, string(c.State), string(c.Kind), string(c.Class), string(c.Channel), string(c.Source),
+		c.Lang, string(c.Secrecy), string(c.Priority), string(c.About), db.At(c.Received), db.At(c.Registered), c.TakenBy, c.Title, c.Words, c.Place,
+		c.Position, c.Region, c.Happened, c.Asked, c.Promised, c.Wish, c.Link, c.Category, c.Service, c.TargetBody, c.TargetUnit,
+		orNil(c.Body), orNil(c.Unit), c.Owner, c.Examined, orNil(c.Parent), c.Returns, string(c.Outcome), c.Reason, c.Satisfaction,
+		db.At(c.Opened), db.At(c.Answered), db.At(c.Ended), db.At(c.Touched), c.Version, searched,
+	}
+}
+
+func orNil(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// put writes a case as it is, with what it lacks to be one.
+func (s *shelf) put(t testing.TB, c Case) Case {
+	t.Helper()
+	c = s.whole(t, c)
+	s.write(t, insertCase, rowOf(c, 0)...)
+	return c
+}
+
+// whole fills what a case lacks.
+func (s *shelf) whole(t testing.TB, c Case) Case {
+	t.Helper()
+	if c.ID == "" {
+		id, err := newID()
+		fine(t, err)
+		c.ID = id
+	}
+	or := func(field *string, value string) {
+		if *field == "" {
+			*field = value
+		}
+	}
+	or(&c.Authority, s.city.ID)
+	s.running++
+	c.Year, c.Running = 2026, s.running
+	or(&c.Number, fmt.Sprintf("CTH-2026-%06d", s.running))
+	or((*string)(&c.State), string(Received))
+	or((*string)(&c.Kind), string(Complaint))
+	or((*string)(&c.Channel), string(Web))
+	or((*string)(&c.Source), string(Citizen))
+	or(&c.Lang, "id")
+	or((*string)(&c.Secrecy), string(Open))
+	or((*string)(&c.Priority), string(Usual))
+	or((*string)(&c.About), string(AboutOffice))
+	or(&c.Words, "Lampu jalan di depan pasar mati.")
+	if c.Received.IsZero() {
+		c.Received = s.now()
+	}
+	c.Registered, c.Touched, c.Version = c.Received, c.Received, 1
+	return c
+}
+
+// clock writes an open clock of a case, due in so much time.
+func (s *shelf) clock(t testing.TB, c Case, code string, due time.Duration) {
+	t.Helper()
+	id, err := newID()
+	fine(t, err)
+	s.write(t, insertClockRow, s.clockRow(id, c, code, s.now().Add(due))...)
+}
+
+const insertClockRow = `INSERT INTO clock (id, subject_kind, subject_id, authority_id, body_id, unit_id, rule_id, code, limit_id, length, extension,
+		started_at, zero_on, due_at, due_on, state, pauses, not_before, ended_at, years, calendar_revision, warned, next_at, version)
+	VALUES ($1, 'case', $2, $3, $4, $5, $6, $7, '', 3, 0, $8, '2026-03-02', $9, '2026-03-05', 'running', '[]', NULL, NULL, '', 1, 0, NULL, 1)`
+
+func (s *shelf) clockRow(id string, c Case, code string, due time.Time) []any {
+	return []any{id, c.ID, c.Authority, orNil(c.Body), orNil(c.Unit), code + "@1", code, db.At(c.Received), db.At(due)}
+}
+
+// bar keeps somebody from a case.
+func (s *shelf) bar(t testing.TB, c Case, kind, subject string) {
+	t.Helper()
+	s.write(t, `INSERT INTO complaint_bar (complaint_id, kind, subject, why) VALUES ($1, $2, $3, 'named')`, c.ID, kind, subject)
+}
+
+func holds(account string, role access.Role, scope access.Scope, more ...access.Holding) access.Actor {
+	return access.Actor{Account: account, Holdings: append([]access.Holding{{Role: role, Scope: scope}}, more...)}
+}
+
+// works is somebody in an office of the city.
+func (s *shelf) works(account string, role access.Role, unit string) access.Actor {
+	return holds(account, role, access.Scope{Authority: s.city.ID, Body: "kota", Unit: unit})
+}
+
+// serves is somebody in the city's own desk.
+func (s *shelf) serves(account string, role access.Role) access.Actor {
+	return holds(account, role, s.city.Scope())
+}
+
+func numbers(rows []Row) []int64 {
+	list := []int64{}
+	for _, r := range rows {
+		list = append(list, r.Running)
+	}
+	return list
+}

@@ -1,0 +1,111 @@
+package complaint
+
+import (
+	"context"
+	"slices"
+
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/evidence"
+)
+
+// Own is what a reporter sees of their case. It names no officer.
+type Own struct {
+	Case    Case
+	Entries []Entry // those that are for them, in order, without who did it
+	Clocks  []*deadline.Explanation
+	// Reply is what the office answered last; nil before.
+	Reply *Reply
+	// Files are those that came with these entries, by their ids.
+	Files    map[string]evidence.File
+	Reporter Facts
+	// Parent is the number of the case that it was joined with; empty without one.
+	Parent  string
+	Offices map[string]directory.Named
+	May     []Act
+}
+
+// Mine returns a reporter's own case. Kinds: NotFound.
+func (c *Complaints) Mine(ctx context.Context, v Visitor) (Own, error) {
+	one, err := byID(ctx, c.DB, v.Case)
+	if err != nil {
+		return Own{}, err
+	}
+	o := Own{Case: one}
+	if o.Entries, err = shown(ctx, c.DB, one.ID); err != nil {
+		return Own{}, err
+	}
+	if o.Clocks, err = c.explained(ctx, c.DB, one.ID); err != nil {
+		return Own{}, err
+	}
+	if o.Reply, err = sentReply(ctx, c.DB, one.ID); err != nil {
+		return Own{}, err
+	}
+	if o.Files, err = c.files(ctx, c.DB, one); err != nil {
+		return Own{}, err
+	}
+	keepFiles(o.Files, o.Entries)
+	if o.Reporter, err = facts(ctx, c.DB, one.ID); err != nil {
+		return Own{}, err
+	}
+	if one.Parent != "" {
+		parent, err := byID(ctx, c.DB, one.Parent)
+		if err != nil {
+			return Own{}, err
+		}
+		o.Parent = parent.Number
+	}
+	o.May = mayReporter(&one)
+	o.Case.Owner, o.Case.TakenBy = "", ""
+	o.Offices, err = c.Directory.Named(ctx, given(map[string]bool{one.Body: true, one.Unit: true, one.TargetBody: true, one.TargetUnit: true})...)
+	return o, err
+}
+
+// shown are the entries that are for the reporter, without the names of officers.
+func shown(ctx context.Context, q db.Queryer, id string) ([]Entry, error) {
+	list, err := db.All(ctx, q, scanEntry, `SELECT `+entryColumns+` FROM complaint_entry WHERE complaint_id = $1 AND audience = 'reporter' ORDER BY version, id`, id)
+	for i := range list {
+		list[i].By = ""
+	}
+	return list, err
+}
+
+// sentReply is the answer that was sent last.
+func sentReply(ctx context.Context, q db.Queryer, id string) (*Reply, error) {
+	all, err := replies(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range slices.Backward(all) {
+		if r.SentBy != "" {
+			r.MadeBy, r.SentBy = "", ""
+			return &r, nil
+		}
+	}
+	return nil, nil
+}
+
+// keepFiles leaves the files that came with entries.
+func keepFiles(files map[string]evidence.File, entries []Entry) {
+	for id := range files {
+		if !slices.ContainsFunc(entries, func(e Entry) bool { return slices.Contains(e.Files(), id) }) {
+			delete(files, id)
+		}
+	}
+}
+
+// mayReporter are the acts that the table opens to the reporter, and their mailbox as long as something is
+// waited for.
+func mayReporter(one *Case) []Act {
+	var acts []Act
+	for _, step := range steps {
+		if step.By == ByReporter && slices.Contains(step.From, one.State) {
+			acts = append(acts, step.Act)
+		}
+	}
+	if !one.State.Over() {
+		acts = append(acts, Write)
+	}
+	return acts
+}

@@ -1,0 +1,129 @@
+package complaint
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/deadline"
+)
+
+// Query says which cases of an authority to list. Empty fields leave nothing out.
+type Query struct {
+	Authority string // id; needed
+	Queue     string // one of Queues; needed
+	Class     Class
+	Unit      string // id of the office that has it
+	Category  string // code
+	Channel   Channel
+	Priority  Priority
+	// Received from the one and before the other.
+	From, Until time.Time
+	After       string // Page.Next of the page before
+	Limit       int    // at most MaxPage, which 0 means
+}
+
+// MaxPage is how many cases a page of a list has at most.
+const MaxPage = 50
+
+// Page is a part of a list. Next leads to the part after it and is empty at the end. A part may be short, or
+// empty, and yet have a Next: no more than some thousand cases are looked at for one.
+type Page struct {
+	Rows []Row
+	Next string
+}
+
+// Row is a case in a list, with the beginning of its words.
+type Row struct {
+	Case
+	// Clocks are its open ones, the one that is due first at the top.
+	Clocks []deadline.Clock
+	key    key
+}
+
+// key is a row's place in its list.
+type key struct {
+	at time.Time
+	id string
+}
+
+func (k key) compare(other key) int {
+	return cmp.Or(k.at.Compare(other.at), strings.Compare(k.id, other.id))
+}
+
+// keyLayout keeps what db.Time keeps.
+const keyLayout = "20060102T150405.000000"
+
+func (k key) String() string { return k.at.UTC().Format(keyLayout) + "~" + k.id }
+
+func parseKey(text string) (key, error) {
+	at, id, found := strings.Cut(text, "~")
+	parsed, err := time.Parse(keyLayout, at)
+	if !found || err != nil || id == "" || len(id) > 64 {
+		return key{}, problem.New(problem.Invalid, "complaint.fault.after", nil)
+	}
+	return key{parsed, id}, nil
+}
+
+// excerpt is how much of a case's words a list has, in characters.
+const excerpt = 300
+
+// rowColumns are those of scanRow before its key, of "complaint c".
+var rowColumns = func() string {
+	names := strings.Fields(strings.ReplaceAll(caseColumns, ",", " "))
+	for i, name := range names {
+		names[i] = "c." + name
+		if name == "words" {
+			names[i] = "substr(c.words, 1, 300)"
+		}
+	}
+	return strings.Join(names, ", ")
+}()
+
+// behind scans columns that come behind those that somebody else scans.
+type behind struct {
+	row  db.Row
+	more []any
+}
+
+func (b behind) Scan(dest ...any) error { return b.row.Scan(append(dest, b.more...)...) }
+
+func scanRow(row db.Row) (Row, error) {
+	var r Row
+	var at db.Time
+	one, err := scanCase(behind{row, []any{&at, &r.key.id}})
+	r.Case, r.key.at = one, at.Time
+	return r, err
+}
+
+// way is a range of an index in which a list's rows lie: all of an authority, a body or a unit.
+type way struct{ column, value string }
+
+// ways are the ranges in which lies what actor may see of an authority, of one unit where the query names it.
+// They are no permission: seen decides about each row.
+func ways(actor access.Actor, authority, unit string) []way {
+	if unit != "" {
+		return []way{{"unit_id", unit}}
+	}
+	var found []way
+	for _, action := range []access.Action{access.ReadCases, access.ExamineCases, access.ReviewCases} {
+		for _, s := range access.Where(actor, action) {
+			switch {
+			case s.Installation, s.Authority == authority && s.Body == "":
+				return []way{{"authority_id", authority}}
+			case s.Authority == authority && s.Unit == "":
+				found = append(found, way{"body_id", s.Body})
+			case s.Authority == authority:
+				found = append(found, way{"unit_id", s.Unit})
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b way) int {
+		return cmp.Or(strings.Compare(a.column, b.column), strings.Compare(a.value, b.value))
+	})
+	return slices.Compact(found)
+}

@@ -1,0 +1,212 @@
+package complaint
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+)
+
+// reading is one statement of a list: a range of an index, filtered. A list may need several, whose rows are
+// then put into one order.
+type reading struct {
+	from, where string
+	args        []any
+	// range is where of the rows that may have to be looked at, with the first ranged of args; at and id are
+	// the columns of the key.
+	span   string
+	ranged int
+	at, id string
+	// narrow: many rows of the span may be none of the list's.
+	narrow bool
+}
+
+// reporters are the clocks that wait for the reporter. No office is late by them.
+var reporters = []string{"lengkapi_pelapor", "tutup_otomatis", "minta_tinjau"}
+
+// maxLooked is how many rows are looked at for one part of a list.
+const maxLooked = 4000
+
+// readings are the statements of a queue for an actor.
+func (of queue) readings(actor access.Actor, q Query, now time.Time) []reading {
+	var all []reading
+	states := of.states
+	if len(states) == 0 {
+		states = []State{""}
+	}
+	places := ways(actor, q.Authority, q.Unit)
+	if of.mine || of.answer {
+		places = []way{{}}
+	}
+	for _, place := range places {
+		for _, state := range states {
+			all = append(all, of.reading(actor, q, place, state, now))
+		}
+	}
+	return all
+}
+
+func (of queue) reading(actor access.Actor, q Query, place way, state State, now time.Time) reading {
+	r := reading{from: "complaint c", at: "c.received_at", id: "c.id"}
+	m := marks{first: 1}
+	var span []string
+	also := func(condition string) { span = append(span, condition) }
+	switch {
+	case of.clocks:
+		r.from, r.at, r.id = "clock k JOIN complaint c ON c.id = k.subject_id", "k.due_at", "k.id"
+		if place.column == "body_id" {
+			place = way{"authority_id", q.Authority} // clocks have no index of bodies
+			r.narrow = true
+		}
+		also("k." + place.column + " = " + m.mark(place.value) + " AND k.ended_at IS NULL")
+		if q.Queue == Overdue {
+			also("k.due_at < " + m.mark(db.At(now)))
+		} else {
+			also("k.due_at >= " + m.mark(db.At(now)) + " AND k.due_at < " + m.mark(db.At(now.Add(soon))))
+		}
+	case of.answer:
+		r.from, r.at, r.id = "complaint_answer a JOIN complaint c ON c.id = a.complaint_id", "a.made_at", "a.id"
+		also("a.state = 'submitted' AND a.ended_at IS NULL")
+		r.narrow = true
+	case of.mine:
+		also("c.owner = " + m.mark(actor.Account) + " AND c.owner <> '' AND c.ended_at IS NULL")
+	default:
+		also("c." + place.column + " = " + m.mark(place.value))
+		if state != "" {
+			also("c.state = " + m.mark(string(state)) + " AND c.ended_at IS NULL")
+		}
+		if !q.From.IsZero() {
+			also("c.received_at >= " + m.mark(db.At(q.From)))
+		}
+		if !q.Until.IsZero() {
+			also("c.received_at < " + m.mark(db.At(q.Until)))
+		}
+	}
+	if after, err := parseKey(q.After); err == nil {
+		also("(" + r.at + ", " + r.id + ") " + map[bool]string{false: ">", true: "<"}[of.newest] + " (" + m.mark(db.At(after.at)) + ", " + m.mark(after.id) + ")")
+	}
+	r.span, r.ranged = strings.Join(span, " AND "), len(m.args)
+	rest := of.filters(&m, q)
+	r.narrow = r.narrow || len(rest) > 0
+	if of.also != "" {
+		rest = append(rest, of.also)
+	}
+	if of.clocks {
+		rest = append(rest, officeClock("k", &m), firstClock(&m))
+	}
+	rest = append(rest, "c.authority_id || '' = "+m.mark(q.Authority))
+	condition, args := seen(actor, m.first+len(m.args))
+	r.where = strings.Join(slices.Concat([]string{r.span}, rest, []string{condition}), " AND ")
+	r.args = append(m.args, args...)
+	return r
+}
+
+// filters are the conditions of a query that no index helps with.
+func (of queue) filters(m *marks, q Query) []string {
+	var list []string
+	equal := func(column, value string) {
+		if value != "" {
+			list = append(list, column+" = "+m.mark(value))
+		}
+	}
+	equal("c.class", string(q.Class))
+	equal("c.category", q.Category)
+	equal("c.channel", string(q.Channel))
+	equal("c.priority", string(q.Priority))
+	if of.mine || of.answer {
+		equal("c.unit_id || ''", q.Unit)
+	}
+	if of.mine || of.answer || of.clocks {
+		if !q.From.IsZero() {
+			list = append(list, "c.received_at >= "+m.mark(db.At(q.From)))
+		}
+		if !q.Until.IsZero() {
+			list = append(list, "c.received_at < "+m.mark(db.At(q.Until)))
+		}
+	}
+	return list
+}
+
+// officeClock is the condition under which a clock counts against the office.
+func officeClock(alias string, m *marks) string {
+	return alias + ".subject_kind = 'case' AND " + alias + ".state <> 'paused' AND " + alias + ".code NOT IN (" + m.all(reporters) + ")"
+}
+
+// firstClock is the condition under which "clock k" is the one of its case that is due first, so that a case
+// stands in a list once.
+func firstClock(m *marks) string {
+	return `NOT EXISTS (SELECT 1 FROM clock e WHERE e.subject_kind = 'case' AND e.subject_id = k.subject_id AND e.ended_at IS NULL
+		AND (e.due_at, e.id) < (k.due_at, k.id) AND ` + officeClock("e", m) + `)`
+}
+
+// read puts the rows of readings into one order and returns the first of them.
+func (c *Complaints) read(ctx context.Context, q db.Queryer, all []reading, newest bool, limit int) (Page, error) {
+	direction, sign := "", 1
+	if newest {
+		direction, sign = " DESC", -1
+	}
+	order := func(a, b key) int { return sign * a.compare(b) }
+	var rows []Row
+	var bound *key
+	for _, r := range all {
+		if r.narrow {
+			end, err := r.end(ctx, q, direction)
+			if err != nil {
+				return Page{}, err
+			}
+			if end != nil {
+				r.where += " AND (" + r.at + ", " + r.id + ") " + map[bool]string{false: "<=", true: ">="}[newest] +
+					" ($" + strconv.Itoa(len(r.args)+1) + ", $" + strconv.Itoa(len(r.args)+2) + ")"
+				r.args = append(r.args, db.At(end.at), end.id)
+				if bound == nil || order(*end, *bound) < 0 {
+					bound = end
+				}
+			}
+		}
+		more, err := db.All(ctx, q, scanRow, `SELECT `+rowColumns+`, `+r.at+`, `+r.id+` FROM `+r.from+` WHERE `+r.where+`
+			ORDER BY `+r.at+direction+`, `+r.id+direction+` LIMIT `+strconv.Itoa(limit+1), r.args...)
+		if err != nil {
+			return Page{}, err
+		}
+		rows = append(rows, more...)
+	}
+	slices.SortStableFunc(rows, func(a, b Row) int { return order(a.key, b.key) })
+	rows = slices.CompactFunc(rows, func(a, b Row) bool { return a.key == b.key })
+	if bound != nil {
+		rows = slices.DeleteFunc(rows, func(r Row) bool { return order(r.key, *bound) > 0 })
+	}
+	return cut(rows, bound, limit), nil
+}
+
+func cut(rows []Row, bound *key, limit int) Page {
+	page := Page{Rows: rows}
+	switch {
+	case len(rows) > limit:
+		page.Rows = rows[:limit]
+		page.Next = page.Rows[limit-1].key.String()
+	case bound != nil:
+		page.Next = bound.String()
+	}
+	return page
+}
+
+// end is the key of the last row that is looked at, nil where all are.
+func (r reading) end(ctx context.Context, q db.Queryer, direction string) (*key, error) {
+	from := strings.TrimSuffix(strings.TrimSuffix(r.from, " JOIN complaint c ON c.id = k.subject_id"), " JOIN complaint c ON c.id = a.complaint_id")
+	found, err := db.All(ctx, q, func(row db.Row) (key, error) {
+		var k key
+		var at db.Time
+		err := row.Scan(&at, &k.id)
+		k.at = at.Time
+		return k, err
+	}, `SELECT `+r.at+`, `+r.id+` FROM `+from+` WHERE `+r.span+` ORDER BY `+r.at+direction+`, `+r.id+direction+`
+		LIMIT 1 OFFSET `+strconv.Itoa(maxLooked-1), r.args[:r.ranged]...)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}

@@ -1,0 +1,108 @@
+package complaint
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+var whoSees = []access.Role{
+	access.UnitOfficer, access.Handler, access.Leader, access.IntakeOfficer, access.CaseAdministrator, access.Examiner, access.Reviewer,
+	access.InformationOfficer, access.Coordinator, access.Auditor,
+}
+
+// drawn draws where something lies in one of two authorities.
+func drawn(t *rapid.T, s *shelf, name string) access.Scope {
+	return rapid.SampledFrom([]access.Scope{
+		s.city.Scope(), {Authority: s.city.ID, Body: "kota"}, {Authority: s.city.ID, Body: "kota", Unit: "u1"},
+		{Authority: s.city.ID, Body: "kota", Unit: "u2"}, {Authority: s.city.ID, Body: "pdam"}, s.other.Scope(),
+		{Authority: s.other.ID, Body: "kota", Unit: "u1"},
+	}).Draw(t, name)
+}
+
+// What a list shows is what the rights and the bars of each case leave to whoever asks, on both databases.
+func TestListsShowExactlyTheCasesThatRightsAndBarsLeave(t *testing.T) {
+	t.Parallel()
+	shelves(t, func(t *testing.T, s *shelf) {
+		rapid.Check(t, func(r *rapid.T) {
+			s.write(t, `DELETE FROM complaint_bar`)
+			s.write(t, `DELETE FROM complaint`)
+			actor := access.Actor{Account: "ani"}
+			for range rapid.IntRange(0, 3).Draw(r, "positions") {
+				actor.Holdings = append(actor.Holdings, access.Holding{
+					Role: rapid.SampledFrom(whoSees).Draw(r, "role"), Scope: drawn(r, s, "position"),
+				})
+			}
+			want := []string{}
+			for range rapid.IntRange(1, 5).Draw(r, "cases") {
+				scope := drawn(r, s, "case")
+				one := s.put(t, Case{
+					Authority: scope.Authority, Body: scope.Body, Unit: scope.Unit, Examined: rapid.Bool().Draw(r, "examined"),
+					State: rapid.SampledFrom([]State{Received, UnderReview}).Draw(r, "state"),
+				})
+				barred := map[bar]bool{}
+				for range rapid.IntRange(0, 2).Draw(r, "bars") {
+					barred[rapid.SampledFrom([]bar{
+						{barAccount, "ani"}, {barAccount, "budi"}, {barUnit, "u1"}, {barBody, "kota"}, {barAuthority, s.city.ID},
+					}).Draw(r, "bar")] = true
+				}
+				var all bars
+				for b := range barred {
+					all = append(all, b)
+					s.bar(t, one, b.Kind, b.Subject)
+				}
+				if sees(all.leave(actor), &one) {
+					want = append(want, one.ID)
+				}
+				_, err := look(t.Context(), s.DB, actor, one.ID)
+				if (err == nil) != sees(all.leave(actor), &one) {
+					r.Fatalf("looking: %v", err)
+				}
+			}
+			condition, args := seen(actor, 1)
+			got, err := db.All(t.Context(), s.DB, db.Column[string], `SELECT c.id FROM complaint c WHERE `+condition+` ORDER BY c.id`, args...)
+			if err != nil {
+				r.Fatalf("%s: %v", condition, err)
+			}
+			if diff := cmp.Diff(want, append([]string{}, got...)); diff != "" {
+				r.Fatalf("%s: %s", condition, diff)
+			}
+		})
+	})
+}
+
+func TestWhoeverACaseIsAboutFindsNothing(t *testing.T) {
+	t.Parallel()
+	shelves(t, func(t *testing.T, s *shelf) {
+		one := s.put(t, Case{State: InProgress, Body: "kota", Unit: "u1"})
+		s.bar(t, one, barAccount, "kepala")
+		s.bar(t, one, barUnit, "u1")
+		admin := s.serves("admin", access.CaseAdministrator)
+		below := admin
+		below.Account = "bawahan"
+		below.Holdings = append(below.Holdings, s.works("bawahan", access.Handler, "u1").Holdings...)
+		for name, actor := range map[string]access.Actor{
+			"the head": s.works("kepala", access.Leader, "u1"), "a subordinate": s.works("staf", access.Handler, "u1"),
+			"a subordinate who is an administrator too": below,
+		} {
+			if _, err := s.File(t.Context(), actor, one.ID); problem.KindOf(err) != problem.NotFound {
+				t.Errorf("%s: %v", name, err)
+			}
+			page, err := s.Queue(t.Context(), actor, Query{Authority: s.city.ID, Queue: Register})
+			if err != nil || len(page.Rows) != 0 {
+				t.Errorf("%s is shown %d cases: %v", name, len(page.Rows), err)
+			}
+		}
+		if _, err := s.File(t.Context(), admin, one.ID); err != nil {
+			t.Errorf("the administrator: %v", err)
+		}
+		if _, err := s.File(t.Context(), access.Public(), one.ID); problem.KindOf(err) != problem.Unauthenticated {
+			t.Errorf("the public: %v", err)
+		}
+	})
+}
