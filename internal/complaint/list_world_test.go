@@ -61,7 +61,9 @@ func newShelf(t testing.TB, d *db.DB) *shelf {
 	fine(t, err)
 	deadlines := deadline.New(deadline.Deps{
 		DB: d, Now: s.now, Record: record, Log: slog.New(slog.DiscardHandler),
-		Calendar: func(context.Context, db.Queryer, string, string) (*workday.Calendar, int64, error) { return days, 1, nil },
+		Calendar: func(context.Context, db.Queryer, string, string) (*workday.Calendar, int64, error) {
+			return days, 1, nil
+		},
 	})
 	fine(t, deadlines.Seed(t.Context()))
 	s.Complaints = New(Deps{

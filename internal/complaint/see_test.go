@@ -19,8 +19,12 @@ var whoSees = []access.Role{
 // drawn draws where something lies in one of two authorities.
 func drawn(t *rapid.T, s *shelf, name string) access.Scope {
 	return rapid.SampledFrom([]access.Scope{
-		s.city.Scope(), {Authority: s.city.ID, Body: "kota"}, {Authority: s.city.ID, Body: "kota", Unit: "u1"},
-		{Authority: s.city.ID, Body: "kota", Unit: "u2"}, {Authority: s.city.ID, Body: "pdam"}, s.other.Scope(),
+		s.city.Scope(),
+		{Authority: s.city.ID, Body: "kota"},
+		{Authority: s.city.ID, Body: "kota", Unit: "u1"},
+		{Authority: s.city.ID, Body: "kota", Unit: "u2"},
+		{Authority: s.city.ID, Body: "pdam"},
+		s.other.Scope(),
 		{Authority: s.other.ID, Body: "kota", Unit: "u1"},
 	}).Draw(t, name)
 }

@@ -191,13 +191,18 @@ func sqliteTables(ctx context.Context, q Queryer) ([]Table, error) {
 	})
 }
 
+// derived is the comment that marks a table of PostgreSQL which is made out of others, as SQLite's virtual
+// tables are.
+const derived = "made of other tables"
+
 func postgresTables(ctx context.Context, q Queryer) ([]Table, error) {
 	columns, err := All(ctx, q, scanFound, `SELECT c.relname, a.attname, format_type(a.atttypid, NULL),
 			COALESCE(array_position(i.indkey::int2[], a.attnum), -1) + 1
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 		LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
 		WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-			AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''`)
+			AND obj_description(c.oid, 'pg_class') IS DISTINCT FROM $1
+			AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''`, derived)
 	if err != nil {
 		return nil, err
 	}

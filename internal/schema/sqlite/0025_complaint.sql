@@ -82,13 +82,15 @@ CREATE UNIQUE INDEX complaint_running ON complaint (authority_id, year, running)
 CREATE UNIQUE INDEX complaint_once ON complaint (once) WHERE once IS NOT NULL;
 -- queues: what is open, the oldest first
 CREATE INDEX complaint_state ON complaint (authority_id, state, received_at, id) WHERE ended_at IS NULL;
-CREATE INDEX complaint_unit ON complaint (unit_id, state, received_at, id) WHERE ended_at IS NULL;
+CREATE INDEX complaint_unit ON complaint (unit_id, state, received_at, id) WHERE ended_at IS NULL AND unit_id IS NOT NULL;
+CREATE INDEX complaint_body ON complaint (body_id, state, received_at, id) WHERE ended_at IS NULL AND body_id IS NOT NULL;
 CREATE INDEX complaint_owner ON complaint (owner, received_at, id) WHERE ended_at IS NULL AND owner <> '';
 -- the register, newest first
-CREATE INDEX complaint_register ON complaint (authority_id, id);
-CREATE INDEX complaint_unit_register ON complaint (unit_id, id);
+CREATE INDEX complaint_register ON complaint (authority_id, received_at, id);
+CREATE INDEX complaint_unit_register ON complaint (unit_id, received_at, id) WHERE unit_id IS NOT NULL;
+CREATE INDEX complaint_body_register ON complaint (body_id, received_at, id) WHERE body_id IS NOT NULL;
 CREATE INDEX complaint_parent ON complaint (parent_id) WHERE parent_id IS NOT NULL;
-CREATE INDEX complaint_unsearched ON complaint (id) WHERE searched = 0;
+CREATE INDEX complaint_unsearched ON complaint (id) WHERE searched <> version;
 -- what may be the same as another: near in time, of one office
 CREATE INDEX complaint_alike ON complaint (authority_id, target_unit, received_at);
 
@@ -154,6 +156,8 @@ CREATE TABLE complaint_answer (
 ) STRICT;
 CREATE INDEX complaint_answer_of ON complaint_answer (complaint_id, id);
 CREATE UNIQUE INDEX complaint_answer_one ON complaint_answer (complaint_id) WHERE ended_at IS NULL;
+-- what somebody else is to look at
+CREATE INDEX complaint_answer_submitted ON complaint_answer (made_at, id) WHERE state = 'submitted' AND ended_at IS NULL;
 
 -- What somebody is to do outside: place and task, never the reporter's words.
 CREATE TABLE complaint_task (
@@ -276,8 +280,12 @@ CREATE TABLE complaint_lane (
 ) STRICT;
 CREATE INDEX complaint_lane_expiry ON complaint_lane (expires_at);
 
--- What can be searched: the office's words and the reporter's, never who they are.
-CREATE VIRTUAL TABLE complaint_search USING fts5 (number, words, complaint_id UNINDEXED, tokenize = 'trigram');
+-- What can be searched: the office's words and the reporter's, never who they are. rowid is the beginning of
+-- the case's id, by which rows stand in the order of their cases; hash is that of the words.
+CREATE VIRTUAL TABLE complaint_search USING fts5 (
+	words, complaint_id UNINDEXED, hash UNINDEXED,
+	tokenize = 'trigram', content = '', contentless_delete = 1, contentless_unindexed = 1
+);
 
 -- +goose Down
 DROP TABLE complaint_search;
