@@ -248,6 +248,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition(), offices.Condition()),
 	})
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
+	complaints := openComplaints(app, database, in, who, kept, front.Origin, log)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
 	portal, err := web.New(web.Deps{
@@ -311,6 +312,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	post.room.Schedule(queue)
 	operator.Schedule(queue)
 	in.deadlines.Schedule(queue)
+	complaints.Schedule(queue)
 	in.calendars.Schedule(queue, calendar.Telling{Messages: post.room, InRole: who.access.InRole})
 	offices.Schedule(queue)
 	copies.Schedule(queue)

@@ -66,7 +66,7 @@ func newShelf(t testing.TB, d *db.DB) *shelf {
 		},
 	})
 	fine(t, deadlines.Seed(t.Context()))
-	s.Complaints = New(Deps{
+	s.Complaints = Over(Deps{
 		DB: d, Now: s.now, Record: record, Access: in, Directory: directory.New(directory.Deps{DB: d, Now: s.now, Ledger: record}),
 		Deadlines: deadlines, Files: files, Catalog: catalog, Log: slog.New(slog.DiscardHandler),
 		Names: func(_ context.Context, accounts ...string) (map[string]string, error) {

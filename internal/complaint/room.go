@@ -44,10 +44,13 @@ type Deps struct {
 }
 
 // Complaints keeps the cases of one installation. It is safe for concurrent use.
-type Complaints struct{ Deps }
+type Complaints struct {
+	Deps
+	door door
+}
 
-// New returns the cases in the database of deps.
-func New(deps Deps) *Complaints { return &Complaints{Deps: deps} }
+// Over returns the cases in the database of deps.
+func Over(deps Deps) *Complaints { return &Complaints{Deps: deps} }
 
 func (c *Complaints) now() time.Time { return db.At(c.Now()).Time }
 

@@ -67,3 +67,45 @@ func scanEntry(row db.Row) (Entry, error) {
 	e.At, e.Recorded = at.Time, recorded.Time
 	return e, err
 }
+
+// values are the values of a case in the order of caseColumns.
+func (c *Case) values() []any {
+	return []any{
+		c.ID, c.Authority, c.Year, c.Running, c.Number, string(c.State), string(c.Kind), string(c.Class), string(c.Channel), string(c.Source),
+		c.Lang, string(c.Secrecy), string(c.Priority), string(c.About), db.At(c.Received), db.At(c.Registered), c.TakenBy, c.Title, c.Words,
+		c.Place, c.Position, c.Region, c.Happened, c.Asked, c.Promised, c.Wish, c.Link, c.Category, c.Service, c.TargetBody, c.TargetUnit,
+		null(c.Body), null(c.Unit), c.Owner, c.Examined, null(c.Parent), c.Returns, string(c.Outcome), c.Reason, c.Satisfaction,
+		orNull(c.Opened), orNull(c.Answered), orNull(c.Ended), db.At(c.Touched), c.Version,
+	}
+}
+
+// values are the values of an entry in the order of entryColumns.
+func (e *Entry) values() ([]any, error) {
+	data := []byte("{}")
+	if len(e.Data) > 0 {
+		var err error
+		if data, err = json.Marshal(e.Data); err != nil {
+			return nil, err
+		}
+	}
+	return []any{
+		e.ID, e.Case, e.Version, string(e.Act), db.At(e.At), db.At(e.Recorded), string(e.Party), e.By, e.Role, string(e.Audience),
+		string(e.Was), string(e.State), e.Why, e.Words, string(data),
+	}, nil
+}
+
+// null is a text as the database keeps it where the empty one is NULL.
+func null(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// orNull is an instant as the database keeps it; the zero one is NULL.
+func orNull(t time.Time) db.Time {
+	if t.IsZero() {
+		return db.Time{}
+	}
+	return db.At(t)
+}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/workday"
@@ -254,4 +255,29 @@ func (d *Deadlines) Current(ctx context.Context) ([]*Rule, workday.Date, error) 
 	}
 	today, err := d.today(ctx, "")
 	return InForce(rules, today), today, err
+}
+
+// StartedBy returns the codes of the rules that any version starts by an event, in the order of their
+// files: Start takes those that are in force.
+func (d *Deadlines) StartedBy(ctx context.Context, q db.Queryer, event string) ([]string, error) {
+	rules, err := d.versions(ctx, q)
+	var codes []string
+	for _, r := range rules {
+		if r.Starts.Code == event && !slices.Contains(codes, r.Code) {
+			codes = append(codes, r.Code)
+		}
+	}
+	return codes, err
+}
+
+// covered is how many of the clock's columns the ledger covers: the first ones.
+const covered = 19
+
+// Row is a clock that Start has just returned, as the ledger reads it.
+func (c *Clock) Row() (access.Row, error) {
+	values, err := c.values()
+	if err != nil {
+		return access.Row{}, err
+	}
+	return access.Row{Table: "clock", ID: c.ID, Values: values[:covered]}, nil
 }

@@ -187,7 +187,7 @@ var Covered = []Cover{
 	},
 	{
 		Table: "complaint_reporter", Key: []string{"complaint_id"}, Columns: []string{
-			"complaint_id", "sealed", "reach", "shown", "quiet", "assisted", "needs", "proxy", "proxy_why",
+			"complaint_id", "sealed", "reach", "shown", "quiet", "assisted", "needs", "proxied",
 		},
 		Without: map[string]string{
 			"caller":  "drawn from what is sealed",

@@ -133,6 +133,8 @@ func step(ctx context.Context, tx db.Tx, name string) (stream, error) {
 	return s, err
 }
 
+const insertRow = `INSERT INTO ledger_row (table_name, row_id, version, event_id, ordinal, salt, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)`
+
 func write(ctx context.Context, tx db.Tx, id, stream string, leaf Leaf, salt []byte, text string, rows []committed) error {
 	line := leaf.Text()
 	_, err := tx.Exec(ctx, `INSERT INTO ledger_event (id, stream, sequence, leaf, salt, detail, authority_id)
@@ -144,8 +146,7 @@ func write(ctx context.Context, tx db.Tx, id, stream string, leaf Leaf, salt []b
 	if err := db.Update(ctx, tx, `UPDATE ledger_stream SET head = $2 WHERE name = $1`, stream, head[:]); err != nil {
 		return err
 	}
-	_, err = db.InsertAll(ctx, tx, `INSERT INTO ledger_row (table_name, row_id, version, event_id, ordinal, salt, hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, func(yield func([]any) bool) {
+	_, err = db.InsertAll(ctx, tx, insertRow, func(yield func([]any) bool) {
 		for i, r := range rows {
 			if !yield([]any{r.table, r.id, r.version, id, i, r.salt, r.hash[:]}) {
 				return

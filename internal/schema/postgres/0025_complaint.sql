@@ -108,8 +108,8 @@ CREATE TABLE complaint_reporter (
 	quiet boolean NOT NULL,
 	assisted boolean NOT NULL,
 	needs text COLLATE "C" NOT NULL,
-	proxy text COLLATE "C" NOT NULL,
-	proxy_why text COLLATE "C" NOT NULL,
+	-- they speak for somebody else, whose name is sealed, too
+	proxied boolean NOT NULL,
 	version bigint NOT NULL
 );
 CREATE INDEX complaint_reporter_caller ON complaint_reporter (caller, complaint_id) WHERE caller <> '';

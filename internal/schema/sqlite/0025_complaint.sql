@@ -108,8 +108,8 @@ CREATE TABLE complaint_reporter (
 	quiet INTEGER NOT NULL,
 	assisted INTEGER NOT NULL,
 	needs TEXT NOT NULL,
-	proxy TEXT NOT NULL,
-	proxy_why TEXT NOT NULL,
+	-- they speak for somebody else, whose name is sealed, too
+	proxied INTEGER NOT NULL,
 	version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX complaint_reporter_caller ON complaint_reporter (caller, complaint_id) WHERE caller <> '';

@@ -27,6 +27,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/calendar"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -75,13 +76,14 @@ type World struct {
 	Hooks     *hook.Hooks
 	Calendars *calendar.Calendars
 	Days
-	Gateways  *gateway.Gateways
-	Copies    *backup.Backups
-	Files     *evidence.Files
-	Documents *document.Documents
-	Deadlines *deadline.Deadlines
-	Desk      *desk.Desk
-	Messages  *notify.Notify
+	Gateways   *gateway.Gateways
+	Copies     *backup.Backups
+	Files      *evidence.Files
+	Documents  *document.Documents
+	Deadlines  *deadline.Deadlines
+	Complaints *complaint.Complaints
+	Desk       *desk.Desk
+	Messages   *notify.Notify
 	// City is the government whose every role has a person; Other an Ombudsman office with only an
 	// administrator, a stranger to City.
 	City, Other access.Authority
@@ -305,6 +307,10 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 			return w.Calendars.Of(ctx, q, calendar.Office{Authority: authority, Unit: unit})
 		},
 	})
+	w.Complaints = complaint.Over(complaint.Deps{
+		DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Deadlines: w.Deadlines, Files: w.Files, Catalog: catalog,
+		Seal: w.key.Sealer("complaint"), Names: w.Accounts.Names, Origin: w.Origin, Log: slog.New(slog.DiscardHandler),
+	})
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
 		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
@@ -381,6 +387,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, complaint.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

@@ -1,0 +1,305 @@
+package complaint
+
+import (
+	"context"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/workday"
+)
+
+// New is what somebody says, as it comes in.
+type New struct {
+	Authority string // id
+	// Once is what a second sending of the same form has in common with the first; empty: none is known.
+	// Whoever has it gets the receipt, so it is long and random, and nobody else's.
+	Once  string
+	Kind  Kind
+	Words string
+	Title string // by the office
+	Place string
+	// Position is "latitude longitude" in degrees; Region a Kemendagri code.
+	Position, Region string
+	// Happened, Asked and Promised are days, 2026-11-22.
+	Happened, Asked, Promised string
+	Wish, Link                string
+	Category                  string // code
+	Service                   string // id
+	TargetBody, TargetUnit    string // ids of the directory; empty for "I do not know"
+	About                     About
+	// Named are accounts that it is about, who shall never see it: for the office alone to say.
+	Named    []string
+	Secrecy  Secrecy
+	Priority Priority
+	Channel  Channel
+	Source   Source
+	Lang     string
+	// Received is when the office had it in its hands; zero: now.
+	Received time.Time
+	Reporter Reporter
+	// Files are ids of files that FilesOwner sent and nobody has claimed.
+	FilesOwner string
+	Files      []string
+	Slip       string // id of the paper slip that it stands on
+}
+
+// Receipt is what a reporter takes away.
+type Receipt struct {
+	Case Case
+	// PIN opens the case together with its number; ShowPIN writes it for people. It is empty where the case
+	// was sent again after somebody was given a new one.
+	PIN    string
+	Clocks []deadline.Clock
+	// Again: the same form came before, and this is what it became then.
+	Again bool
+	// Notes are catalog keys of what the reporter should know, such as that it happened long ago.
+	Notes []string
+}
+
+// Limits of a case as it comes in.
+const (
+	MaxFiles  = 10
+	maxWish   = 2_000
+	maxLink   = 2_000
+	maxNamed  = 20
+	maxOnce   = 200
+	oldestDay = 2 * 365 * 24 * time.Hour // the Ombudsman takes nothing older (section 0 of what it says of itself)
+	slack     = 10 * time.Minute         // of clocks
+)
+
+// Receive takes a case in. The public sends by Web or Direct; all else takes the right to take cases down
+// (RegisterCases) at the authority. What is said about the top goes where Route says, so that the receipt's
+// case may be another authority's.
+//
+// Kinds: those of Decide; NotFound where the authority takes none; Invalid with Faults, each with the name
+// of its field in small letters; Conflict and NotFound for files and slips as those say; Unavailable.
+func (c *Complaints) Receive(ctx context.Context, actor access.Actor, n New) (Receipt, error) {
+	a, err := c.arrival(actor, n)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := c.knows(ctx, a); err != nil {
+		return Receipt{}, err
+	}
+	if a.byItself() {
+		err = c.keep(ctx, []*arrival{a})
+	} else {
+		err = c.door.bring(ctx, a, c.keep)
+	}
+	if err == nil {
+		err = a.err
+	}
+	return a.made, err
+}
+
+// arrival is a case on its way in: cleaned, sealed and with all its ids, so that what is left is to write it.
+type arrival struct {
+	New
+	actor          access.Actor
+	id, entry      string
+	once           string // hash; empty without
+	pin            string
+	sealed, caller string
+	notes          []string
+	// What the last attempt made of it.
+	made Receipt
+	err  error
+}
+
+// byItself reports whether a case touches more than its own new rows, so that it shares no transaction.
+func (a *arrival) byItself() bool { return len(a.Files) > 0 || len(a.Named) > 0 || a.Slip != "" }
+
+func (c *Complaints) arrival(actor access.Actor, n New) (*arrival, error) {
+	a := &arrival{New: n, actor: actor}
+	if err := a.decide(); err != nil {
+		return a, err
+	}
+	if err := a.check(c.now()); err != nil {
+		return a, err
+	}
+	var err error
+	if a.id, err = newID(); err != nil {
+		return a, err
+	}
+	if a.entry, err = newID(); err != nil {
+		return a, err
+	}
+	if a.Once != "" {
+		a.once = c.Seal.Hash("once", a.Once)
+	}
+	a.pin = c.pinOf(a.Once)
+	a.caller = c.caller(a.Authority, a.Secrecy, &a.Reporter)
+	a.sealed, err = c.seal(a.id, &a.Reporter)
+	return a, err
+}
+
+// decide also takes from the public what is the office's to say.
+func (a *arrival) decide() error {
+	if !a.public() {
+		return access.Decide(a.actor, access.RegisterCases, access.Scope{Authority: a.Authority})
+	}
+	if a.Channel != Direct {
+		a.Channel = Web
+	}
+	a.Source, a.Title, a.Named, a.Slip, a.Received = Citizen, "", nil, "", time.Time{}
+	a.Reporter.Assisted = false
+	return nil
+}
+
+func (a *arrival) public() bool { return !a.actor.Machine && a.actor.Account == "" }
+
+// check cleans all fields and says everything that is wrong with them.
+func (a *arrival) check(now time.Time) error {
+	var f faults
+	a.choices(&f)
+	a.said(&f)
+	a.days(&f, now)
+	if a.Secrecy == Anonymous {
+		// The one promise that must hold whatever the form sent.
+		a.Reporter = Reporter{Reach: ByMailbox, Assisted: a.Reporter.Assisted, Needs: nil}
+	}
+	a.Reporter.check(&f, a.Secrecy)
+	return f.found.Err()
+}
+
+func (a *arrival) choices(f *faults) {
+	choose(f, "kind", &a.Kind, Complaint, Kinds)
+	choose(f, "secrecy", &a.Secrecy, Open, Secrecies)
+	choose(f, "about", &a.About, AboutOffice, Abouts)
+	choose(f, "priority", &a.Priority, Usual, Priorities)
+	choose(f, "channel", &a.Channel, Counter, Channels)
+	choose(f, "source", &a.Source, Citizen, Sources)
+	choose(f, "lang", &a.Lang, string(locale.Indonesian), []string{string(locale.Indonesian), string(locale.English)})
+	if len(a.Files) > MaxFiles {
+		f.add("files", "files", problem.Args{"max": MaxFiles})
+	}
+	if len(a.Named) > maxNamed {
+		f.add("named", "named", problem.Args{"max": maxNamed})
+	}
+	if len(a.Once) > maxOnce {
+		f.add("once", "choice", nil)
+	}
+}
+
+func choose[T ~string](f *faults, field string, chosen *T, usual T, all []T) {
+	if *chosen == "" {
+		*chosen = usual
+	}
+	if !slices.Contains(all, *chosen) {
+		f.add(field, "choice", nil)
+		*chosen = usual
+	}
+}
+
+var regionForm = regexp.MustCompile(`^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$`)
+
+// said are the texts. A voice note or a photo may say what words do not.
+func (a *arrival) said(f *faults) {
+	a.Words = f.words("words", a.Words, MaxWords, len(a.Files) == 0)
+	if n := utf8.RuneCountInString(a.Words); n > 0 && n < minWords && len(a.Files) == 0 {
+		f.add("words", "short", problem.Args{"min": minWords})
+	}
+	a.Title = f.line("title", a.Title, 120, false)
+	a.Place = f.line("place", a.Place, maxLine, false)
+	a.Wish = f.words("wish", a.Wish, maxWish, false)
+	a.Category = f.line("category", a.Category, 30, false)
+	a.Service = f.line("service", a.Service, 60, false)
+	a.TargetBody = f.line("target", a.TargetBody, 60, false)
+	a.TargetUnit = f.line("target", a.TargetUnit, 60, false)
+	if a.Region = strings.TrimSpace(a.Region); a.Region != "" && !regionForm.MatchString(a.Region) {
+		f.add("region", "region", nil)
+	}
+	if a.Position = strings.TrimSpace(a.Position); a.Position != "" {
+		if a.Position = readPosition(a.Position); a.Position == "" {
+			f.add("position", "position", nil)
+		}
+	}
+	if a.Link = f.line("link", a.Link, maxLink, false); a.Link != "" {
+		link, err := url.Parse(a.Link)
+		if err != nil || link.Host == "" || link.Scheme != "https" && link.Scheme != "http" {
+			f.add("link", "link", nil)
+		}
+	}
+}
+
+// readPosition reads degrees, with a blank or a comma between; empty where they are none.
+func readPosition(text string) string {
+	parts := strings.Fields(strings.ReplaceAll(text, ",", " "))
+	if len(parts) != 2 {
+		return ""
+	}
+	for i, limit := range []float64{90, 180} {
+		degrees, err := strconv.ParseFloat(parts[i], 64)
+		if err != nil || !(degrees >= -limit && degrees <= limit) {
+			return ""
+		}
+		parts[i] = strconv.FormatFloat(degrees, 'f', 6, 64)
+	}
+	return parts[0] + " " + parts[1]
+}
+
+// days checks when it was: nothing lies ahead but what was promised. What happened long ago is taken and
+// the reporter is told what that means; what the office says to have received so long ago is an error of
+// typing.
+func (a *arrival) days(f *faults, now time.Time) {
+	today := workday.DateOf(now.Add(14 * time.Hour)) // wherever the day is furthest on
+	for _, one := range []struct {
+		field string
+		day   *string
+		ahead bool
+	}{{"happened", &a.Happened, false}, {"asked", &a.Asked, false}, {"promised", &a.Promised, true}} {
+		*one.day = strings.TrimSpace(*one.day)
+		if *one.day == "" {
+			continue
+		}
+		day, ok := workday.ParseDate(*one.day)
+		switch {
+		case !ok:
+			f.add(one.field, "day", nil)
+		case day > today && !one.ahead:
+			f.add(one.field, "ahead", nil)
+		}
+	}
+	if happened, ok := workday.ParseDate(a.Happened); ok {
+		switch days := int(workday.DateOf(now) - happened); {
+		case days > 2*365:
+			a.notes = append(a.notes, "complaint.note.two_years")
+		case days > 30:
+			a.notes = append(a.notes, "complaint.note.thirty_days")
+		}
+	}
+	switch {
+	case a.Received.IsZero():
+		a.Received = now
+	case a.Received.After(now.Add(slack)):
+		f.add("received", "ahead", nil)
+	case now.Sub(a.Received) > oldestDay:
+		f.add("received", "old", nil)
+	case a.Received.After(now):
+		a.Received = now
+	}
+}
+
+// knows looks up what a case names. These rows change seldom and are never removed, so the look stands
+// outside the transaction that all cases share.
+func (c *Complaints) knows(ctx context.Context, a *arrival) error {
+	if a.TargetBody == "" && a.TargetUnit == "" {
+		return nil
+	}
+	known, err := c.officeKnown(ctx, a.TargetBody, a.TargetUnit)
+	if err == nil && !known {
+		var f faults
+		f.add("target", "office", nil)
+		return f.found.Err()
+	}
+	return err
+}

@@ -1,0 +1,48 @@
+package complaint
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/base/db"
+)
+
+// take gives n numbers of an authority and registration year, and returns the first. Nobody else gets one of
+// that year until the transaction ends, so none is left out: whoever fails gives theirs back.
+func take(ctx context.Context, tx db.Tx, authority string, year, n int) (int64, error) {
+	last, err := db.One(ctx, tx, db.Column[int64], `INSERT INTO complaint_count (authority_id, year, last) VALUES ($1, $2, $3)
+		ON CONFLICT (authority_id, year) DO UPDATE SET last = complaint_count.last + excluded.last RETURNING last`, authority, year, n)
+	return last - int64(n) + 1, err
+}
+
+// number is how people write and say a number: BJM-2026-000123.
+func number(prefix string, year int, running int64) string {
+	return fmt.Sprintf("%s-%d-%06d", prefix, year, running)
+}
+
+// readNumber reads a number as somebody types it: in small letters, with blanks, or without what stands
+// between its parts.
+func readNumber(text string) string {
+	text = strings.ToUpper(strings.Join(strings.Fields(text), ""))
+	if len(text) > maxLine {
+		return ""
+	}
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '–', '—', '‐', '‑', '_', '/', '.':
+			return '-' // what a phone's keyboard or a copied letter makes of it
+		}
+		return r
+	}, text)
+}
+
+// yearIn is the year of an instant where an authority is; an unknown zone is Jakarta's.
+func yearIn(zone string, at time.Time) int {
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		place = time.FixedZone("WIB", 7*60*60)
+	}
+	return at.In(place).Year()
+}
