@@ -7,7 +7,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/job"
 )
 
-const forgetKind = "complaint.forget"
+const forgetKind = "case.forget"
 
 // Schedule has the queue do what the room does by itself.
 func (c *Complaints) Schedule(q *job.Queue) {
