@@ -12,6 +12,7 @@ import (
 	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
@@ -38,7 +39,7 @@ func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
 	if err := w.seat(ctx, "stranger", access.AuthorityAdministrator, w.Other.Scope()); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(w.job(ctx), w.hooks(ctx), w.days(ctx)); err != nil {
+	if err := errors.Join(w.job(ctx), w.hooks(ctx), w.days(ctx), w.cases(ctx)); err != nil {
 		return nil, err
 	}
 	_, err = w.person(ctx, Nobody)
@@ -72,6 +73,18 @@ func (w *World) hooks(ctx context.Context) error {
 	}
 	var err error
 	w.HookMessage, err = w.Hooks.Test(ctx, access.Machine(), w.Hook)
+	return err
+}
+
+// cases has the city take cases in, and print a slip.
+func (w *World) cases(ctx context.Context) error {
+	if _, err := w.Complaints.SetHouse(ctx, access.Machine(), complaint.House{Authority: w.City.ID, Prefix: "KCH", Open: true}); err != nil {
+		return err
+	}
+	slips, err := w.Complaints.PrintSlips(ctx, access.Machine(), w.City.ID, "A", 1)
+	if err == nil {
+		w.Slip = slips[0]
+	}
 	return err
 }
 

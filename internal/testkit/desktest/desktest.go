@@ -104,6 +104,8 @@ type World struct {
 	Gateway, WholeGateway string
 	// HookMessage is a test that was sent to Hook, in vain.
 	HookMessage string
+	// Slip is a paper slip of City that was printed and not used.
+	Slip complaint.Slip
 	// Job is a job that waits and that nothing handles.
 	Job string
 
@@ -316,7 +318,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
-		Files: w.Files, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
+		Files: w.Files, Complaints: w.Complaints, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -60,6 +61,8 @@ type Deps struct {
 	Gateways  *gateway.Gateways
 	// Calendars are kept here: holidays and office hours.
 	Calendars *calendar.Calendars
+	// Complaints are the cases of authorities.
+	Complaints *complaint.Complaints
 	// Messages are what people are told outside the pages.
 	Messages *notify.Notify
 	// Files are what people send.
