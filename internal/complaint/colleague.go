@@ -1,0 +1,62 @@
+package complaint
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+)
+
+// Colleague is somebody who may read a case, by name and by the position in which they may.
+type Colleague struct {
+	Account, Name, Title string
+	// Works: it may be assigned to them.
+	Works bool
+}
+
+// Colleagues returns who may read a case, the actor among them, by name: whom it may be assigned to, and who may
+// be called to it in a note. Whoever is kept from it is not among them. Kinds as File.
+func (c *Complaints) Colleagues(ctx context.Context, actor access.Actor, id string) ([]Colleague, error) {
+	one, err := look(ctx, c.DB, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	barred, err := db.All(ctx, c.DB, scanBar, `SELECT kind, subject FROM complaint_bar WHERE complaint_id = $1`, id)
+	if err != nil {
+		return nil, err
+	}
+	people, err := c.Access.Above(ctx, c.DB, one.Scope(), c.now())
+	if err != nil {
+		return nil, err
+	}
+	var all []Colleague
+	for account, holdings := range people {
+		left := bars(barred).leave(access.Actor{Account: account, Holdings: holdings})
+		if !sees(left, &one) {
+			continue
+		}
+		all = append(all, Colleague{Account: account, Title: titleIn(left, &one), Works: len(mayBy(left, &one, drafts(&one))) > 0})
+	}
+	names, err := c.Names(ctx, slices.Sorted(maps.Keys(people))...)
+	for i := range all {
+		all[i].Name = names[all[i].Account]
+	}
+	slices.SortFunc(all, func(a, b Colleague) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Account, b.Account))
+	})
+	return all, err
+}
+
+// titleIn is the position in which somebody may work on a case, or else read it.
+func titleIn(actor access.Actor, one *Case) string {
+	for _, action := range slices.Concat(drafts(one), readBy(one)) {
+		if h, ok := access.Under(actor, action, one.Scope()); ok {
+			return h.Title
+		}
+	}
+	return ""
+}
