@@ -15,14 +15,15 @@ func TestWhoWorksAtAPlaceOrAboveIt(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w *world) {
 		city, ori := w.city.Scope(), w.ori.Scope()
-		body, unit := access.Scope{Authority: city.Authority, Body: "kota"}, access.Scope{Authority: city.Authority, Body: "kota", Unit: "u1"}
-		beside := access.Scope{Authority: city.Authority, Body: "kota", Unit: "u2"}
+		w.bodies(t)
+		body, unit := access.Scope{Authority: city.Authority, Body: "b1"}, access.Scope{Authority: city.Authority, Body: "b1", Unit: "u1"}
+		beside := access.Scope{Authority: city.Authority, Body: "b2"}
 		past := w.seat("lama", access.Handler, unit)
 		w.seat("admin", access.CaseAdministrator, city)
 		w.seat("kepala", access.Leader, body)
 		w.seat("staf", access.Handler, unit)
-		w.seat("staf", access.Handler, beside)
-		w.seat("samping", access.Handler, beside)
+		w.seat("staf", access.Leader, beside)
+		w.seat("samping", access.Leader, beside)
 		w.seat("asing", access.Coordinator, ori)
 		w.seat("sistem", access.SystemAdministrator, access.Scope{Installation: true})
 		w.pass(time.Hour)

@@ -105,8 +105,10 @@ func New(deps Deps) (*Desk, error) {
 	}
 	d := &Desk{Deps: deps, cookies: cookiesFor(deps.Origin), costly: serve.NewLimiter(costlyEvery, costlyBurst, deps.Now)}
 	for _, rt := range d.routes() {
-		if !slices.ContainsFunc(access.Entries(), func(e access.Entry) bool { return e.Action == rt.action }) {
-			return nil, fmt.Errorf("route %s %s stands under no row of the table of access", rt.method, rt.path)
+		for _, action := range append([]access.Action{rt.action}, rt.or...) {
+			if !slices.ContainsFunc(access.Entries(), func(e access.Entry) bool { return e.Action == action }) {
+				return nil, fmt.Errorf("route %s %s stands under no row of the table of access", rt.method, rt.path)
+			}
 		}
 	}
 	return d, nil

@@ -6,6 +6,7 @@ import "github.com/patuh-id/patuh/internal/access"
 type Route struct {
 	Method, Path string
 	Action       access.Action
+	Or           []access.Action
 	Files        bool
 }
 
@@ -13,7 +14,7 @@ type Route struct {
 func (d *Desk) Routes() []Route {
 	var all []Route
 	for _, rt := range d.routes() {
-		all = append(all, Route{rt.method, rt.path, rt.action, rt.files > 0 || rt.stream})
+		all = append(all, Route{rt.method, rt.path, rt.action, rt.or, rt.files > 0 || rt.stream})
 	}
 	return all
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -27,7 +28,9 @@ type route struct {
 	method string
 	path   string
 	action access.Action
-	serve  func(context.Context, *request) (answer, error)
+	// or are further rows, one of which is as good as action.
+	or    []access.Action
+	serve func(context.Context, *request) (answer, error)
 	// many are the fields that may come more than once.
 	many []string
 	// files is how many bytes a form with files may have; 0: it has none.
@@ -92,7 +95,7 @@ func (d *Desk) ask(ctx context.Context, rt route, r *request) (answer, error) {
 	if on != nil || err != nil {
 		return deref(on), err
 	}
-	if err := mayAnywhere(r.actor, rt.action); err != nil {
+	if err := mayAnywhere(r.actor, rt.action, rt.or...); err != nil {
 		return answer{}, err
 	}
 	return rt.serve(ctx, r)
@@ -106,13 +109,15 @@ func deref(a *answer) answer {
 }
 
 // mayAnywhere keeps people from pages that can be of no use to any of their positions.
-func mayAnywhere(actor access.Actor, action access.Action) error {
-	for _, e := range access.Entries() {
-		if e.Action == action && e.Audience == access.ByRole && len(access.Where(actor, action)) == 0 {
-			return problem.New(problem.Forbidden, "access.forbidden", nil)
+func mayAnywhere(actor access.Actor, action access.Action, or ...access.Action) error {
+	for _, one := range append([]access.Action{action}, or...) {
+		if !slices.ContainsFunc(access.Entries(), func(e access.Entry) bool {
+			return e.Action == one && e.Audience == access.ByRole && len(access.Where(actor, one)) == 0
+		}) {
+			return nil
 		}
 	}
-	return nil
+	return problem.New(problem.Forbidden, "access.forbidden", nil)
 }
 
 // enter finds the session of the request. It returns where to go when there is none that is open, or

@@ -2,7 +2,6 @@ package desk_test
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -32,6 +31,8 @@ type sample struct {
 	// action is the row it stands under where that depends on the thing: administrators' positions have
 	// rows of their own. Empty: the route's.
 	action access.Action
+	// or are further rows, one of which is as good.
+	or []access.Action
 	// anywhere: the page lists what somebody may see, so that a right anywhere is enough.
 	anywhere bool
 	// undo puts back what the walk itself needs, after somebody did it.
@@ -80,16 +81,29 @@ func checkCell(t *testing.T, w *desktest.World, handler http.Handler, rt desk.Ro
 	if s.undo != nil && who != desktest.Public {
 		s.undo(t, w, who)
 	}
-	if want := decide(w, t, rt.Action, s, who); !allowedAnswer(got, want) {
+	if want := decide(w, t, rt, s, who); !allowedAnswer(got, want) {
 		t.Errorf("%s: status %d %s, the table says %v", name, got.status, got.location, want)
 	}
 }
 
 // decide is the table's cell; the zero kind with ok means allowed.
-func decide(w *desktest.World, t *testing.T, action access.Action, s sample, who string) error {
+func decide(w *desktest.World, t *testing.T, rt desk.Route, s sample, who string) error {
 	t.Helper()
 	actor := w.Actor(t, who)
-	action = cmp.Or(s.action, action)
+	rows := append([]access.Action{rt.Action}, rt.Or...)
+	if s.action != "" {
+		rows = append([]access.Action{s.action}, s.or...)
+	}
+	var err error
+	for _, action := range rows {
+		if err = decideBy(actor, action, s, who); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+func decideBy(actor access.Actor, action access.Action, s sample, who string) error {
 	switch {
 	case s.own != "" && who != desktest.Public && who != s.own:
 		return problem.New(problem.NotFound, "", nil)
