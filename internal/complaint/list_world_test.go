@@ -186,7 +186,16 @@ const insertClockRow = `INSERT INTO clock (id, subject_kind, subject_id, authori
 	VALUES ($1, 'case', $2, $3, $4, $5, $6, $7, '', 3, 0, $8, '2026-03-02', $9, '2026-03-05', 'running', '[]', NULL, NULL, '', 1, 0, NULL, 1)`
 
 func (s *shelf) clockRow(id string, c Case, code string, due time.Time) []any {
-	return []any{id, c.ID, c.Authority, orNil(c.Body), orNil(c.Unit), code + "@1", code, db.At(c.Received), db.At(due)}
+	return []any{id, c.ID, c.Authority, orNil(c.Body), orNil(c.Unit), ruleNow(code), code, db.At(c.Received), db.At(due)}
+}
+
+// ruleNow is the version of a rule that the program brings.
+func ruleNow(code string) string {
+	rules, err := deadline.Presets()
+	if err != nil {
+		return ""
+	}
+	return deadline.RuleOn(rules, code, 1).ID()
 }
 
 // bar keeps somebody from a case.

@@ -46,7 +46,8 @@ type Deps struct {
 // Complaints keeps the cases of one installation. It is safe for concurrent use.
 type Complaints struct {
 	Deps
-	door door
+	door      door
+	listeners []Listener
 }
 
 // Over returns the cases in the database of deps.

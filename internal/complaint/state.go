@@ -86,6 +86,8 @@ const (
 	Reissue Act = "reissue" // a PIN, after calling back
 	See     Act = "see"     // the reporter's name or number was looked at
 	Extend  Act = "extend"  // a clock, where its rule allows
+	Prepare Act = "prepare" // an answer, for somebody else to send
+	Refuse  Act = "refuse"  // that answer
 )
 
 // Party is who acts.
@@ -114,6 +116,7 @@ type Step struct {
 // steps is the whole life of a case. What no line says cannot be done.
 var steps = []Step{
 	{Verify, ByOffice, []access.Action{access.TriageCases}, []State{Received}, Received, false},
+	{Verify, ByOffice, []access.Action{access.ExamineCases}, []State{Examining}, Examining, false},
 	{Ask, ByOffice, []access.Action{access.TriageCases, access.WorkCases, access.ExamineCases, access.InformCases}, []State{Received, Disposed, InProgress, Examining}, Incomplete, false},
 	{Supply, ByReporter, nil, []State{Incomplete}, "", true},
 	{Supply, ByOffice, []access.Action{access.RegisterCases, access.TriageCases, access.WorkCases, access.ExamineCases}, []State{Incomplete}, "", true},
@@ -122,10 +125,13 @@ var steps = []Step{
 	{Inform, ByOffice, []access.Action{access.TriageCases}, []State{Received, Returned, Disposed, InProgress}, InProgress, false},
 	{Accept, ByOffice, []access.Action{access.WorkCases}, []State{Disposed}, InProgress, false},
 	{Return, ByOffice, []access.Action{access.WorkCases}, []State{Disposed}, Returned, false},
+	{Return, ByMachine, nil, []State{Disposed, InProgress, Promised}, Returned, false},
 	{Assign, ByOffice, []access.Action{access.WorkCases, access.TriageCases, access.ExamineCases}, []State{Disposed, InProgress, Examining, Promised}, "", false},
 	{Examine, ByOffice, []access.Action{access.TriageCases, access.DecideCases}, []State{Received, Returned, Disposed, InProgress}, Examining, false},
 	{Answer, ByOffice, []access.Action{access.ApproveCases, access.TriageCases, access.ExamineCases, access.InformCases}, []State{InProgress, Examining, Promised}, Answered, false},
 	{Promise, ByOffice, []access.Action{access.ApproveCases, access.TriageCases, access.ExamineCases, access.InformCases}, []State{InProgress, Examining, Promised}, Promised, false},
+	{Answer, ByMachine, nil, []State{Duplicate, Promised}, Answered, false},
+	{Promise, ByMachine, nil, []State{Duplicate, Promised}, Promised, false},
 	{Confirm, ByReporter, nil, []State{Answered}, Closed, false},
 	{Dispute, ByReporter, nil, []State{Answered, Promised}, UnderReview, false},
 	{Close, ByMachine, nil, []State{Answered}, Closed, false},
@@ -134,6 +140,7 @@ var steps = []Step{
 	{Redo, ByOffice, []access.Action{access.ReviewCases, access.DecideCases}, []State{UnderReview}, InProgress, false},
 	{Reopen, ByOffice, []access.Action{access.DecideCases}, []State{Closed, Archived, Lapsed}, InProgress, false},
 	{Refer, ByOffice, []access.Action{access.TriageCases, access.DecideCases}, []State{Received, Returned}, Referred, false},
+	{Refer, ByOffice, []access.Action{access.ExamineCases}, []State{Examining}, Referred, false},
 	{Took, ByOffice, []access.Action{access.TriageCases}, []State{Referred}, Closed, false},
 	{Took, ByMachine, nil, []State{Referred}, Closed, false},
 	{Recall, ByOffice, []access.Action{access.TriageCases}, []State{Referred}, Received, false},
@@ -141,21 +148,23 @@ var steps = []Step{
 	{Object, ByReporter, nil, []State{Archived}, Received, false},
 	{Merge, ByOffice, []access.Action{access.TriageCases}, []State{Received, Disposed, Returned, InProgress}, Duplicate, false},
 	{Part, ByOffice, []access.Action{access.TriageCases}, []State{Duplicate}, Received, false},
+	{Part, ByMachine, nil, []State{Duplicate}, Received, false},
 	{Withdraw, ByReporter, nil, []State{Received, Incomplete, Disposed, Returned, InProgress, Examining, Answered, Promised, UnderReview, Referred, Duplicate}, Withdrawn, false},
 }
 
 // Steps returns the table, in its order.
 func Steps() []Step { return slices.Clone(steps) }
 
-// StepOf returns the line of an act of a party in a state; false where there is none.
+// StepOf returns the line of an act of a party in a state, from the table or from what changes no state;
+// false where there is none.
 func StepOf(act Act, by Party, from State) (Step, bool) {
-	i := slices.IndexFunc(steps, func(s Step) bool {
-		return s.Act == act && s.By == by && slices.Contains(s.From, from)
-	})
-	if i < 0 {
-		return Step{}, false
+	for _, table := range [][]Step{steps, asides} {
+		i := slices.IndexFunc(table, func(s Step) bool { return s.Act == act && s.By == by && slices.Contains(s.From, from) })
+		if i >= 0 {
+			return table[i], true
+		}
 	}
-	return steps[i], true
+	return Step{}, false
 }
 
 // Outcome is what came of a case; none is closed without one (UU 25/2009 article 36 paragraph 3 and its

@@ -111,7 +111,7 @@ func TestThePreviewIsWhatAClockWouldCome(t *testing.T) {
 				t.Errorf("%s: %s", e.Rule.Code, diff)
 			}
 		}
-		if len(all) != 20 {
+		if len(all) != 22 {
 			t.Errorf("%d rules", len(all))
 		}
 	})

@@ -1,0 +1,34 @@
+package complaint
+
+import "github.com/patuh-id/patuh/internal/access"
+
+// Where something may be said or noted beside the steps.
+var (
+	anywhere = States
+	waiting  = []State{Received, Incomplete, Disposed, Returned, InProgress, Examining, Answered, Promised, UnderReview, Referred, Duplicate}
+	working  = []State{InProgress, Examining, Promised}
+)
+
+// Who reads a case may note something about it; who works on it may do the rest.
+var (
+	everyReader = []access.Action{access.ReadCases, access.ExamineCases, access.ReviewCases}
+	workers = []access.Action{access.TriageCases, access.WorkCases, access.ExamineCases, access.InformCases}
+)
+
+// asides are what is done about a case without moving it.
+var asides = []Step{
+	{Note, ByOffice, everyReader, anywhere, "", false},
+	{Write, ByOffice, append([]access.Action{access.RegisterCases, access.DecideCases, access.ReviewCases, access.ApproveCases}, workers...), anywhere, "", false},
+	{Write, ByReporter, nil, anywhere, "", false},
+	{Call, ByOffice, append([]access.Action{access.RegisterCases}, workers...), anywhere, "", false},
+	{Reclass, ByOffice, []access.Action{access.TriageCases, access.DecideCases, access.ExamineCases}, waiting, "", false},
+	{Order, ByOffice, []access.Action{access.WorkCases, access.TriageCases, access.ExamineCases}, working, "", false},
+	{Done, ByOffice, []access.Action{access.WorkCases, access.TriageCases, access.ExamineCases}, anywhere, "", false},
+	{Rate, ByReporter, nil, []State{Closed}, "", false},
+	{Remind, ByMachine, nil, anywhere, "", false},
+	{Bar, ByOffice, []access.Action{access.TriageCases, access.ExamineCases, access.DecideCases}, anywhere, "", false},
+	{See, ByOffice, []access.Action{access.ContactCases}, anywhere, "", false},
+	{Extend, ByOffice, []access.Action{access.TriageCases, access.DecideCases, access.InformCases, access.ExamineCases}, waiting, "", false},
+	{Prepare, ByOffice, workers, working, "", false},
+	{Refuse, ByOffice, []access.Action{access.ApproveCases, access.TriageCases, access.ExamineCases, access.InformCases}, working, "", false},
+}

@@ -1,0 +1,143 @@
+package complaint
+
+import (
+	"context"
+	"slices"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+)
+
+// Why somebody is kept from a case.
+const (
+	barNamed = "named" // it is about them
+	barHeads = "heads" // its head is named: nobody there sees what is said about their superior
+	barTop   = "top"   // it is about the top, and they are it
+)
+
+// kept is a bar with its reason.
+type kept struct {
+	bar
+	why string
+}
+
+// topRoles are the top of an authority: head and secretary, the administrators of people and of cases.
+var topRoles = []access.Role{access.Leader, access.AuthorityAdministrator, access.CaseAdministrator}
+
+// barring is who must not see a case that names accounts: they, and the offices that they head. Of what is
+// about the top, everybody who is at the top now. It reports whether it is about the top, also when only
+// the positions of those who are named say so.
+func (c *Complaints) barring(ctx context.Context, q db.Queryer, one *Case, accounts []string) ([]kept, bool, error) {
+	var all []kept
+	top := one.About == AboutTop
+	for _, account := range accounts {
+		all = append(all, kept{bar{barAccount, account}, barNamed})
+		holdings, err := c.Access.Holdings(ctx, q, account, c.now())
+		if err != nil {
+			return nil, false, err
+		}
+		for _, h := range holdings {
+			if h.Scope.Authority != one.Authority {
+				continue
+			}
+			switch level := h.Scope.Level(); {
+			case level == access.OfAuthority && slices.Contains(topRoles, h.Role):
+				top = true
+			case level == access.OfBody && h.Role == access.Leader:
+				all = append(all, kept{bar{barBody, h.Scope.Body}, barHeads})
+			case level == access.OfUnit && h.Role == access.Leader:
+				all = append(all, kept{bar{barUnit, h.Scope.Unit}, barHeads})
+			}
+		}
+	}
+	if !top {
+		return all, false, nil
+	}
+	for _, role := range topRoles {
+		holders, err := c.Access.InRole(ctx, q, role, access.Scope{Authority: one.Authority}, c.now())
+		if err != nil {
+			return nil, false, err
+		}
+		for _, account := range holders {
+			if !slices.ContainsFunc(all, func(k kept) bool { return k.bar == bar{barAccount, account} }) {
+				all = append(all, kept{bar{barAccount, account}, barTop})
+			}
+		}
+	}
+	return all, true, nil
+}
+
+// keepOut keeps those whom a case is about from it, and takes it out of their hands: what is about the top
+// goes to the examiners, what lies where they are back to the desk.
+func (c *Complaints) keepOut(ctx context.Context, tx db.Tx, a *acting, accounts []string) error {
+	all, top, err := c.barring(ctx, tx, &a.now, accounts)
+	if err != nil {
+		return err
+	}
+	for _, k := range all {
+		if err := keepFrom(ctx, tx, a.was.ID, k); err != nil {
+			return err
+		}
+		a.touched.Add("complaint_bar", a.was.ID+"/"+k.Kind+"/"+k.Subject)
+		a.bars = append(a.bars, k.bar)
+	}
+	if top {
+		a.now.About = AboutTop
+	}
+	return c.takeAway(ctx, tx, a, top)
+}
+
+func keepFrom(ctx context.Context, tx db.Tx, id string, k kept) error {
+	_, err := tx.Exec(ctx, `INSERT INTO complaint_bar (complaint_id, kind, subject, why) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+		id, k.Kind, k.Subject, k.why)
+	return err
+}
+
+// movable are the states in which a case can be taken out of hands that are barred now.
+var movable = []State{Received, Disposed, Returned, InProgress, Promised, Incomplete}
+
+func (c *Complaints) takeAway(ctx context.Context, tx db.Tx, a *acting, top bool) error {
+	if slices.Contains(a.bars, bar{barAccount, a.now.Owner}) {
+		a.now.Owner = ""
+	}
+	if !slices.Contains(movable, a.now.State) {
+		return nil
+	}
+	switch {
+	case top && !a.now.Examined:
+		if a.now.State != Incomplete { // what the reporter supplies comes to the examiners, too
+			a.now.State = Examining
+		}
+		return c.examine(ctx, tx, a)
+	case a.now.Unit != "" && a.bars.over(a.now.Scope()):
+		if a.now.State != Incomplete {
+			a.now.State = Returned
+		}
+		a.entry.Data["from"] = a.now.Unit
+		a.now.Body, a.now.Unit, a.now.Owner = "", "", ""
+	}
+	return nil
+}
+
+// Bar names somebody whom a case is about: neither they nor who works under them see it from then on.
+// Kinds: those of do, with Faults about "named".
+func (c *Complaints) Bar(ctx context.Context, actor access.Actor, id string, version int64, accounts []string, why string) (Case, error) {
+	why, err := reasoned(why)
+	if err != nil {
+		return Case{}, err
+	}
+	var f faults
+	if len(accounts) == 0 || len(accounts) > maxNamed {
+		f.add("named", "choose", nil)
+		return Case{}, f.found.Err()
+	}
+	return c.do(ctx, id, version, deed{
+		Act: Bar, By: ByOffice, Actor: actor, Why: why,
+		change: func(ctx context.Context, tx db.Tx, a *acting) error {
+			if a.now.About == AboutOffice {
+				a.now.About = AboutPerson
+			}
+			return c.keepOut(ctx, tx, a, accounts)
+		},
+	})
+}

@@ -1,0 +1,311 @@
+package complaint
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/blob"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/testkit/ledgertest"
+	"github.com/patuh-id/patuh/internal/workday"
+)
+
+// town is an installation with a city, its works department with a head and people, and a province above.
+type town struct {
+	*shelf
+	t             *testing.T
+	calendar      *workday.Calendar
+	roads, health To // two departments
+	running       int64
+}
+
+func towns(t *testing.T, work func(t *testing.T, w *town)) {
+	t.Helper()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) { work(t, newTown(t, d)) })
+}
+
+func newTown(t *testing.T, d *db.DB) *town {
+	t.Helper()
+	w := &town{t: t, shelf: &shelf{at: time.Date(2026, time.March, 2, 1, 0, 0, 0, time.UTC)}} // Monday, 09.00 in WITA
+	record := ledgertest.Open(t, d)
+	in := access.New(access.Deps{DB: d, Now: w.now, Record: record})
+	for slug, to := range map[string]*access.Authority{"kota-contoh": &w.city, "provinsi-contoh": &w.other} {
+		made, err := in.MakeAuthority(t.Context(), access.Machine(), access.Authority{
+			Slug: slug, Kind: access.Government, Name: slug, Zone: "Asia/Makassar", From: w.at,
+		})
+		fine(t, err)
+		*to = made
+	}
+	store, err := blob.Folder(t.TempDir())
+	fine(t, err)
+	files, err := evidence.Over(evidence.Deps{
+		DB: d, Store: store, Now: w.now, Record: record, Log: slog.New(slog.DiscardHandler), Key: []byte("0123456789abcdef0123456789abcdef"),
+	})
+	fine(t, err)
+	catalog, err := locale.Load(Texts, deadline.Texts, workday.Texts, access.Texts)
+	fine(t, err)
+	w.calendar = usualDays(t)
+	deadlines := deadline.New(deadline.Deps{
+		DB: d, Now: w.now, Record: record, Log: slog.New(slog.DiscardHandler),
+		Calendar: func(context.Context, db.Queryer, string, string) (*workday.Calendar, int64, error) { return w.calendar, 1, nil },
+	})
+	fine(t, deadlines.Seed(t.Context()))
+	book := directory.New(directory.Deps{DB: d, Now: w.now, Ledger: record})
+	fine(t, book.Seed(t.Context()))
+	w.Complaints = New(Deps{
+		DB: d, Now: w.now, Record: record, Access: in, Directory: book, Deadlines: deadlines, Files: files, Catalog: catalog,
+		Log: slog.New(slog.DiscardHandler), Seal: plain{},
+		Names: func(_ context.Context, accounts ...string) (map[string]string, error) {
+			names := map[string]string{}
+			for _, id := range accounts {
+				names[id] = "Pegawai " + id
+			}
+			return names, nil
+		},
+	})
+	body, err := book.MakeBody(t.Context(), access.Machine(), directory.Body{Kind: "ministry", Name: "Pemerintah Kota Contoh", Owner: w.city.ID}, "uji")
+	fine(t, err)
+	w.roads, w.health = w.unit(body, "Dinas Pekerjaan Umum"), w.unit(body, "Dinas Kesehatan")
+	return w
+}
+
+// plain seals nothing: what is hidden is another test's matter.
+type plain struct{}
+
+func (plain) Seal(_, text string) (string, error) { return text, nil }
+func (plain) Open(_, text string) (string, error) { return text, nil }
+func (plain) Hash(parts ...string) string {
+	var all string
+	for _, p := range parts {
+		all += strconv.Itoa(len(p)) + p
+	}
+	return all
+}
+
+func usualDays(t testing.TB, extra ...workday.Holiday) *workday.Calendar {
+	t.Helper()
+	base, _, err := workday.Preset("wita")
+	fine(t, err)
+	known, err := workday.Holidays()
+	fine(t, err)
+	days, err := workday.New(base, 0, known, extra)
+	fine(t, err)
+	return days
+}
+
+func (w *town) unit(body directory.Body, name string) To {
+	w.t.Helper()
+	unit, err := w.Directory.MakeUnit(w.t.Context(), access.Machine(), body.Slug, directory.Unit{Kind: "public_works", Name: name}, "uji")
+	fine(w.t, err)
+	return To{Body: body.ID, Unit: unit.ID}
+}
+
+// at puts the clock on the wall to a time in central Indonesia: 2026-03-17T16:30.
+func (w *town) setNow(text string) {
+	w.t.Helper()
+	at, err := time.ParseInLocation("2006-01-02T15:04", text, zone("Asia/Makassar"))
+	fine(w.t, err)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.shelf.at = at.UTC()
+}
+
+// received puts a case into the register as it is when it has just come in.
+func (w *town) received(change ...func(c *Case)) Case {
+	w.t.Helper()
+	id, err := newID()
+	fine(w.t, err)
+	w.running++
+	one := Case{
+		ID: id, Authority: w.city.ID, Year: 2026, Running: w.running, Number: "KTC-2026-00000" + strconv.FormatInt(w.running, 10), State: Received,
+		Kind: Complaint, Channel: Web, Source: Citizen, Lang: "id", Secrecy: Open, Priority: Usual, About: AboutOffice,
+		Received: w.now(), Registered: w.now(), Words: "Jalan di depan sekolah berlubang sejak bulan lalu dan sudah dua anak jatuh.",
+		Touched: w.now(), Version: 1,
+	}
+	for _, c := range change {
+		c(&one)
+	}
+	entry, err := newID()
+	fine(w.t, err)
+	fine(w.t, w.DB.InTx(w.t.Context(), func(ctx context.Context, tx db.Tx) error {
+		if _, err := tx.Exec(ctx, insertCase, rowOf(one, 0)...); err != nil {
+			return err
+		}
+		e := Entry{ID: entry, Case: id, Version: 1, Act: Receive, At: one.Received, Recorded: w.now(), Party: ByReporter, Audience: ToReporter, State: one.State}
+		if err := e.insert(ctx, tx); err != nil {
+			return err
+		}
+		var touched ledger.Touched
+		touched.Add("complaint", id)
+		touched.Add("complaint_entry", entry)
+		clocks, err := w.begin(ctx, tx, one, "received")
+		if err != nil {
+			return err
+		}
+		for _, c := range clocks {
+			touched.Add("clock", c.ID)
+		}
+		rows, err := touched.Rows(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return w.Record.Record(ctx, tx, access.Event{Stream: stream(id), Kind: eventOf(Receive), At: w.now(), Scope: one.Scope(), Subject: id, Rows: rows})
+	}))
+	return one
+}
+
+// reporter keeps who sent a case, as far as the acts of the office ask.
+func (w *town) reporter(c Case, assisted bool) {
+	w.t.Helper()
+	fine(w.t, w.DB.InTx(w.t.Context(), func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO complaint_reporter (complaint_id, sealed, caller, reach, shown, quiet, assisted, needs, proxy, proxy_why, version)
+			VALUES ($1, '', '', 'phone', $2, $3, $4, '', '', '', 1)`, c.ID, true, false, assisted)
+		if err != nil {
+			return err
+		}
+		var touched ledger.Touched
+		touched.Add("complaint_reporter", c.ID)
+		rows, err := touched.Rows(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return w.Record.Record(ctx, tx, access.Event{Stream: stream(c.ID), Kind: eventOf(Receive), At: w.now(), Scope: c.Scope(), Subject: c.ID, Rows: rows})
+	}))
+}
+
+// Those who work here.
+func (w *town) desk() access.Actor        { return w.serves("admin", access.CaseAdministrator) }
+func (w *town) coordinator() access.Actor { return w.serves("koordinator", access.Coordinator) }
+func (w *town) examiner() access.Actor    { return w.serves("inspektur", access.Examiner) }
+func (w *town) reviewer() access.Actor    { return w.serves("peninjau", access.Reviewer) }
+func (w *town) officer(o To) access.Actor { return w.at1("penghubung", access.UnitOfficer, o) }
+func (w *town) staff(o To) access.Actor   { return w.at1("pelaksana", access.Handler, o) }
+func (w *town) head(o To) access.Actor    { return w.at1("kepala", access.Leader, o) }
+
+func (w *town) at1(account string, role access.Role, o To) access.Actor {
+	return holds(account+"-"+o.Unit, role, access.Scope{Authority: w.city.ID, Body: o.Body, Unit: o.Unit})
+}
+
+// seat gives an account a position for good, where rights of others are looked up.
+func (w *town) seat(account string, role access.Role, scope access.Scope) access.Actor {
+	w.t.Helper()
+	p, err := w.Access.MakePosition(w.t.Context(), access.Machine(), access.Position{Scope: scope, Title: string(role), Role: role, From: w.now()})
+	fine(w.t, err)
+	_, err = w.Access.Fill(w.t.Context(), access.Machine(), access.Filling{
+		Position: p.ID, Version: p.Version, Account: account, Manner: access.Definitive, From: w.now(), Basis: "SK Contoh",
+	})
+	fine(w.t, err)
+	return holds(account, role, scope)
+}
+
+func (w *town) in(o To) access.Scope {
+	return access.Scope{Authority: w.city.ID, Body: o.Body, Unit: o.Unit}
+}
+
+// done takes the outcome of an act that must succeed.
+func (w *town) done(one Case, err error) Case {
+	w.t.Helper()
+	fine(w.t, err)
+	return one
+}
+
+func (w *town) verified(c Case, class Class) Case {
+	w.t.Helper()
+	return w.done(w.Verify(w.t.Context(), w.desk(), c.ID, c.Version, Verification{Class: class, Title: "Jalan berlubang"}))
+}
+
+func (w *town) disposed(c Case, to To) Case {
+	w.t.Helper()
+	return w.done(w.Dispose(w.t.Context(), w.desk(), c.ID, c.Version, to, ""))
+}
+
+func (w *town) accepted(c Case, to To) Case {
+	w.t.Helper()
+	return w.done(w.Accept(w.t.Context(), w.officer(to), c.ID, c.Version))
+}
+
+// working is a case on which the department works.
+func (w *town) working() Case {
+	w.t.Helper()
+	return w.accepted(w.disposed(w.verified(w.received(), Ordinary), w.roads), w.roads)
+}
+
+func fullAnswer() AnswerText {
+	return AnswerText{
+		Finding: "Petugas memeriksa lokasi dan menemukan tiga lubang sedalam lima belas sentimeter di depan gerbang.",
+		Action:  "Lubang ditambal dengan aspal panas.", DoneOn: "2026-03-02", Proof: "Foto sebelum dan sesudah ada di kantor.", Outcome: Fixed,
+	}
+}
+
+func (w *town) answered(c Case, text AnswerText) Case {
+	w.t.Helper()
+	o := To{c.Body, c.Unit}
+	c = w.done(w.DraftAnswer(w.t.Context(), w.staff(o), c.ID, c.Version, text, true))
+	return w.done(w.SendAnswer(w.t.Context(), w.head(o), c.ID, c.Version))
+}
+
+func (w *town) visitor(c Case) Visitor { return Visitor{Case: c.ID} }
+
+func (w *town) sweep() {
+	w.t.Helper()
+	fine(w.t, w.Deadlines.Sweep(w.t.Context()))
+}
+
+// now returns a case as it is.
+func (w *town) again(c Case) Case {
+	w.t.Helper()
+	one, err := byID(w.t.Context(), w.DB, c.ID)
+	fine(w.t, err)
+	return one
+}
+
+// clocks are the clocks of a case by their rules; the last of each.
+func (w *town) clocks(c Case) map[string]deadline.Clock {
+	w.t.Helper()
+	all, err := w.Deadlines.Of(w.t.Context(), w.DB, subject(c.ID))
+	fine(w.t, err)
+	by := map[string]deadline.Clock{}
+	for _, one := range all {
+		by[one.Code] = one
+	}
+	return by
+}
+
+func wantState(t testing.TB, c Case, want State) {
+	t.Helper()
+	if c.State != want {
+		t.Errorf("the case is %s, want %s", c.State, want)
+	}
+}
+
+func wantKind(t testing.TB, err error, want problem.Kind) {
+	t.Helper()
+	if err == nil || problem.KindOf(err) != want {
+		t.Errorf("got %v, want kind %v", err, want)
+	}
+}
+
+func wantFault(t testing.TB, err error, field string) {
+	t.Helper()
+	var found problem.Faults
+	if f, ok := err.(problem.Faults); ok {
+		found = f
+	}
+	for _, f := range found {
+		if f.Place.File == field {
+			return
+		}
+	}
+	t.Errorf("got %v, want a fault about %s", err, field)
+}
