@@ -12,7 +12,7 @@ var (
 // Who reads a case may note something about it; who works on it may do the rest.
 var (
 	everyReader = []access.Action{access.ReadCases, access.ExamineCases, access.ReviewCases}
-	workers = []access.Action{access.TriageCases, access.WorkCases, access.ExamineCases, access.InformCases}
+	workers     = []access.Action{access.TriageCases, access.WorkCases, access.ExamineCases, access.InformCases}
 )
 
 // asides are what is done about a case without moving it.

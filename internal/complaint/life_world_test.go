@@ -15,7 +15,6 @@ import (
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/evidence"
-	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/testkit"
 	"github.com/patuh-id/patuh/internal/testkit/ledgertest"
 	"github.com/patuh-id/patuh/internal/workday"
@@ -27,7 +26,6 @@ type town struct {
 	t             *testing.T
 	calendar      *workday.Calendar
 	roads, health To // two departments
-	running       int64
 }
 
 func towns(t *testing.T, work func(t *testing.T, w *town)) {
@@ -58,12 +56,14 @@ func newTown(t *testing.T, d *db.DB) *town {
 	w.calendar = usualDays(t)
 	deadlines := deadline.New(deadline.Deps{
 		DB: d, Now: w.now, Record: record, Log: slog.New(slog.DiscardHandler),
-		Calendar: func(context.Context, db.Queryer, string, string) (*workday.Calendar, int64, error) { return w.calendar, 1, nil },
+		Calendar: func(context.Context, db.Queryer, string, string) (*workday.Calendar, int64, error) {
+			return w.calendar, 1, nil
+		},
 	})
 	fine(t, deadlines.Seed(t.Context()))
 	book := directory.New(directory.Deps{DB: d, Now: w.now, Ledger: record})
 	fine(t, book.Seed(t.Context()))
-	w.Complaints = New(Deps{
+	w.Complaints = Over(Deps{
 		DB: d, Now: w.now, Record: record, Access: in, Directory: book, Deadlines: deadlines, Files: files, Catalog: catalog,
 		Log: slog.New(slog.DiscardHandler), Seal: plain{},
 		Names: func(_ context.Context, accounts ...string) (map[string]string, error) {
@@ -74,6 +74,10 @@ func newTown(t *testing.T, d *db.DB) *town {
 			return names, nil
 		},
 	})
+	_, err = w.SetHouse(t.Context(), access.Machine(), House{Authority: w.city.ID, Prefix: "KTC", Open: true})
+	fine(t, err)
+	_, err = w.SetHouse(t.Context(), access.Machine(), House{Authority: w.other.ID, Prefix: "PRV", Open: true})
+	fine(t, err)
 	body, err := book.MakeBody(t.Context(), access.Machine(), directory.Body{Kind: "ministry", Name: "Pemerintah Kota Contoh", Owner: w.city.ID}, "uji")
 	fine(t, err)
 	w.roads, w.health = w.unit(body, "Dinas Pekerjaan Umum"), w.unit(body, "Dinas Kesehatan")
@@ -121,67 +125,25 @@ func (w *town) setNow(text string) {
 	w.shelf.at = at.UTC()
 }
 
-// received puts a case into the register as it is when it has just come in.
-func (w *town) received(change ...func(c *Case)) Case {
+// received is a case that has just come in from the public.
+func (w *town) received(change ...func(n *New)) Case {
 	w.t.Helper()
-	id, err := newID()
-	fine(w.t, err)
-	w.running++
-	one := Case{
-		ID: id, Authority: w.city.ID, Year: 2026, Running: w.running, Number: "KTC-2026-00000" + strconv.FormatInt(w.running, 10), State: Received,
-		Kind: Complaint, Channel: Web, Source: Citizen, Lang: "id", Secrecy: Open, Priority: Usual, About: AboutOffice,
-		Received: w.now(), Registered: w.now(), Words: "Jalan di depan sekolah berlubang sejak bulan lalu dan sudah dua anak jatuh.",
-		Touched: w.now(), Version: 1,
-	}
-	for _, c := range change {
-		c(&one)
-	}
-	entry, err := newID()
-	fine(w.t, err)
-	fine(w.t, w.DB.InTx(w.t.Context(), func(ctx context.Context, tx db.Tx) error {
-		if _, err := tx.Exec(ctx, insertCase, rowOf(one, 0)...); err != nil {
-			return err
-		}
-		e := Entry{ID: entry, Case: id, Version: 1, Act: Receive, At: one.Received, Recorded: w.now(), Party: ByReporter, Audience: ToReporter, State: one.State}
-		if err := e.insert(ctx, tx); err != nil {
-			return err
-		}
-		var touched ledger.Touched
-		touched.Add("complaint", id)
-		touched.Add("complaint_entry", entry)
-		clocks, err := w.begin(ctx, tx, one, "received")
-		if err != nil {
-			return err
-		}
-		for _, c := range clocks {
-			touched.Add("clock", c.ID)
-		}
-		rows, err := touched.Rows(ctx, tx)
-		if err != nil {
-			return err
-		}
-		return w.Record.Record(ctx, tx, access.Event{Stream: stream(id), Kind: eventOf(Receive), At: w.now(), Scope: one.Scope(), Subject: id, Rows: rows})
-	}))
-	return one
+	return w.taken(access.Public(), append([]func(n *New){func(n *New) { n.Channel = Web }}, change...)...)
 }
 
-// reporter keeps who sent a case, as far as the acts of the office ask.
-func (w *town) reporter(c Case, assisted bool) {
+// taken is a case that somebody took down.
+func (w *town) taken(by access.Actor, change ...func(n *New)) Case {
 	w.t.Helper()
-	fine(w.t, w.DB.InTx(w.t.Context(), func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO complaint_reporter (complaint_id, sealed, caller, reach, shown, quiet, assisted, needs, proxy, proxy_why, version)
-			VALUES ($1, '', '', 'phone', $2, $3, $4, '', '', '', 1)`, c.ID, true, false, assisted)
-		if err != nil {
-			return err
-		}
-		var touched ledger.Touched
-		touched.Add("complaint_reporter", c.ID)
-		rows, err := touched.Rows(ctx, tx)
-		if err != nil {
-			return err
-		}
-		return w.Record.Record(ctx, tx, access.Event{Stream: stream(c.ID), Kind: eventOf(Receive), At: w.now(), Scope: c.Scope(), Subject: c.ID, Rows: rows})
-	}))
+	n := New{
+		Authority: w.city.ID, Kind: Complaint, Channel: Phone, Source: Citizen, Lang: "id", Secrecy: Open, Priority: Usual, About: AboutOffice,
+		Words: "Jalan di depan sekolah berlubang sejak bulan lalu dan sudah dua anak jatuh.", Reporter: Reporter{Reach: ByMailbox},
+	}
+	for _, c := range change {
+		c(&n)
+	}
+	got, err := w.Receive(w.t.Context(), by, n)
+	fine(w.t, err)
+	return got.Case
 }
 
 // Those who work here.
@@ -255,7 +217,7 @@ func (w *town) answered(c Case, text AnswerText) Case {
 	return w.done(w.SendAnswer(w.t.Context(), w.head(o), c.ID, c.Version))
 }
 
-func (w *town) visitor(c Case) Visitor { return Visitor{Case: c.ID} }
+func (w *town) visitor(c Case) Visitor { return Visitor{Case: c.ID, Number: c.Number} }
 
 func (w *town) sweep() {
 	w.t.Helper()

@@ -17,7 +17,6 @@ const (
 	maxTitle  = 150
 	maxWhy    = 1_000
 	maxAnswer = 10_000
-	maxNamed  = 20
 )
 
 // Verification is what the desk makes of a case.
