@@ -36,11 +36,11 @@ func errands(ctx context.Context, q db.Queryer, id string) ([]Errand, error) {
 func facts(ctx context.Context, q db.Queryer, id string) (Facts, error) {
 	f, err := db.One(ctx, q, func(row db.Row) (Facts, error) {
 		var f Facts
-		var needs, proxy string
-		err := row.Scan(&f.Reach, &f.Shown, &f.Quiet, &f.Assisted, &needs, &proxy, &f.Version)
-		f.Needs, f.Proxy = strings.Fields(needs), proxy != ""
+		var needs string
+		err := row.Scan(&f.Reach, &f.Shown, &f.Quiet, &f.Assisted, &needs, &f.Proxy, &f.Version)
+		f.Needs = strings.Fields(needs)
 		return f, err
-	}, `SELECT reach, shown, quiet, assisted, needs, proxy, version FROM complaint_reporter WHERE complaint_id = $1`, id)
+	}, `SELECT reach, shown, quiet, assisted, needs, proxied, version FROM complaint_reporter WHERE complaint_id = $1`, id)
 	if err != nil && problem.KindOf(err) == problem.NotFound {
 		return Facts{Reach: ByMailbox}, nil
 	}
