@@ -1,0 +1,212 @@
+package complaint
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Bounds of what is looked for: nobody types more.
+const (
+	maxSought     = 8   // words
+	maxSoughtWord = 40  // characters of one
+	maxSoughtText = 400 // characters of all
+)
+
+// Search finds cases of an authority that actor may see and whose words hold all that are looked for, the
+// newest first: a word, its beginning, or a form of it. A number, or its last digits, finds its case. What
+// reporters are called is never looked in. What came in during the last seconds is not found yet. Kinds:
+// Unauthenticated; NotFound for who has no rights over cases there; Invalid for a place that is none.
+func (c *Complaints) Search(ctx context.Context, actor access.Actor, authority, words, after string, limit int) (Page, error) {
+	if _, err := queueFor(actor, Query{Authority: authority, Queue: Register}); err != nil {
+		return Page{}, err
+	}
+	if after != "" && uuid.Validate(after) != nil {
+		return Page{}, problem.New(problem.Invalid, "complaint.fault.after", nil)
+	}
+	if limit <= 0 || limit > MaxPage {
+		limit = MaxPage
+	}
+	var page Page
+	var err error
+	if after == "" {
+		if page.Rows, err = c.numbered(ctx, actor, authority, words); err != nil {
+			return Page{}, err
+		}
+	}
+	if sought := wordsOf(words, maxSoughtText); len(sought) > 0 {
+		found, err := c.worded(ctx, actor, authority, sought[:min(maxSought, len(sought))], after, limit)
+		if err != nil {
+			return Page{}, err
+		}
+		for _, row := range found.Rows {
+			if !slices.ContainsFunc(page.Rows, func(r Row) bool { return r.ID == row.ID }) {
+				page.Rows = append(page.Rows, row)
+			}
+		}
+		page.Next = found.Next
+	}
+	return page, c.withClocks(ctx, c.DB, page.Rows)
+}
+
+// numbered are the cases of a number, or of what it ends with in whichever year.
+func (c *Complaints) numbered(ctx context.Context, actor access.Actor, authority, text string) ([]Row, error) {
+	text = strings.ToUpper(strings.TrimSpace(text))
+	if text == "" || len(text) > maxSoughtWord || strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
+		return nil, nil
+	}
+	m := marks{first: 1}
+	where := ""
+	if running, err := strconv.ParseInt(text, 10, 64); err != nil || running <= 0 {
+		where = "c.number = " + m.mark(text)
+	} else {
+		year := c.now().Year() + 1
+		years := make([]string, 10)
+		for i := range years {
+			years[i] = m.mark(year - i)
+		}
+		where = "c.year IN (" + strings.Join(years, ", ") + ") AND c.running = " + m.mark(running)
+	}
+	where += " AND c.authority_id = " + m.mark(authority)
+	condition, args := seen(actor, m.first+len(m.args))
+	return db.All(ctx, c.DB, scanRow, `SELECT `+rowColumns+`, c.received_at, c.id FROM complaint c WHERE `+where+` AND `+condition+`
+		ORDER BY c.id DESC LIMIT 10`, append(m.args, args...)...)
+}
+
+// looks are how many cases with the words are looked at for one part of a list, step by step: mostly the first
+// are enough, and where nearly none may be seen it ends.
+var looks = []int{60, 240, 700}
+
+func (c *Complaints) worded(ctx context.Context, actor access.Actor, authority string, sought []string, after string, limit int) (Page, error) {
+	var page Page
+	for _, n := range looks {
+		ids, err := c.holding(ctx, sought, after, n)
+		if err != nil {
+			return Page{}, err
+		}
+		rows, err := c.among(ctx, actor, authority, ids)
+		if err != nil {
+			return Page{}, err
+		}
+		page.Rows = append(page.Rows, rows...)
+		if len(page.Rows) > limit {
+			page.Rows = page.Rows[:limit]
+			page.Next = page.Rows[limit-1].ID
+			return page, nil
+		}
+		if len(ids) < n {
+			page.Next = ""
+			return page, nil
+		}
+		after = ids[n-1]
+		page.Next = after
+	}
+	return page, nil
+}
+
+// among are the cases of ids that actor may see, the newest first.
+func (c *Complaints) among(ctx context.Context, actor access.Actor, authority string, ids []string) ([]Row, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	m := marks{first: 1}
+	where := "c.id IN (" + m.all(ids) + ") AND c.authority_id || '' = " + m.mark(authority)
+	condition, args := seen(actor, m.first+len(m.args))
+	return db.All(ctx, c.DB, scanRow, `SELECT `+rowColumns+`, c.received_at, c.id FROM complaint c WHERE `+where+` AND `+condition+`
+		ORDER BY c.id DESC`, append(m.args, args...)...)
+}
+
+// holding are the ids of cases whose words hold all that are sought, the newest first, older than after.
+func (c *Complaints) holding(ctx context.Context, sought []string, after string, limit int) ([]string, error) {
+	if c.DB.Engine() == db.SQLite {
+		before := int64(1<<63 - 1)
+		if after != "" {
+			var err error
+			if before, err = searchRow(after); err != nil {
+				return nil, err
+			}
+		}
+		phrases := make([]string, len(sought))
+		for i, word := range sought {
+			if utf8.RuneCountInString(word) < 3 {
+				word = " " + word // three characters are the least that can be looked for
+			}
+			phrases[i] = `"` + word + `"`
+		}
+		return db.All(ctx, c.DB, db.Column[string], `SELECT complaint_id FROM complaint_search WHERE complaint_search MATCH $1 AND rowid < $2
+			ORDER BY rowid DESC LIMIT $3`, strings.Join(phrases, " AND "), before, limit)
+	}
+	config, err := c.language(ctx, c.DB)
+	if err != nil {
+		return nil, err
+	}
+	m := marks{first: 1}
+	parts := make([]string, len(sought))
+	for i, word := range sought {
+		parts[i] = "(to_tsquery('simple', " + m.mark("'"+word+"':*") + ") || plainto_tsquery('" + config + "', " + m.mark(word) + "))"
+	}
+	where := "words @@ (" + strings.Join(parts, " && ") + ")"
+	if after != "" {
+		where += " AND complaint_id < " + m.mark(after)
+	}
+	return db.All(ctx, c.DB, db.Column[string], `SELECT complaint_id FROM complaint_search WHERE `+where+`
+		ORDER BY complaint_id DESC LIMIT `+m.mark(limit), m.args...)
+}
+
+// language is PostgreSQL's name for how Indonesian words are reduced to their stems, where it knows.
+func (c *Complaints) language(ctx context.Context, q db.Queryer) (string, error) {
+	known, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM pg_ts_config WHERE cfgname = 'indonesian'`)
+	if err != nil || known == 0 {
+		return "simple", err
+	}
+	return "indonesian", nil
+}
+
+// wordsOf are the words of a text as both engines keep and seek them: letters and digits of any writing, in
+// small letters. A single letter is none.
+func wordsOf(text string, most int) []string {
+	var cut strings.Builder
+	for _, r := range text {
+		if most--; most < 0 {
+			break
+		}
+		cut.WriteRune(r)
+	}
+	list := strings.FieldsFunc(strings.ToLower(cut.String()), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) || r == utf8.RuneError
+	})
+	var words []string
+	for _, word := range list {
+		switch n := utf8.RuneCountInString(word); {
+		case n < 2:
+		case n > maxSoughtWord:
+			words = append(words, string([]rune(word)[:maxSoughtWord]))
+		default:
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
+// searchRow is the row of a case in SQLite's search: the beginning of its id, which newID makes only once in a
+// process, and SQLite has one. Rows stand in the order of ids.
+func searchRow(id string) (int64, error) {
+	u, err := uuid.Parse(id)
+	if err != nil {
+		return 0, fmt.Errorf("read the id of a case: %w", err)
+	}
+	moment := binary.BigEndian.Uint64(u[:8]) >> 16 // milliseconds, 48 bits
+	within := uint64(binary.BigEndian.Uint16(u[6:8])&0xfff)<<9 | uint64(binary.BigEndian.Uint16(u[8:10])&0x3fff)>>5
+	return int64(moment<<21 | within), nil
+}
