@@ -14,7 +14,7 @@ import (
 )
 
 // indexKind is the job that takes cases into the search.
-const indexKind = "complaint.index"
+const indexKind = "case.index"
 
 // scheduleIndex has the queue take what is new and what has changed into the search every few seconds.
 func (c *Complaints) scheduleIndex(q *job.Queue) {

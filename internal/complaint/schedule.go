@@ -13,4 +13,5 @@ const forgetKind = "case.forget"
 func (c *Complaints) Schedule(q *job.Queue) {
 	q.Handle(forgetKind, func(ctx context.Context, _ job.Job) error { return c.forget(ctx) }, job.Options{Concurrency: 1})
 	q.Every(forgetKind, time.Hour)
+	c.scheduleIndex(q)
 }
