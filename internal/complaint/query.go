@@ -17,6 +17,7 @@ type Query struct {
 	Authority string // id; needed
 	Queue     string // one of Queues; needed
 	Class     Class
+	Body      string // id of the body that has it
 	Unit      string // id of the office that has it
 	Category  string // code
 	Channel   Channel
@@ -103,11 +104,14 @@ func scanRow(row db.Row) (Row, error) {
 // way is a range of an index in which a list's rows lie: all of an authority, a body or a unit.
 type way struct{ column, value string }
 
-// ways are the ranges in which lies what actor may see of an authority, of one unit where the query names it.
-// They are no permission: seen decides about each row.
-func ways(actor access.Actor, authority, unit string) []way {
-	if unit != "" {
+// ways are the ranges in which lies what actor may see of an authority, of one body or unit where they are
+// named. They are no permission: seen decides about each row.
+func ways(actor access.Actor, authority, body, unit string) []way {
+	switch {
+	case unit != "":
 		return []way{{"unit_id", unit}}
+	case body != "":
+		return []way{{"body_id", body}}
 	}
 	var found []way
 	for _, action := range []access.Action{access.ReadCases, access.ExamineCases, access.ReviewCases} {

@@ -50,7 +50,9 @@ type queue struct {
 	clocks bool
 	answer bool // over "complaint_answer a" as well
 	mine   bool
-	newest bool // first; else the oldest
+	// permits: what is open of one category, see permitCategory
+	permits bool
+	newest  bool // first; else the oldest
 	// for whom: whoever may do one of these somewhere in the authority.
 	rights []access.Action
 }
@@ -72,7 +74,15 @@ var queues = map[string]queue{
 	OfPromised: {states: []State{Promised}, rights: readers},
 	OfReferred: {states: []State{Referred}, rights: []access.Action{access.TriageCases, access.DecideCases}},
 	Register:   {newest: true, rights: readers},
+	unopened:   {states: []State{Disposed}, also: "c.opened_at IS NULL"},
+	permits:    {permits: true},
 }
+
+// Lists that only boards have.
+const (
+	unopened = "unopened"
+	permits  = "permits"
+)
 
 // QueuesOf are the queues that are of use to actor in an authority.
 func QueuesOf(actor access.Actor, authority string) []string {
@@ -108,10 +118,10 @@ func queueFor(actor access.Actor, q Query) (queue, error) {
 		return queue{}, problem.New(problem.Unauthenticated, "access.sign_in", nil)
 	}
 	of, known := queues[q.Queue]
-	if !known {
+	if !known || !slices.Contains(Queues, q.Queue) {
 		return queue{}, problem.New(problem.Invalid, "complaint.fault.queue", nil)
 	}
-	if len(ways(actor, q.Authority, "")) == 0 {
+	if len(ways(actor, q.Authority, "", "")) == 0 {
 		return queue{}, problem.New(problem.NotFound, "access.not_found", nil)
 	}
 	if q.After != "" {

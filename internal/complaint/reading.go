@@ -38,8 +38,8 @@ func (of queue) readings(actor access.Actor, q Query, now time.Time) []reading {
 	if len(states) == 0 {
 		states = []State{""}
 	}
-	places := ways(actor, q.Authority, q.Unit)
-	if of.mine || of.answer {
+	places := ways(actor, q.Authority, q.Body, q.Unit)
+	if of.mine || of.answer || of.permits {
 		places = []way{{}}
 	}
 	for _, place := range places {
@@ -55,12 +55,14 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 	m := marks{first: 1}
 	var span []string
 	also := func(condition string) { span = append(span, condition) }
+	inBody := false
 	switch {
 	case of.clocks:
 		r.from, r.at, r.id = "clock k JOIN complaint c ON c.id = k.subject_id", "k.due_at", "k.id"
 		if place.column == "body_id" {
 			place = way{"authority_id", q.Authority} // clocks have no index of bodies
 			r.narrow = true
+			inBody = true
 		}
 		also("k." + place.column + " = " + m.mark(place.value) + " AND k.ended_at IS NULL")
 		if q.Queue == Overdue {
@@ -72,6 +74,8 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 		r.from, r.at, r.id = "complaint_answer a JOIN complaint c ON c.id = a.complaint_id", "a.made_at", "a.id"
 		also("a.state = 'submitted' AND a.ended_at IS NULL")
 		r.narrow = true
+	case of.permits:
+		also("c.authority_id = " + m.mark(q.Authority) + " AND c.category = '" + permitCategory + "' AND c.ended_at IS NULL")
 	case of.mine:
 		also("c.owner = " + m.mark(actor.Account) + " AND c.owner <> '' AND c.ended_at IS NULL")
 	default:
@@ -91,6 +95,9 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 	}
 	r.span, r.ranged = strings.Join(span, " AND "), len(m.args)
 	rest := of.filters(&m, q)
+	if inBody && q.Body != "" {
+		rest = append(rest, "c.body_id || '' = "+m.mark(q.Body))
+	}
 	r.narrow = r.narrow || len(rest) > 0
 	if of.also != "" {
 		rest = append(rest, of.also)
@@ -117,8 +124,9 @@ func (of queue) filters(m *marks, q Query) []string {
 	equal("c.category", q.Category)
 	equal("c.channel", string(q.Channel))
 	equal("c.priority", string(q.Priority))
-	if of.mine || of.answer {
+	if of.mine || of.answer || of.permits {
 		equal("c.unit_id || ''", q.Unit)
+		equal("c.body_id || ''", q.Body)
 	}
 	if of.mine || of.answer || of.clocks {
 		if !q.From.IsZero() {

@@ -23,13 +23,13 @@ func (s *shelf) found(t *testing.T, actor access.Actor, words string) []int64 {
 func TestSearchAnswersTheSameQueriesOnBothDatabases(t *testing.T) {
 	t.Parallel()
 	shelves(t, func(t *testing.T, s *shelf) {
-		s.put(t, Case{Words: "Lampu jalan di depan Pasar Baru mati sejak Senin.", Place: "Jl. A. Yani km 5"})               // 1
-		s.put(t, Case{Words: "Petugas meminta uang untuk KTP.", Title: "Pungutan di loket", Body: "kota", Unit: "u1"})       // 2
-		s.put(t, Case{Words: "Saya melaporkan sampah menumpuk 3 hari; bau!", Wish: "diangkut setiap pagi"})                  // 3
-		s.put(t, Case{Words: "اللمبة مكسورة 💡 RT 07", Link: "https://contoh.test/kiriman/42"})                             // 4
-		s.put(t, Case{Words: "Pungutan atas rahasia", Examined: true, State: Examining})                                     // 5
-		s.put(t, Case{Authority: s.other.ID, Words: "Lampu jalan kabupaten"})                                                // 6
-		s.put(t, Case{Words: strings.Repeat("panjang ", 100_000) + "ujung"})                                                 // 7
+		s.put(t, Case{Words: "Lampu jalan di depan Pasar Baru mati sejak Senin.", Place: "Jl. A. Yani km 5"})           // 1
+		s.put(t, Case{Words: "Petugas meminta uang untuk KTP.", Title: "Pungutan di loket", Body: "kota", Unit: "u1"})  // 2
+		s.put(t, Case{Words: "Saya melaporkan sampah menumpuk 3 hari; bau!", Wish: "diangkut setiap pagi"})             // 3
+		s.put(t, Case{Words: "اللمبة مكسورة 💡 RT 07", Link: "https://contoh.test/kiriman/42"})                          // 4
+		s.put(t, Case{Words: "Pungutan atas rahasia", Examined: true, State: Examining})                                // 5
+		s.put(t, Case{Authority: s.other.ID, Words: "Lampu jalan kabupaten"})                                           // 6
+		s.put(t, Case{Words: strings.Repeat("panjang ", 100_000) + "ujung"})                                            // 7
 		s.put(t, Case{Words: `'; DROP TABLE complaint; -- <script>alert("x")</script>`, State: Closed, Ended: s.now()}) // 8
 		fine(t, s.Index(t.Context()))
 		admin := s.serves("ani", access.CaseAdministrator)

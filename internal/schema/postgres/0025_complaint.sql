@@ -91,6 +91,8 @@ CREATE INDEX complaint_unit_register ON complaint (unit_id, received_at, id) WHE
 CREATE INDEX complaint_body_register ON complaint (body_id, received_at, id) WHERE body_id IS NOT NULL;
 CREATE INDEX complaint_parent ON complaint (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX complaint_unsearched ON complaint (id) WHERE searched <> version;
+-- permits, which the head of a region has an eye on; the code is the preset's
+CREATE INDEX complaint_permit ON complaint (authority_id, received_at, id) WHERE ended_at IS NULL AND category = 'izin';
 -- what may be the same as another: near in time, of one office
 CREATE INDEX complaint_alike ON complaint (authority_id, target_unit, received_at);
 
