@@ -1,17 +1,27 @@
 package cli
 
 import (
+	"context"
 	"log/slog"
 
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/office"
 )
 
 // openComplaints opens the room of cases.
-func openComplaints(app *App, database *db.DB, in rooms, who people, files *evidence.Files, origin string, log *slog.Logger) *complaint.Complaints {
+func openComplaints(app *App, database *db.DB, in rooms, who people, files *evidence.Files, offices *office.Offices, origin string, log *slog.Logger) *complaint.Complaints {
 	return complaint.Over(complaint.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Deadlines: in.deadlines, Files: files,
 		Catalog: app.Catalog, Seal: who.key.Sealer("complaint"), Names: who.accounts.Names, Origin: origin, Log: log,
+		Offices: func(ctx context.Context, authority, words string, limit int) ([]complaint.OfficeHit, error) {
+			services, err := offices.Suggest(ctx, database, authority, words, limit)
+			hits := make([]complaint.OfficeHit, len(services))
+			for i, s := range services {
+				hits[i] = complaint.OfficeHit{Body: s.BodyID, BodyName: s.BodyName, Unit: s.UnitID, UnitName: s.UnitName, Service: s.ID, Title: s.Title}
+			}
+			return hits, err
+		},
 	})
 }

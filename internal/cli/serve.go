@@ -248,7 +248,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition(), offices.Condition()),
 	})
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
-	complaints := openComplaints(app, database, in, who, kept, front.Origin, log)
+	complaints := openComplaints(app, database, in, who, kept, offices, front.Origin, log)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
 	portal, err := web.New(web.Deps{

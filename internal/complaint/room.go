@@ -38,6 +38,8 @@ type Deps struct {
 	Seal      Sealer
 	// Names are what colleagues are called, by their accounts.
 	Names func(ctx context.Context, accounts ...string) (map[string]string, error)
+	// Offices are what an authority's offices and services are found by; nil: by their names alone.
+	Offices func(ctx context.Context, authority, words string, limit int) ([]OfficeHit, error)
 	// Origin is the public scheme and host; empty where the program does not know it.
 	Origin string
 	Log    *slog.Logger

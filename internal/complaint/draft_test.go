@@ -1,0 +1,140 @@
+package complaint
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+func TestADraftIsKeptUntilItIsSentOnce(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		token := NewToken()
+		if _, err := w.Draft(t.Context(), token); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("%v", err)
+		}
+		want := Draft{Authority: w.city.ID, Words: "Air", Reporter: Reporter{Phone: "bukan nomor"}, Step: 1}
+		w.must(w.KeepDraft(t.Context(), token, want))
+		got, err := w.Draft(t.Context(), token)
+		w.must(err)
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Draft{}, "Kept", "Until")); diff != "" {
+			t.Error(diff)
+		}
+		_, err = w.SendDraft(t.Context(), token)
+		if diff := cmp.Diff([]string{"words short", "phone phone"}, faultsOf(t, err)); diff != "" {
+			t.Error(diff)
+		}
+		want.Words, want.Reporter.Phone = "Air keran di rumah saya keruh.", ""
+		w.must(w.KeepDraft(t.Context(), token, want))
+		first, err := w.SendDraft(t.Context(), token)
+		w.must(err)
+		second, err := w.SendDraft(t.Context(), token)
+		w.must(err)
+		if !second.Again || second.Case.ID != first.Case.ID || second.PIN != first.PIN {
+			t.Errorf("%+v\n%+v", first, second)
+		}
+		if err := w.KeepDraft(t.Context(), token, want); problem.KindOf(err) != problem.Conflict {
+			t.Errorf("a sent draft was written to: %v", err)
+		}
+		if got, err = w.Draft(t.Context(), token); err != nil || got.Words != "" || got.Sent != first.Case.ID {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+func TestADraftOfAHundredThousandWordsIsRefusedAndKept(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		token := NewToken()
+		words := strings.TrimSpace(strings.Repeat("lampu ", 100_000))
+		w.must(w.KeepDraft(t.Context(), token, Draft{Authority: w.city.ID, Words: words}))
+		_, err := w.SendDraft(t.Context(), token)
+		if diff := cmp.Diff([]string{"words long"}, faultsOf(t, err)); diff != "" {
+			t.Error(diff)
+		}
+		kept, err := w.Draft(t.Context(), token)
+		if err != nil || kept.Words != words {
+			t.Errorf("%d characters are left, %v", len(kept.Words), err)
+		}
+		err = w.KeepDraft(t.Context(), token, Draft{Words: strings.Repeat("a", MaxDraft)})
+		if problem.KindOf(err) != problem.TooLarge {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestADraftIsForgottenAfterSevenDays(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		token := NewToken()
+		w.must(w.KeepDraft(t.Context(), token, Draft{Words: "besok saya lanjutkan"}))
+		w.pass(6 * 24 * time.Hour)
+		w.must(w.forget(t.Context()))
+		if _, err := w.Draft(t.Context(), token); err != nil {
+			t.Error(err)
+		}
+		w.pass(25 * time.Hour)
+		if _, err := w.Draft(t.Context(), token); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("%v", err)
+		}
+		w.must(w.forget(t.Context()))
+		var left int
+		w.must(w.DB.QueryRow(t.Context(), `SELECT count(*) FROM complaint_draft`).Scan(&left))
+		if left != 0 {
+			t.Errorf("%d drafts are left", left)
+		}
+	})
+}
+
+func TestADraftOpensWithItsTokenAlone(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		token := NewToken()
+		w.must(w.KeepDraft(t.Context(), token, Draft{Words: "rahasia saya"}))
+		for _, other := range []string{"", "x", NewToken(), token + "A", strings.ToUpper(token), token[:31]} {
+			if _, err := w.Draft(t.Context(), other); problem.KindOf(err) != problem.NotFound {
+				t.Errorf("%q: %v", other, err)
+			}
+			if err := w.KeepDraft(t.Context(), "kata", Draft{}); problem.KindOf(err) != problem.NotFound {
+				t.Errorf("a word was taken for a token: %v", err)
+			}
+		}
+		var key, sealed string
+		w.must(w.DB.QueryRow(t.Context(), `SELECT token, sealed FROM complaint_draft`).Scan(&key, &sealed))
+		if strings.Contains(key, token) || strings.Contains(DraftOwner(token), token) {
+			t.Error("the token is kept")
+		}
+		if _, err := unsealDraft(key, sealed); err == nil {
+			t.Error("a draft opens with what the database has")
+		}
+	})
+}
+
+func TestSuggestionsComeFromWordsAndPlace(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		for words, want := range map[string]string{
+			"Lampu jalan di depan pasar mati sejak Senin": "lampu",
+			"Sampahnya menumpuk dan baunya busuk":         "sampah",
+			"saya dimintai uang rokok waktu urus surat":   "pungli",
+			"KTP saya belum dicetak, blangko habis":       "kependudukan",
+			"jalannya berlubang-lubang 🕳️":                "jalan",
+		} {
+			s, err := w.Suggest(t.Context(), w.city.ID, words, "")
+			w.must(err)
+			if len(s.Categories) == 0 || s.Categories[0].Code != want {
+				t.Errorf("%q: %+v", words, s.Categories)
+			}
+		}
+		for _, words := range []string{"", "x", "'; DROP TABLE complaint; --", "شارع مكسور", strings.Repeat("lampu ", 100_000)} {
+			if _, err := w.Suggest(t.Context(), w.city.ID, words, words); err != nil {
+				t.Errorf("%.20q: %v", words, err)
+			}
+		}
+	})
+}
