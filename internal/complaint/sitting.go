@@ -228,6 +228,9 @@ func (s *sitting) write(ctx context.Context, all []*arrival) error {
 	if err := s.besides(ctx, all, events); err != nil {
 		return err
 	}
+	if all[0].byItself() { // a slip has been recorded before
+		return s.c.Record.Record(ctx, s.tx, events[0])
+	}
 	return s.c.Record.RecordAll(ctx, s.tx, events...)
 }
 
