@@ -28,6 +28,7 @@ var asides = []Step{
 	{Remind, ByMachine, nil, anywhere, "", false},
 	{Bar, ByOffice, []access.Action{access.TriageCases, access.ExamineCases, access.DecideCases}, anywhere, "", false},
 	{See, ByOffice, []access.Action{access.ContactCases}, anywhere, "", false},
+	{Reissue, ByOffice, []access.Action{access.TriageCases, access.ExamineCases}, anywhere, "", false},
 	{Extend, ByOffice, []access.Action{access.TriageCases, access.DecideCases, access.InformCases, access.ExamineCases}, waiting, "", false},
 	{Prepare, ByOffice, workers, working, "", false},
 	{Refuse, ByOffice, []access.Action{access.ApproveCases, access.TriageCases, access.ExamineCases, access.InformCases}, working, "", false},

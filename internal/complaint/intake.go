@@ -111,12 +111,16 @@ type arrival struct {
 	sealed, caller string
 	notes          []string
 	// What the last attempt made of it.
-	made Receipt
-	err  error
+	made    Receipt
+	noted   Entry
+	keepOut []kept
+	err     error
 }
 
 // byItself reports whether a case touches more than its own new rows, so that it shares no transaction.
-func (a *arrival) byItself() bool { return len(a.Files) > 0 || len(a.Named) > 0 || a.Slip != "" }
+func (a *arrival) byItself() bool {
+	return len(a.Files) > 0 || len(a.Named) > 0 || a.Slip != "" || a.About == AboutTop
+}
 
 func (c *Complaints) arrival(actor access.Actor, n New) (*arrival, error) {
 	a := &arrival{New: n, actor: actor}

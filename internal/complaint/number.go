@@ -38,11 +38,5 @@ func readNumber(text string) string {
 	}, text)
 }
 
-// yearIn is the year of an instant where an authority is; an unknown zone is Jakarta's.
-func yearIn(zone string, at time.Time) int {
-	place, err := time.LoadLocation(zone)
-	if err != nil {
-		place = time.FixedZone("WIB", 7*60*60)
-	}
-	return at.In(place).Year()
-}
+// yearIn is the year of an instant where an authority is.
+func yearIn(of string, at time.Time) int { return at.In(zone(of)).Year() }

@@ -50,7 +50,7 @@ type receiving struct {
 
 func (s *sitting) run(ctx context.Context, all []*arrival) error {
 	for _, a := range all {
-		a.made, a.err = Receipt{}, nil
+		a.made, a.noted, a.keepOut, a.err = Receipt{}, Entry{}, nil, nil
 	}
 	fresh, twins, err := s.again(ctx, all)
 	if err != nil {
@@ -148,30 +148,49 @@ func (s *sitting) place(ctx context.Context, a *arrival) error {
 		return f.found.Err()
 	}
 	one := a.asCase(s.now)
-	if a.About == AboutTop {
-		if h, err = s.away(ctx, h, &one); err != nil {
-			return err
-		}
+	h, err = s.route(ctx, a, h, &one)
+	if err != nil {
+		return err
 	}
 	one.Authority, one.Year = h.Authority, yearIn(h.zone, s.now)
 	a.made = Receipt{Case: one, PIN: a.pin, Notes: a.notes}
 	return nil
 }
 
-// away takes what is said about the top out of its hands: to the authority's own examiners where those are
-// independent of it, else to the authority above.
-func (s *sitting) away(ctx context.Context, h *receiving, one *Case) (*receiving, error) {
-	switch {
-	case h.ExaminersIndependent:
-		one.State, one.Examined = Examining, true
+// route takes what is said about the top out of its hands, and keeps out whoever is named. Somebody who is
+// named and stands at the top makes it about the top.
+func (s *sitting) route(ctx context.Context, a *arrival, h *receiving, one *Case) (*receiving, error) {
+	if a.About != AboutTop && len(a.Named) == 0 {
 		return h, nil
-	case h.Above != "":
-		one.Category = "" // of the other's list
-		return s.house(ctx, h.Above)
 	}
-	var f faults
-	f.add("about", "top_nowhere", nil)
-	return h, f.found.Err()
+	all, top, err := s.c.barring(ctx, s.tx, one, a.Named)
+	if err != nil {
+		return h, err
+	}
+	a.keepOut = all
+	switch {
+	case top:
+		one.About = AboutTop
+	case one.About == AboutOffice:
+		one.About = AboutPerson
+	}
+	way, err := s.c.route(ctx, s.tx, a.Authority, one.About)
+	if err != nil {
+		return h, err
+	}
+	switch way.To {
+	case ToExaminers:
+		one.State, one.Examined, one.Class = Examining, true, Supervision
+	case ToAbove:
+		one.Category = "" // of another list
+		return s.house(ctx, way.Authority)
+	case ToOmbudsman:
+		var f faults
+		f.add("about", "top_nowhere", nil)
+		return h, f.found.Err()
+	case ToDesk:
+	}
+	return h, nil
 }
 
 func (s *sitting) house(ctx context.Context, authority string) (*receiving, error) {
@@ -228,10 +247,28 @@ func (s *sitting) write(ctx context.Context, all []*arrival) error {
 	if err := s.besides(ctx, all, events); err != nil {
 		return err
 	}
+	record := s.c.Record.RecordAll
 	if all[0].byItself() { // a slip has been recorded before
-		return s.c.Record.Record(ctx, s.tx, events[0])
+		record = func(ctx context.Context, tx db.Tx, all ...access.Event) error {
+			return s.c.Record.Record(ctx, tx, all[0])
+		}
 	}
-	return s.c.Record.RecordAll(ctx, s.tx, events...)
+	if err := record(ctx, s.tx, events...); err != nil {
+		return err
+	}
+	return s.tell(ctx, all)
+}
+
+// tell has those hear of the cases who tell people.
+func (s *sitting) tell(ctx context.Context, all []*arrival) error {
+	for _, a := range all {
+		for _, listener := range s.c.listeners {
+			if err := listener(ctx, s.tx, Happened{Now: a.made.Case, Entry: a.noted, Clocks: a.made.Clocks}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // number gives each case the next of its authority and year, in the order in which they came in.
@@ -337,21 +374,22 @@ func (s *sitting) entryValues(a *arrival) (string, []any, error) {
 	one := &a.made.Case
 	e := Entry{
 		ID: a.entry, Case: a.id, Version: 1, Act: Receive, At: one.Received, Recorded: s.now, Party: ByReporter, By: a.actor.Account,
-		Audience: ToReporter, State: one.State,
+		Audience: ToReporter, State: one.State, Data: map[string]string{},
 	}
 	if !a.public() {
 		e.Party = ByOffice
 		if held, ok := access.Under(a.actor, access.RegisterCases, access.Scope{Authority: a.Authority}); ok {
 			e.Role = string(held.Role)
 		}
+		e.Data["right"] = string(access.RegisterCases)
 	}
-	e.Data = map[string]string{}
 	if one.Authority != a.Authority {
 		e.Data[handedFrom] = a.Authority
 	}
 	if len(a.Files) > 0 {
 		e.Data[filesOf] = fileList(a.Files)
 	}
+	a.noted = e
 	values, err := e.values()
 	return a.entry, values, err
 }
@@ -360,17 +398,29 @@ func (s *sitting) entryValues(a *arrival) (string, []any, error) {
 // another one has it.
 const handedFrom = "from"
 
-// start lets the clocks run that begin when a case is received.
+// start lets the clocks run that begin when a case is received, or comes to the examiners at once.
 func (s *sitting) start(ctx context.Context, all []*arrival, events []access.Event) error {
-	codes, err := s.c.Deadlines.StartedBy(ctx, s.tx, "received")
-	if err != nil {
-		return err
-	}
-	beginnings := make([]deadline.Beginning, 0, len(all)*len(codes))
-	for _, a := range all {
-		for _, code := range codes {
-			one := &a.made.Case
+	codes := map[bool][]string{}
+	var beginnings []deadline.Beginning
+	var of []int // the case of each
+	for i, a := range all {
+		one := &a.made.Case
+		if codes[one.Examined] == nil {
+			event := "received"
+			if one.Examined {
+				event = "complete"
+			}
+			var err error
+			if codes[one.Examined], err = s.c.Deadlines.StartedBy(ctx, s.tx, event); err != nil {
+				return err
+			}
+		}
+		for _, code := range codes[one.Examined] {
+			if !starts(one, one.Examined, code) {
+				continue
+			}
 			beginnings = append(beginnings, deadline.Beginning{Subject: subject(one.ID), Scope: one.Scope(), Code: code, At: one.Received, By: a.actor.Account})
+			of = append(of, i)
 		}
 	}
 	clocks, err := s.c.Deadlines.Start(ctx, s.tx, beginnings...)
@@ -382,9 +432,8 @@ func (s *sitting) start(ctx context.Context, all []*arrival, events []access.Eve
 		if err != nil {
 			return err
 		}
-		at := i / len(codes)
-		all[at].made.Clocks = append(all[at].made.Clocks, clock)
-		events[at].Rows = append(events[at].Rows, row)
+		all[of[i]].made.Clocks = append(all[of[i]].made.Clocks, clock)
+		events[of[i]].Rows = append(events[of[i]].Rows, row)
 	}
 	return nil
 }
@@ -409,12 +458,11 @@ func (s *sitting) besides(ctx context.Context, all []*arrival, events []access.E
 			}
 			touched.Add("complaint_slip", a.Slip)
 		}
-		for _, account := range a.Named {
-			if _, err := s.tx.Exec(ctx, `INSERT INTO complaint_bar (complaint_id, kind, subject, why) VALUES ($1, 'account', $2, 'named')
-				ON CONFLICT DO NOTHING`, a.id, account); err != nil {
+		for _, k := range a.keepOut {
+			if err := keepFrom(ctx, s.tx, a.id, k); err != nil {
 				return err
 			}
-			touched.Add("complaint_bar", a.id+"/account/"+account)
+			touched.Add("complaint_bar", a.id+"/"+k.Kind+"/"+k.Subject)
 		}
 		rows, err := touched.Rows(ctx, s.tx)
 		if err != nil {

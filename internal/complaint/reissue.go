@@ -1,0 +1,70 @@
+package complaint
+
+import (
+	"context"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Reissue gives a case a new PIN, after somebody called the reporter back at the number they left and says
+// how they made sure of them. The old one, and every browser that was let in by it, is shut out. Whoever
+// works on the case cannot do it: they would be able to speak for the reporter.
+//
+// Kinds: those of do; Invalid with Faults about "calledback"; Conflict where nobody can be called back: the
+// reporter is anonymous, or sealed from the office, or left no number.
+func (c *Complaints) Reissue(ctx context.Context, actor access.Actor, id string, version int64, calledBack string) (string, Case, error) {
+	var f faults
+	calledBack = f.words("calledback", calledBack, 500, true)
+	if err := f.found.Err(); err != nil {
+		return "", Case{}, err
+	}
+	pin := c.pinOf("")
+	one, err := c.do(ctx, id, version, deed{
+		Act: Reissue, By: ByOffice, Actor: actor, Why: calledBack, Audience: ToReporter,
+		rights: func(a *acting) []access.Action {
+			if access.Allowed(a.actor, access.RegisterCases, access.Scope{Authority: a.was.Authority}) {
+				return append([]access.Action{access.ContactCases}, a.step.Needs...)
+			}
+			return a.step.Needs
+		},
+		change: func(ctx context.Context, tx db.Tx, a *acting) error {
+			if a.was.Secrecy != Open {
+				return problem.New(problem.Conflict, "complaint.reissue."+string(a.was.Secrecy), nil)
+			}
+			who, err := c.reporterOf(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if who.Phone == "" {
+				return problem.New(problem.Conflict, "complaint.reissue.no_number", nil)
+			}
+			return db.Update(ctx, tx, `UPDATE complaint SET pin = $2 WHERE id = $1`, id, c.pinHash(id, pin))
+		},
+	})
+	if err != nil {
+		return "", Case{}, err
+	}
+	return pin, one, nil
+}
+
+// Earlier returns the cases that came from a number or a mail address before, the newest first: those that
+// actor may see, and none of who was anonymous or secret. Kinds: those of Decide.
+func (c *Complaints) Earlier(ctx context.Context, actor access.Actor, authority, reached string) ([]Case, error) {
+	if err := access.Decide(actor, access.RegisterCases, access.Scope{Authority: authority}); err != nil {
+		return nil, err
+	}
+	r := Reporter{Phone: readPhone(sayable(reached))}
+	if r.Phone == "" {
+		r.Mail = sayable(reached)
+	}
+	caller := c.caller(authority, Open, &r)
+	if caller == "" {
+		return nil, nil
+	}
+	condition, args := seen(actor, 3)
+	return db.All(ctx, c.DB, scanCase, `SELECT `+caseColumns+` FROM complaint c WHERE c.authority_id = $2
+		AND c.id IN (SELECT complaint_id FROM complaint_reporter WHERE caller = $1 ORDER BY complaint_id DESC LIMIT 200)
+		AND `+condition+` ORDER BY c.id DESC LIMIT 20`, append([]any{caller, authority}, args...)...)
+}

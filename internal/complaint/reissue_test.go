@@ -1,0 +1,151 @@
+package complaint
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// reachable is a case of somebody who left a number.
+func (w *counter) reachable(once string) Receipt {
+	w.t.Helper()
+	n := w.report(once)
+	n.Reporter = Reporter{Name: "Pelapor Contoh", Phone: "0812-3456-7890", Reach: ByPhone}
+	return w.receive(access.Public(), n)
+}
+
+func TestANewPINIsGivenAfterCallingBackAndShutsTheOldOneOut(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		r := w.reachable(strings.Repeat("c", 32))
+		pass := w.Pass(w.Admit(r), w.now().Add(time.Hour))
+		_, _, err := w.Reissue(t.Context(), w.clerk, r.Case.ID, r.Case.Version, " ")
+		if diff := cmp.Diff([]string{"calledback empty"}, faultsOf(t, err)); diff != "" {
+			t.Error(diff)
+		}
+		pin, one, err := w.Reissue(t.Context(), w.clerk, r.Case.ID, r.Case.Version, "Ditelepon balik, menyebut tempat dan hari kejadian.")
+		w.must(err)
+		if one.State != r.Case.State || one.Version != r.Case.Version+1 || pin == r.PIN {
+			t.Errorf("%+v", one)
+		}
+		if _, err := w.Visitor(t.Context(), pass); problem.KindOf(err) != problem.Unauthenticated {
+			t.Errorf("an old pass lets in: %v", err)
+		}
+		if _, err := w.Enter(t.Context(), one.Number, r.PIN, village); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("the old PIN lets in: %v", err)
+		}
+		if _, err := w.Enter(t.Context(), one.Number, pin, village); err != nil {
+			t.Error(err)
+		}
+		if again := w.receive(access.Public(), w.report(strings.Repeat("c", 32))); !again.Again || again.PIN != "" {
+			t.Errorf("the old form tells a PIN: %+v", again)
+		}
+		w.sound()
+	})
+}
+
+func TestNoPINIsGivenWhereNobodyCanBeCalledBack(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		for want, reporter := range map[string]struct {
+			secrecy Secrecy
+			who     Reporter
+		}{
+			"complaint.reissue.anonymous": {Anonymous, Reporter{Phone: "081234567890", Reach: ByPhone}},
+			"complaint.reissue.secret":    {Secret, Reporter{Phone: "081234567890", Reach: ByPhone}},
+			"complaint.reissue.no_number": {Open, Reporter{Mail: "pelapor@contoh.id", Reach: ByMail}},
+		} {
+			n := w.report("")
+			n.Secrecy, n.Reporter = reporter.secrecy, reporter.who
+			r := w.receive(access.Public(), n)
+			_, _, err := w.Reissue(t.Context(), w.clerk, r.Case.ID, 0, "Ditelepon balik.")
+			if problem.KindOf(err) != problem.Conflict || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v", want, err)
+			}
+			if _, err := w.Enter(t.Context(), r.Case.Number, r.PIN, village); err != nil {
+				t.Errorf("%s: %v", want, err)
+			}
+		}
+		r := w.reachable("")
+		for who, actor := range map[string]access.Actor{"a handler": w.officer("pelaksana", access.Handler), "the public": access.Public()} {
+			if _, _, err := w.Reissue(t.Context(), actor, r.Case.ID, 0, "Ditelepon balik."); err == nil {
+				t.Errorf("%s gave a PIN", who)
+			}
+		}
+	})
+}
+
+func TestEarlierCasesOfACallerAreFound(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		first, second := w.reachable("satu"), w.reachable("dua")
+		n := w.report("tiga")
+		n.Secrecy, n.Reporter = Secret, Reporter{Phone: "081234567890", Reach: BySMS}
+		w.receive(access.Public(), n)
+		for _, typed := range []string{"081234567890", "+62 812 3456 7890", "62 812-3456-7890"} {
+			found, err := w.Earlier(t.Context(), w.clerk, w.city.ID, typed)
+			w.must(err)
+			if len(found) != 2 || found[0].ID != second.Case.ID || found[1].ID != first.Case.ID {
+				t.Errorf("%s: %d cases", typed, len(found))
+			}
+		}
+		for _, typed := range []string{"", "0812", "' OR 1=1", "081234567891"} {
+			if found, err := w.Earlier(t.Context(), w.clerk, w.city.ID, typed); err != nil || len(found) != 0 {
+				t.Errorf("%q: %d cases, %v", typed, len(found), err)
+			}
+		}
+		if _, err := w.Earlier(t.Context(), w.officer("pelaksana", access.Handler), w.city.ID, "081234567890"); err == nil {
+			t.Error("a handler asked who calls")
+		}
+	})
+}
+
+func TestWhatIsAboutTheTopSkipsItsQueues(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		n := w.report("")
+		n.About = AboutTop
+		_, err := w.Receive(t.Context(), access.Public(), n)
+		if diff := cmp.Diff([]string{"about top_nowhere"}, faultsOf(t, err)); diff != "" {
+			t.Error(diff)
+		}
+		w.gapless(0)
+		governor := access.Actor{Account: "gubernur", Holdings: []access.Holding{{Position: "g", Role: access.Coordinator, Scope: w.province.Scope()}}}
+		_, err = w.SetHouse(t.Context(), governor, House{Authority: w.province.ID, Prefix: "PRV", Open: false})
+		w.must(err)
+		h, err := w.House(t.Context(), w.head, w.city.ID)
+		w.must(err)
+		h.Above = w.province.ID
+		h, err = w.SetHouse(t.Context(), w.head, h)
+		w.must(err)
+		above := w.receive(access.Public(), n)
+		if above.Case.Authority != w.province.ID || above.Case.Number != "PRV-2026-000001" || above.Case.State != Received {
+			t.Errorf("%+v", above.Case)
+		}
+		h.ExaminersIndependent, h.ExaminersBasis = true, "Keputusan Contoh 1/2026"
+		_, err = w.SetHouse(t.Context(), w.head, h)
+		w.must(err)
+		examined := w.receive(access.Public(), n)
+		if examined.Case.Authority != w.city.ID || examined.Case.State != Examining || !examined.Case.Examined {
+			t.Errorf("%+v", examined.Case)
+		}
+		var codes []string
+		for _, c := range examined.Clocks {
+			codes = append(codes, c.Code)
+		}
+		if diff := cmp.Diff([]string{"selesai_pengawasan"}, codes); diff != "" {
+			t.Error(diff)
+		}
+		for who, actor := range map[string]access.Actor{"the coordinator": w.head, "the clerk": w.clerk} {
+			if _, err := w.File(t.Context(), actor, examined.Case.ID); problem.KindOf(err) != problem.NotFound {
+				t.Errorf("%s sees it: %v", who, err)
+			}
+		}
+		w.sound()
+	})
+}
