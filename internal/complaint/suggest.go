@@ -26,7 +26,7 @@ type OfficeHit struct {
 // Limits of a suggestion.
 const (
 	maxSuggested = 3
-	maxOffices   = 5
+	maxHits   = 5
 	maxHeard     = 20_000 // bytes of what somebody wrote
 	maxStems     = 300
 )
@@ -56,7 +56,7 @@ func (c *Complaints) Suggest(ctx context.Context, authority, words, place string
 		}
 	}
 	if c.Offices != nil {
-		hits, err := c.Offices(ctx, authority, heard(words+" "+place), maxOffices)
+		hits, err := c.Offices(ctx, authority, heard(words+" "+place), maxHits)
 		if err != nil {
 			return s, err
 		}
@@ -69,7 +69,7 @@ func (c *Complaints) Suggest(ctx context.Context, authority, words, place string
 		return s, err
 	}
 	where := stemsOf(words + " " + place)
-	for _, hit := range rank(all, maxOffices, func(one OfficeHit) int { return likeness(where, stemsOf(cmp.Or(one.UnitName, one.BodyName))) }) {
+	for _, hit := range rank(all, maxHits, func(one OfficeHit) int { return likeness(where, stemsOf(cmp.Or(one.UnitName, one.BodyName))) }) {
 		s.add(hit)
 	}
 	return s, nil
@@ -81,7 +81,7 @@ func (s *Suggestions) add(hit OfficeHit) {
 	switch {
 	case known >= 0 && s.Offices[known].Service == "":
 		s.Offices[known].Service, s.Offices[known].Title = hit.Service, hit.Title
-	case known < 0 && len(s.Offices) < maxOffices:
+	case known < 0 && len(s.Offices) < maxHits:
 		s.Offices = append(s.Offices, hit)
 	}
 }
