@@ -260,6 +260,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Calendars: in.calendars,
 		Record:    in.ledger,
 		Documents: documents,
+		Offices:   offices,
 		Now:       app.Now,
 		Outlines:  outlines,
 		Worked:    examples.Worked,

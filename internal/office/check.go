@@ -16,7 +16,7 @@ import (
 const (
 	MaxName    = 200
 	MaxSummary = 1000
-	MaxText    = 6000 // of a component, or a maklumat
+	MaxText    = 4000 // of a component, or a maklumat
 	MaxDecree  = 300
 	MaxNote    = 500
 	MaxWhy     = 200

@@ -125,6 +125,9 @@ func unitTable(p *Portal, r *request, v *bodyView) ui.Table {
 		if v.worked != nil && len(unit.Breakdowns) > 0 {
 			href = r.link(reckoningPath(v.Body.Slug), "unit", unit.Name)
 		}
+		if href == "" && p.Offices != nil {
+			href = r.URL(officesPath + "/" + v.Body.Slug + "/" + unit.Slug)
+		}
 		cells := []ui.Cell{{Text: unit.Name, Href: href}}
 		if unit.Contact != (directory.Contact{}) || unit.ValidTo != "" {
 			cells[0].Content = unitName(r, v, unit.Unit, href)

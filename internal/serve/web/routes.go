@@ -34,5 +34,6 @@ func (p *Portal) routes() []route {
 	routes = append(routes, p.correctionRoutes()...)
 	routes = append(routes, p.recordRoutes()...)
 	routes = append(routes, p.calendarRoutes()...)
+	routes = append(routes, p.officeRoutes()...)
 	return append(routes, p.dataRoutes()...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -14,6 +15,8 @@ const searchPath = "/cari"
 type searchView struct {
 	query         string
 	bodies, units []directory.Hit
+	services      []office.Service
+	offices       bool // offices have pages
 	more          bool // there may be more than are shown
 }
 
@@ -24,7 +27,13 @@ func (p *Portal) search(ctx context.Context, r *request) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.more = len(hits) == directory.MaxHits
+	if p.Offices != nil {
+		v.offices = true
+		if v.services, err = p.Offices.Search(ctx, v.query, office.MaxHits); err != nil {
+			return nil, err
+		}
+	}
+	v.more = len(hits) == directory.MaxHits || len(v.services) == office.MaxHits
 	for _, hit := range hits {
 		if hit.Unit == "" {
 			v.bodies = append(v.bodies, hit)
@@ -42,9 +51,12 @@ func (v *searchView) title(r *request) string {
 	return r.T("web.search.title_for", "query", v.query)
 }
 
+// found is how much is shown.
+func (v *searchView) found() int { return len(v.bodies) + len(v.units) + len(v.services) }
+
 // lead says how much was found.
 func (v *searchView) lead(r *request) string {
-	n := len(v.bodies) + len(v.units)
+	n := v.found()
 	switch {
 	case v.query == "":
 		return r.T("web.search.lead")
@@ -57,8 +69,13 @@ func (v *searchView) lead(r *request) string {
 	}
 }
 
-// hitPath is where a hit leads: a unit stands on the page of its body.
-func hitPath(hit directory.Hit) string { return bodyPath(hit.Body) }
+// path is where a hit leads: a unit has a page where offices have, and else stands on that of its body.
+func (v *searchView) path(hit directory.Hit) string {
+	if hit.Unit != "" && v.offices {
+		return officesPath + "/" + hit.Body + "/" + hit.Unit
+	}
+	return bodyPath(hit.Body)
+}
 
 // successorPath is where what took over stands: a unit's on the page of the same body.
 func successorPath(hit directory.Hit) string {

@@ -21,6 +21,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -49,7 +50,12 @@ type Deps struct {
 	Record *ledger.Ledger
 	// Documents may be nil: then there are no pages about them.
 	Documents *document.Documents
-	// Now is needed with Documents: it bounds how often a network asks.
+	// Offices may be nil: then there are no pages of offices and services.
+	Offices *office.Offices
+	// Figures are an office's cases in figures, for its page; nil where nobody counts them. Whoever counts
+	// raises the public revision when they change.
+	Figures func(ctx context.Context, p *locale.Printer, at office.Place) ([]ui.Fact, error)
+	// Now is needed with Documents and Offices: it bounds how often a network asks, and says which hours hold.
 	Now func() time.Time
 	// Outlines may be empty: maps are tiles then.
 	Outlines Outlines
