@@ -39,7 +39,7 @@ func build(ctx context.Context, d *db.DB, folder string) (*World, error) {
 	if err := w.seat(ctx, "stranger", access.AuthorityAdministrator, w.Other.Scope()); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(w.job(ctx), w.hooks(ctx), w.days(ctx), w.cases(ctx)); err != nil {
+	if err := errors.Join(w.job(ctx), w.hooks(ctx), w.days(ctx), w.offices(ctx), w.cases(ctx)); err != nil {
 		return nil, err
 	}
 	_, err = w.person(ctx, Nobody)

@@ -76,6 +76,7 @@ type World struct {
 	Hooks     *hook.Hooks
 	Calendars *calendar.Calendars
 	Days
+	Reach
 	Gateways   *gateway.Gateways
 	Copies     *backup.Backups
 	Files      *evidence.Files
@@ -313,11 +314,12 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Deadlines: w.Deadlines, Files: w.Files, Catalog: catalog,
 		Seal: w.key.Sealer("complaint"), Names: w.Accounts.Names, Origin: w.Origin, Log: slog.New(slog.DiscardHandler),
 	})
+	w.openOffices(record, catalog)
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
 		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
-		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
+		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Complaints: w.Complaints, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	return err

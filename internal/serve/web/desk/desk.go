@@ -30,6 +30,7 @@ import (
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
+	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -63,6 +64,8 @@ type Deps struct {
 	Calendars *calendar.Calendars
 	// Complaints are the cases of authorities.
 	Complaints *complaint.Complaints
+	// Offices are what offices offer and how they are reached.
+	Offices *office.Offices
 	// Messages are what people are told outside the pages.
 	Messages *notify.Notify
 	// Files are what people send.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -27,6 +28,8 @@ var menu = []struct {
 	{"office", "rights", rightsPath, access.KeepOwnAccount},
 	{"letters", "letters", lettersPath, access.ReadDocuments},
 	{"directory", "directory", bodiesPath, access.EditUnits},
+	{"directory", "offices", officesPath, access.EditUnits},
+	{"directory", "number_tests", office.TestsPath, access.EditUnits},
 	{"directory", "calendar", calendarPath, access.EditCalendar},
 	{"messages", "messages", messagesPath, access.ReadMessages},
 	{"messages", "words", wordsPath, access.EditWords},
