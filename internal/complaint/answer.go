@@ -59,10 +59,6 @@ func scanAnswer(row db.Row) (Answering, error) {
 	return a, err
 }
 
-func answersOf(ctx context.Context, q db.Queryer, id string) ([]Answering, error) {
-	return db.All(ctx, q, scanAnswer, `SELECT `+answerColumns+` FROM complaint_answer WHERE complaint_id = $1 ORDER BY id`, id)
-}
-
 // living is the answer that is being made; of kind NotFound where there is none.
 func living(ctx context.Context, q db.Queryer, id string) (Answering, error) {
 	return db.One(ctx, q, scanAnswer, `SELECT `+answerColumns+` FROM complaint_answer WHERE complaint_id = $1 AND ended_at IS NULL`, id)

@@ -24,6 +24,7 @@ const (
 	windowAppeal  = "minta_tinjau"
 	windowObject  = "keberatan_arsip"
 	promiseRule   = "komitmen"
+	tellRule      = "sampaikan_keputusan"
 )
 
 // Windows are the rules whose time is the reporter's.
@@ -31,7 +32,6 @@ var Windows = []string{windowSupply, windowSilence, windowAppeal, windowObject}
 
 // events are what the rules call an act. What depends on more than the act says so in its deed.
 var events = map[Act][]string{
-	Receive:  {"received"},
 	Verify:   {"verified", "complete"},
 	Ask:      {"first_reply", "responded", "data_asked"},
 	Supply:   {"data_given"},
@@ -52,7 +52,7 @@ var events = map[Act][]string{
 	Refer:    {"referred"},
 	Took:     {"referral_confirmed", "closed"},
 	Archive:  {"archived"},
-	Merge:    {"verified", "disposed", "accepted", "returned", "responded"},
+	Merge:    {"verified", "complete", "disposed", "accepted", "returned", "responded"},
 	Withdraw: {"withdrawn"},
 	Lapse:    {"lapsed"},
 	Write:    {"responded", "decision_told"},
@@ -71,15 +71,6 @@ func starts(one *Case, quiet bool, code string) bool {
 	return !quiet
 }
 
-// begin starts the clocks of a case that has just been received, by the events of its rules, as if from the
-// time when it was. Kinds: those of Start.
-func (c *Complaints) begin(ctx context.Context, tx db.Tx, one Case, events ...string) ([]deadline.Clock, error) {
-	return c.Deadlines.Happen(ctx, tx, deadline.Happening{
-		Subject: subject(one.ID), Scope: one.Scope(), Events: events, Act: deadline.Act{At: one.Received, By: one.TakenBy},
-		Starts: func(code string) bool { return starts(&one, false, code) },
-	})
-}
-
 // move moves the clocks of a case by what happened to it.
 func (c *Complaints) move(ctx context.Context, tx db.Tx, a *acting) error {
 	names := a.Events
@@ -93,14 +84,14 @@ func (c *Complaints) move(ctx context.Context, tx db.Tx, a *acting) error {
 	if len(names) == 0 && a.stops == nil && !over {
 		return nil
 	}
-	silent := a.Quiet || slices.Contains(quiet, a.Act)
+	silent := slices.Contains(quiet, a.Act)
 	clocks, err := c.Deadlines.Happen(ctx, tx, deadline.Happening{
 		Subject: subject(a.now.ID), Scope: a.now.Scope(), Events: names, Act: deadline.Act{At: a.At, By: a.entry.By, Why: a.Why},
 		Resume: a.Act == Supply || over,
 		Starts: func(code string) bool { return starts(&a.now, silent, code) },
 		Stops: func(clock deadline.Clock) bool {
 			// What is over waits for nothing more; what is told of it by hand, and the reporter's own time, still run.
-			ended := over && !a.was.State.Over() && clock.Code != "sampaikan_keputusan"
+			ended := over && !a.was.State.Over() && clock.Code != tellRule
 			return ended || a.stops != nil && a.stops(clock)
 		},
 	})

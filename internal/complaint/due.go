@@ -12,7 +12,7 @@ func Due(clocks []deadline.Clock) (deadline.Clock, bool) {
 	var first deadline.Clock
 	found := false
 	for _, k := range clocks {
-		if !k.Open() || slices.Contains(reporters, k.Code) {
+		if !k.Open() || slices.Contains(Windows, k.Code) {
 			continue
 		}
 		stands, stood := k.State == deadline.Paused, first.State == deadline.Paused

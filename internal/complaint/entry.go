@@ -19,11 +19,6 @@ func (e *Entry) insert(ctx context.Context, tx db.Tx) error {
 	return err
 }
 
-// entriesOf returns all that happened to a case, in order.
-func entriesOf(ctx context.Context, q db.Queryer, id string) ([]Entry, error) {
-	return db.All(ctx, q, scanEntry, `SELECT `+entryColumns+` FROM complaint_entry WHERE complaint_id = $1 ORDER BY version, id`, id)
-}
-
 // entriesBy returns what an account did with a case.
 func entriesBy(ctx context.Context, q db.Queryer, id, account string) ([]Entry, error) {
 	return db.All(ctx, q, scanEntry, `SELECT `+entryColumns+` FROM complaint_entry

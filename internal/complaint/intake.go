@@ -110,6 +110,7 @@ type arrival struct {
 	pin            string
 	sealed, caller string
 	notes          []string
+	data           map[string]string // of its entry
 	// What the last attempt made of it.
 	made    Receipt
 	noted   Entry

@@ -25,6 +25,7 @@ type town struct {
 	*shelf
 	t             *testing.T
 	calendar      *workday.Calendar
+	body          directory.Body
 	roads, health To // two departments
 }
 
@@ -80,6 +81,7 @@ func newTown(t *testing.T, d *db.DB) *town {
 	fine(t, err)
 	body, err := book.MakeBody(t.Context(), access.Machine(), directory.Body{Kind: "ministry", Name: "Pemerintah Kota Contoh", Owner: w.city.ID}, "uji")
 	fine(t, err)
+	w.body = body
 	w.roads, w.health = w.unit(body, "Dinas Pekerjaan Umum"), w.unit(body, "Dinas Kesehatan")
 	return w
 }
@@ -113,6 +115,33 @@ func (w *town) unit(body directory.Body, name string) To {
 	unit, err := w.Directory.MakeUnit(w.t.Context(), access.Machine(), body.Slug, directory.Unit{Kind: "public_works", Name: name}, "uji")
 	fine(w.t, err)
 	return To{Body: body.ID, Unit: unit.ID}
+}
+
+func (w *town) unitNamed(name string) To { return w.unit(w.body, name) }
+
+// endUnit ends a department with a day, and says what takes over.
+func (w *town) endUnit(o To, day string, next To) {
+	w.t.Helper()
+	units := map[string]directory.Unit{}
+	all, err := w.Directory.Units(w.t.Context(), w.body.ID)
+	fine(w.t, err)
+	for _, u := range all {
+		units[u.ID] = u
+	}
+	was := units[o.Unit]
+	was.ValidTo, was.Successor = day, units[next.Unit].Slug
+	_, err = w.Directory.EditUnit(w.t.Context(), access.Machine(), w.body.Slug, was, "uji")
+	fine(w.t, err)
+}
+
+// house changes how the city takes cases in.
+func (w *town) house(change func(h *House)) {
+	w.t.Helper()
+	h, err := w.House(w.t.Context(), access.Machine(), w.city.ID)
+	fine(w.t, err)
+	change(&h)
+	_, err = w.SetHouse(w.t.Context(), access.Machine(), h)
+	fine(w.t, err)
 }
 
 // at puts the clock on the wall to a time in central Indonesia: 2026-03-17T16:30.

@@ -103,10 +103,9 @@ func childrenOf(ctx context.Context, q db.Queryer, id string, states ...State) (
 // follow lets what happened to a case happen to those that were merged into it: they get its answer, or,
 // where it ends without one, wait for their own.
 func (c *Complaints) follow(ctx context.Context, tx db.Tx, a *acting) error {
-	if a.now.State == a.was.State && a.now.State != Promised {
-		return nil
-	}
 	switch {
+	case a.now.State == a.was.State && a.now.State != Promised && a.Act != Call:
+		return nil
 	case (a.Act == Answer || a.Act == Promise) && a.now.Parent == "":
 		children, err := childrenOf(ctx, tx, a.now.ID, Duplicate, Promised)
 		if err != nil {
@@ -117,6 +116,11 @@ func (c *Complaints) follow(ctx context.Context, tx db.Tx, a *acting) error {
 				return err
 			}
 		}
+	case a.Act == Call:
+		return c.called(ctx, tx, a.now)
+	case a.Act == Refer && a.entry.Data["became"] != "":
+		_, err := c.doIn(ctx, tx, a.now.ID, 0, took(a.entry.Data["became"]))
+		return err
 	case slices.Contains([]State{Withdrawn, Lapsed, Archived, Referred}, a.now.State):
 		children, err := childrenOf(ctx, tx, a.now.ID, Duplicate)
 		if err != nil {
@@ -147,7 +151,24 @@ func (c *Complaints) passOn(parent *acting) deed {
 				Proof: data["proof"], Outcome: Outcome(data["outcome"]),
 			}, ID: data["answer"]}
 			a.now.Body, a.now.Unit = parent.now.Body, parent.now.Unit // a dispute of it is about who did the work
+			if err := c.copyAnswer(ctx, tx, a, one); err != nil {
+				return err
+			}
 			return c.answered(ctx, tx, a, one)
 		},
 	}
+}
+
+// copyAnswer gives a case an answer of its own that says the same.
+func (c *Complaints) copyAnswer(ctx context.Context, tx db.Tx, a *acting, one Answering) error {
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	a.touched.Add("complaint_answer", id)
+	_, err = tx.Exec(ctx, `INSERT INTO complaint_answer (id, complaint_id, state, finding, action, done_on, proof, outcome, promised_on, made_by,
+			made_at, sent_by, ended_at, ended_why, version)
+		SELECT $1, $2, state, finding, action, done_on, proof, outcome, promised_on, made_by, made_at, sent_by, ended_at, ended_why, 1
+		FROM complaint_answer WHERE id = $3`, id, a.was.ID, one.ID)
+	return err
 }

@@ -25,9 +25,6 @@ type reading struct {
 	narrow bool
 }
 
-// reporters are the clocks that wait for the reporter. No office is late by them.
-var reporters = []string{"lengkapi_pelapor", "tutup_otomatis", "minta_tinjau"}
-
 // maxLooked is how many rows are looked at for one part of a list.
 const maxLooked = 4000
 
@@ -141,7 +138,7 @@ func (of queue) filters(m *marks, q Query) []string {
 
 // officeClock is the condition under which a clock counts against the office.
 func officeClock(alias string, m *marks) string {
-	return alias + ".subject_kind = 'case' AND " + alias + ".state <> 'paused' AND " + alias + ".code NOT IN (" + m.all(reporters) + ")"
+	return alias + ".subject_kind = 'case' AND " + alias + ".state <> 'paused' AND " + alias + ".code NOT IN (" + m.all(Windows) + ")"
 }
 
 // firstClock is the condition under which "clock k" is the one of its case that is due first, so that a case

@@ -14,4 +14,5 @@ func (c *Complaints) Schedule(q *job.Queue) {
 	q.Handle(forgetKind, func(ctx context.Context, _ job.Job) error { return c.forget(ctx) }, job.Options{Concurrency: 1})
 	q.Every(forgetKind, time.Hour)
 	c.scheduleIndex(q)
+	c.scheduleLife(q)
 }

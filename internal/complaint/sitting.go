@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -383,6 +384,7 @@ func (s *sitting) entryValues(a *arrival) (string, []any, error) {
 		}
 		e.Data["right"] = string(access.RegisterCases)
 	}
+	maps.Copy(e.Data, a.data)
 	if one.Authority != a.Authority {
 		e.Data[handedFrom] = a.Authority
 	}

@@ -1,0 +1,119 @@
+package complaint
+
+import (
+	"context"
+	"slices"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/workday"
+)
+
+// Task is what somebody is to do outside. It never holds the reporter's words, nor their photos.
+type Task struct {
+	Account string
+	Place   string
+	Task    string
+	DueOn   string // day; may be empty
+}
+
+// States of a task.
+const (
+	TaskOpen = "open"
+	TaskDone = "done"
+)
+
+// Order gives somebody a task. They need not be allowed to see the case, and never are one of those whom it
+// is about. Kinds: those of do, with Faults about "account", "place", "task" and "dueon".
+func (c *Complaints) Order(ctx context.Context, actor access.Actor, id string, version int64, t Task) (Case, error) {
+	return c.do(ctx, id, version, deed{
+		Act: Order, By: ByOffice, Actor: actor,
+		change: func(ctx context.Context, tx db.Tx, a *acting) error {
+			if err := c.checkTask(ctx, tx, a, &t); err != nil {
+				return err
+			}
+			task, err := newID()
+			if err != nil {
+				return err
+			}
+			a.entry.Data["task"], a.entry.Data["account"] = task, t.Account
+			a.touched.Add("complaint_task", task)
+			_, err = tx.Exec(ctx, `INSERT INTO complaint_task (id, complaint_id, authority_id, body_id, unit_id, account, place, task, due_on, state,
+					result, made_by, made_at, ended_by, ended_at, version)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, '', NULL, 1)`,
+				task, id, a.was.Authority, a.was.Body, a.was.Unit, t.Account, t.Place, t.Task, t.DueOn, TaskOpen, actor.Account, db.At(a.At))
+			return err
+		},
+	})
+}
+
+func (c *Complaints) checkTask(ctx context.Context, tx db.Tx, a *acting, t *Task) error {
+	var f faults
+	t.Place = f.line("place", t.Place, maxLine, true)
+	t.Task = f.words("task", t.Task, maxWhy, true)
+	if _, ok := workday.ParseDate(t.DueOn); t.DueOn != "" && !ok {
+		f.add("dueon", "day", nil)
+	}
+	if said := bare(a.was.Words); bare(t.Task) == said && said != "" {
+		f.add("task", "reporters_words", nil)
+	}
+	holdings, err := c.Access.Holdings(ctx, tx, t.Account, c.now())
+	if err != nil {
+		return err
+	}
+	there := a.bars.leave(access.Actor{Account: t.Account, Holdings: holdings})
+	if !slices.ContainsFunc(there.Holdings, func(h access.Holding) bool { return h.Scope.Authority == a.was.Authority }) {
+		f.add("account", "not_theirs", nil)
+	}
+	return f.found.Err()
+}
+
+// Finished is what came of a task, with files that show it.
+type Finished struct {
+	Result string
+	Files  []string
+}
+
+// FinishTask says what came of a task: whoever it was given to, or somebody who works on the case. The case is
+// returned to who may see it. Kinds: NotFound for a task that is not theirs; Conflict when it is over; Invalid
+// with Faults about "result" and "file".
+func (c *Complaints) FinishTask(ctx context.Context, actor access.Actor, task string, done Finished) (Case, error) {
+	var f faults
+	done.Result = f.words("result", done.Result, maxAnswer, true)
+	if err := f.found.Err(); err != nil {
+		return Case{}, err
+	}
+	type given struct{ id, account string }
+	t, err := db.One(ctx, c.DB, func(row db.Row) (given, error) {
+		var g given
+		return g, row.Scan(&g.id, &g.account)
+	}, `SELECT complaint_id, account FROM complaint_task WHERE id = $1`, task)
+	if err != nil {
+		if problem.KindOf(err) == problem.NotFound {
+			err = problem.New(problem.NotFound, "complaint.not_found", nil)
+		}
+		return Case{}, err
+	}
+	theirs := t.account == actor.Account && actor.Account != ""
+	shown := false
+	one, err := c.do(ctx, t.id, 0, deed{
+		Act: Done, By: ByOffice, Actor: actor, Words: done.Result, Files: done.Files, Owner: evidence.AccountOwner(actor.Account),
+		Data: map[string]string{"task": task}, blind: theirs,
+		change: func(ctx context.Context, tx db.Tx, a *acting) error {
+			shown = sees(a.actor, &a.was)
+			a.touched.Add("complaint_task", task)
+			err := db.Update(ctx, tx, `UPDATE complaint_task SET state = $2, result = $3, ended_by = $4, ended_at = $5, version = version + 1
+				WHERE id = $1 AND ended_at IS NULL`, task, TaskDone, done.Result, actor.Account, db.At(a.At))
+			if problem.KindOf(err) == problem.Conflict {
+				return problem.New(problem.Conflict, "complaint.task_over", nil)
+			}
+			return err
+		},
+	})
+	if !shown {
+		one = Case{}
+	}
+	return one, err
+}
