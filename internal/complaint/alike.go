@@ -131,23 +131,17 @@ func marksOf(one *Case) traits {
 	return traits{setOf(one.Title + " " + string(words[:min(excerpt, len(words))])), setOf(one.Place)}
 }
 
-// fillers are words that nearly everything has.
-var fillers = strings.Fields(`yang dan di ke dari untuk dengan pada ini itu ada tidak sudah belum saya kami anda kita akan atau juga karena sejak
-	mohon tolong pak bu bapak ibu agar oleh para dalam jl jalan no nomor rt rw the and of in to is`)
-
+// setOf are the different words of a text, without what hangs around them.
 func setOf(text string) map[string]bool {
 	set := map[string]bool{}
-	for _, word := range wordsOf(text, maxIndexedText) {
-		set[word] = true
-	}
-	for _, word := range fillers {
-		delete(set, word)
+	for _, stem := range stemsOf(text) {
+		set[stem] = true
 	}
 	return set
 }
 
-// common is which part of the words of the smaller set the other has, from 0 to 1.
-func common(a, b map[string]bool) float64 {
+// shared is which part of the words of the smaller set the other has, from 0 to 1.
+func shared(a, b map[string]bool) float64 {
 	least := min(len(a), len(b))
 	if least == 0 {
 		return 0
@@ -169,7 +163,7 @@ func (t traits) alike(one *Case, row Row) (Like, bool) {
 		like.By = append(like.By, by)
 		like.Score += int(points)
 	}
-	place := common(t.place, other.place)
+	place := shared(t.place, other.place)
 	metres, known := apart(one.Position, row.Position)
 	switch {
 	case known && metres <= alikeMetres:
@@ -179,7 +173,7 @@ func (t traits) alike(one *Case, row Row) (Like, bool) {
 	case place >= 0.5:
 		note("place", 35*place)
 	}
-	if words := common(t.words, other.words); words >= 0.3 {
+	if words := shared(t.words, other.words); words >= 0.3 {
 		note("words", 40*words)
 	}
 	if one.TargetUnit != "" && one.TargetUnit == row.TargetUnit || one.Unit != "" && one.Unit == row.Unit {

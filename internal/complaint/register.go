@@ -9,6 +9,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/sheet"
 )
 
@@ -68,7 +69,9 @@ func (c *Complaints) Export(ctx context.Context, actor access.Actor, q Query, p 
 		return sheet.Table{}, err
 	}
 	t.Rows = lines
-	return t, c.noteExport(ctx, actor, q, len(rows))
+	return t, c.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		return c.recordSetting(ctx, tx, actor, q.Authority, "exported", q.Authority, &ledger.Touched{})
+	})
 }
 
 // lines are rows as people read them.
@@ -125,14 +128,4 @@ func (c *Complaints) lines(ctx context.Context, authority string, rows []Row, p 
 		})
 	}
 	return lines, nil
-}
-
-// noteExport records who took how much of the register along.
-func (c *Complaints) noteExport(ctx context.Context, actor access.Actor, q Query, n int) error {
-	return c.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		return c.Record.Record(ctx, tx, access.Event{
-			Stream: "cases:" + q.Authority, Kind: "complaint.exported", Actor: actor, Scope: access.Scope{Authority: q.Authority},
-			Subject: q.Authority, Why: q.Queue + " " + strconv.Itoa(n), At: c.now(),
-		})
-	})
 }
