@@ -20,6 +20,8 @@ type Happened struct {
 	Was, Now Case
 	Entry    Entry
 	Clocks   []deadline.Clock // that it moved
+	// Reporter is who spoke up where that is at hand; nil: to be looked up.
+	Reporter *Reporter
 }
 
 // Listener is told of an act inside its transaction, so exactly once for each that is committed. Its
