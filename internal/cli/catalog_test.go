@@ -12,6 +12,7 @@ import (
 var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"web",
 	"desk",
+	"citizen",
 	"api",
 	"backup",
 	"ui",

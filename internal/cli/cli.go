@@ -51,6 +51,7 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/files"
 	"github.com/patuh-id/patuh/internal/serve/tus"
 	"github.com/patuh-id/patuh/internal/serve/web"
+	"github.com/patuh-id/patuh/internal/serve/web/citizen"
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/sheet"
@@ -116,6 +117,7 @@ func texts() []fs.FS {
 		serve.Texts,
 		web.Texts,
 		desk.Texts,
+		citizen.Texts,
 		files.Texts,
 		tus.Texts,
 		api.Texts,

@@ -22,7 +22,6 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
-	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -250,8 +249,6 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	})
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
 	complaints := openComplaints(app, database, in, who, kept, offices, front.Origin, log)
-	telling := complaint.Telling{Messages: post.room, Open: post.opens(gateways)}
-	complaints.Tell(telling)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
 	portal, err := web.New(web.Deps{
@@ -284,6 +281,10 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
+	citizens, err := openCitizen(app, database, in, who, complaints, kept, offices, portal.Assets(), front.Origin, c.Contact, log)
+	if err != nil {
+		return err
+	}
 	programs, err := api.New(api.Deps{
 		Catalog: app.Catalog, Accounts: who.accounts, Access: who.access, Directory: in.directory, Results: in.results,
 		Ledger: in.ledger, Operator: operator, Log: log, Now: app.Now,
@@ -294,6 +295,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	pages := http.NewServeMux()
 	pages.Handle("/", portal.Handler())
 	staff.Register(pages)
+	citizens.Register(pages)
 	programs.Register(pages)
 	giveOut(pages, files.Deps{
 		Catalog: app.Catalog, Assets: portal.Assets(), Files: kept, Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
@@ -317,7 +319,6 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	operator.Schedule(queue)
 	in.deadlines.Schedule(queue)
 	complaints.Schedule(queue)
-	complaints.ScheduleTelling(queue, telling)
 	in.calendars.Schedule(queue, calendar.Telling{Messages: post.room, InRole: who.access.InRole})
 	offices.Schedule(queue)
 	copies.Schedule(queue)

@@ -151,16 +151,11 @@ func (c *Complaints) SendDraft(ctx context.Context, token string) (Receipt, erro
 	if err != nil {
 		return Receipt{}, err
 	}
-	once := "draft " + token
+	once := onceOf(token)
 	if d.Sent != "" {
 		return c.receiptOf(ctx, c.DB, d.Sent, c.pinOf(once))
 	}
-	r, err := c.Receive(ctx, access.Public(), New{
-		Authority: d.Authority, Once: once, Kind: d.Kind, Words: d.Words, Place: d.Place, Position: d.Position, Region: d.Region,
-		Happened: d.Happened, Asked: d.Asked, Promised: d.Promised, Wish: d.Wish, Link: d.Link, Category: d.Category, Service: d.Service,
-		TargetBody: d.TargetBody, TargetUnit: d.TargetUnit, About: d.About, Secrecy: d.Secrecy, Priority: d.Priority, Channel: d.Channel,
-		Lang: d.Lang, Reporter: d.Reporter, FilesOwner: DraftOwner(token), Files: d.Files,
-	})
+	r, err := c.Receive(ctx, access.Public(), d.arriving(token))
 	if err != nil {
 		return r, err
 	}

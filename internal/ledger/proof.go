@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -129,6 +130,17 @@ func (l *Ledger) prove(ctx context.Context, c Checkpoint, events []ProofEvent) e
 	return nil
 }
 
+// Seal returns the proof without what the events say: that they stand in the record, and that nothing of
+// their stream is left out, can be checked all the same.
+func (p Proof) Seal() Proof {
+	p.Sealed = true
+	p.Events = slices.Clone(p.Events)
+	for i := range p.Events {
+		p.Events[i].Salt, p.Events[i].Detail = nil, ""
+	}
+	return p
+}
+
 // Write writes a proof as JSON.
 func (p Proof) Write(w io.Writer) error {
 	encoder := json.NewEncoder(w)
@@ -182,7 +194,8 @@ func (p Proof) Check(verifier string) (Proven, error) {
 	if out.Checkpoint, err = ParseCheckpoint(p.Checkpoint, out.Verifier); err != nil {
 		return Proven{}, err
 	}
-	if p.Sealed && (p.Stream.Name != "" || p.Stream.Salt != nil || p.Stream.Whole) {
+	// A sealed proof names a stream, so that it can be shown to be whole, or says nothing of one.
+	if p.Sealed && p.Stream.Name == "" && (p.Stream.Salt != nil || p.Stream.Whole) {
 		return Proven{}, problem.New(problem.Invalid, "ledger.proof.malformed", nil)
 	}
 	name := streamHash(p.Stream.Salt, p.Stream.Name)
@@ -199,7 +212,7 @@ func (p Proof) Check(verifier string) (Proven, error) {
 		if err := included(out.Checkpoint, e, hash); err != nil {
 			return Proven{}, bad("ledger.proof.inclusion")
 		}
-		if !p.Sealed && leaf.Stream != name {
+		if (!p.Sealed || p.Stream.Name != "") && leaf.Stream != name {
 			return Proven{}, bad("ledger.proof.stream")
 		}
 		if p.Stream.Whole && (leaf.Sequence != end.next || leaf.Previous != end.head) {

@@ -46,6 +46,7 @@ import (
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve/files"
 	"github.com/patuh-id/patuh/internal/serve/tus"
+	"github.com/patuh-id/patuh/internal/serve/web/citizen"
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/sheet"
@@ -84,6 +85,7 @@ type World struct {
 	Deadlines  *deadline.Deadlines
 	Complaints *complaint.Complaints
 	Desk       *desk.Desk
+	Citizen    *citizen.Citizen
 	Messages   *notify.Notify
 	// City is the government whose every role has a person; Other an Ombudsman office with only an
 	// administrator, a stranger to City.
@@ -322,11 +324,19 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Complaints: w.Complaints, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
+	if err != nil {
+		return err
+	}
+	w.Citizen, err = citizen.New(citizen.Deps{
+		Catalog: catalog, Assets: assets, Cases: w.Complaints, Access: w.Access, Directory: w.Directory, Files: w.Files, Ledger: record,
+		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
+	})
 	return err
 }
 
-// Serve adds the addresses of files to mux.
+// Serve adds the addresses of files, and those of citizens, to mux.
 func (w *World) Serve(mux *http.ServeMux) {
+	w.Citizen.Register(mux)
 	files.Register(mux, files.Deps{
 		Catalog: w.catalog, Assets: w.assets, Files: w.Files, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
@@ -391,6 +401,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, complaint.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, complaint.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

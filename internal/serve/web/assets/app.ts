@@ -1,6 +1,7 @@
 // Improves pages that already work without it. Nothing here may be the only way to do a thing.
 
 import { compareFiles } from "./compare";
+import { leaveQuickly } from "./exit";
 import { lockWhenResting } from "./lock";
 import { usePasskeys } from "./passkey";
 import { sendInParts } from "./upload";
@@ -70,3 +71,4 @@ lockWhenResting();
 usePasskeys();
 sendInParts();
 compareFiles();
+leaveQuickly();

@@ -46,6 +46,9 @@ type Field struct {
 	Accept string
 	// Several files may be chosen at once.
 	Several bool
+	// Capture has a telephone take the File then and there: "environment" by the camera at its back, "user"
+	// by what faces whoever holds it.
+	Capture string
 }
 
 // Form is a form that changes something. Children are its fields.
@@ -144,6 +147,9 @@ func (f Field) attributes() templ.Attributes {
 	}
 	if f.Several {
 		a["multiple"] = true
+	}
+	if f.Capture != "" {
+		a["capture"] = f.Capture
 	}
 	if len(f.Offers) > 0 {
 		a["list"] = id(f.id(), "tawaran")

@@ -1,0 +1,263 @@
+package citizen
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// ownView is a case as whoever sent it sees it.
+type ownView struct {
+	complaint.Own
+	look  access.Branding
+	zone  string
+	path  string // without language
+	due   *dueView
+	more  []dueView // other clocks that run
+	story []storyItem
+	// asked is the question that waits for an answer; nil where none does.
+	asked *storyItem
+	// reply is the answer that waits to be confirmed, or the last there is.
+	reply  []ui.Term
+	form   form // of the mailbox, or of the answer to what was asked
+	help   string
+	office string
+}
+
+// dueView is a deadline in words.
+type dueView struct {
+	label, when, short, title string
+	head, tail                []string
+	steps                     []string
+	over                      bool
+}
+
+// storyItem is one thing that happened.
+type storyItem struct {
+	when, text, words string
+	files             []evidence.File
+}
+
+// may reports whether an act is open to the reporter.
+func (v *ownView) may(act complaint.Act) bool { return slices.Contains(v.May, act) }
+
+func (z *Citizen) receiptRoutes() []route {
+	own := receiptPath + "/{number}"
+	routes := []route{
+		{method: get, path: receiptPath, serve: z.enterPage},
+		{method: post, path: receiptPath, serve: z.open},
+		{method: post, path: leavePath, serve: z.leave},
+		{method: get, path: own, serve: z.ownPage, own: true},
+		{method: post, path: own + "/pesan", serve: z.say, own: true, stream: true},
+		{method: post, path: own + "/lengkapi", serve: z.supply, own: true, stream: true},
+		{method: post, path: own + "/puas", serve: z.confirm, own: true},
+		{method: post, path: own + "/nilai", serve: z.rate, own: true},
+		{method: get, path: own + "/catatan", serve: z.ownNote, own: true},
+		{method: get, path: own + "/bukti", serve: z.proof, own: true},
+	}
+	for _, v := range voices {
+		routes = append(routes,
+			route{method: get, path: own + v.path, serve: z.voicePage(v), own: true},
+			route{method: post, path: own + v.path, serve: z.raise(v), own: true})
+	}
+	return routes
+}
+
+// ownOf reads the case of the request's pass.
+func (z *Citizen) ownOf(ctx context.Context, r *request) (*ownView, error) {
+	own, err := z.Cases.Mine(ctx, r.visitor)
+	if err != nil {
+		return nil, err
+	}
+	v := &ownView{Own: own, look: z.look(ctx, own.Case.Authority), path: ownPath(own.Case.Number)}
+	v.zone = v.look.Zone
+	for _, id := range []string{own.Case.Unit, own.Case.Body} {
+		if v.office == "" {
+			v.office = own.Offices[id].Name
+		}
+	}
+	if v.office == "" {
+		v.office = v.look.Name
+	}
+	v.clocks(r)
+	for i := range own.Entries {
+		v.story = append(v.story, v.item(r, &own.Entries[i]))
+	}
+	v.asks(r)
+	return v, nil
+}
+
+// weight orders clocks by what a reporter wants to know: by when they must answer themselves, then by when
+// they are answered.
+func weight(code string) int {
+	switch {
+	case code == "lengkapi_pelapor", code == "tutup_otomatis":
+		return 0
+	case strings.HasPrefix(code, "selesai_"), code == "tinjau_ulang", code == "ppid":
+		return 1
+	case code == "minta_tinjau":
+		return 3
+	default:
+		return 2
+	}
+}
+
+// clocks puts the deadline that matters most first.
+func (v *ownView) clocks(r *request) {
+	open := slices.DeleteFunc(slices.Clone(v.Clocks), func(e *deadline.Explanation) bool { return !e.Clock.Open() })
+	slices.SortStableFunc(open, func(a, b *deadline.Explanation) int {
+		if n := weight(a.Rule.Code) - weight(b.Rule.Code); n != 0 {
+			return n
+		}
+		return a.Clock.Due.Compare(b.Clock.Due)
+	})
+	for i, e := range open {
+		one := r.dueOf(e)
+		if i == 0 {
+			v.due = &one
+		} else {
+			v.more = append(v.more, one)
+		}
+	}
+}
+
+func (r *request) dueOf(e *deadline.Explanation) dueView {
+	one := dueView{
+		title: e.Rule.Title.In(r.Lang), when: e.When(r.Printer), head: e.Head(r.Printer), tail: e.Tail(r.Printer),
+		over: e.Clock.Overdue(r.citizen.Now()),
+	}
+	switch weight(e.Rule.Code) {
+	case 0:
+		one.label = r.T("citizen.due." + e.Rule.Code)
+	case 1:
+		one.label = r.T("citizen.due.answer")
+	default:
+		one.label = r.T("citizen.due.by", "what", one.title)
+	}
+	one.short = e.Rule.LengthText(r.Printer)
+	if e.Reckoning != nil {
+		steps := e.Reckoning.Steps()
+		for i := range steps {
+			one.steps = append(one.steps, steps[i].Text(e.Reckoning, r.Printer))
+		}
+	}
+	return one
+}
+
+// item is an entry in words for the reporter.
+func (v *ownView) item(r *request, e *complaint.Entry) storyItem {
+	one := storyItem{when: r.when(e.At, v.zone), text: r.T(e.Act.Key()), words: e.Words}
+	key := "citizen.story." + string(e.Act)
+	if e.Party == complaint.ByOffice && r.Has(key+"_office") {
+		key += "_office"
+	}
+	if r.Has(key) {
+		office := v.office
+		if unit := v.Offices[e.Data["unit"]].Name; unit != "" {
+			office = unit
+		}
+		one.text = r.T(key, "office", office)
+	}
+	if one.words == "" && e.Act != complaint.Dispose {
+		one.words = e.Why
+	}
+	for _, id := range e.Files() {
+		if file, ok := v.Files[id]; ok {
+			one.files = append(one.files, file)
+		}
+	}
+	return one
+}
+
+// asks finds the question that waits, and the answer.
+func (v *ownView) asks(r *request) {
+	if v.Case.State == complaint.Incomplete {
+		for i, e := range slices.Backward(v.Entries) {
+			if e.Act == complaint.Ask {
+				v.asked = &v.story[i]
+				break
+			}
+		}
+	}
+	if v.Reply == nil {
+		return
+	}
+	add := func(key, text string) {
+		if text != "" {
+			v.reply = append(v.reply, ui.Term{Term: r.T(key), Text: text})
+		}
+	}
+	add("citizen.reply.finding", v.Reply.Finding)
+	add("citizen.reply.action", v.Reply.Action)
+	add("citizen.reply.done", r.PartOfDay(v.Reply.DoneOn))
+	add("citizen.reply.promised", r.PartOfDay(v.Reply.PromisedOn))
+	add("citizen.reply.proof", v.Reply.Proof)
+	if v.Reply.Outcome != "" {
+		add("citizen.reply.outcome", r.T(v.Reply.Outcome.Key()))
+	}
+}
+
+func (z *Citizen) ownPage(ctx context.Context, r *request) (answer, error) {
+	v, err := z.ownOf(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	return r.ownAnswer(v), nil
+}
+
+// ownAnswer shows the case. Its title says nothing of what it is: it stands in the history of a browser that
+// somebody else may use.
+func (r *request) ownAnswer(v *ownView) answer {
+	v.form.ask(ui.Field{
+		Kind: ui.Words, Name: "words", Label: v.wordsLabel(r), Hint: r.T("citizen.say.hint"), Value: r.get("words"),
+	}, r.fileInput())
+	got := answer{page: ui.Page{Title: r.T("citizen.neutral"), Hidden: true}, body: ownBody(r, v)}
+	if v.form.failed() {
+		got.status = 422
+	}
+	return got
+}
+
+func (v *ownView) wordsLabel(r *request) string {
+	if v.may(complaint.Supply) {
+		return r.T("citizen.say.answer")
+	}
+	return r.T("citizen.say.words")
+}
+
+// ownNote is the case as a text to be kept: without the PIN, which this page does not know.
+func (z *Citizen) ownNote(ctx context.Context, r *request) (answer, error) {
+	v, err := z.ownOf(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	var b bytes.Buffer
+	put := func(lines ...string) { b.WriteString("\r\n" + strings.Join(lines, "\r\n")) }
+	b.WriteString("\ufeff" + r.T("citizen.note.number", "number", v.Case.Number))
+	put(r.T("citizen.note.office", "office", v.look.Name), r.T("citizen.note.state", "state", r.T(v.Case.State.Key())))
+	if v.due != nil {
+		put(v.due.label + ": " + v.due.when)
+	}
+	put("", v.Case.Words)
+	for _, one := range v.story {
+		put("", one.when, one.text)
+		if one.words != "" {
+			put(one.words)
+		}
+		for _, file := range one.files {
+			put("- " + file.ShownName())
+		}
+	}
+	for _, term := range v.reply {
+		put("", term.Term+":", term.Text)
+	}
+	put("", r.T("citizen.note.ombudsman"), "")
+	return answer{file: &file{name: r.T("citizen.note.file") + ".txt", contentType: "text/plain; charset=utf-8", data: b.Bytes()}}, nil
+}

@@ -1,0 +1,150 @@
+package citizen
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// reachView is the third step: how to reach somebody, or not at all.
+type reachView struct {
+	form form
+	// fields are asked of everybody; proxy of whoever speaks for somebody else, and needs of whoever has any.
+	fields, proxy, needs []ui.Field
+	// forOther and helped: those are not folded away.
+	forOther, helped bool
+	to            toView
+	help          helpView
+}
+
+func (z *Citizen) reachPage(ctx context.Context, r *request) (answer, error) {
+	d, to, err := r.began(ctx)
+	if to != "" || err != nil {
+		return answer{to: to}, err
+	}
+	if d.Authority == "" {
+		return answer{to: r.URL(wherePath)}, nil
+	}
+	return z.reachAnswer(ctx, r, d, &reachView{})
+}
+
+func (z *Citizen) reachAnswer(ctx context.Context, r *request, d complaint.Draft, v *reachView) (answer, error) {
+	r.stage = 3
+	fields, proxy := r.reachFields(d), r.proxyFields(d)
+	first, second := len(fields), len(fields)+len(proxy)
+	v.form.ask(slices.Concat(fields, proxy, r.needFields(d))...)
+	v.fields, v.proxy, v.needs = v.form.fields[:first], v.form.fields[first:second], v.form.fields[second:]
+	v.forOther = d.Reporter.Proxy+d.Reporter.ProxyWhy != "" || len(ui.FieldErrors(v.proxy...)) > 0
+	v.helped = len(d.Reporter.Needs) > 0
+	var err error
+	if v.to, err = z.to(ctx, r, d); err != nil {
+		return answer{}, err
+	}
+	if v.help, err = z.help(ctx, r, d); err != nil {
+		return answer{}, err
+	}
+	return r.formPage(r.T("citizen.reach.title"), &v.form, reachBody(r, v)), nil
+}
+
+func (r *request) reachFields(d complaint.Draft) []ui.Field {
+	who := d.Reporter
+	secrecies := make([]ui.Option, 0, len(complaint.Secrecies))
+	for _, s := range complaint.Secrecies {
+		secrecies = append(secrecies, ui.Option{Value: string(s), Text: r.T("citizen.reach.secrecy_" + string(s)), Hint: r.T("citizen.reach.secrecy_" + string(s) + "_hint")})
+	}
+	secrecy := d.Secrecy
+	if secrecy == "" {
+		secrecy = complaint.Open
+	}
+	reaches := make([]ui.Option, 0, len(complaint.Reaches))
+	for _, reach := range complaint.Reaches {
+		option := ui.Option{Value: string(reach), Text: r.T(reach.Key())}
+		if reach == complaint.ByMailbox {
+			option.Hint = r.T("citizen.reach.mailbox_hint")
+		}
+		reaches = append(reaches, option)
+	}
+	reach := who.Reach
+	if reach == "" {
+		reach = complaint.ByMailbox
+	}
+	return []ui.Field{
+		{Kind: ui.OneOf, Name: "secrecy", Label: r.T("citizen.reach.secrecy"), Hint: r.T("citizen.reach.secrecy_hint"), Options: options([]string{string(secrecy)}, secrecies...)},
+		{Kind: ui.OneOf, Name: "reach", Label: r.T("citizen.reach.reach"), Options: options([]string{string(reach)}, reaches...)},
+		{Kind: ui.Line, Name: "phone", Label: r.T("citizen.reach.phone"), Hint: r.T("citizen.reach.phone_hint"), Value: who.Phone, Auto: "tel", Optional: true},
+		{Kind: ui.SomeOf, Name: "quiet", Label: r.T("citizen.reach.quiet_label"), Options: []ui.Option{
+			{Value: "1", Text: r.T("citizen.reach.quiet"), Hint: r.T("citizen.reach.quiet_hint"), Selected: who.Quiet},
+		}},
+		{Kind: ui.Mail, Name: "mail", Label: r.T("citizen.reach.mail"), Value: who.Mail, Auto: "email", Optional: true},
+		{Kind: ui.Words, Name: "address", Label: r.T("citizen.reach.address"), Hint: r.T("citizen.reach.address_hint"), Value: who.Address, Auto: "street-address", Optional: true},
+		{Kind: ui.Line, Name: "name", Label: r.T("citizen.reach.name"), Hint: r.T("citizen.reach.name_hint"), Value: who.Name, Auto: "name", Optional: true},
+		{Kind: ui.SomeOf, Name: "shown", Label: r.T("citizen.reach.shown_label"), Options: []ui.Option{
+			{Value: "1", Text: r.T("citizen.reach.shown"), Hint: r.T("citizen.reach.shown_hint"), Selected: who.Shown},
+		}},
+	}
+}
+
+// needFields are what helps some people.
+func (r *request) needFields(d complaint.Draft) []ui.Field {
+	needs := make([]ui.Option, 0, len(complaint.Needs))
+	for _, need := range complaint.Needs {
+		needs = append(needs, ui.Option{Value: need, Text: r.T(complaint.NeedKey(need))})
+	}
+	return []ui.Field{
+		{Kind: ui.SomeOf, Name: "needs", Label: r.T("citizen.reach.needs"), Hint: r.T("citizen.reach.needs_hint"), Options: options(d.Reporter.Needs, needs...), Optional: true},
+	}
+}
+
+// proxyFields are for whoever speaks for somebody else.
+func (r *request) proxyFields(d complaint.Draft) []ui.Field {
+	return []ui.Field{
+		{Kind: ui.Line, Name: "proxy", Label: r.T("citizen.reach.proxy"), Hint: r.T("citizen.reach.proxy_hint"), Value: d.Reporter.Proxy, Optional: true},
+		{Kind: ui.Words, Name: "proxywhy", Label: r.T("citizen.reach.proxywhy"), Hint: r.T("citizen.reach.proxywhy_hint"), Value: d.Reporter.ProxyWhy, Optional: true},
+	}
+}
+
+// keepReach keeps the third step.
+func (z *Citizen) keepReach(ctx context.Context, r *request) (answer, error) {
+	d, to, err := r.began(ctx)
+	if to != "" || err != nil {
+		return answer{to: to}, err
+	}
+	d.Secrecy = complaint.Secrecy(r.get("secrecy"))
+	d.Reporter = complaint.Reporter{
+		Name: r.get("name"), Phone: r.get("phone"), Mail: r.get("mail"), Address: r.get("address"), Reach: complaint.Reach(r.get("reach")),
+		Shown: r.ticked("shown"), Quiet: r.ticked("quiet"), Needs: known(r.form["needs"]), Proxy: r.get("proxy"), ProxyWhy: r.get("proxywhy"),
+	}
+	v := reachView{}
+	if wrong := z.keep(ctx, r, &d, reachPath); wrong != nil && !v.form.blame(r, wrong) {
+		return answer{}, wrong
+	}
+	if v.form.failed() {
+		return z.reachAnswer(ctx, r, d, &v)
+	}
+	return answer{to: r.URL(checkPath)}, nil
+}
+
+// known leaves out of needs what nobody offered.
+func known(needs []string) []string {
+	return slices.DeleteFunc(slices.Clone(needs), func(need string) bool { return !slices.Contains(complaint.Needs, need) })
+}
+
+// numbers16 reports whether a text has what looks like the number of an identity card: sixteen digits,
+// however they are grouped.
+func numbers16(text string) bool {
+	run := 0
+	for _, r := range text {
+		switch {
+		case r >= '0' && r <= '9':
+			if run++; run == 16 {
+				return true
+			}
+		case !strings.ContainsRune(" .-", r):
+			run = 0
+		}
+	}
+	return false
+}

@@ -1,0 +1,121 @@
+package citizen
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// sentView is the first receipt: number and PIN, once and large.
+type sentView struct {
+	number, pin string
+	office      string
+	at          string
+	dues        []ui.Term
+	notes       []string
+	anonymous   bool
+	mail, text  string // addresses that send it to oneself
+	help        helpView
+}
+
+// sent is the receipt of the draft that this browser has sent; the way to the first step where it has none.
+func (r *request) sent(ctx context.Context) (complaint.Receipt, complaint.Draft, string, error) {
+	begin := r.URL(reportPath)
+	if r.token == "" {
+		return complaint.Receipt{}, complaint.Draft{}, begin, nil
+	}
+	d, err := r.citizen.Cases.Draft(ctx, r.token)
+	if unlessMissing(err) != nil {
+		return complaint.Receipt{}, d, "", err
+	}
+	if d.Sent == "" {
+		return complaint.Receipt{}, d, begin, nil
+	}
+	receipt, err := r.citizen.Cases.SendDraft(ctx, r.token) // the same receipt, as often as it is asked for
+	return receipt, d, "", err
+}
+
+func (z *Citizen) sentPage(ctx context.Context, r *request) (answer, error) {
+	receipt, d, to, err := r.sent(ctx)
+	if to != "" || err != nil {
+		return answer{to: to}, err
+	}
+	one := receipt.Case
+	look := z.look(ctx, one.Authority)
+	v := sentView{
+		number: one.Number, pin: complaint.ShowPIN(receipt.PIN), office: look.Name, at: r.when(one.Received, look.Zone),
+		anonymous: one.Secrecy == complaint.Anonymous,
+	}
+	if v.dues, err = z.dues(ctx, r, receipt); err != nil {
+		return answer{}, err
+	}
+	for _, key := range receipt.Notes {
+		v.notes = append(v.notes, r.T(key))
+	}
+	note := r.note(receipt, v)
+	v.mail = "mailto:?" + strings.ReplaceAll(url.Values{"subject": {r.T("citizen.note.title")}, "body": {note}}.Encode(), "+", "%20")
+	v.text = "sms:?&body=" + url.PathEscape(note)
+	if v.help, err = z.help(ctx, r, d); err != nil {
+		return answer{}, err
+	}
+	if receipt.PIN != "" { // whoever was just told it need not type it
+		z.cookies.keepPass(r.writer, z.Cases.Pass(z.Cases.Admit(receipt), z.Now().Add(passAge)))
+	}
+	return r.page(r.T("citizen.sent.title"), sentBody(r, &v)), nil
+}
+
+// dues say what happens by when, by the clocks that run.
+func (z *Citizen) dues(ctx context.Context, r *request, receipt complaint.Receipt) ([]ui.Term, error) {
+	own, err := z.Cases.Mine(ctx, z.Cases.Admit(receipt))
+	if err != nil {
+		return nil, unlessMissing(err)
+	}
+	var terms []ui.Term
+	for _, e := range own.Clocks {
+		if e.Clock.Open() {
+			terms = append(terms, ui.Term{Term: e.Rule.Title.In(r.Lang), Text: r.T("citizen.until", "day", e.When(r.Printer))})
+		}
+	}
+	return terms, nil
+}
+
+// note is the receipt as a few lines of text, to be kept wherever somebody keeps such things.
+func (r *request) note(receipt complaint.Receipt, v sentView) string {
+	var b bytes.Buffer
+	line := func(key string, args ...any) { fmt.Fprintln(&b, r.T(key, args...)) }
+	line("citizen.note.number", "number", receipt.Case.Number)
+	if v.pin != "" {
+		line("citizen.note.pin", "pin", v.pin)
+	}
+	line("citizen.note.received", "at", v.at)
+	for _, due := range v.dues {
+		fmt.Fprintf(&b, "%s: %s\n", due.Term, due.Text)
+	}
+	line("citizen.note.open", "address", cmp.Or(r.Origin, "http://"+r.http.Host)+r.URL(receiptPath))
+	line("citizen.note.ombudsman")
+	return b.String()
+}
+
+// sentNote is that text as a file, under a name that says nothing.
+func (z *Citizen) sentNote(ctx context.Context, r *request) (answer, error) {
+	receipt, _, to, err := r.sent(ctx)
+	if to != "" || err != nil {
+		return answer{to: to}, err
+	}
+	look := z.look(ctx, receipt.Case.Authority)
+	v := sentView{pin: complaint.ShowPIN(receipt.PIN), at: r.when(receipt.Case.Received, look.Zone)}
+	if v.dues, err = z.dues(ctx, r, receipt); err != nil {
+		return answer{}, err
+	}
+	return answer{file: &file{
+		name: r.T("citizen.note.file") + ".txt", contentType: "text/plain; charset=utf-8",
+		// Telephones take a text without this mark for one in another script.
+		data: []byte("\ufeff" + strings.ReplaceAll(r.note(receipt, v), "\n", "\r\n")),
+	}}, nil
+}

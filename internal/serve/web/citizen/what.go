@@ -1,0 +1,135 @@
+package citizen
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// whatView is the first step: what happened.
+type whatView struct {
+	form  form
+	files []evidence.File
+	help  helpView
+	begun bool   // there is something to be forgotten
+	query string // what the address carries along: the office that a notice on its wall names
+}
+
+// whatPage is the first page that somebody comes to. The token of a draft is given out before the first
+// word is sent, so that a line that breaks during the very first sending loses nothing either.
+func (z *Citizen) whatPage(ctx context.Context, r *request) (answer, error) {
+	houses, err := z.houses(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	if len(houses) == 0 {
+		got := r.page(r.T("citizen.closed.title"), closedBody(r))
+		got.page.Hidden = false
+		return got, nil
+	}
+	var d complaint.Draft
+	if r.token != "" {
+		d, err = z.Cases.Draft(ctx, r.token)
+		switch {
+		case err != nil && problem.KindOf(err) != problem.NotFound:
+			return answer{}, err
+		case d.Sent != "":
+			d, r.token = complaint.Draft{}, "" // the next report is another one
+		}
+	}
+	if r.token == "" {
+		r.token = complaint.NewToken()
+	}
+	z.cookies.keepDraft(r.writer, r.token)
+	v := whatView{begun: d.Words != ""}
+	if r.form.Get(againName) != "" {
+		v.form.put("", r.T("citizen.nothing_begun"))
+	}
+	got, err := z.whatAnswer(ctx, r, d, v)
+	got.page.Hidden, got.status = false, 0
+	got.page.Description = r.T("citizen.what.lead")
+	return got, err
+}
+
+func (z *Citizen) whatAnswer(ctx context.Context, r *request, d complaint.Draft, v whatView) (answer, error) {
+	r.stage = 1
+	var err error
+	v.form.ask(r.whatFields(d)...)
+	if v.files, err = r.files(ctx); err != nil {
+		return answer{}, err
+	}
+	if v.help, err = z.help(ctx, r, d); err != nil {
+		return answer{}, err
+	}
+	if office := r.http.URL.Query().Get(officeName); office != "" && len(office) < maxOffice {
+		v.query = "?" + url.Values{officeName: {office}}.Encode()
+	}
+	title := r.T("citizen.what.title")
+	return r.formPage(title, &v.form, whatBody(r, &v)), nil
+}
+
+// officeName is the parameter that names an office: BODY/UNIT, as its own page links here.
+const officeName = "kantor"
+
+func (r *request) whatFields(d complaint.Draft) []ui.Field {
+	kinds := make([]ui.Option, 0, len(complaint.Kinds))
+	for _, kind := range complaint.Kinds {
+		kinds = append(kinds, ui.Option{Value: string(kind), Text: r.T(kind.Key()), Hint: r.T("citizen.what.kind_" + string(kind))})
+	}
+	danger := ui.Option{Value: "1", Text: r.T("citizen.what.danger"), Selected: d.Priority == complaint.Urgent}
+	return append([]ui.Field{
+		{Kind: ui.OneOf, Name: "kind", Label: r.T("citizen.what.kind"), Options: options([]string{string(d.Kind)}, kinds...)},
+		{Kind: ui.Words, Name: "words", Label: r.T("citizen.what.words"), Hint: r.T("citizen.what.words_hint"), Value: d.Words},
+		{Kind: ui.SomeOf, Name: "danger", Label: r.T("citizen.what.danger_label"), Options: []ui.Option{danger}},
+	}, r.fileInputs()...)
+}
+
+// keepWhat keeps the first step. Its words are kept before its files are read.
+func (z *Citizen) keepWhat(ctx context.Context, r *request) (answer, error) {
+	if r.token == "" {
+		r.token = complaint.NewToken()
+	}
+	z.cookies.keepDraft(r.writer, r.token)
+	d, err := z.Cases.Draft(ctx, r.token)
+	if unlessMissing(err) != nil {
+		return answer{}, err
+	}
+	if d.Sent != "" {
+		return answer{to: r.URL(sentPath)}, nil
+	}
+	all, err := r.receive(ctx, complaint.DraftOwner(r.token), func() error {
+		d.Kind, d.Words, d.Priority, d.Lang = complaint.Kind(r.get("kind")), r.get("words"), "", string(r.Lang)
+		if r.ticked("danger") {
+			d.Priority = complaint.Urgent
+		}
+		return z.Cases.KeepDraft(ctx, r.token, d)
+	})
+	v := whatView{begun: true}
+	v.form.fileFaults(r, all)
+	if err == nil {
+		if _, err = z.gather(ctx, r, &d); err == nil {
+			err = z.keep(ctx, r, &d, reportPath)
+		}
+	}
+	if d.Kind == "" {
+		v.form.put("kind", r.T("citizen.what.kind_missing"))
+	}
+	if err != nil && !v.form.blame(r, err) {
+		return answer{}, err
+	}
+	if v.form.failed() {
+		return z.whatAnswer(ctx, r, d, v)
+	}
+	to := wherePath
+	if office := r.http.URL.Query().Get(officeName); office != "" && len(office) < maxOffice {
+		to += "?" + url.Values{officeName: {office}}.Encode()
+	}
+	return answer{to: r.URL(to)}, nil
+}
+
+// maxOffice bounds how an address names an office.
+const maxOffice = 200
