@@ -14,6 +14,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
@@ -102,12 +103,29 @@ func (m Messaging) open(post *postbox, app *App, who people, gateways *gateway.G
 	post.access = who.access
 	post.room, err = notify.New(notify.Deps{
 		DB: who.accounts.DB, Now: app.Now, Record: who.accounts.Record, Catalog: app.Catalog, Seal: who.accounts.Key.Sealer("notify"),
-		Kinds: slices.Concat(account.Kinds(), operate.Kinds(), calendar.Messages(), office.Messages(), hook.Messages()), Channels: channels, Bounces: mailbox, Person: who.reached(gateways), Office: who.office, Origin: origin, Log: log,
+		Kinds: slices.Concat(account.Kinds(), operate.Kinds(), calendar.Messages(), office.Messages(), complaint.Messages(), hook.Messages()), Channels: channels, Bounces: mailbox, Person: who.reached(gateways), Office: who.office, Origin: origin, Log: log,
 		Warn: func(ctx context.Context, tx db.Tx, id string) error {
 			return who.accounts.Leave(ctx, tx, id, "mail_failing")
 		},
 	})
 	return err
+}
+
+// opens says whether messages of an authority ("" is the installation) go out by a channel now.
+func (p *postbox) opens(gateways *gateway.Gateways) func(context.Context, db.Queryer, string, string) (bool, error) {
+	return func(ctx context.Context, q db.Queryer, channel, authority string) (bool, error) {
+		if !p.room.Has(channel) {
+			return false, nil
+		}
+		if channel == notify.Mail {
+			return true, nil
+		}
+		sometimes, is := gateways.Channel(gateway.Medium(channel)).(notify.Sometimes)
+		if !is {
+			return true, nil
+		}
+		return sometimes.Open(ctx, q, authority)
+	}
 }
 
 // announce tells somebody by a message what their next sign-in will show.

@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"context"
-
 	"github.com/patuh-id/patuh/internal/base/db"
-	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/office"
 )
@@ -14,15 +11,6 @@ func openOffices(app *App, database *db.DB, in rooms, who people, post *postbox,
 	return office.New(office.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Calendars: in.calendars, Messages: post.room, InRole: who.access.InRole,
 		Hash: who.key.Sealer("office").Hash, Catalog: app.Catalog, Origin: origin,
-		Open: func(ctx context.Context, q db.Queryer, channel, authority string) (bool, error) {
-			if !post.room.Has(channel) {
-				return false, nil
-			}
-			sometimes, is := gateways.Channel(gateway.Medium(channel)).(notify.Sometimes)
-			if channel == notify.Mail || !is {
-				return true, nil
-			}
-			return sometimes.Open(ctx, q, authority)
-		},
+		Open: post.opens(gateways),
 	})
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -249,6 +250,8 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	})
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
 	complaints := openComplaints(app, database, in, who, kept, offices, front.Origin, log)
+	telling := complaint.Telling{Messages: post.room, Open: post.opens(gateways)}
+	complaints.Tell(telling)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
 	portal, err := web.New(web.Deps{
@@ -319,6 +322,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	operator.Schedule(queue)
 	in.deadlines.Schedule(queue)
 	complaints.Schedule(queue)
+	complaints.ScheduleTelling(queue, telling)
 	in.calendars.Schedule(queue, calendar.Telling{Messages: post.room, InRole: who.access.InRole})
 	offices.Schedule(queue)
 	copies.Schedule(queue)

@@ -13,7 +13,9 @@ import (
 func TestABoardSaysWhatIsStuckAndWhere(t *testing.T) {
 	t.Parallel()
 	shelves(t, func(t *testing.T, s *shelf) {
-		in := func(unit string, state State) Case { return Case{Body: "kota", Unit: unit, State: state, Owner: "budi"} }
+		in := func(unit string, state State) Case {
+			return Case{Body: "kota", Unit: unit, State: state, Owner: "budi"}
+		}
 		late := s.put(t, in("u1", InProgress))
 		s.clock(t, late, "tanggapan_awal", -2*time.Hour)
 		s.clock(t, late, "selesai_tanpa_pengawasan", -time.Hour)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/evidence"
@@ -27,8 +28,7 @@ type File struct {
 	// Names are what colleagues are called, by their accounts, and Offices what bodies and units are.
 	Names   map[string]string
 	Offices map[string]directory.Named
-	// May are the acts that the table, the actor's rights and how it stands allow. What they did about the
-	// case before may still keep them from one.
+	// May are the acts that the tables, the actor's rights, what they did before and how it stands allow.
 	May []Act
 }
 
@@ -46,7 +46,7 @@ type Facts struct {
 // Reply is an answer to the reporter, being written, sent, or given up.
 type Reply struct {
 	ID, Case                        string
-	State                           string
+	State                           AnswerState
 	Finding, Action, DoneOn, Proof  string
 	Outcome                         Outcome
 	PromisedOn, MadeBy, SentBy, Why string
@@ -96,7 +96,7 @@ func (c *Complaints) File(ctx context.Context, actor access.Actor, id string) (F
 	if f.Parts, err = parts(ctx, c.DB, actor, id); err != nil {
 		return File{}, err
 	}
-	f.May, err = c.may(ctx, c.DB, actor, one)
+	f.May, err = c.may(ctx, c.DB, actor, &f)
 	if err != nil {
 		return File{}, err
 	}
@@ -172,20 +172,58 @@ func parts(ctx context.Context, q db.Queryer, actor access.Actor, id string) ([]
 		append([]any{id}, args...)...)
 }
 
-// may are the acts of the office that are open to actor.
-func (c *Complaints) may(ctx context.Context, q db.Queryer, actor access.Actor, one Case) ([]Act, error) {
-	barred, err := db.All(ctx, q, scanBar, `SELECT kind, subject FROM complaint_bar WHERE complaint_id = $1`, one.ID)
+// may are the acts of the office that are open to actor: by the tables, their rights, what they did before,
+// and what is there to be done.
+func (c *Complaints) may(ctx context.Context, q db.Queryer, actor access.Actor, f *File) ([]Act, error) {
+	barred, err := barsOf(ctx, q, f.Case.ID)
 	if err != nil {
 		return nil, err
 	}
-	left := bars(barred).leave(actor)
+	left := barred.leave(actor)
 	var acts []Act
-	for _, step := range steps {
-		if step.By == ByOffice && slices.Contains(step.From, one.State) && !slices.Contains(acts, step.Act) && allowed(left, &one, step) {
+	for _, step := range slices.Concat(steps, asides) {
+		if step.By != ByOffice || !slices.Contains(step.From, f.Case.State) || slices.Contains(acts, step.Act) || !allowed(left, &f.Case, step) {
+			continue
+		}
+		if !f.sensible(left, step.Act) {
+			continue
+		}
+		err := c.separate(ctx, q, &acting{deed: deed{Act: step.Act, By: ByOffice, Actor: actor}, actor: left, step: step, was: f.Case})
+		switch {
+		case err == nil:
 			acts = append(acts, step.Act)
+		case problem.KindOf(err) != problem.Forbidden:
+			return nil, err
 		}
 	}
 	return acts, nil
+}
+
+// sensible reports whether there is anything in a file that an act could be about.
+func (f *File) sensible(actor access.Actor, act Act) bool {
+	var written Reply
+	if n := len(f.Replies); n > 0 && f.Replies[n-1].Ended.IsZero() {
+		written = f.Replies[n-1]
+	}
+	others := written.State == AnswerSubmitted && written.MadeBy != actor.Account
+	switch act {
+	case Answer:
+		return others && written.PromisedOn == ""
+	case Promise:
+		return others && written.PromisedOn != ""
+	case Refuse:
+		return others
+	case Prepare:
+		return len(mayBy(actor, &f.Case, drafts(&f.Case))) > 0
+	case Done:
+		return slices.ContainsFunc(f.Errands, func(e Errand) bool { return e.Ended.IsZero() })
+	case See:
+		return f.Reporter.Shown
+	case Reissue:
+		return f.Case.Secrecy != Anonymous
+	default:
+		return true
+	}
 }
 
 // name finds out what everybody in a file is called.

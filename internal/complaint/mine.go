@@ -95,17 +95,13 @@ func keepFiles(files map[string]evidence.File, entries []Entry) {
 	}
 }
 
-// mayReporter are the acts that the table opens to the reporter, and their mailbox as long as something is
-// waited for.
+// mayReporter are the acts that the tables open to the reporter.
 func mayReporter(one *Case) []Act {
 	var acts []Act
-	for _, step := range steps {
+	for _, step := range slices.Concat(steps, asides) {
 		if step.By == ByReporter && slices.Contains(step.From, one.State) {
 			acts = append(acts, step.Act)
 		}
-	}
-	if !one.State.Over() {
-		acts = append(acts, Write)
 	}
 	return acts
 }

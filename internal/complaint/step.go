@@ -20,6 +20,8 @@ type Happened struct {
 	Was, Now Case
 	Entry    Entry
 	Clocks   []deadline.Clock // that it moved
+	// Reporter is who spoke up where that is at hand; nil: to be looked up.
+	Reporter *Reporter
 }
 
 // Listener is told of an act inside its transaction, so exactly once for each that is committed. Its
@@ -259,14 +261,14 @@ func (c *Complaints) record(ctx context.Context, tx db.Tx, a *acting) error {
 
 // separate keeps the deciding of a dispute or a review from whoever worked on the case, and from the unit
 // that did.
-func (c *Complaints) separate(ctx context.Context, tx db.Tx, a *acting) error {
+func (c *Complaints) separate(ctx context.Context, q db.Queryer, a *acting) error {
 	if a.By != ByOffice || a.Actor.Machine || a.Act != Decide && a.Act != Redo {
 		return nil
 	}
 	if a.was.Unit != "" && slices.ContainsFunc(a.Actor.Holdings, func(h access.Holding) bool { return h.Scope.Unit == a.was.Unit }) {
 		return problem.New(problem.Forbidden, "complaint.own_unit", nil)
 	}
-	entries, err := entriesBy(ctx, tx, a.was.ID, a.Actor.Account)
+	entries, err := entriesBy(ctx, q, a.was.ID, a.Actor.Account)
 	if err != nil {
 		return err
 	}

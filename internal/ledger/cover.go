@@ -298,6 +298,7 @@ var NotCovered = map[string]string{
 	"complaint_count":    "the last number; the numbers are covered, and a gap in them shows",
 	"complaint_draft":    "what somebody has begun to write, gone when it is sent or after days",
 	"complaint_mention":  "who has looked at what they were called to; the entry that calls them is covered",
+	"complaint_duty":     "what is still to be told by voice or on paper; the entry that it tells of is covered",
 	"complaint_filter":   "a list that somebody wants again",
 	"complaint_lane":     "attempts at PINs, gone after a day",
 	"complaint_search":   "made of the cases, and made again from them",

@@ -263,6 +263,25 @@ CREATE TABLE complaint_mention (
 );
 CREATE INDEX complaint_mention_mine ON complaint_mention (account, entry_id) WHERE seen_at IS NULL;
 
+-- What a reporter is still to be told by voice or on paper, because they chose that or nothing else goes
+-- out. data has what it says, as JSON; never who they are.
+CREATE TABLE complaint_duty (
+	id text COLLATE "C" PRIMARY KEY,
+	complaint_id text COLLATE "C" NOT NULL REFERENCES complaint (id),
+	authority_id text COLLATE "C" NOT NULL,
+	-- phone or letter
+	way text COLLATE "C" NOT NULL,
+	kind text COLLATE "C" NOT NULL,
+	data text COLLATE "C" NOT NULL,
+	-- what it tells of, so that nothing is told twice
+	once text COLLATE "C" NOT NULL,
+	made_at timestamptz NOT NULL,
+	ended_at timestamptz,
+	ended_by text COLLATE "C" NOT NULL
+);
+CREATE UNIQUE INDEX complaint_duty_once ON complaint_duty (complaint_id, kind, once);
+CREATE INDEX complaint_duty_open ON complaint_duty (authority_id, id) WHERE ended_at IS NULL;
+
 -- A list that somebody wants again.
 CREATE TABLE complaint_filter (
 	id text COLLATE "C" PRIMARY KEY,
@@ -296,6 +315,7 @@ COMMENT ON TABLE complaint_search IS 'made of other tables';
 DROP TABLE complaint_search;
 DROP TABLE complaint_lane;
 DROP TABLE complaint_filter;
+DROP TABLE complaint_duty;
 DROP TABLE complaint_mention;
 DROP TABLE complaint_draft;
 DROP TABLE complaint_category;

@@ -263,6 +263,25 @@ CREATE TABLE complaint_mention (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX complaint_mention_mine ON complaint_mention (account, entry_id) WHERE seen_at IS NULL;
 
+-- What a reporter is still to be told by voice or on paper, because they chose that or nothing else goes
+-- out. data has what it says, as JSON; never who they are.
+CREATE TABLE complaint_duty (
+	id TEXT PRIMARY KEY,
+	complaint_id TEXT NOT NULL REFERENCES complaint (id),
+	authority_id TEXT NOT NULL,
+	-- phone or letter
+	way TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	data TEXT NOT NULL,
+	-- what it tells of, so that nothing is told twice
+	once TEXT NOT NULL,
+	made_at TEXT NOT NULL,
+	ended_at TEXT,
+	ended_by TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX complaint_duty_once ON complaint_duty (complaint_id, kind, once);
+CREATE INDEX complaint_duty_open ON complaint_duty (authority_id, id) WHERE ended_at IS NULL;
+
 -- A list that somebody wants again.
 CREATE TABLE complaint_filter (
 	id TEXT PRIMARY KEY,
@@ -293,6 +312,7 @@ CREATE VIRTUAL TABLE complaint_search USING fts5 (
 DROP TABLE complaint_search;
 DROP TABLE complaint_lane;
 DROP TABLE complaint_filter;
+DROP TABLE complaint_duty;
 DROP TABLE complaint_mention;
 DROP TABLE complaint_draft;
 DROP TABLE complaint_category;

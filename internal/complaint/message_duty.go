@@ -1,0 +1,127 @@
+package complaint
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Duty is what a reporter is still to be told by voice or on paper: they chose that, or nothing else goes
+// out to them now.
+type Duty struct {
+	ID   string
+	Case string
+	// Number, State and Unit are of the case.
+	Number string
+	State  State
+	Unit   string
+	Way    Reach // ByPhone or ByLetter
+	// Subject and Words are what to say, in the reporter's language.
+	Subject, Words string
+	Made           time.Time
+}
+
+// MaxDuties is how many Duties returns at once.
+const MaxDuties = 100
+
+// owe notes that the office has to call or to write a letter. Somebody who can be reached by neither finds
+// it in the mailbox of their receipt.
+func (t teller) owe(ctx context.Context, tx db.Tx, one *Case, who *Reporter, kind string, args map[string]string, once string) error {
+	var way Reach
+	switch {
+	case who.Phone != "" && !who.Quiet && who.Reach != ByLetter:
+		way = ByPhone
+	case who.Address != "":
+		way = ByLetter
+	default:
+		return nil
+	}
+	if neutral(one, who) {
+		kind, args = kindQuiet, map[string]string{}
+	}
+	data, err := json.Marshal(args)
+	if err != nil {
+		return fmt.Errorf("note a duty: %w", err)
+	}
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO complaint_duty (id, complaint_id, authority_id, way, kind, data, once, made_at, ended_at, ended_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, '') ON CONFLICT DO NOTHING`,
+		id, one.ID, one.Authority, string(way), kind, string(data), once, db.At(t.now()))
+	return err
+}
+
+// answerDuties ends what was to be told by voice when somebody was reached.
+func (t teller) answerDuties(ctx context.Context, tx db.Tx, h Happened) error {
+	if h.Entry.Act != Call || h.Entry.Data["reached"] != "true" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `UPDATE complaint_duty SET ended_at = $2, ended_by = $3 WHERE complaint_id = $1 AND way = 'phone' AND ended_at IS NULL`,
+		h.Now.ID, db.At(h.Entry.Recorded), h.Entry.By)
+	return err
+}
+
+// Duties returns who is to be called or written to in an authority, the oldest first, at most MaxDuties
+// after the one of an id: of cases that actor may see and whose reporters they may contact. A call that
+// reached somebody ends those by phone; see Posted for letters. Kinds: those of Decide.
+func (c *Complaints) Duties(ctx context.Context, actor access.Actor, authority, after string) ([]Duty, error) {
+	if len(access.Where(actor, access.ContactCases)) == 0 {
+		return nil, access.Decide(actor, access.ContactCases, access.Scope{Authority: authority})
+	}
+	condition, args := seen(actor, 4)
+	mine, more := access.Filter(actor, access.ContactCases, lies, 4+len(args))
+	return db.All(ctx, c.DB, c.scanDuty, dutyQuery+` WHERE d.authority_id = $1 AND d.ended_at IS NULL AND d.id > $2 AND `+condition+` AND `+mine+`
+		ORDER BY d.id LIMIT $3`, append(append([]any{authority, after, MaxDuties}, args...), more...)...)
+}
+
+const dutyQuery = `SELECT d.id, d.complaint_id, c.number, c.state, coalesce(c.unit_id, ''), c.lang, d.way, d.kind, d.data, d.made_at
+	FROM complaint_duty d JOIN complaint c ON c.id = d.complaint_id`
+
+func (c *Complaints) scanDuty(row db.Row) (Duty, error) {
+	var d Duty
+	var lang, kind, data string
+	var made db.Time
+	if err := row.Scan(&d.ID, &d.Case, &d.Number, &d.State, &d.Unit, &lang, &d.Way, &kind, &data, &made); err != nil {
+		return d, err
+	}
+	d.Made = made.Time
+	args := map[string]any{}
+	if err := json.Unmarshal([]byte(data), &args); err != nil {
+		return d, fmt.Errorf("read a duty: %w", err)
+	}
+	p := c.in(&Case{Lang: lang})
+	d.Subject = p.Named("notify.kind."+kind+".subject", args)
+	d.Words = p.Named("notify.kind."+kind+".body", args)
+	return d, nil
+}
+
+// Posted ends a duty whose letter was sent. Kinds: those of Decide; NotFound for what is not there, not
+// theirs, or over.
+func (c *Complaints) Posted(ctx context.Context, actor access.Actor, id string) error {
+	gone := problem.New(problem.NotFound, "complaint.no_duty", nil)
+	return c.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		d, err := db.One(ctx, tx, c.scanDuty, dutyQuery+` WHERE d.id = $1 AND d.ended_at IS NULL`, id)
+		if err != nil {
+			if problem.KindOf(err) == problem.NotFound {
+				return gone
+			}
+			return err
+		}
+		one, err := look(ctx, tx, actor, d.Case)
+		if err != nil {
+			return err
+		}
+		if err := access.Decide(actor, access.ContactCases, one.Scope()); err != nil {
+			return err
+		}
+		return db.Update(ctx, tx, `UPDATE complaint_duty SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL`,
+			id, db.At(c.now()), actor.Account)
+	})
+}

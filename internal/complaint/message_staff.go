@@ -1,0 +1,206 @@
+package complaint
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/notify"
+)
+
+// post is a role that somebody holds somewhere.
+type post struct {
+	role  access.Role
+	scope access.Scope
+}
+
+// at is a role at the authority, the body or the unit where a case is handled; false where it is handled
+// at none.
+func at(one *Case, role access.Role, level access.Level) (post, bool) {
+	switch level {
+	case access.OfAuthority:
+		return post{role, access.Scope{Authority: one.Authority}}, true
+	case access.OfBody:
+		return post{role, access.Scope{Authority: one.Authority, Body: one.Body}}, one.Body != ""
+	case access.OfUnit:
+		return post{role, one.Scope()}, one.Unit != ""
+	}
+	return post{}, false
+}
+
+// posts are roles at a level; none where the case is not handled at one.
+func posts(one *Case, level access.Level, roles ...access.Role) []post {
+	var all []post
+	for _, role := range roles {
+		if p, ok := at(one, role, level); ok {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// work is what colleagues are told of an act: which text says it, and who.
+type work struct {
+	what     string // key below complaint.work.
+	accounts []string
+	posts    []post
+	owners   bool // those who have the case
+}
+
+// colleagues tells those whom an act gives something to do. Nobody is told of their own act, nor anybody
+// who may not read the case.
+func (t teller) colleagues(ctx context.Context, tx db.Tx, h Happened) error {
+	for _, w := range t.given(ctx, tx, h) {
+		accounts := w.accounts
+		for _, p := range w.posts {
+			held, err := t.Access.InRole(ctx, tx, p.role, p.scope, t.now())
+			if err != nil {
+				return err
+			}
+			accounts = append(accounts, held...)
+		}
+		if w.owners {
+			held, err := t.owners(ctx, tx, &h.Now)
+			if err != nil {
+				return err
+			}
+			accounts = append(accounts, held...)
+		}
+		accounts = slices.DeleteFunc(accounts, func(a string) bool { return a == h.Entry.By })
+		err := t.staff(ctx, tx, &h.Now, accounts, notify.Message{
+			Kind: kindWork, Args: map[string]string{"number": h.Now.Number}, Unique: h.Entry.ID,
+			Phrases: map[string]notify.Phrase{"what": {Key: "complaint.work." + w.what}},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// given is what an act gives colleagues to do.
+func (t teller) given(_ context.Context, _ db.Tx, h Happened) []work {
+	one, e := &h.Now, &h.Entry
+	desk := posts(one, access.OfAuthority, access.CaseAdministrator)
+	coordinator := posts(one, access.OfAuthority, access.Coordinator)
+	switch e.Act {
+	case Receive:
+		switch {
+		case one.Examined:
+			return []work{{what: "examine", posts: posts(one, access.OfAuthority, access.Examiner)}}
+		case one.Priority == Urgent:
+			return []work{{what: "urgent", posts: desk}}
+		}
+	case Supply, Write, Withdraw:
+		if e.Party == ByReporter {
+			return []work{{what: string(e.Act), owners: true}}
+		}
+	case Dispose:
+		return []work{{what: "dispose", owners: true}}
+	case Return:
+		if one.Returns > 1 {
+			return []work{{what: "return_again", posts: coordinator}}
+		}
+		return []work{{what: "return", posts: desk}}
+	case Assign:
+		return []work{{what: "assign", accounts: nonEmpty(one.Owner)}}
+	case Examine:
+		return []work{{what: "examine", posts: posts(one, access.OfAuthority, access.Examiner)}}
+	case Inform:
+		return []work{{what: "inform", posts: posts(one, access.OfAuthority, access.InformationOfficer)}}
+	case Prepare:
+		if e.Data["state"] == string(AnswerSubmitted) {
+			return []work{{what: "approve", posts: approvers(one)}}
+		}
+	case Refuse:
+		return []work{{what: "refuse", owners: true}}
+	case Dispute, Appeal:
+		return []work{
+			{what: "review", posts: append(posts(one, access.OfAuthority, access.Reviewer), coordinator...)},
+			// Whoever had it until now learns that the answer did not do.
+			{what: string(e.Act), accounts: nonEmpty(h.Was.Owner), owners: h.Was.Owner == ""},
+		}
+	case Object:
+		return []work{{what: "object", posts: append(desk, coordinator...)}}
+	case Redo, Reopen:
+		return []work{{what: string(e.Act), owners: true}}
+	case Note:
+		return []work{{what: "mention", accounts: strings.Fields(e.Data["mentions"])}}
+	case Order:
+		return []work{{what: "order", accounts: nonEmpty(e.Data["account"])}}
+	case Done:
+		return []work{{what: "done", owners: true}}
+	}
+	return nil
+}
+
+func nonEmpty(account string) []string {
+	if account == "" {
+		return nil
+	}
+	return []string{account}
+}
+
+// approvers are the posts that send answers on a case; see approves.
+func approvers(one *Case) []post {
+	switch {
+	case one.Examined:
+		return posts(one, access.OfAuthority, access.Examiner)
+	case one.Class == FormalRequest:
+		return posts(one, access.OfAuthority, access.InformationOfficer)
+	case one.Unit != "":
+		return posts(one, access.OfUnit, access.Leader)
+	case one.Body != "":
+		return posts(one, access.OfBody, access.Leader)
+	}
+	return posts(one, access.OfAuthority, access.CaseAdministrator)
+}
+
+// owners are those who have a case: whoever it was given to, else those who take cases on where it is
+// handled, else the desk of the authority.
+func (t teller) owners(ctx context.Context, tx db.Tx, one *Case) ([]string, error) {
+	if one.Owner != "" {
+		return []string{one.Owner}, nil
+	}
+	ways := [][]post{posts(one, access.OfUnit, access.UnitOfficer), posts(one, access.OfUnit, access.Leader)}
+	switch {
+	case one.Examined:
+		ways = [][]post{posts(one, access.OfAuthority, access.Examiner)}
+	case one.Class == FormalRequest && one.Unit == "":
+		ways = [][]post{posts(one, access.OfAuthority, access.InformationOfficer)}
+	}
+	ways = append(ways, posts(one, access.OfAuthority, access.CaseAdministrator))
+	for _, way := range ways {
+		var found []string
+		for _, p := range way {
+			held, err := t.Access.InRole(ctx, tx, p.role, p.scope, t.now())
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, held...)
+		}
+		readers, err := t.Readers(ctx, tx, one, found...)
+		if err != nil || len(readers) > 0 {
+			return readers, err
+		}
+	}
+	return nil, nil
+}
+
+// staff sends a message about a case to those among accounts who may read it, each once.
+func (t teller) staff(ctx context.Context, tx db.Tx, one *Case, accounts []string, m notify.Message) error {
+	readers, err := t.Readers(ctx, tx, one, accounts...)
+	if err != nil {
+		return err
+	}
+	m.Scope, m.Link = access.Scope{Authority: one.Authority}, casePath+one.ID
+	for _, account := range readers {
+		m.To = notify.Recipient{Account: account}
+		if err := t.Messages.Send(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,143 @@
+package complaint
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/notify"
+)
+
+// reminders are what reporters are told when their own time runs out, by the rule.
+var reminders = map[string]string{windowSupply: kindWaiting, windowSilence: kindSilence}
+
+// warned tells people of the clock of a case: that time runs out, or that it has.
+func (t teller) warned(ctx context.Context, tx db.Tx, n deadline.Notice) error {
+	if n.Clock.Subject != subject(n.Clock.Subject.ID) {
+		return nil
+	}
+	one, err := byID(ctx, tx, n.Clock.Subject.ID)
+	if err != nil {
+		if problem.KindOf(err) == problem.NotFound {
+			return nil // the clock of something that another database has
+		}
+		return err
+	}
+	if n.Missed {
+		return t.sorry(ctx, tx, &one, n)
+	}
+	if slices.Contains(n.Step.To, deadline.Reporter) {
+		if err := t.reminded(ctx, tx, &one, n); err != nil {
+			return err
+		}
+	}
+	accounts, err := t.warnable(ctx, tx, &one, n)
+	if err != nil {
+		return err
+	}
+	kind := kindSoon
+	if late(n) {
+		kind = kindLate
+	}
+	due := n.Clock.Due
+	if n.Clock.DueOn != 0 {
+		due = due.Add(-time.Minute) // the last minute of the day; midnight is the next one's
+	}
+	return t.staff(ctx, tx, &one, accounts, notify.Message{
+		Kind: kind, Args: map[string]string{"number": one.Number}, Times: map[string]time.Time{"due": due},
+		Phrases: map[string]notify.Phrase{"what": {Key: t.clockKey(n.Clock.Code)}}, Unique: n.Clock.ID + "/" + step(n),
+	})
+}
+
+// step names a step of a clock.
+func step(n deadline.Notice) string {
+	w := n.Step
+	return strings.Join([]string{strconv.Itoa(w.Percent), strconv.Itoa(w.After), strconv.Itoa(w.Before), strconv.Itoa(w.Overdue)}, "/")
+}
+
+// late reports whether a step tells of a time that has passed.
+func late(n deadline.Notice) bool { return n.Step.Percent >= 100 || n.Step.Overdue > 0 }
+
+// clockKey is the catalog key of what people wait for by a rule.
+func (t teller) clockKey(code string) string {
+	if key := "complaint.clock." + code; t.Catalog.Has(key) {
+		return key
+	}
+	return "complaint.clock.other"
+}
+
+// warnable are those whom a step names. A post that nobody holds, or whose holder may not read the case,
+// leaves its work to the next: the coordinator when time has passed, the desk before.
+func (t teller) warnable(ctx context.Context, tx db.Tx, one *Case, n deadline.Notice) ([]string, error) {
+	var all []string
+	wanted := false
+	for _, whom := range n.Step.To {
+		switch whom {
+		case deadline.Reporter:
+			continue
+		case deadline.Owner:
+			held, err := t.owners(ctx, tx, one)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, held...)
+		default:
+			role, level, _ := strings.Cut(whom, "@")
+			p, ok := at(one, access.Role(role), access.Level(level))
+			if !ok {
+				wanted = true
+				continue
+			}
+			held, err := t.Access.InRole(ctx, tx, p.role, p.scope, t.now())
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, held...)
+		}
+		wanted = true
+	}
+	readers, err := t.Readers(ctx, tx, one, all...)
+	if err != nil || len(readers) > 0 || !wanted {
+		return readers, err
+	}
+	instead := access.CaseAdministrator
+	if late(n) {
+		instead = access.Coordinator
+	}
+	return t.Access.InRole(ctx, tx, instead, access.Scope{Authority: one.Authority}, t.now())
+}
+
+// reminded tells a reporter that their own time runs out, or that the office's has.
+func (t teller) reminded(ctx context.Context, tx db.Tx, one *Case, n deadline.Notice) error {
+	kind, ok := reminders[n.Clock.Code]
+	if !ok {
+		return t.sorry(ctx, tx, one, n)
+	}
+	return t.reporter(ctx, tx, one, nil, news{
+		kind: kind, once: n.Clock.ID + "/" + step(n), args: map[string]string{"due": dayOf(t.in(one), n.Clock)},
+	})
+}
+
+// sorry tells a reporter that the whole work, or a review, takes longer than it may, by which day it is
+// promised now where it is, and that they may go to the Ombudsman.
+func (t teller) sorry(ctx context.Context, tx db.Tx, one *Case, n deadline.Notice) error {
+	if !isWholeRule(n.Clock.Code) && n.Clock.Code != "tinjau_ulang" && n.Clock.Code != promiseRule {
+		return nil
+	}
+	p := t.in(one)
+	next := p.T("complaint.tell.no_new_day")
+	if promised, open, err := t.clock(ctx, tx, one.ID, promiseRule); err != nil {
+		return err
+	} else if open && promised.Due.After(t.now()) {
+		next = p.T("complaint.tell.new_day", "day", dayOf(p, promised))
+	}
+	return t.reporter(ctx, tx, one, nil, news{kind: kindSorry, once: n.Clock.ID, args: map[string]string{"next": next}})
+}
+
+func isWholeRule(code string) bool { return slices.Contains(wholes(), code) }
