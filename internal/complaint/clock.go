@@ -84,7 +84,7 @@ func (c *Complaints) move(ctx context.Context, tx db.Tx, a *acting) error {
 	if len(names) == 0 && a.stops == nil && !over {
 		return nil
 	}
-	silent := slices.Contains(quiet, a.Act)
+	silent := slices.Contains(quiet, a.Act) || a.Act == Verify && a.now.Examined // nothing is passed on to an office
 	clocks, err := c.Deadlines.Happen(ctx, tx, deadline.Happening{
 		Subject: subject(a.now.ID), Scope: a.now.Scope(), Events: names, Act: deadline.Act{At: a.At, By: a.entry.By, Why: a.Why},
 		Resume: a.Act == Supply || over,

@@ -3,6 +3,7 @@ package complaint
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -25,6 +26,8 @@ type town struct {
 	*shelf
 	t             *testing.T
 	calendar      *workday.Calendar
+	revision      int64
+	reminded      map[string]int // how often reporters were, by case
 	body          directory.Body
 	roads, health To // two departments
 }
@@ -36,7 +39,7 @@ func towns(t *testing.T, work func(t *testing.T, w *town)) {
 
 func newTown(t *testing.T, d *db.DB) *town {
 	t.Helper()
-	w := &town{t: t, shelf: &shelf{at: time.Date(2026, time.March, 2, 1, 0, 0, 0, time.UTC)}} // Monday, 09.00 in WITA
+	w := &town{t: t, revision: 1, reminded: map[string]int{}, shelf: &shelf{at: time.Date(2026, time.March, 2, 1, 0, 0, 0, time.UTC)}} // Monday, 09.00 in WITA
 	record := ledgertest.Open(t, d)
 	in := access.New(access.Deps{DB: d, Now: w.now, Record: record})
 	for slug, to := range map[string]*access.Authority{"kota-contoh": &w.city, "provinsi-contoh": &w.other} {
@@ -58,7 +61,7 @@ func newTown(t *testing.T, d *db.DB) *town {
 	deadlines := deadline.New(deadline.Deps{
 		DB: d, Now: w.now, Record: record, Log: slog.New(slog.DiscardHandler),
 		Calendar: func(context.Context, db.Queryer, string, string) (*workday.Calendar, int64, error) {
-			return w.calendar, 1, nil
+			return w.calendar, w.revision, nil
 		},
 	})
 	fine(t, deadlines.Seed(t.Context()))
@@ -74,6 +77,13 @@ func newTown(t *testing.T, d *db.DB) *town {
 			}
 			return names, nil
 		},
+	})
+	deadlines.Warned(w.timed)
+	deadlines.Warned(func(_ context.Context, _ db.Tx, n deadline.Notice) error {
+		if slices.Contains(n.Step.To, deadline.Reporter) {
+			w.reminded[n.Clock.Subject.ID]++
+		}
+		return nil
 	})
 	_, err = w.SetHouse(t.Context(), access.Machine(), House{Authority: w.city.ID, Prefix: "KTC", Open: true})
 	fine(t, err)

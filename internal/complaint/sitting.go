@@ -183,7 +183,7 @@ func (s *sitting) route(ctx context.Context, a *arrival, h *receiving, one *Case
 	case ToExaminers:
 		one.State, one.Examined, one.Class = Examining, true, Supervision
 	case ToAbove:
-		one.Category = "" // of another list
+		one.Category, one.About = "", AboutOffice // of another list; there it is about nobody's own top
 		return s.house(ctx, way.Authority)
 	case ToOmbudsman:
 		var f faults

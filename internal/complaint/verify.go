@@ -72,7 +72,7 @@ func (c *Complaints) Verify(ctx context.Context, actor access.Actor, id string, 
 			a.now.Class, a.now.Title, a.now.Category, a.now.Priority, a.now.About = v.Class, v.Title, v.Category, v.Priority, v.About
 			a.entry.Data["class"] = string(v.Class)
 			if a.was.Class != Unverified { // said anew: the time runs on from where it was
-				a.Events = []string{}
+				a.Events = []string{"verified"}
 				if err := c.recount(ctx, tx, a); err != nil {
 					return err
 				}
