@@ -24,7 +24,7 @@ func (c *Complaints) Reissue(ctx context.Context, actor access.Actor, id string,
 	one, err := c.do(ctx, id, version, deed{
 		Act: Reissue, By: ByOffice, Actor: actor, Why: calledBack, Audience: ToReporter,
 		rights: func(a *acting) []access.Action {
-			if access.Allowed(a.actor, access.RegisterCases, access.Scope{Authority: a.was.Authority}) {
+			if mayRegister(a.actor, a.was.Authority) == nil {
 				return append([]access.Action{access.ContactCases}, a.step.Needs...)
 			}
 			return a.step.Needs
@@ -52,7 +52,7 @@ func (c *Complaints) Reissue(ctx context.Context, actor access.Actor, id string,
 // Earlier returns the cases that came from a number or a mail address before, the newest first: those that
 // actor may see, and none of who was anonymous or secret. Kinds: those of Decide.
 func (c *Complaints) Earlier(ctx context.Context, actor access.Actor, authority, reached string) ([]Case, error) {
-	if err := access.Decide(actor, access.RegisterCases, access.Scope{Authority: authority}); err != nil {
+	if err := mayRegister(actor, authority); err != nil {
 		return nil, err
 	}
 	r := Reporter{Phone: readPhone(sayable(reached))}

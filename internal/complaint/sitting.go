@@ -379,9 +379,7 @@ func (s *sitting) entryValues(a *arrival) (string, []any, error) {
 	}
 	if !a.public() {
 		e.Party = ByOffice
-		if held, ok := access.Under(a.actor, access.RegisterCases, access.Scope{Authority: a.Authority}); ok {
-			e.Role = string(held.Role)
-		}
+		e.Role = registrar(a.actor, a.Authority)
 		e.Data["right"] = string(access.RegisterCases)
 	}
 	maps.Copy(e.Data, a.data)
@@ -399,6 +397,19 @@ func (s *sitting) entryValues(a *arrival) (string, []any, error) {
 // handedFrom is the field of the first entry's data that names the authority which a case was sent to, where
 // another one has it.
 const handedFrom = "from"
+
+// registrar is the role in which somebody takes a case down: that of the authority before an office's.
+func registrar(actor access.Actor, authority string) string {
+	for _, s := range append([]access.Scope{{Authority: authority}}, access.Where(actor, access.RegisterCases)...) {
+		if s.Authority != authority {
+			continue
+		}
+		if held, ok := access.Under(actor, access.RegisterCases, s); ok {
+			return string(held.Role)
+		}
+	}
+	return ""
+}
 
 // start lets the clocks run that begin when a case is received, or comes to the examiners at once.
 func (s *sitting) start(ctx context.Context, all []*arrival, events []access.Event) error {
