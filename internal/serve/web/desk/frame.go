@@ -21,6 +21,7 @@ var menu = []struct {
 	action     access.Action
 }{
 	{"home", "home", home, access.KeepOwnAccount},
+	{"work", "entry", entryPath, access.RegisterCases},
 	{"office", "people", peoplePath, access.ReadPeople},
 	{"office", "positions", positions, access.ReadPositions},
 	{"office", "authorities", authorities, access.ReadAuthority},

@@ -190,7 +190,7 @@ func send(t *testing.T, w *desktest.World, handler http.Handler, method string, 
 func samples(w *desktest.World) map[string][]sample {
 	all := signInSamples(w)
 	for _, area := range []func(*desktest.World) map[string][]sample{
-		ownSamples, peopleSamples, positionSamples, authoritySamples, deadlineSamples, directorySamples, officeSamples, letterSamples, messageSamples, conditionSamples, machineSamples, hookSamples, calendarSamples, gatewaySamples,
+		ownSamples, peopleSamples, positionSamples, authoritySamples, deadlineSamples, directorySamples, officeSamples, letterSamples, messageSamples, conditionSamples, machineSamples, hookSamples, calendarSamples, gatewaySamples, entrySamples,
 	} {
 		maps.Copy(all, area(w))
 	}

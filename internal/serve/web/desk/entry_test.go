@@ -1,0 +1,240 @@
+package desk_test
+
+import (
+	"bytes"
+	"html"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/testkit/desktest"
+)
+
+// network is where whoever enters asks from.
+var network = netip.MustParsePrefix("192.0.2.0/24")
+
+// clerk sends forms with files as somebody, and returns the status and the page.
+func clerk(t *testing.T, w *desktest.World, who string) func(path string, form url.Values, files ...[2]string) (int, string) {
+	t.Helper()
+	h := w.Handler()
+	return func(path string, form url.Values, files ...[2]string) (int, string) {
+		t.Helper()
+		var body bytes.Buffer
+		writer := multipart.NewWriter(&body)
+		for name, values := range form {
+			for _, value := range values {
+				if err := writer.WriteField(name, value); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for _, file := range files {
+			part, err := writer.CreateFormFile("file", file[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := part.Write([]byte(file[1])); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := writer.Close(); err != nil {
+			t.Fatal(err)
+		}
+		method := http.MethodPost
+		if form == nil {
+			method = http.MethodGet
+		}
+		r := httptest.NewRequestWithContext(t.Context(), method, path, &body)
+		r.Header.Set("Content-Type", writer.FormDataContentType())
+		r.AddCookie(w.Cookie(who))
+		got := httptest.NewRecorder()
+		h.ServeHTTP(got, r)
+		return got.Code, got.Body.String()
+	}
+}
+
+var intakeOfficer = desktest.Who(access.IntakeOfficer, access.OfAuthority)
+
+// hidden are the values that a page's form of a button carries along.
+func hidden(t *testing.T, page, button string) url.Values {
+	t.Helper()
+	form := url.Values{}
+	for _, one := range strings.Split(page, "<form") {
+		one, _, _ = strings.Cut(one, "</form>")
+		if !strings.Contains(one, button) {
+			continue
+		}
+		for _, m := range regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(one, -1) {
+			form.Add(m[1], html.UnescapeString(m[2]))
+		}
+		return form
+	}
+	t.Fatalf("no form of %q", button)
+	return nil
+}
+
+var numberAndPIN = regexp.MustCompile(`(KCH-\d{4}-\d{6})[\s\S]*?(\d{4} \d{4} \d{4})`)
+
+func TestACallIsTakenDownReadBackAndGivenANumber(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	send := clerk(t, w, intakeOfficer)
+	code, page := send("/kelola/laporan/baru", nil)
+	if code != http.StatusOK || !strings.Contains(page, "nomor yang dapat kami hubungi") {
+		t.Fatalf("%d %s", code, page)
+	}
+	form := hidden(t, page, "Periksa dan bacakan")
+	form.Set("phone", "0812 3456 7890")
+	form.Set("step", "look")
+	form.Set("words", "Lampu jalan di depan <b>pasar</b> mati sejak Senin; DROP TABLE complaint.")
+	if code, page = send("/kelola/laporan/baru", form); code != http.StatusOK || !strings.Contains(page, "Belum ada laporan dari nomor ini") ||
+		!strings.Contains(page, "&lt;b&gt;pasar&lt;/b&gt;") {
+		t.Fatalf("%d: looking keeps what was typed: %s", code, page)
+	}
+	form.Del("step")
+	form.Set("place", "Pasar Contoh")
+	form.Set("reach", "phone")
+	form.Set("assisted", "1")
+	code, page = send("/kelola/laporan/baru", form)
+	for _, want := range []string{"Saya bacakan kembali", "&lt;b&gt;pasar&lt;/b&gt; mati sejak Senin", "menelepon Anda di 0812 3456 7890", "Lampu jalan dan rambu", "Anda setuju"} {
+		if code != http.StatusOK || !strings.Contains(page, want) {
+			t.Fatalf("%d: reading back lacks %q: %s", code, want, page)
+		}
+	}
+	form = hidden(t, page, "daftarkan")
+	form.Set("category", "lampu")
+	code, page = send("/kelola/laporan/baru", form)
+	first := numberAndPIN.FindStringSubmatch(page)
+	if code != http.StatusOK || first == nil || !strings.Contains(page, "K C H, 2026, 0 0 0 0 0 1") && !strings.Contains(page, "K C H, ") {
+		t.Fatalf("%d: %s", code, page)
+	}
+	if code, page = send("/kelola/laporan/baru", form); code != http.StatusOK || !strings.Contains(page, "tidak ada laporan kedua") {
+		t.Fatalf("%d: the same form twice: %s", code, page)
+	}
+	if again := numberAndPIN.FindStringSubmatch(page); again == nil || again[1] != first[1] || again[2] != first[2] {
+		t.Fatalf("the same form twice: %v, then %v", first, again)
+	}
+	v, err := w.Complaints.Enter(t.Context(), first[1], first[2], network)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := w.Complaints.Mine(t.Context(), v)
+	if err != nil || own.Case.Channel != complaint.Phone || own.Case.Category != "lampu" || !own.Reporter.Assisted {
+		t.Fatalf("%+v %v", own.Case, err)
+	}
+	// The next call of the same person.
+	if code, page = send("/kelola/laporan/baru", url.Values{"step": {"look"}, "phone": {"+62 81234567890"}}); code != http.StatusOK || !strings.Contains(page, first[1]) {
+		t.Fatalf("%d: %s", code, page)
+	}
+}
+
+func TestWhatIsWrongWithACallIsSaidBesideItsFieldAndNothingIsLost(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	send := clerk(t, w, intakeOfficer)
+	long := strings.Repeat("panjang ", 100_000/8)
+	tests := []struct {
+		name  string
+		field string
+		value string
+		want  string
+	}{
+		{"nothing said", "words", "", "Bagian ini belum diisi"},
+		{"one word", "words", "apa", "sedikit lebih banyak"},
+		{"a hundred thousand letters", "words", long, "Terlalu panjang"},
+		{"a number that is none", "phone", "satu dua", "Nomor telepon tidak terbaca"},
+		{"an office that is none", "target", "Dinas \u202eRahasia", "Tidak ada kantor dengan nama itu"},
+		{"a day to come", "happened", "2199-01-01", "masih di depan"},
+		{"no such choice", "secrecy", "'; --", "Pilih salah satu"},
+		{"nobody to call", "phone", "", "kami perlu nomor telepon"},
+	}
+	for _, test := range tests {
+		form := url.Values{"words": {"Lampu jalan mati 😀 sejak Senin."}, "phone": {"0812 3456 7890"}, "reach": {"phone"}, "place": {"مكان"}}
+		form.Set(test.field, test.value)
+		code, page := send("/kelola/laporan/baru", form)
+		if code != http.StatusUnprocessableEntity || !strings.Contains(page, test.want) {
+			t.Errorf("%s: %d without %q", test.name, code, test.want)
+		}
+		if !strings.Contains(page, "مكان") || test.field != "words" && !strings.Contains(page, "😀") || test.value == long && !strings.Contains(page, long[:50_000]) {
+			t.Errorf("%s: what was typed is lost", test.name)
+		}
+	}
+}
+
+func TestASlipIsTypedInOnceWithItsTrueHour(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	send := clerk(t, w, intakeOfficer)
+	code := w.Slip.Code()
+	form := url.Values{"channel": {"slip"}, "slip": {code}, "words": {"Sampah menumpuk di depan pasar."}, "reach": {"mailbox"}, "received": {"2026-01-05"}, "clock": {"25.99"}, "step": {"send"}, "once": {"satu"}}
+	if status, page := send("/kelola/laporan/baru", form); status != http.StatusUnprocessableEntity || !strings.Contains(page, "Jam tidak terbaca") {
+		t.Fatalf("%d: %s", status, page)
+	}
+	form.Set("clock", "09.30")
+	status, page := send("/kelola/laporan/baru", form)
+	found := numberAndPIN.FindStringSubmatch(page)
+	if status != http.StatusOK || found == nil {
+		t.Fatalf("%d: %s", status, page)
+	}
+	v, err := w.Complaints.Enter(t.Context(), found[1], found[2], network)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := w.Complaints.Mine(t.Context(), v)
+	if got := own.Case.Received.UTC().Format("2006-01-02 15:04"); err != nil || got != "2026-01-05 01:30" {
+		t.Fatalf("received %s %v", got, err)
+	}
+	form.Set("once", "dua")
+	if status, page = send("/kelola/laporan/baru", form); status != http.StatusUnprocessableEntity {
+		t.Fatalf("%d: a slip twice: %s", status, page)
+	}
+}
+
+func TestALetterComesWithItsScanAndALinkFromElsewhere(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	send := clerk(t, w, intakeOfficer)
+	form := url.Values{"channel": {"letter"}, "words": {"Surat tentang jalan berlubang."}, "reach": {"mailbox"}, "received": {"2026-01-05"}}
+	code, page := send("/kelola/laporan/baru", form, [2]string{"surat.pdf", "MZ\x90\x00 a program"})
+	if code != http.StatusUnprocessableEntity || !strings.Contains(page, "Surat tentang jalan") {
+		t.Fatalf("%d: a program as a letter: %s", code, page)
+	}
+	code, page = send("/kelola/laporan/baru", form, [2]string{"surat.pdf", "%PDF-1.4\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"})
+	if code != http.StatusOK || !strings.Contains(page, "surat.pdf") {
+		t.Fatalf("%d: %s", code, page)
+	}
+	code, page = send("/kelola/laporan/baru", hidden(t, page, "daftarkan"))
+	if code != http.StatusOK || !numberAndPIN.MatchString(page) {
+		t.Fatalf("%d: %s", code, page)
+	}
+	form = url.Values{"channel": {"social"}, "words": {"Komentar tentang jalan berlubang."}, "reach": {"mailbox"}, "link": {"javascript:alert(1)"}}
+	if code, page = send("/kelola/laporan/baru", form); code != http.StatusUnprocessableEntity || !strings.Contains(page, "Tautan harus") {
+		t.Fatalf("%d: %s", code, page)
+	}
+}
+
+func TestAHeadWritesDownWhatIsSaidInTheStreet(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	send := clerk(t, w, desktest.Who(access.Leader, access.OfAuthority))
+	code, page := send("/kelola/laporan/langsung", url.Values{"words": {"Warga bercerita jembatan kayu lapuk."}, "phone": {"0812 3456 7890"}})
+	found := numberAndPIN.FindStringSubmatch(page)
+	if code != http.StatusOK || found == nil {
+		t.Fatalf("%d: %s", code, page)
+	}
+	v, err := w.Complaints.Enter(t.Context(), found[1], found[2], network)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := w.Complaints.Mine(t.Context(), v)
+	if err != nil || own.Case.Channel != complaint.Direct || own.Reporter.Reach != complaint.ByPhone {
+		t.Fatalf("%+v %v", own, err)
+	}
+}
