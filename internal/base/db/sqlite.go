@@ -41,7 +41,8 @@ func openSQLite(ctx context.Context, path string, migrations fs.FS) (*DB, error)
 	if err := migrateSQLite(ctx, path, migrations); err != nil {
 		return nil, err
 	}
-	writer, err := newGroup(ctx, sqlitePool(path, 1))
+	// What a savepoint may have to undo stays in memory; else it goes through a file, page by page.
+	writer, err := newGroup(ctx, sqlitePool(path, 1, "temp_store(memory)"))
 	if err != nil {
 		return nil, err
 	}

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math/bits"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
@@ -114,10 +116,12 @@ const MaxMarks = 32766
 // maxRows bounds the rows of one statement; beyond a few hundred nothing is gained.
 const maxRows = 500
 
-// These bound the parameters of one INSERT. SQLite looks a parameter up by its name among all of a
-// statement's, and a statement more costs it next to nothing; to PostgreSQL each is a way there and back.
+// These bound the parameters of one INSERT. SQLite looks a parameter with a name up among all of a
+// statement's, and a statement more costs it next to nothing; those without a name it need not look up. To
+// PostgreSQL each statement is a way there and back.
 const (
 	sqliteMarks   = 240
+	sqlitePlain   = 2_000
 	postgresMarks = 12_000
 )
 
@@ -128,33 +132,43 @@ var mark = regexp.MustCompile(`\$[0-9]+`)
 // many rows were written. Each row gives the values of $1 and following; nothing after the VALUES
 // may have parameters.
 func InsertAll(ctx context.Context, tx Tx, query string, rows iter.Seq[[]any]) (int64, error) {
-	cut, err := splitInsert(query)
+	cut, err := cutOf(query)
 	if err != nil {
 		return 0, err
 	}
-	width := len(slices.Compact(slices.Sorted(slices.Values(mark.FindAllString(cut.tuple, -1)))))
-	chunk := max(1, min(maxRows, tx.s.marks/max(width, 1)))
+	marks := tx.s.marks
+	if plain := tx.s.whole && cut.inOrder; plain {
+		marks = sqlitePlain
+	}
+	chunk := max(1, min(maxRows, marks/max(cut.width, 1)))
 	var written int64
 	var args []any
 	flush := func() error {
-		if len(args) == 0 {
-			return nil
+		for left := args; len(left) > 0; {
+			n := len(left) / cut.width
+			if tx.s.whole {
+				n = 1 << (bits.Len(uint(n)) - 1) // few texts, so that all of them stay prepared
+			}
+			result, err := tx.Exec(ctx, cut.text(n, tx.s.whole), left[:n*cut.width]...)
+			if err != nil {
+				return err
+			}
+			rows, err := result.RowsAffected()
+			if err != nil {
+				return err
+			}
+			written += rows
+			left = left[n*cut.width:]
 		}
-		result, err := tx.Exec(ctx, cut.head+tuples(cut.tuple, width, len(args)/width)+cut.tail, args...)
-		if err != nil {
-			return err
-		}
-		n, err := result.RowsAffected()
-		written += n
 		args = args[:0]
-		return err
+		return nil
 	}
 	for row := range rows {
-		if len(row) != width {
-			return written, fmt.Errorf("db: a row of %d values for %d parameters", len(row), width)
+		if len(row) != cut.width {
+			return written, fmt.Errorf("db: a row of %d values for %d parameters", len(row), cut.width)
 		}
 		args = append(args, row...)
-		if len(args) == chunk*width {
+		if len(args) == chunk*cut.width {
 			if err := flush(); err != nil {
 				return written, err
 			}
@@ -164,7 +178,52 @@ func InsertAll(ctx context.Context, tx Tx, query string, rows iter.Seq[[]any]) (
 }
 
 // insert is a query cut around its one VALUES tuple.
-type insert struct{ head, tuple, tail string }
+type insert struct {
+	head, tuple, tail string
+	width             int
+	// inOrder: the parameters are $1, $2 and so on, each once, so that they need no names.
+	inOrder bool
+	texts   *sync.Map // by how many rows, with and without names
+}
+
+// cuts are the queries that were cut before: they are literals of the program, so there are few.
+var cuts sync.Map
+
+func cutOf(query string) (insert, error) {
+	if known, ok := cuts.Load(query); ok {
+		return known.(insert), nil
+	}
+	cut, err := splitInsert(query)
+	if err != nil {
+		return cut, err
+	}
+	marks := mark.FindAllString(cut.tuple, -1)
+	cut.inOrder = true
+	for i, m := range marks {
+		cut.inOrder = cut.inOrder && m == "$"+strconv.Itoa(i+1)
+	}
+	cut.width = len(slices.Compact(slices.Sorted(slices.Values(marks))))
+	cut.texts = &sync.Map{}
+	known, _ := cuts.LoadOrStore(query, cut)
+	return known.(insert), nil
+}
+
+// text is the query for n rows.
+func (cut insert) text(n int, sqlite bool) string {
+	if known, ok := cut.texts.Load(n); ok && sqlite {
+		return known.(string)
+	}
+	if !sqlite {
+		return cut.head + tuples(cut.tuple, cut.width, n) + cut.tail
+	}
+	text := cut.head + tuples(cut.tuple, cut.width, n) + cut.tail
+	if cut.inOrder {
+		one := mark.ReplaceAllLiteralString(cut.tuple, "?")
+		text = cut.head + strings.Repeat(one+", ", n-1) + one + cut.tail
+	}
+	cut.texts.Store(n, text)
+	return text
+}
 
 func splitInsert(query string) (insert, error) {
 	_, rest, found := strings.Cut(query, "VALUES")
@@ -188,7 +247,7 @@ func splitInsert(query string) (insert, error) {
 	if depth != 0 {
 		return insert{}, errors.New("db: VALUES (...) does not end")
 	}
-	cut := insert{query[:open], query[open : end+1], query[end+1:]}
+	cut := insert{head: query[:open], tuple: query[open : end+1], tail: query[end+1:]}
 	if !mark.MatchString(cut.tuple) || mark.MatchString(cut.tail) {
 		return insert{}, errors.New("db: parameters are wanted inside VALUES (...) and nowhere else")
 	}
