@@ -98,6 +98,9 @@ func (s *sitting) again(ctx context.Context, all []*arrival) ([]*arrival, map[*a
 	if len(hashes) == 0 {
 		return fresh, twins, nil
 	}
+	for len(hashes)&(len(hashes)-1) != 0 {
+		hashes = append(hashes, hashes[0]) // statements of few lengths stay prepared
+	}
 	type known struct{ id, once string }
 	found, err := db.All(ctx, s.tx, func(row db.Row) (known, error) {
 		var k known
@@ -228,21 +231,21 @@ func (s *sitting) write(ctx context.Context, all []*arrival) error {
 	if len(all) == 0 {
 		return nil
 	}
-	if err := s.number(ctx, all); err != nil {
-		return err
-	}
 	events := make([]access.Event, len(all))
 	for i, a := range all {
 		one := &a.made.Case
-		kind := eventOf(Receive)
 		events[i] = access.Event{
-			Stream: stream(one.ID), Kind: kind, Actor: a.actor, Scope: one.Scope(), At: s.now, Subject: one.ID, Rule: access.Version,
+			Stream: stream(one.ID), Kind: eventOf(Receive), Actor: a.actor, Scope: one.Scope(), At: s.now, Subject: one.ID, Rule: access.Version,
 		}
 	}
-	if err := s.insert(ctx, all, events); err != nil {
+	// Clocks first: nobody else gets a number from when one is taken until the end.
+	if err := s.start(ctx, all, events); err != nil {
 		return err
 	}
-	if err := s.start(ctx, all, events); err != nil {
+	if err := s.number(ctx, all); err != nil {
+		return err
+	}
+	if err := s.insert(ctx, all, events); err != nil {
 		return err
 	}
 	if err := s.besides(ctx, all, events); err != nil {

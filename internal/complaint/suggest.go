@@ -26,7 +26,7 @@ type OfficeHit struct {
 // Limits of a suggestion.
 const (
 	maxSuggested = 3
-	maxHits   = 5
+	maxHits      = 5
 	maxHeard     = 20_000 // bytes of what somebody wrote
 	maxStems     = 300
 )

@@ -145,10 +145,7 @@ func InsertAll(ctx context.Context, tx Tx, query string, rows iter.Seq[[]any]) (
 	var args []any
 	flush := func() error {
 		for left := args; len(left) > 0; {
-			n := len(left) / cut.width
-			if tx.s.whole {
-				n = 1 << (bits.Len(uint(n)) - 1) // few texts, so that all of them stay prepared
-			}
+			n := together(len(left) / cut.width)
 			result, err := tx.Exec(ctx, cut.text(n, tx.s.whole), left[:n*cut.width]...)
 			if err != nil {
 				return err
@@ -208,21 +205,34 @@ func cutOf(query string) (insert, error) {
 	return known.(insert), nil
 }
 
+// together is how many of n rows one statement takes: a power of two, or half as much again. There are few
+// texts so, and all of them stay prepared.
+func together(n int) int {
+	power := 1 << (bits.Len(uint(n)) - 1)
+	if more := power + power/2; more <= n {
+		return more
+	}
+	return power
+}
+
 // text is the query for n rows.
 func (cut insert) text(n int, sqlite bool) string {
-	if known, ok := cut.texts.Load(n); ok && sqlite {
+	known, ok := cut.texts.Load(key{n, sqlite})
+	if ok {
 		return known.(string)
 	}
-	if !sqlite {
-		return cut.head + tuples(cut.tuple, cut.width, n) + cut.tail
-	}
 	text := cut.head + tuples(cut.tuple, cut.width, n) + cut.tail
-	if cut.inOrder {
+	if sqlite && cut.inOrder {
 		one := mark.ReplaceAllLiteralString(cut.tuple, "?")
 		text = cut.head + strings.Repeat(one+", ", n-1) + one + cut.tail
 	}
-	cut.texts.Store(n, text)
+	cut.texts.Store(key{n, sqlite}, text)
 	return text
+}
+
+type key struct {
+	rows   int
+	sqlite bool
 }
 
 func splitInsert(query string) (insert, error) {

@@ -113,7 +113,7 @@ CREATE TABLE complaint_reporter (
 	-- they speak for somebody else, whose name is sealed, too
 	proxied INTEGER NOT NULL,
 	version INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX complaint_reporter_caller ON complaint_reporter (caller, complaint_id) WHERE caller <> '';
 
 -- All that happened to a case, in order: acts, questions, answers, notes. version is the case's after it.
