@@ -145,6 +145,7 @@ type commands struct {
 	Audit      AuditCommand      `cmd:"" help:"${help_audit}"`
 	Files      FilesCommand      `cmd:"" name:"files" help:"${help_files_command}"`
 	User       UserCommand       `cmd:"" help:"${help_user}"`
+	Practice   PracticeCommand   `cmd:"" help:"${help_practice}"`
 	Backup     BackupCommand     `cmd:"" help:"${help_backup}"`
 	Restore    RestoreCommand    `cmd:"" help:"${help_restore}"`
 	Status     StatusCommand     `cmd:"" help:"${help_status}"`

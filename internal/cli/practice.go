@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/patuh-id/patuh/examples"
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/ledger"
+)
+
+// PracticeCommand prepares the made-up office of Kabupaten Contoh for learning and trying out: positions
+// for a case's whole way, and a one-time link for each person who shall play a part. It refuses an
+// installation in which an office works already, so that nobody practises among true cases.
+type PracticeCommand struct {
+	Users
+}
+
+// The office is the one of the worked example, and says of itself that it is practice.
+const (
+	practiceBody = "kabupaten-contoh"
+	practiceUnit = "dinas-perizinan-contoh"
+	practiceName = "Pemerintah Kabupaten Contoh (latihan)"
+)
+
+// part is somebody to be played, with the positions that one person may hold together.
+type part struct {
+	mail, key string
+	at        func(authority, unit access.Scope) access.Scope
+	roles     []access.Role
+}
+
+func atAuthority(authority, _ access.Scope) access.Scope { return authority }
+func atUnit(_, unit access.Scope) access.Scope           { return unit }
+
+var parts = []part{
+	{"admin@contoh.go.id", "admin", atAuthority, []access.Role{access.AuthorityAdministrator}},
+	{"petugas@contoh.go.id", "officer", atAuthority, []access.Role{access.IntakeOfficer, access.CaseAdministrator}},
+	{"penghubung@contoh.go.id", "liaison", atUnit, []access.Role{access.UnitOfficer, access.Handler}},
+	{"kepala@contoh.go.id", "head", atUnit, []access.Role{access.Leader}},
+	{"koordinator@contoh.go.id", "coordinator", atAuthority, []access.Role{access.Coordinator}},
+	{"inspektorat@contoh.go.id", "examiner", atAuthority, []access.Role{access.Examiner, access.Reviewer}},
+	{"bupati@contoh.go.id", "leader", atAuthority, []access.Role{access.Leader}},
+}
+
+// Run prepares the office and prints the links.
+func (c *PracticeCommand) Run(ctx context.Context, app *App) error {
+	origin, err := publicOrigin(c.PublicURL)
+	if err != nil {
+		return err
+	}
+	key, err := c.signing(c.Storage)
+	if err != nil {
+		return err
+	}
+	database, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.prepare(ctx, app, database, key, origin), database.Close())
+}
+
+func (c *PracticeCommand) prepare(ctx context.Context, app *App, database *db.DB, key *ledger.Key, origin string) error {
+	in := openRooms(database, key, app.Now)
+	if err := prepare(ctx, in.ledger, c.Data, key); err != nil {
+		return err
+	}
+	who, err := c.people(ctx, c.Storage, account.Deps{DB: database, Now: app.Now, Record: in.ledger, Origin: origin})
+	if err != nil {
+		return err
+	}
+	if working, err := who.access.Brandings(ctx); err != nil {
+		return err
+	} else if len(working) > 0 {
+		return problem.New(problem.Conflict, "cli.practice.taken", nil)
+	}
+	if err := in.directory.Seed(ctx); err != nil {
+		return err
+	}
+	if err := examples.Load(ctx, examples.Deps{Directory: in.directory, Results: in.results}); err != nil {
+		return err
+	}
+	authority, unit, err := c.office(ctx, app, in, who)
+	if err != nil {
+		return err
+	}
+	cases := complaint.Over(complaint.Deps{
+		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Deadlines: in.deadlines,
+		Catalog: app.Catalog, Seal: who.key.Sealer("complaint"), Names: who.accounts.Names, Origin: origin,
+	})
+	house := complaint.House{Authority: authority.Authority, Prefix: "CTH", Open: true}
+	if _, err := cases.SetHouse(ctx, access.Machine(), house); err != nil {
+		return err
+	}
+	return c.invite(ctx, app, who, authority, unit, origin)
+}
+
+// office makes the authority, and lets it keep the example's body.
+func (c *PracticeCommand) office(ctx context.Context, app *App, in rooms, who people) (authority, unit access.Scope, err error) { //nolint:nonamedreturns // two of one type
+	made, err := who.access.MakeAuthority(ctx, access.Machine(), access.Authority{
+		Slug: practiceBody, Kind: access.Government, Name: practiceName, Zone: access.Zones[1], From: app.Now(),
+	})
+	if err != nil {
+		return authority, unit, err
+	}
+	body, err := in.directory.Body(ctx, practiceBody)
+	if err != nil {
+		return authority, unit, err
+	}
+	if body, err = in.directory.KeepBody(ctx, access.Machine(), body.Slug, body.Version, made.ID, app.T("cli.practice.why")); err != nil {
+		return authority, unit, err
+	}
+	units, err := in.directory.Units(ctx, body.ID)
+	if err != nil {
+		return authority, unit, err
+	}
+	for _, u := range units {
+		if u.Slug == practiceUnit {
+			authority = made.Scope()
+			unit = access.Scope{Authority: made.ID, Body: body.ID, Unit: u.ID}
+			return authority, unit, nil
+		}
+	}
+	return authority, unit, problem.New(problem.NotFound, "cli.practice.unit", problem.Args{"unit": practiceUnit})
+}
+
+func (c *PracticeCommand) invite(ctx context.Context, app *App, who people, authority, unit access.Scope, origin string) error {
+	fmt.Fprintln(app.Out, app.T("cli.practice.ready", "name", practiceName, "url", cmp.Or(origin, local)))
+	for _, p := range parts {
+		var ids, titles []string
+		for _, role := range p.roles {
+			title := app.T("access.role." + string(role))
+			title = strings.ToUpper(title[:1]) + title[1:]
+			position, err := who.access.MakePosition(ctx, access.Machine(), access.Position{
+				Scope: p.at(authority, unit), Title: title, Role: role, From: app.Now(),
+			})
+			if err != nil {
+				return err
+			}
+			ids, titles = append(ids, position.ID), append(titles, title)
+		}
+		link, err := who.accounts.Invite(ctx, access.Machine(), account.Invitation{Mail: p.mail, Name: app.T("cli.practice.part." + p.key), Positions: ids})
+		if err != nil {
+			return err
+		}
+		slices.Sort(titles)
+		fmt.Fprintf(app.Out, "\n%s — %s\n  %s\n", link.Name, strings.Join(titles, ", "), link.URL(cmp.Or(origin, local)))
+	}
+	fmt.Fprintln(app.Out, "\n"+app.T("cli.practice.then"))
+	return nil
+}
