@@ -167,7 +167,7 @@ func TestPagesOfLettersAreAccessibleEverywhere(t *testing.T) {
 	})
 }
 
-// servePapers serves the public pages of an office: its documents, deadlines and calendars.
+// servePapers serves the public pages of an office: what it offers, its documents, deadlines and calendars.
 func servePapers(t *testing.T, o office) string {
 	t.Helper()
 	texts, err := desktest.Catalog(web.Texts)
@@ -175,7 +175,7 @@ func servePapers(t *testing.T, o office) string {
 		t.Fatal(err)
 	}
 	portal, err := web.New(web.Deps{
-		Catalog: texts, Cache: serve.NewPageCache(0, o.Directory.Revision, time.Now), Documents: o.Documents, Deadlines: o.Deadlines, Calendars: o.Calendars, Now: o.Now, Log: slog.New(slog.DiscardHandler),
+		Catalog: texts, Cache: serve.NewPageCache(0, o.Directory.Revision, time.Now), Documents: o.Documents, Offices: o.Offices, Directory: o.Directory, Deadlines: o.Deadlines, Calendars: o.Calendars, Now: o.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -686,7 +686,7 @@ func serviceBody(r *request, f serviceForm, form ui.Form, p office.Place) templ.
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if f.failed() {
+			if len(ui.FieldErrors(f.fields[f.basic:f.rest]...)) > 0 {
 				templ_7745c5c3_Err = ui.FormFields(r.Context, f.fields[f.basic:f.rest]).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

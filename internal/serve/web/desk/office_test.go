@@ -27,7 +27,12 @@ func TestAServiceIsEnteredStepByStep(t *testing.T) {
 	v.get(officeAt + "/layanan-baru")
 	v.post(officeAt+"/layanan-baru", "title", "", "promise", "tiga", "promise_unit", "working_days", "standard.fee", "Rp50.000")
 	v.answered(422)
-	v.sees(officeAt+"/layanan-baru", "Nama layanan: Isi bagian ini.", "bilangan bulat dari 1", "Rp50.000", "Jaminan pelayanan")
+	v.sees(officeAt+"/layanan-baru", "Nama layanan: Isi bagian ini.", "bilangan bulat dari 1", "Rp50.000", "11 komponen standar lainnya")
+	v.post(officeAt+"/layanan-baru", "title", "Izin usaha", "standard.safety", "a\x01b")
+	v.answered(422)
+	if strings.Contains(v.body, "komponen standar lainnya") {
+		t.Error("a part with a mistake is folded away")
+	}
 	v.post(officeAt+"/layanan-baru", "title", "Izin usaha", "promise", "5", "promise_unit", "working_days", "standard.fee", "Rp50.000", "standard.safety", "Aman")
 	v.sees(officeAt+"?selesai=office_service", "Layanan disimpan.", "Izin usaha", "5 hari kerja", "3 dari 14")
 	v.get(officeAt + "/layanan/izin-usaha")
