@@ -19,7 +19,8 @@ func officeSamples(w *desktest.World) map[string][]sample {
 	city, other := w.City.Scope(), w.Other.Scope()
 	each := func(path string, form url.Values) []sample {
 		return []sample{
-			{path: unitAt + path, form: form, scope: ofUnit}, {path: bodyAt + path, form: form, scope: ofBody},
+			{path: unitAt + path, form: form, scope: ofUnit},
+			{path: bodyAt + path, form: form, scope: ofBody},
 			{path: shared + path, form: form, scope: access.Scope{Installation: true}},
 		}
 	}

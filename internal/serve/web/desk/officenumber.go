@@ -245,4 +245,3 @@ func (r *request) numberTerms(n office.Number, zone string) []ui.Term {
 	}
 	return terms
 }
-
