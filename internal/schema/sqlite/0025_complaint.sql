@@ -81,7 +81,8 @@ CREATE UNIQUE INDEX complaint_number ON complaint (number);
 CREATE UNIQUE INDEX complaint_running ON complaint (authority_id, year, running);
 CREATE UNIQUE INDEX complaint_once ON complaint (once) WHERE once IS NOT NULL;
 -- queues: what is open, the oldest first
-CREATE INDEX complaint_state ON complaint (authority_id, state, received_at, id) WHERE ended_at IS NULL;
+-- with what counting asks besides
+CREATE INDEX complaint_state ON complaint (authority_id, state, received_at, id, examined, class, opened_at) WHERE ended_at IS NULL;
 CREATE INDEX complaint_unit ON complaint (unit_id, state, received_at, id) WHERE ended_at IS NULL AND unit_id IS NOT NULL;
 CREATE INDEX complaint_body ON complaint (body_id, state, received_at, id) WHERE ended_at IS NULL AND body_id IS NOT NULL;
 CREATE INDEX complaint_owner ON complaint (owner, received_at, id) WHERE ended_at IS NULL AND owner <> '';
