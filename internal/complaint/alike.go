@@ -168,8 +168,7 @@ func (t traits) alike(one *Case, row Row) (Like, bool) {
 	switch {
 	case known && metres <= alikeMetres:
 		note("place", 45*(1-metres/(2*alikeMetres)))
-	case known && metres > 10*alikeMetres:
-		place = 0
+	case known && metres > 10*alikeMetres: // however alike the places are called
 	case place >= 0.5:
 		note("place", 35*place)
 	}
