@@ -4,7 +4,7 @@ import { compareFiles } from "./compare";
 import { leaveQuickly } from "./exit";
 import { lockWhenResting } from "./lock";
 import { usePasskeys } from "./passkey";
-import { sendInParts } from "./upload";
+import { sendInParts, sendReport } from "./upload";
 
 // An empty filter says nothing: leaving it out of the address makes it shorter to share and lets
 // the page cache answer.
@@ -70,5 +70,6 @@ printEverything();
 lockWhenResting();
 usePasskeys();
 sendInParts();
+sendReport();
 compareFiles();
 leaveQuickly();

@@ -200,3 +200,34 @@ export function sendInParts(): void {
     });
   }
 }
+
+// sendThenSubmit sends the files of a form in parts first, and then the form without them.
+async function sendThenSubmit(form: HTMLFormElement, inputs: HTMLInputElement[], told: Told): Promise<void> {
+  const at = form.querySelector<HTMLElement>("[data-sending]")!;
+  const said = form.querySelector<HTMLElement>("[data-said]")!;
+  at.replaceChildren();
+  said.textContent = told.words.sending;
+  let good = true;
+  for (const input of inputs) {
+    for (const file of [...(input.files ?? [])]) good = (await new Sending(file, told, at).run()) && good;
+    input.value = ""; // what did not go is said above, and may be chosen again
+  }
+  if (good) return form.submit();
+  said.textContent = at.textContent;
+  const on = document.createElement("button");
+  on.className = "govuk-button govuk-button--secondary";
+  on.textContent = told.words.list;
+  at.append(on);
+}
+
+export function sendReport(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-script="report"]')) {
+    const told: Told = JSON.parse(form.dataset.options ?? "{}");
+    form.addEventListener("submit", (event) => {
+      const inputs = [...form.querySelectorAll<HTMLInputElement>('input[type="file"]')];
+      if (inputs.every((input) => !input.files?.length)) return;
+      event.preventDefault();
+      void sendThenSubmit(form, inputs, told);
+    });
+  }
+}

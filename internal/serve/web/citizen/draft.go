@@ -60,13 +60,15 @@ func (r *request) began(ctx context.Context) (complaint.Draft, string, error) {
 		return complaint.Draft{}, r.URL(reportPath + "?" + againName + "=1"), nil
 	}
 	d, err := r.citizen.Cases.Draft(ctx, r.token)
-	if problem.KindOf(err) == problem.NotFound && err != nil {
+	switch {
+	case unlessMissing(err) != nil:
+		return d, "", err
+	case d.Sent != "":
+		return d, r.URL(sentPath), nil
+	case d.Kept.IsZero(): // there is none
 		return d, r.URL(reportPath + "?" + againName + "=1"), nil
 	}
-	if err == nil && d.Sent != "" {
-		return d, r.URL(sentPath), nil
-	}
-	return d, "", err
+	return d, "", nil
 }
 
 // keep keeps the draft, and returns what is wrong with the fields of one of its steps. What is wrong is kept

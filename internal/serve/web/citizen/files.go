@@ -40,19 +40,19 @@ func (r *request) receive(ctx context.Context, owner string, ready func() error)
 	var all []sent
 	texts := int64(maxForm)
 	for told := false; ; {
-		part, err := parts.NextRawPart()
-		if err != nil && !errors.Is(err, io.EOF) {
+		part, over, err := next(parts)
+		if err != nil {
 			return all, cutForm(err)
 		}
-		file := err == nil && part.FileName() != ""
-		if (err != nil || file) && !told {
+		file := !over && part.FileName() != ""
+		if (over || file) && !told {
 			told = true
 			if err := ready(); err != nil {
 				return all, err
 			}
 		}
 		switch {
-		case err != nil:
+		case over:
 			return all, nil
 		case !file:
 			if err := r.readText(part, &texts); err != nil {
@@ -71,6 +71,15 @@ func (r *request) receive(ctx context.Context, owner string, ready func() error)
 		}
 		all = append(all, one)
 	}
+}
+
+// next is the next part of a form; true when there is none.
+func next(parts *multipart.Reader) (*multipart.Part, bool, error) {
+	part, err := parts.NextRawPart()
+	if errors.Is(err, io.EOF) {
+		return nil, true, nil
+	}
+	return part, false, err
 }
 
 // readText reads a text of a form with files; left is how many bytes all of them may still have.

@@ -27,7 +27,6 @@ type ownView struct {
 	// reply is the answer that waits to be confirmed, or the last there is.
 	reply  []ui.Term
 	form   form // of the mailbox, or of the answer to what was asked
-	help   string
 	office string
 }
 

@@ -16,8 +16,8 @@ type reachView struct {
 	fields, proxy, needs []ui.Field
 	// forOther and helped: those are not folded away.
 	forOther, helped bool
-	to            toView
-	help          helpView
+	to               toView
+	help             helpView
 }
 
 func (z *Citizen) reachPage(ctx context.Context, r *request) (answer, error) {

@@ -139,11 +139,3 @@ func (r *request) when(at time.Time, zone string) string {
 	local := in(at, zone)
 	return r.T("citizen.when", "date", r.Date(local), "time", local.Format(r.T("citizen.clock")), "zone", local.Location().String())
 }
-
-// day is the date of an instant in the zone of an authority.
-func (r *request) day(at time.Time, zone string) string {
-	if at.IsZero() {
-		return ""
-	}
-	return r.Date(in(at, zone))
-}

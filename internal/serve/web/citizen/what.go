@@ -15,7 +15,9 @@ type whatView struct {
 	form  form
 	files []evidence.File
 	help  helpView
-	begun bool   // there is something to be forgotten
+	begun bool // there is something to be forgotten
+	// fresh: this browser has sent a report, whose receipt it can still show, and begins another.
+	fresh bool
 	query string // what the address carries along: the office that a notice on its wall names
 }
 
@@ -37,15 +39,13 @@ func (z *Citizen) whatPage(ctx context.Context, r *request) (answer, error) {
 		switch {
 		case err != nil && problem.KindOf(err) != problem.NotFound:
 			return answer{}, err
-		case d.Sent != "":
-			d, r.token = complaint.Draft{}, "" // the next report is another one
 		}
 	}
+	v := whatView{begun: d.Words != "", fresh: d.Sent != ""}
 	if r.token == "" {
 		r.token = complaint.NewToken()
 	}
 	z.cookies.keepDraft(r.writer, r.token)
-	v := whatView{begun: d.Words != ""}
 	if r.form.Get(againName) != "" {
 		v.form.put("", r.T("citizen.nothing_begun"))
 	}
@@ -65,12 +65,23 @@ func (z *Citizen) whatAnswer(ctx context.Context, r *request, d complaint.Draft,
 	if v.help, err = z.help(ctx, r, d); err != nil {
 		return answer{}, err
 	}
+	carried := url.Values{}
 	if office := r.http.URL.Query().Get(officeName); office != "" && len(office) < maxOffice {
-		v.query = "?" + url.Values{officeName: {office}}.Encode()
+		carried.Set(officeName, office)
+	}
+	if v.fresh {
+		carried.Set(freshName, "1")
+	}
+	if len(carried) > 0 {
+		v.query = "?" + carried.Encode()
 	}
 	title := r.T("citizen.what.title")
 	return r.formPage(title, &v.form, whatBody(r, &v)), nil
 }
+
+// freshName is the parameter that says that a form begins another report. A form without it that comes
+// after its draft was sent is an old one: whoever went back is shown the receipt.
+const freshName = "baru"
 
 // officeName is the parameter that names an office: BODY/UNIT, as its own page links here.
 const officeName = "kantor"
@@ -93,14 +104,17 @@ func (z *Citizen) keepWhat(ctx context.Context, r *request) (answer, error) {
 	if r.token == "" {
 		r.token = complaint.NewToken()
 	}
-	z.cookies.keepDraft(r.writer, r.token)
 	d, err := z.Cases.Draft(ctx, r.token)
 	if unlessMissing(err) != nil {
 		return answer{}, err
 	}
 	if d.Sent != "" {
-		return answer{to: r.URL(sentPath)}, nil
+		if r.http.URL.Query().Get(freshName) == "" {
+			return answer{to: r.URL(sentPath)}, nil
+		}
+		d, r.token = complaint.Draft{}, complaint.NewToken()
 	}
+	z.cookies.keepDraft(r.writer, r.token)
 	all, err := r.receive(ctx, complaint.DraftOwner(r.token), func() error {
 		d.Kind, d.Words, d.Priority, d.Lang = complaint.Kind(r.get("kind")), r.get("words"), "", string(r.Lang)
 		if r.ticked("danger") {

@@ -1,0 +1,156 @@
+package citizen_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/patuh-id/patuh/internal/testkit/desktest"
+)
+
+func TestADraftSurvivesAndIsSentOnce(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := newVisitor(t, w)
+	v.get("/lapor")
+	v.upload("/lapor", []photo{{"photo", "lampu.png", pngBytes(t)}}, "kind", "complaint", "words", story)
+	v.get("/lapor") // the back button
+	v.sees(http.StatusOK, story, "lampu.png", "Hapus draf")
+	v.get("/en/lapor") // another language is the same draft
+	v.sees(http.StatusOK, story, "Delete the draft")
+	v.get("/lapor/periksa")
+	v.sees(http.StatusOK, "Di mana, dan kantor mana?") // first things first
+	v.post("/lapor/tempat", "place", "Depan pasar", "office", "?", "about", "office")
+	v.post("/lapor/kontak", "secrecy", "open", "reach", "mailbox")
+	v.sees(http.StatusOK, "Periksa sebelum mengirim", "Depan pasar", "lampu.png")
+
+	v.post("/lapor/kirim")
+	number, pin := v.receipt()
+	v.post("/lapor/kirim") // the answer was lost on the way, and it is pressed again
+	again, same := v.receipt()
+	if again != number || same != pin {
+		t.Errorf("sent again it became %s %s, first %s %s", again, same, number, pin)
+	}
+	v.get("/laporan/" + number)
+	v.sees(http.StatusOK, number, "Laporan diterima")
+	v.get("/lapor")
+	v.sees(http.StatusOK, "Tanda terima laporan yang baru Anda kirim")
+	v.lacks(story)                                               // the next report is another one
+	v.upload("/lapor", nil, "kind", "complaint", "words", story) // an old page, by the back button
+	v.sees(http.StatusOK, number)
+	v.upload("/lapor?baru=1", nil, "kind", "complaint", "words", "Sekarang juga air mati sejak pagi.")
+	v.sees(http.StatusOK, "Di mana, dan kantor mana?")
+	v.get("/lapor/terkirim")
+	v.lacks(number)
+}
+
+func TestADraftIsForgottenOnASharedPhone(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	v.get("/lapor")
+	v.upload("/lapor", []photo{{"photo", "lampu.png", pngBytes(t)}}, "kind", "complaint", "words", story)
+	v.post("/lapor/hapus")
+	v.sees(http.StatusOK, "Draf sudah dihapus")
+	v.lacks(story, "lampu.png")
+	v.get("/lapor/tempat")
+	v.sees(http.StatusOK, "Belum ada draf di perangkat ini")
+}
+
+func TestLeavingQuicklyLeavesNothingInTheBrowser(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	number, _ := v.reports(story)
+	v.get("/lapor/keluar")
+	if to := v.header.Get("Location"); to != "/" {
+		t.Fatalf("it leads to %q", to)
+	}
+	v.get("/laporan/" + number)
+	v.sees(http.StatusOK, "Buka laporan Anda")
+	v.get("/lapor/terkirim")
+	v.lacks(number)
+}
+
+func TestAnswersAreKeptByNobodyAndTellNobody(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	number, _ := v.reports(story)
+	for _, path := range []string{"/lapor", "/lapor/terkirim", "/laporan", "/laporan/" + number, "/laporan/hilang", "/laporan/x/y/z"} {
+		v.get(path)
+		if v.header.Get("Cache-Control") != "no-store" || v.header.Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s: %v", path, v.header)
+		}
+		if path != "/lapor" && v.header.Get("X-Robots-Tag") != "noindex" {
+			t.Errorf("%s may be found by search engines", path)
+		}
+	}
+	v.get("/laporan/" + number)
+	if title, _, _ := strings.Cut(v.body, "</title>"); !strings.HasSuffix(title, "<title>Halaman Anda · Patuh") {
+		t.Errorf("the history of the browser says %q", title[max(0, len(title)-60):])
+	}
+}
+
+func TestWordsOfDangerAndTheChoiceOfItShowWhomToCall(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	for _, fields := range [][]string{
+		{"kind", "complaint", "words", "Ada kebakaran di pasar lantai dua."},
+		{"kind", "complaint", "words", "Pohon miring di atas rumah kami.", "danger", "1"},
+	} {
+		v := newVisitor(t, w)
+		v.get("/lapor")
+		v.upload("/lapor", nil, fields...)
+		v.sees(http.StatusOK, "Ada bahaya sekarang? Telepon dulu", "bukan pengganti layanan darurat", `class="urgent"`)
+	}
+}
+
+func TestWhoWillGetAReportIsSaidBeforeItIsSent(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	v.get("/lapor")
+	v.upload("/lapor", nil, "kind", "complaint", "words", story)
+	v.post("/lapor/tempat", "office", "?", "about", "person")
+	v.sees(http.StatusOK, "Orang yang dilaporkan dan bawahannya tidak dapat melihatnya")
+	v.post("/lapor/tempat", "office", "?", "about", "top")
+	v.sees(http.StatusOK, "sampaikan langsung ke Ombudsman")
+	v.post("/lapor/kontak", "secrecy", "open", "reach", "mailbox")
+	v.sees(http.StatusOK, "Periksa sebelum mengirim", "Tidak ada yang di sini")
+	v.lacks("Kirim laporan") // nothing is promised that cannot be kept
+}
+
+func TestWhoeverIsAnonymousIsToldWhatThatMeans(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := newVisitor(t, w)
+	v.get("/lapor")
+	v.upload("/lapor", nil, "kind", "complaint", "words", story)
+	v.post("/lapor/tempat", "office", "?", "about", "office")
+	v.sees(http.StatusOK, "PIN yang hilang tidak dapat diganti", "melewati perusahaan lain")
+	v.post("/lapor/kontak", "secrecy", "anonymous", "reach", "phone", "phone", "081234567890", "name", "Warga Contoh")
+	v.sees(http.StatusOK, "Anda memilih anonim")
+	v.lacks("Warga Contoh", "081234567890")
+	v.post("/lapor/kirim")
+	number, pin := v.receipt()
+	v.sees(http.StatusOK, "PIN yang hilang tidak dapat diganti")
+	v.post("/laporan/hilang", "number", number, "phone", "081234567890")
+	v.sees(http.StatusOK, "Permintaan sudah diteruskan") // the same for everybody
+	v.post("/laporan", "number", strings.ToLower(strings.ReplaceAll(number, "-", " ")), "pin", strings.ReplaceAll(pin, " ", ""))
+	v.get("/laporan/" + number)
+	v.sees(http.StatusOK, number)
+}
+
+func TestAnOfficeIsFoundByItsNoticeAndByWords(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	office := desktest.BodySlug + "/" + desktest.UnitSlug
+	v := newVisitor(t, w)
+	v.get("/lapor?kantor=" + office)
+	v.upload("/lapor?kantor="+office, nil, "kind", "complaint", "words", story)
+	v.sees(http.StatusOK, "Dinas Perizinan Contoh", `value="`+office+`" checked`)
+	v.post("/lapor/tempat", "office", "?", "about", "office", "look", "perizinan", "find", "1")
+	v.sees(http.StatusOK, "Dinas Perizinan Contoh", "Cari kantor")
+	v.post("/lapor/tempat", "office", "bukan/ada", "about", "office")
+	v.sees(http.StatusUnprocessableEntity, "tidak ada lagi dalam daftar")
+	v.post("/lapor/tempat", "office", office, "about", "office")
+	v.post("/lapor/kontak", "secrecy", "open", "reach", "mailbox")
+	v.sees(http.StatusOK, "Dinas Perizinan Contoh")
+}
