@@ -2,6 +2,7 @@
 # make test     the whole suite: SQLite, PostgreSQL, Chromium
 # make check    formatting, lint, generated files, cross builds
 # make bench    the benchmarks, each with its bar beside the code
+# make drill    a server that takes cases in is killed a hundred times: all that it told is there
 # make assets   style sheet, script, fonts and common passwords; the rest builds them when they are missing or old
 export CGO_ENABLED ?= 0
 export GOFLAGS += -trimpath
@@ -15,7 +16,7 @@ FONTS := internal/paper/fonts/regular.ttf internal/paper/fonts/bold.ttf
 SOURCES := package.json package-lock.json $(shell find $(WEB)/assets -type f 2>/dev/null)
 BUILT := $(WEB)/dist/manifest.json
 
-.PHONY: run build assets test check bench generate fmt clean
+.PHONY: run build assets test check bench drill generate fmt clean
 
 run: build
 	bin/patuh serve --data data --example
@@ -54,6 +55,9 @@ internal/paper/fonts/bold.ttf: $(BUILT)
 
 bench: assets
 	go test -run '^$$' -bench . -benchmem ./...
+
+drill:
+	PATUH_TEST_DRILL=100 go test -count=1 -timeout 60m -run 'AfterAKill' ./internal/complaint
 
 generate:
 	$(TOOL) templ generate
