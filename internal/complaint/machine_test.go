@@ -34,27 +34,37 @@ func (k *walker) acts() map[string]func(ctx context.Context, by access.Actor) (C
 		"reclass": func(ctx context.Context, by access.Actor) (Case, error) {
 			return w.Reclass(ctx, by, id, v, Reclassing{Class: Supervision, Why: why})
 		},
-		"ask":       func(ctx context.Context, by access.Actor) (Case, error) { return w.Ask(ctx, by, id, v, Question{Words: why}) },
-		"supply":    func(ctx context.Context, _ access.Actor) (Case, error) { return w.Supply(ctx, me, said) },
-		"dispose":   func(ctx context.Context, by access.Actor) (Case, error) { return w.Dispose(ctx, by, id, v, w.roads, why) },
-		"elsewhere": func(ctx context.Context, by access.Actor) (Case, error) { return w.Dispose(ctx, by, id, v, w.health, why) },
-		"accept":    func(ctx context.Context, by access.Actor) (Case, error) { return w.Accept(ctx, by, id, v) },
-		"return":    func(ctx context.Context, by access.Actor) (Case, error) { return w.Return(ctx, by, id, v, why, To{}) },
-		"examine":   func(ctx context.Context, by access.Actor) (Case, error) { return w.Examine(ctx, by, id, v, why) },
-		"inform":    func(ctx context.Context, by access.Actor) (Case, error) { return w.Inform(ctx, by, id, v) },
+		"ask": func(ctx context.Context, by access.Actor) (Case, error) {
+			return w.Ask(ctx, by, id, v, Question{Words: why})
+		},
+		"supply": func(ctx context.Context, _ access.Actor) (Case, error) { return w.Supply(ctx, me, said) },
+		"dispose": func(ctx context.Context, by access.Actor) (Case, error) {
+			return w.Dispose(ctx, by, id, v, w.roads, why)
+		},
+		"elsewhere": func(ctx context.Context, by access.Actor) (Case, error) {
+			return w.Dispose(ctx, by, id, v, w.health, why)
+		},
+		"accept":  func(ctx context.Context, by access.Actor) (Case, error) { return w.Accept(ctx, by, id, v) },
+		"return":  func(ctx context.Context, by access.Actor) (Case, error) { return w.Return(ctx, by, id, v, why, To{}) },
+		"examine": func(ctx context.Context, by access.Actor) (Case, error) { return w.Examine(ctx, by, id, v, why) },
+		"inform":  func(ctx context.Context, by access.Actor) (Case, error) { return w.Inform(ctx, by, id, v) },
 		"prepare": func(ctx context.Context, by access.Actor) (Case, error) {
 			return w.DraftAnswer(ctx, by, id, v, fullAnswer(), true)
 		},
-		"promise":  func(ctx context.Context, by access.Actor) (Case, error) { return w.DraftAnswer(ctx, by, id, v, promise, true) },
-		"refuse":   func(ctx context.Context, by access.Actor) (Case, error) { return w.RefuseAnswer(ctx, by, id, v, why) },
-		"send":     func(ctx context.Context, by access.Actor) (Case, error) { return w.SendAnswer(ctx, by, id, v) },
-		"confirm":  func(ctx context.Context, _ access.Actor) (Case, error) { return w.Confirm(ctx, me, 3) },
-		"dispute":  func(ctx context.Context, _ access.Actor) (Case, error) { return w.Dispute(ctx, me, said) },
-		"appeal":   func(ctx context.Context, _ access.Actor) (Case, error) { return w.Appeal(ctx, me, said) },
-		"decide":   func(ctx context.Context, by access.Actor) (Case, error) { return w.Decide(ctx, by, id, v, ruling) },
-		"redo":     func(ctx context.Context, by access.Actor) (Case, error) { return w.Redo(ctx, by, id, v, why, To{}) },
-		"reopen":   func(ctx context.Context, by access.Actor) (Case, error) { return w.Reopen(ctx, by, id, v, why) },
-		"archive":  func(ctx context.Context, by access.Actor) (Case, error) { return w.Archive(ctx, by, id, v, "unclear", why) },
+		"promise": func(ctx context.Context, by access.Actor) (Case, error) {
+			return w.DraftAnswer(ctx, by, id, v, promise, true)
+		},
+		"refuse":  func(ctx context.Context, by access.Actor) (Case, error) { return w.RefuseAnswer(ctx, by, id, v, why) },
+		"send":    func(ctx context.Context, by access.Actor) (Case, error) { return w.SendAnswer(ctx, by, id, v) },
+		"confirm": func(ctx context.Context, _ access.Actor) (Case, error) { return w.Confirm(ctx, me, 3) },
+		"dispute": func(ctx context.Context, _ access.Actor) (Case, error) { return w.Dispute(ctx, me, said) },
+		"appeal":  func(ctx context.Context, _ access.Actor) (Case, error) { return w.Appeal(ctx, me, said) },
+		"decide":  func(ctx context.Context, by access.Actor) (Case, error) { return w.Decide(ctx, by, id, v, ruling) },
+		"redo":    func(ctx context.Context, by access.Actor) (Case, error) { return w.Redo(ctx, by, id, v, why, To{}) },
+		"reopen":  func(ctx context.Context, by access.Actor) (Case, error) { return w.Reopen(ctx, by, id, v, why) },
+		"archive": func(ctx context.Context, by access.Actor) (Case, error) {
+			return w.Archive(ctx, by, id, v, "unclear", why)
+		},
 		"object":   func(ctx context.Context, _ access.Actor) (Case, error) { return w.Object(ctx, me, said) },
 		"withdraw": func(ctx context.Context, _ access.Actor) (Case, error) { return w.WithdrawBy(ctx, me, Said{}) },
 		"say":      func(ctx context.Context, _ access.Actor) (Case, error) { return w.Say(ctx, me, said) },
