@@ -46,5 +46,10 @@ func TestWhoWorksAtAPlaceOrAboveIt(t *testing.T) {
 				t.Errorf("%s: of who is there all positions count: %v", name, got["staf"])
 			}
 		}
+		all, err := w.in.Staff(t.Context(), w.db, city.Authority, w.now())
+		must(t, err)
+		if diff := cmp.Diff([]string{"admin", "kepala", "samping", "staf"}, slices.Sorted(maps.Keys(all))); diff != "" {
+			t.Errorf("everybody of an authority (-want +got): %s", diff)
+		}
 	})
 }

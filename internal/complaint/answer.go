@@ -125,7 +125,6 @@ func bare(text string) string {
 func (c *Complaints) DraftAnswer(ctx context.Context, actor access.Actor, id string, version int64, t AnswerText, submit bool) (Case, error) {
 	return c.do(ctx, id, version, deed{
 		Act: Prepare, By: ByOffice, Actor: actor, Files: t.Files, Owner: evidence.AccountOwner(actor.Account),
-		rights: func(a *acting) []access.Action { return drafts(&a.was) },
 		change: func(ctx context.Context, tx db.Tx, a *acting) error {
 			if a.was.Class == Unverified {
 				return problem.New(problem.Conflict, "complaint.verify_first", nil)
@@ -214,7 +213,6 @@ func (c *Complaints) RefuseAnswer(ctx context.Context, actor access.Actor, id st
 	}
 	return c.do(ctx, id, version, deed{
 		Act: Refuse, By: ByOffice, Actor: actor, Why: why,
-		rights: func(a *acting) []access.Action { return approves(&a.was) },
 		change: func(ctx context.Context, tx db.Tx, a *acting) error {
 			one, err := submitted(ctx, tx, id)
 			if err != nil {

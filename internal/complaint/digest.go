@@ -68,7 +68,7 @@ func (t teller) arrivedAt(ctx context.Context, tx db.Tx, authority string) error
 		}
 		condition, args := seen(actor, 3)
 		waiting, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM (SELECT c.id FROM complaint c WHERE c.authority_id = $1 AND c.state = 'received' AND c.ended_at IS NULL
-			AND c.class = '' AND `+condition+` LIMIT $2) AS x`, append([]any{authority, maxCount}, args...)...)
+			AND c.class = '' AND `+condition+` LIMIT $2) AS x`, append([]any{authority, MaxCount}, args...)...)
 		if err != nil {
 			return err
 		}
@@ -87,8 +87,8 @@ func (t teller) arrivedAt(ctx context.Context, tx db.Tx, authority string) error
 }
 
 func count(n int) string {
-	if n >= maxCount {
-		return "≥ " + strconv.Itoa(maxCount)
+	if n >= MaxCount {
+		return "≥ " + strconv.Itoa(MaxCount)
 	}
 	return strconv.Itoa(n)
 }
@@ -212,7 +212,7 @@ type lateCase struct{ number, owner string }
 // maxWorst is how many overdue cases a digest names.
 const maxWorst = 5
 
-// stand counts what lies in a scope and actor may see, each count up to maxCount.
+// stand counts what lies in a scope and actor may see, each count up to MaxCount.
 func (t teller) stand(ctx context.Context, q db.Queryer, actor access.Actor, scope access.Scope) (standing, error) {
 	var s standing
 	where, args := within(scope, 1)

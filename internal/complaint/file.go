@@ -233,7 +233,8 @@ func (c *Complaints) name(ctx context.Context, f *File) error {
 		accounts[id] = true
 	}
 	for _, e := range f.Entries {
-		accounts[e.By] = true
+		accounts[e.By], accounts[e.Data["account"]] = true, true
+		offices[e.Data["unit"]], offices[e.Data["from"]], offices[e.Data["proposed"]] = true, true, true
 	}
 	for _, r := range f.Replies {
 		accounts[r.MadeBy], accounts[r.SentBy] = true, true

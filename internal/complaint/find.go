@@ -40,3 +40,8 @@ func (c *Complaints) AllNumbered(ctx context.Context, actor access.Actor, number
 	return db.All(ctx, c.DB, scanCase, `SELECT `+caseColumns+` FROM complaint c
 		WHERE c.number IN (`+db.Marks(1, len(numbers))+`) AND `+condition+` ORDER BY c.number`, append(args, more...)...)
 }
+
+// Case returns a case that actor may see, by its id. Kinds as Numbered.
+func (c *Complaints) Case(ctx context.Context, actor access.Actor, id string) (Case, error) {
+	return look(ctx, c.DB, actor, id)
+}

@@ -148,8 +148,8 @@ func (c *Complaints) withClocks(ctx context.Context, q db.Queryer, rows []Row) e
 	return nil
 }
 
-// maxCount is how far cases are counted: what is more is "1,000+".
-const maxCount = 1000
+// MaxCount is how far cases are counted: what is more is "1,000+".
+const MaxCount = 1000
 
 // Counts returns how many cases are in each queue of actor, at most 1,000 of each; the register is not
 // counted. Kinds as Queue.
@@ -177,11 +177,11 @@ func (c *Complaints) count(ctx context.Context, q db.Queryer, all []reading) (in
 	for _, r := range all {
 		// In the order of its index, which the planner would not always take otherwise.
 		n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM (SELECT 1 FROM `+r.from+` WHERE `+r.where+`
-			ORDER BY `+r.at+`, `+r.id+` LIMIT `+strconv.Itoa(maxCount)+`) x`, r.args...)
+			ORDER BY `+r.at+`, `+r.id+` LIMIT `+strconv.Itoa(MaxCount)+`) x`, r.args...)
 		if err != nil {
 			return 0, err
 		}
 		sum += n
 	}
-	return min(sum, maxCount), nil
+	return min(sum, MaxCount), nil
 }

@@ -66,10 +66,12 @@ func sees(actor access.Actor, one *Case) bool {
 // enough; how the case stands may ask for more.
 func needs(one *Case, step Step) []access.Action {
 	switch {
-	// What two units gave back is for the coordinator to settle.
-	case step.By == ByOffice && one.State == Returned && one.Returns >= 2:
+	// What two units gave back is for the coordinator to settle; who reads it may still say something about it.
+	case step.By == ByOffice && one.State == Returned && one.Returns >= 2 && step.To != "":
 		return []access.Action{access.DecideCases}
-	case step.Act == Answer || step.Act == Promise:
+	case step.Act == Prepare:
+		return drafts(one)
+	case step.Act == Answer, step.Act == Promise, step.Act == Refuse:
 		return approves(one)
 	default:
 		return step.Needs

@@ -10,7 +10,7 @@ import (
 // elsewhere, no frames, no sensors.
 var everyAnswer = map[string][]string{
 	"Content-Security-Policy": {"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; " +
-		"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+		"font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
 	"X-Content-Type-Options":       {"nosniff"},
 	"Referrer-Policy":              {"strict-origin-when-cross-origin"},
 	"Permissions-Policy":           {"camera=(), geolocation=(), microphone=(), payment=(), usb=()"},

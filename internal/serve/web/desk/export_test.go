@@ -21,3 +21,18 @@ func (d *Desk) Routes() []Route {
 
 // Cause names the usual cause of what a server said.
 func Cause(said string) string { return cause(said) }
+
+// CaseAct is a page about a case that a test walks.
+type CaseAct struct {
+	Path   string
+	Rights []access.Action
+}
+
+// CaseActs are all that can be done with a case.
+func CaseActs() []CaseAct {
+	var all []CaseAct
+	for _, act := range caseActs {
+		all = append(all, CaseAct{act.path, rightsOf(act.acts)})
+	}
+	return all
+}

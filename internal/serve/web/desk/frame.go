@@ -21,6 +21,7 @@ var menu = []struct {
 	action     access.Action
 }{
 	{"home", "home", home, access.KeepOwnAccount},
+	{"work", "cases", casesPath, access.ReadCases},
 	{"work", "entry", entryPath, access.RegisterCases},
 	{"office", "people", peoplePath, access.ReadPeople},
 	{"office", "positions", positions, access.ReadPositions},
@@ -43,6 +44,9 @@ var menu = []struct {
 	{"outside", "gateways", gatewaysPath, access.EditGateways},
 }
 
+// menuOr are further rights to a page of the menu, one of which is as good.
+var menuOr = map[string][]access.Action{casesPath: caseReaders}
+
 // frame fills in what every page shares.
 func (r *request) frame(page *ui.Page) {
 	page.Hidden = true
@@ -61,21 +65,21 @@ func (r *request) frame(page *ui.Page) {
 // one that the page itself named.
 func (r *request) navigation(page *ui.Page) {
 	first := map[string]string{} // by section
-	in := ""
+	in, named := "", page.Part != ""
 	for _, item := range menu {
-		if mayAnywhere(r.actor, item.action) != nil {
+		if mayAnywhere(r.actor, item.action, menuOr[item.path]...) != nil {
 			continue
 		}
 		if first[item.section] == "" {
 			first[item.section] = item.path
 			page.Nav = append(page.Nav, ui.NavItem{Text: r.T("desk.section." + item.section), Path: item.path})
 		}
-		if page.Part == item.path || page.Part == "" && below(page.Path, item.path) {
+		if page.Part == item.path || !named && below(page.Path, item.path) && len(item.path) > len(page.Part) {
 			page.Part, in = item.path, item.section
 		}
 	}
 	for _, item := range menu {
-		if in != "" && item.section == in && mayAnywhere(r.actor, item.action) == nil {
+		if in != "" && item.section == in && mayAnywhere(r.actor, item.action, menuOr[item.path]...) == nil {
 			page.Sub = append(page.Sub, ui.NavItem{Text: r.T("desk.menu." + item.name), Path: item.path})
 		}
 	}

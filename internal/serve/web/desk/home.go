@@ -108,7 +108,7 @@ type hall struct {
 func (r *request) halls() []hall {
 	var halls []hall
 	for _, item := range menu {
-		if item.path == home || mayAnywhere(r.actor, item.action) != nil {
+		if item.path == home || mayAnywhere(r.actor, item.action, menuOr[item.path]...) != nil {
 			continue
 		}
 		name := r.T("desk.section." + item.section)

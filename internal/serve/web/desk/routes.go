@@ -29,7 +29,8 @@ func (d *Desk) routes() []route {
 		{method: get, path: "/kelola", action: access.KeepOwnAccount, serve: d.homePage},
 	}
 	for _, area := range [][]route{
-		d.ownRoutes(), d.fileRoutes(), d.peopleRoutes(), d.positionRoutes(), d.groupRoutes(), d.authorityRoutes(), d.deadlineRoutes(), d.directoryRoutes(), d.officeRoutes(), d.letterRoutes(), d.messageRoutes(), d.conditionRoutes(), d.machineRoutes(), d.copyRoutes(), d.recordRoutes(), d.hookRoutes(), d.calendarRoutes(), d.gatewayRoutes(), d.entryRoutes(),
+		d.ownRoutes(), d.fileRoutes(), d.peopleRoutes(), d.positionRoutes(), d.groupRoutes(), d.authorityRoutes(), d.deadlineRoutes(), d.directoryRoutes(), d.officeRoutes(), d.letterRoutes(), d.messageRoutes(), d.conditionRoutes(), d.machineRoutes(), d.copyRoutes(), d.recordRoutes(), d.hookRoutes(), d.calendarRoutes(), d.gatewayRoutes(),
+		d.caseRoutes(), d.entryRoutes(),
 	} {
 		routes = append(routes, area...)
 	}

@@ -1,0 +1,112 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// casesPath is the list of cases; each has its page below it, by its number.
+const casesPath = "/kelola/laporan"
+
+// caseReaders are the rights by one of which somebody reads any case.
+var caseReaders = []access.Action{access.ExamineCases, access.ReviewCases}
+
+func (d *Desk) caseRoutes() []route {
+	return append(d.caseActRoutes(), []route{
+		{method: get, path: casesPath, action: access.ReadCases, or: caseReaders, serve: d.casesPage},
+		{method: get, path: casesPath + "/{number}", action: access.ReadCases, or: caseReaders, serve: d.casePage},
+	}...)
+}
+
+func casePath(number string) string { return casesPath + "/" + number }
+
+// numbered is the case that the address names, as actor may see it.
+func (d *Desk) numbered(ctx context.Context, r *request) (complaint.Case, error) {
+	return d.Complaints.Numbered(ctx, r.actor, strings.ToUpper(r.part("number")))
+}
+
+// caseWorkplaces are the authorities whose cases somebody may read.
+func (d *Desk) caseWorkplaces(ctx context.Context, r *request) (access.Workplaces, error) {
+	var all access.Workplaces
+	for _, action := range append([]access.Action{access.ReadCases}, caseReaders...) {
+		some, err := d.Access.Workplaces(ctx, r.actor, action)
+		if err != nil {
+			return all, err
+		}
+		for _, one := range some.Authorities {
+			if !slices.ContainsFunc(all.Authorities, func(b access.Branding) bool { return b.ID == one.ID }) {
+				all.Authorities = append(all.Authorities, one)
+			}
+		}
+	}
+	slices.SortFunc(all.Authorities, func(a, b access.Branding) int { return strings.Compare(a.Name+a.ID, b.Name+b.ID) })
+	return all, nil
+}
+
+// caseTitle is what the office calls a case: its title, or else the first of its words.
+func caseTitle(one *complaint.Case) string {
+	if one.Title != "" {
+		return one.Title
+	}
+	return firstWords(one.Words, 90)
+}
+
+// firstWords is the beginning of a text in one line, cut between words.
+func firstWords(text string, limit int) string {
+	line := strings.Join(strings.Fields(text), " ")
+	letters := []rune(line)
+	if len(letters) <= limit {
+		return line
+	}
+	cut := string(letters[:limit])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,.;:") + " …"
+}
+
+// caseOffice is where a case is handled, or the desk.
+func (r *request) caseOffice(one *complaint.Case, offices map[string]string) string {
+	switch {
+	case one.Examined:
+		return r.T("desk.case.examiners")
+	case one.Unit != "":
+		return offices[one.Unit]
+	case one.Body != "":
+		return offices[one.Body]
+	default:
+		return r.T("desk.case.own_desk")
+	}
+}
+
+// marks are what is to be known about a case before anything else, each in a word.
+func (r *request) caseMarks(one *complaint.Case) []caseMark {
+	var all []caseMark
+	if one.Priority != complaint.Usual {
+		all = append(all, caseMark{r.T(one.Priority.Key()), "!", map[complaint.Priority]string{complaint.Urgent: "zone-red", complaint.Vulnerable: "zone-yellow"}[one.Priority]})
+	}
+	if one.Secrecy != complaint.Open {
+		all = append(all, caseMark{r.T(one.Secrecy.Key()), "", ""})
+	}
+	if one.Source != complaint.Citizen {
+		all = append(all, caseMark{r.T(one.Source.Key()), "", ""})
+	}
+	return all
+}
+
+// caseMark is a word with a shape before it and a colour.
+type caseMark struct{ text, shape, class string }
+
+// caseCrumbs lead from the home page to the queue, and to a case where one is given.
+func (r *request) caseCrumbs(one *complaint.Case) []ui.Link {
+	links := []ui.Link{{Text: r.T("desk.menu.cases"), Href: r.URL(casesPath)}}
+	if one != nil {
+		links = append(links, ui.Link{Text: one.Number, Href: r.URL(casePath(one.Number))})
+	}
+	return r.crumbs(links...)
+}
