@@ -33,6 +33,7 @@ func (z *Citizen) reportRoutes() []route {
 		{method: post, path: sendPath, serve: z.send},
 		{method: get, path: sentPath, serve: z.sentPage},
 		{method: get, path: sentPath + "/catatan", serve: z.sentNote},
+		{method: get, path: sentPath + "/tanda-terima", serve: z.sentPaper},
 		{method: post, path: forgetPath, serve: z.forget},
 		{method: get, path: exitPath, serve: z.exit},
 		{method: post, path: draftFiles + "/{id}/hapus", serve: z.discardFile},

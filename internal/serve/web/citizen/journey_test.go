@@ -2,6 +2,7 @@ package citizen_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -51,6 +52,17 @@ func TestAQuestionIsAnsweredAndTheAnswerConfirmedInOneTap(t *testing.T) {
 	own := "/laporan/" + number
 	office := bureauOf(t, w, number).verifies().asks("Di tiang nomor berapa?")
 
+	v.get(own)
+	for _, paper := range []string{own + "/tanda-terima", own + "/berkas-ombudsman", "/lapor/terkirim/tanda-terima"} {
+		v.get(paper)
+		if v.status != http.StatusOK || !strings.HasPrefix(v.body, "%PDF-") {
+			t.Errorf("%s answers %d and no PDF", paper, v.status)
+		}
+	}
+	v.get(own + "/catatan")
+	if !strings.Contains(v.body, number) || !strings.Contains(v.body, story) || v.header.Get("Content-Disposition") != `attachment; filename="catatan.txt"` {
+		t.Errorf("the note says %s", v.body)
+	}
 	v.get(own)
 	v.sees(http.StatusOK, "Menunggu kelengkapan dari Anda", "Di tiang nomor berapa?", "Jawab pertanyaan", "Jawaban Anda ditunggu sampai")
 	v.upload(own+"/lengkapi", nil, "words", "")

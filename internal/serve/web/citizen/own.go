@@ -60,6 +60,8 @@ func (z *Citizen) receiptRoutes() []route {
 		{method: post, path: own + "/nilai", serve: z.rate, own: true},
 		{method: get, path: own + "/catatan", serve: z.ownNote, own: true},
 		{method: get, path: own + "/bukti", serve: z.proof, own: true},
+		{method: get, path: own + "/tanda-terima", serve: z.ownPaper, own: true},
+		{method: get, path: own + "/berkas-ombudsman", serve: z.pack, own: true},
 	}
 	for _, v := range voices {
 		routes = append(routes,

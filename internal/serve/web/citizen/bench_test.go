@@ -1,0 +1,145 @@
+package citizen_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/serve"
+	"github.com/patuh-id/patuh/internal/testkit/desktest"
+)
+
+// The bar of issue 5, over HTTP on the loopback with 64 connections that share two cores with the server, with
+// limits on and the load spread over many client addresses: a draft sent, its receipt, clocks and event in one
+// durable commit, 4,000 a second on SQLite with p99 ≤ 60 ms. Run it with -benchtime=1x: each round sends a
+// fixed number of drafts, which are made before the clock runs.
+func BenchmarkSendingOverHTTP(b *testing.B) {
+	const connections, drafts = 64, 6_000
+	w := desktest.New(b, nil)
+	address := servedTo(b, w)
+	for range b.N {
+		b.StopTimer()
+		tokens := manyDrafts(b, w, drafts)
+		b.StartTimer()
+		took, elapsed := sendAll(b, address, tokens, connections)
+		slices.Sort(took)
+		b.ReportMetric(float64(len(took))/elapsed.Seconds(), "reports/s")
+		b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+		b.ReportMetric(0, "ns/op")
+	}
+}
+
+// servedTo runs a real server for the world until the benchmark ends. It trusts the benchmark to say for whom
+// it asks.
+func servedTo(b *testing.B, w *desktest.World) string {
+	b.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(b.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- serve.New(w.Handler(), serve.Options{
+			Log: slog.New(slog.DiscardHandler), Now: time.Now, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		}).Serve(ctx, listener)
+	}()
+	b.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
+	})
+	return "http://" + listener.Addr().String()
+}
+
+// manyDrafts are whole drafts that wait to be sent.
+func manyDrafts(b *testing.B, w *desktest.World, n int) []string {
+	b.Helper()
+	tokens := make([]string, n)
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range 64 {
+		all.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				tokens[i] = complaint.NewToken()
+				if err := w.Complaints.KeepDraft(b.Context(), tokens[i], complaint.Draft{
+					Authority: w.City.ID, Kind: complaint.Complaint, Words: fmt.Sprintf("%s Tiang nomor %d.", story, i), Place: "Depan pasar",
+					About: complaint.AboutOffice, Secrecy: complaint.Open, Reporter: complaint.Reporter{Reach: complaint.ByMailbox},
+				}); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	return tokens
+}
+
+// sendAll sends drafts from as many places as there are drafts, and returns how long each took.
+func sendAll(b *testing.B, address string, tokens []string, connections int) ([]time.Duration, time.Duration) {
+	b.Helper()
+	client := &http.Client{
+		Transport:     &http.Transport{MaxIdleConnsPerHost: connections, MaxConnsPerHost: connections},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	took := make([]time.Duration, len(tokens))
+	var next atomic.Int64
+	var all sync.WaitGroup
+	start := time.Now()
+	for range connections {
+		all.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(tokens) {
+					return
+				}
+				began := time.Now()
+				if err := sendOne(b.Context(), client, address, tokens[i], i); err != nil {
+					b.Error(err)
+					return
+				}
+				took[i] = time.Since(began)
+			}
+		})
+	}
+	all.Wait()
+	return took, time.Since(start)
+}
+
+func sendOne(ctx context.Context, client *http.Client, address, token string, i int) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"/lapor/kirim", http.NoBody)
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("X-Forwarded-For", fmt.Sprintf("10.%d.%d.7", i/250%250, i%250))
+	r.AddCookie(&http.Cookie{Name: "patuh-draf", Value: token})
+	answer, err := client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+		return err
+	}
+	if to := answer.Header.Get("Location"); answer.StatusCode != http.StatusSeeOther || to != "/lapor/terkirim" {
+		return fmt.Errorf("answered %s and sent on to %q", answer.Status, to)
+	}
+	return nil
+}

@@ -1,0 +1,30 @@
+package citizen
+
+import "context"
+
+// pdf is a paper to be saved, under a name that says nothing.
+func (r *request) pdf(name string, data []byte, err error) (answer, error) {
+	return answer{file: &file{name: r.T("citizen."+name+".file") + ".pdf", contentType: "application/pdf", data: data}}, err
+}
+
+// sentPaper is the first receipt on paper, with its PIN.
+func (z *Citizen) sentPaper(ctx context.Context, r *request) (answer, error) {
+	receipt, _, to, err := r.sent(ctx)
+	if to != "" || err != nil {
+		return answer{to: to}, err
+	}
+	data, err := z.Cases.ReceiptPaper(ctx, z.Cases.Admit(receipt), receipt.PIN)
+	return r.pdf("note", data, err)
+}
+
+// ownPaper is the receipt as it is now; nobody knows its PIN any more.
+func (z *Citizen) ownPaper(ctx context.Context, r *request) (answer, error) {
+	data, err := z.Cases.ReceiptPaper(ctx, r.visitor, "")
+	return r.pdf("note", data, err)
+}
+
+// pack is what a reporter takes to the Ombudsman.
+func (z *Citizen) pack(ctx context.Context, r *request) (answer, error) {
+	data, err := z.Cases.Pack(ctx, r.visitor)
+	return r.pdf("proof", data, err)
+}
