@@ -13,9 +13,8 @@ import (
 
 // walker does whatever comes, by whoever comes, with one case.
 type walker struct {
-	w    *town
-	one  Case
-	desk access.Actor
+	w   *town
+	one Case
 }
 
 // acts are what anybody may try, in any state.
