@@ -125,3 +125,14 @@ func (o *Offices) Reach(ctx context.Context, q db.Queryer, authority string) ([]
 	list, err := numbersOf(ctx, q, Place{Authority: authority})
 	return slices.DeleteFunc(list, func(n Number) bool { return n.Emergency || n.State == Closed }), err
 }
+
+// Failing returns the numbers of an authority and of the offices that it keeps at which nobody answered when
+// they were tested last, those that failed most often in a row first. That a number fails is public.
+func (o *Offices) Failing(ctx context.Context, authority string) ([]Number, error) {
+	list, err := db.All(ctx, o.DB, scanNumber, selectNumbers+` WHERE n.misses > 0 AND n.state <> 'closed' AND coalesce(n.authority_id, b.owner) = $1
+		ORDER BY n.misses DESC, n.emergency DESC, n.id LIMIT $2`, authority, MaxNumbers)
+	if err != nil {
+		return nil, fmt.Errorf("list numbers that failed: %w", err)
+	}
+	return list, nil
+}
