@@ -76,15 +76,21 @@ func (w *World) hooks(ctx context.Context) error {
 	return err
 }
 
-// cases has the city take cases in, and print a slip.
+// cases has the city take cases in, print a slip, and take a call.
 func (w *World) cases(ctx context.Context) error {
 	if _, err := w.Complaints.SetHouse(ctx, access.Machine(), complaint.House{Authority: w.City.ID, Prefix: "KCH", Open: true}); err != nil {
 		return err
 	}
 	slips, err := w.Complaints.PrintSlips(ctx, access.Machine(), w.City.ID, "A", 1)
-	if err == nil {
-		w.Slip = slips[0]
+	if err != nil {
+		return err
 	}
+	w.Slip = slips[0]
+	got, err := w.Complaints.Receive(ctx, access.Machine(), complaint.New{
+		Authority: w.City.ID, Channel: complaint.Phone, Words: "Lampu jalan di depan pasar mati sejak Senin (contoh).", Place: "Pasar Contoh",
+		Reporter: complaint.Reporter{Name: "Warga Contoh", Phone: "0811 1111 1111", Reach: complaint.ByPhone},
+	})
+	w.Case = got.Case
 	return err
 }
 

@@ -109,6 +109,8 @@ type World struct {
 	HookMessage string
 	// Slip is a paper slip of City that was printed and not used.
 	Slip complaint.Slip
+	// Case came to City on the telephone, and lies at its own desk.
+	Case complaint.Case
 	// Job is a job that waits and that nothing handles.
 	Job string
 

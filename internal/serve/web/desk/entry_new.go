@@ -14,9 +14,10 @@ import (
 
 // The steps of a case that is taken down. Nothing is kept before the last; a form carries everything along.
 const (
-	stepLook = "look" // for earlier cases of the caller
-	stepFix  = "fix"  // back from the check
-	stepSend = "send"
+	stepLook  = "look" // for earlier cases of the caller
+	stepFix   = "fix"  // back from the check
+	stepSend  = "send"
+	stepPaper = "paper" // the receipt once more, as a PDF
 )
 
 func (d *Desk) entryPage(ctx context.Context, r *request) (answer, error) {
@@ -61,12 +62,15 @@ func (d *Desk) entry(ctx context.Context, r *request) (answer, error) {
 	if f.failed() {
 		return r.entryAnswer(t, f, nil), nil
 	}
-	if r.get("step") == stepSend {
+	if step := r.get("step"); step == stepSend || step == stepPaper {
 		made, err := d.Complaints.Receive(ctx, r.actor, n)
-		if err == nil {
-			return r.entryDone(t, &made, n), nil
+		switch {
+		case err != nil:
+			return r.entryFailed(t, f, err)
+		case step == stepPaper && made.PIN != "":
+			return d.entryPaper(ctx, &made)
 		}
-		return r.entryFailed(t, f, err)
+		return r.entryDone(t, &made, n), nil
 	}
 	checked, notes, err := d.Complaints.Check(ctx, r.actor, n)
 	if err != nil {
@@ -188,6 +192,12 @@ func (r *request) carried(t *taking, but ...ui.Field) []ui.Param {
 		}
 	}
 	return all
+}
+
+// entryPaper is the receipt to be handed over.
+func (d *Desk) entryPaper(ctx context.Context, made *complaint.Receipt) (answer, error) {
+	data, err := d.Complaints.ReceiptPaper(ctx, d.Complaints.Admit(*made), made.PIN)
+	return answer{file: &file{name: made.Case.Number + ".pdf", contentType: "application/pdf", data: data}}, err
 }
 
 // entryDone is the receipt. It is the answer to the form itself: the PIN stands in no address, and whoever

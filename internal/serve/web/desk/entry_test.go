@@ -238,3 +238,143 @@ func TestAHeadWritesDownWhatIsSaidInTheStreet(t *testing.T) {
 		t.Fatalf("%+v %v", own, err)
 	}
 }
+
+func TestAReceiptIsPrintedForWhoeverStandsAtTheCounter(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	send := clerk(t, w, intakeOfficer)
+	form := url.Values{"channel": {"counter"}, "words": {"Antrean loket terlalu panjang."}, "reach": {"mailbox"}, "step": {"send"}, "once": {"loket"}}
+	_, page := send("/kelola/laporan/baru", form)
+	found := numberAndPIN.FindStringSubmatch(page)
+	if found == nil {
+		t.Fatal(page)
+	}
+	again := hidden(t, page, "PDF")
+	if code, pdf := send("/kelola/laporan/baru", again); code != http.StatusOK || !strings.HasPrefix(pdf, "%PDF-") {
+		t.Fatalf("%d: %.300s", code, pdf)
+	}
+}
+
+func TestSlipsArePrintedAndNoneIsForgotten(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := visitorOf(t, w, intakeOfficer)
+	code, to, _ := v.ask(http.MethodPost, "/kelola/laporan/slip", url.Values{"series": {"b"}, "n": {"3"}})
+	if code != http.StatusSeeOther || !strings.Contains(to, "seri=B") {
+		t.Fatalf("%d %s", code, to)
+	}
+	if code, _, page := v.ask(http.MethodGet, to, nil); code != http.StatusOK || !strings.Contains(page, "Seri B: 3 dicetak, 0 jadi laporan, 0 dibatalkan, 3 belum kembali") {
+		t.Fatalf("%d %s", code, page)
+	}
+	if code, _, pdf := v.ask(http.MethodGet, "/kelola/laporan/slip/cetak?seri=B&dari=1&sampai=3", nil); code != http.StatusOK || !strings.HasPrefix(pdf, "%PDF-") {
+		t.Fatalf("%d %.200s", code, pdf)
+	}
+	if code, _, page := v.ask(http.MethodPost, "/kelola/laporan/slip/batal", url.Values{"slip": {"B-0002"}, "version": {"1"}, "why": {"Rusak kena air."}}); code != http.StatusSeeOther {
+		t.Fatalf("%d %s", code, page)
+	}
+	if _, _, page := v.ask(http.MethodGet, "/kelola/laporan/slip", nil); !strings.Contains(page, "1 dibatalkan, 2 belum kembali") || !strings.Contains(page, "Rusak kena air") {
+		t.Fatal(page)
+	}
+	if code, _, _ := v.ask(http.MethodPost, "/kelola/laporan/slip", url.Values{"series": {"'; DROP"}, "n": {"100000"}}); code != http.StatusUnprocessableEntity {
+		t.Fatal(code)
+	}
+}
+
+// asking is somebody who asks for pages and sends plain forms.
+type asking struct {
+	ask func(method, path string, form url.Values) (int, string, string)
+}
+
+func visitorOf(t *testing.T, w *desktest.World, who string) asking {
+	t.Helper()
+	h := w.Handler()
+	return asking{func(method, path string, form url.Values) (int, string, string) {
+		t.Helper()
+		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form.Encode()))
+		if method == http.MethodPost {
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+		r.AddCookie(w.Cookie(who))
+		got := httptest.NewRecorder()
+		h.ServeHTTP(got, r)
+		return got.Code, got.Header().Get("Location"), got.Body.String()
+	}}
+}
+
+func TestTheHouseIsSetAndWhoeverIsSlowerIsTold(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := visitorOf(t, w, desktest.Who(access.Coordinator, access.OfAuthority))
+	form := url.Values{"prefix": {"kcx"}, "open": {"1"}, "examiners": {"1"}, "version": {"1"}}
+	if code, _, page := v.ask(http.MethodPost, "/kelola/laporan/pengaturan", form); code != http.StatusUnprocessableEntity || !strings.Contains(page, "Bagian ini belum diisi") {
+		t.Fatalf("%d: examiners without a basis: %s", code, page)
+	}
+	form.Set("examinersbasis", "Peraturan (contoh) 1/2026")
+	if code, to, page := v.ask(http.MethodPost, "/kelola/laporan/pengaturan", form); code != http.StatusSeeOther || !strings.Contains(to, "house_set") {
+		t.Fatalf("%d %s", code, page)
+	}
+	form.Set("prefix", "lain")
+	if code, _, page := v.ask(http.MethodPost, "/kelola/laporan/pengaturan", form); code != http.StatusConflict || !strings.Contains(page, "KCX") || !strings.Contains(page, "lain") {
+		t.Fatalf("%d: the slower of two: %s", code, page)
+	}
+	if code, _, page := v.ask(http.MethodPost, "/kelola/laporan/pengaturan/kategori", url.Values{"code": {"pasar"}, "nameid": {"Pasar"}, "words": {"pasar lapak"}, "position": {"3"}}); code != http.StatusSeeOther {
+		t.Fatalf("%d %s", code, page)
+	}
+	if code, _, page := v.ask(http.MethodGet, "/kelola/laporan/pengaturan", nil); code != http.StatusOK || !strings.Contains(page, "pasar lapak") {
+		t.Fatalf("%d %s", code, page)
+	}
+}
+
+func TestTheRegisterIsTakenAlongWithoutWhatWasSaid(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := visitorOf(t, w, desktest.Who(access.CaseAdministrator, access.OfAuthority))
+	code, _, data := v.ask(http.MethodGet, "/kelola/laporan/register?bentuk=csv", nil)
+	if code != http.StatusOK || !strings.Contains(data, w.Case.Number) || strings.Contains(data, "Lampu jalan") {
+		t.Fatalf("%d %s", code, data)
+	}
+	if code, _, data = v.ask(http.MethodGet, "/kelola/laporan/register?bentuk=xlsx", nil); code != http.StatusOK || !strings.HasPrefix(data, "PK") {
+		t.Fatalf("%d", code)
+	}
+	if code, _, data = v.ask(http.MethodGet, "/kelola/laporan/register?bentuk=csv&from=besok", nil); code != http.StatusUnprocessableEntity {
+		t.Fatalf("%d %s", code, data)
+	}
+}
+
+func TestALostPINIsGivenAnewAfterACallBack(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := visitorOf(t, w, intakeOfficer)
+	path := "/kelola/laporan/" + w.Case.Number + "/pin"
+	if code, _, page := v.ask(http.MethodPost, path, url.Values{"version": {"1"}, "calledback": {" "}}); code != http.StatusUnprocessableEntity {
+		t.Fatalf("%d %s", code, page)
+	}
+	form := url.Values{"version": {"1"}, "calledback": {"Ditelepon balik; menyebut tempat dengan benar."}}
+	code, _, page := v.ask(http.MethodPost, path, form)
+	found := numberAndPIN.FindStringSubmatch(page)
+	if code != http.StatusOK || found == nil {
+		t.Fatalf("%d %s", code, page)
+	}
+	if _, err := w.Complaints.Enter(t.Context(), found[1], found[2], network); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, page = v.ask(http.MethodPost, path, form); code != http.StatusConflict && code != http.StatusUnprocessableEntity {
+		t.Fatalf("%d: an old page gives another: %s", code, page)
+	}
+}
+
+func TestHeadsSeeWhatIsTheirsOnOnePage(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	region := visitorOf(t, w, desktest.Who(access.Leader, access.OfAuthority))
+	if code, _, page := region.ask(http.MethodGet, "/kelola/papan", nil); code != http.StatusOK || !strings.Contains(page, "Nomor yang gagal diuji") || !strings.Contains(page, "Perizinan") {
+		t.Fatalf("%d %s", code, page)
+	}
+	head := visitorOf(t, w, desktest.Who(access.Leader, access.OfUnit))
+	if code, _, page := head.ask(http.MethodGet, "/kelola/papan", nil); code != http.StatusOK || !strings.Contains(page, "Menunggu persetujuan Anda") || strings.Contains(page, "Nomor yang gagal") {
+		t.Fatalf("%d %s", code, page)
+	}
+	if code, _, _ := head.ask(http.MethodGet, "/kelola/papan?di="+w.City.ID, nil); code != http.StatusNotFound {
+		t.Fatalf("%d: an office's head sees the region's board", code)
+	}
+}

@@ -22,7 +22,11 @@ var menu = []struct {
 }{
 	{"home", "home", home, access.KeepOwnAccount},
 	{"work", "cases", casesPath, access.ReadCases},
+	{"work", "board", boardPath, access.WatchCases},
 	{"work", "entry", entryPath, access.RegisterCases},
+	{"work", "slips", slipsPath, access.RegisterCases},
+	{"work", "register", registerPath, access.ReadCases},
+	{"work", "case_house", houseCasesPath, access.SetCases},
 	{"office", "people", peoplePath, access.ReadPeople},
 	{"office", "positions", positions, access.ReadPositions},
 	{"office", "authorities", authorities, access.ReadAuthority},

@@ -1,0 +1,70 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/testkit/desktest"
+)
+
+// lateCases are some that lie too long, at the city's desk and at one of its offices.
+func lateCases(t *testing.T, o office) {
+	t.Helper()
+	for i, words := range []string{"Izin usaha contoh belum terbit.", "Antrean loket terlalu panjang sejak pagi.", "Jalan berlubang di depan sekolah contoh."} {
+		got, err := o.Complaints.Receive(t.Context(), access.Machine(), complaint.New{
+			Authority: o.City.ID, Channel: complaint.Counter, Words: words, Category: []string{"izin", "", "jalan"}[i], Received: time.Now().AddDate(0, 0, -40),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 1 {
+			continue
+		}
+		if _, err = o.Complaints.Dispose(t.Context(), o.Actor(t, desktest.Who(access.CaseAdministrator, access.OfAuthority)), got.Case.ID, got.Case.Version,
+			complaint.To{Body: o.Body, Unit: o.Unit}, "Contoh"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestPagesOfTakingCasesDownAreAccessible(t *testing.T) {
+	t.Parallel()
+	o := serveDesk(t)
+	lateCases(t, o)
+	o.looks(t, desktest.Who(access.IntakeOfficer, access.OfAuthority), map[string]string{
+		"entry": "/kelola/laporan/baru", "entryslip": "/kelola/laporan/baru?slip=" + o.Slip.Code(), "slips": "/kelola/laporan/slip", "register": "/kelola/laporan/register",
+		"direct": "/kelola/laporan/langsung", "pin": "/kelola/laporan/" + o.Case.Number + "/pin",
+	}, "entry")
+	o.looks(t, desktest.Who(access.Coordinator, access.OfAuthority), map[string]string{"casehouse": "/kelola/laporan/pengaturan"})
+	o.looks(t, desktest.Who(access.Leader, access.OfAuthority), map[string]string{"board": "/kelola/papan"})
+	o.looks(t, desktest.Who(access.Leader, access.OfUnit), map[string]string{"boardunit": "/kelola/papan"})
+}
+
+// A call, from the number to the PIN, with the keyboard's order of fields.
+func TestACallIsTakenDown(t *testing.T) {
+	t.Parallel()
+	o := serveDesk(t)
+	page := o.window(t, desktest.Who(access.IntakeOfficer, access.OfAuthority))
+	page.SetViewport(320, 800)
+	page.Goto(o.origin + "/kelola/laporan/baru")
+	page.Type("#isian-phone", "0811 1111 1111")
+	page.Click(`main button[value="look"]`)
+	if got := page.Text("main"); !strings.Contains(got, o.Case.Number) {
+		t.Fatalf("at %s: %s", page.URL(), got)
+	}
+	lookAtPage(t, page, "desk-entry-earlier-320")
+	page.Type("#isian-words", "Sampah menumpuk di depan pasar contoh.")
+	page.Click("main .form > .actions button")
+	if got := page.Text("main"); !strings.Contains(got, "Saya bacakan kembali") {
+		t.Fatalf("at %s: %s", page.URL(), got)
+	}
+	lookAtPage(t, page, "desk-entry-check-320")
+	page.Click("main .form > .actions button")
+	if got := page.Text("main"); !strings.Contains(got, "Catatlah sekarang") {
+		t.Fatalf("at %s: %s", page.URL(), got)
+	}
+	lookAtPage(t, page, "desk-entry-done-320")
+}

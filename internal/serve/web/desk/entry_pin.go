@@ -1,0 +1,49 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// pinRoutes give a lost PIN anew, after somebody called the reporter back.
+func (d *Desk) pinRoutes() []route {
+	path := "/kelola/laporan/{number}/pin"
+	return []route{
+		{method: get, path: path, action: access.ContactCases, serve: d.newPIN},
+		{method: post, path: path, action: access.ContactCases, serve: d.newPIN},
+	}
+}
+
+// newPIN asks how the reporter was made sure of. The new PIN is the answer to the form: it stands in no address.
+func (d *Desk) newPIN(ctx context.Context, r *request) (answer, error) {
+	one, err := d.Complaints.Numbered(ctx, r.actor, strings.ToUpper(r.part("number")))
+	if err != nil {
+		return answer{}, err
+	}
+	if err := access.Decide(r.actor, access.ContactCases, one.Scope()); err != nil {
+		return answer{}, err
+	}
+	e := r.editOf(one.Version, ui.Field{
+		Kind: ui.Words, Name: "calledback", Label: r.T("desk.pin.called_back"), Hint: r.T("desk.pin.called_back_hint"), Value: r.typed("calledback", ""), Auto: "off",
+	})
+	back := ui.Link{Text: one.Number, Href: r.URL("/kelola/laporan/" + one.Number)}
+	if r.http.Method == post {
+		pin, _, err := d.Complaints.Reissue(ctx, r.actor, one.ID, e.version, r.get("calledback"))
+		if err == nil {
+			got := r.page(r.T("desk.pin.done", "number", one.Number), pinBody(r, one.Number, complaint.ShowPIN(pin)))
+			got.page.Breadcrumbs = r.crumbs(back)
+			return got, nil
+		}
+		if !e.refuse(r, err, one.Version, []ui.Term{{Term: r.T("desk.entry.number"), Text: one.Number}}) {
+			return answer{}, err
+		}
+	}
+	form := ui.Form{Action: r.URL("/kelola/laporan/" + one.Number + "/pin"), Button: r.T("desk.pin.button"), Danger: true}
+	got := r.editPage(r.T("desk.pin.title", "number", one.Number), e, editBody(r, e, form, r.T("desk.pin.lead"), r.T("desk.pin.who")))
+	got.page.Breadcrumbs = r.crumbs(back)
+	return got, nil
+}

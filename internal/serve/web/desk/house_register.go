@@ -1,0 +1,80 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+	tables "github.com/patuh-id/patuh/internal/sheet"
+)
+
+const registerPath = "/kelola/laporan/register"
+
+// registerSpot is whose register is taken along, and of which days.
+type registerSpot struct {
+	places    access.Workplaces
+	authority access.Branding
+}
+
+// caseRegister hands the register out as a file: of the days that are asked for, this month without.
+func (d *Desk) caseRegister(ctx context.Context, r *request) (answer, error) {
+	var s registerSpot
+	var err error
+	if s.places, err = d.Access.Workplaces(ctx, r.actor, access.ReadCases); err != nil {
+		return answer{}, err
+	}
+	if s.authority, err = choose(s.places, r.get("instansi")); err != nil {
+		return answer{}, err
+	}
+	today := d.Now().In(zoneOf(s.authority.Zone))
+	day := func(name string, begin time.Time) ui.Field {
+		value := begin.Format(time.DateOnly)
+		if r.form.Has(name) {
+			value = r.get(name)
+		}
+		return ui.Field{Kind: ui.Day, Name: name, Label: r.T("desk.register." + name), Value: value, Narrow: true}
+	}
+	f := &form{fields: []ui.Field{day("from", today.AddDate(0, 0, 1-today.Day())), day("until", today)}}
+	if format := r.get("bentuk"); format != "" {
+		from, until := r.dayWritten(f, "from", s.authority.Zone), r.lastDayWritten(f, "until", s.authority.Zone)
+		if !f.failed() {
+			q := complaint.Query{Authority: s.authority.ID, Queue: complaint.Register, From: from, Until: until}
+			got, err := d.registerFile(ctx, r, q, format, s.authority.Slug)
+			if err == nil {
+				return got, nil
+			}
+			if !f.blame(r, err) {
+				return answer{}, err
+			}
+		}
+	}
+	got := r.formPage(r.T("desk.register.title"), f, registerBody(r, s, f))
+	got.page.Part = registerPath
+	return got, nil
+}
+
+func (d *Desk) registerFile(ctx context.Context, r *request, q complaint.Query, format, slug string) (answer, error) {
+	table, err := d.Complaints.Export(ctx, r.actor, q, r.Printer)
+	if err != nil {
+		return answer{}, err
+	}
+	var data bytes.Buffer
+	name, kind := "register-"+slug+"."+sheetEnd(format), "text/csv; charset=utf-8"
+	if sheetEnd(format) == "xlsx" {
+		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		err = tables.WriteXLSX(&data, table)
+	} else {
+		err = tables.WriteCSV(&data, table)
+	}
+	return answer{file: &file{name: name, contentType: kind, data: data.Bytes()}}, err
+}
+
+func sheetEnd(format string) string {
+	if format == "xlsx" {
+		return "xlsx"
+	}
+	return "csv"
+}
