@@ -10,6 +10,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/outbound"
 	"github.com/patuh-id/patuh/internal/calendar"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -21,7 +22,7 @@ import (
 // announced are the kinds of events that programs elsewhere may be told of. A room that declares some
 // is added here.
 func announced() []access.Announcement {
-	return slices.Concat(result.Announced, directory.Announced, access.Announced, document.Announced, calendar.Announced, deadline.Announced)
+	return slices.Concat(result.Announced, directory.Announced, access.Announced, document.Announced, calendar.Announced, deadline.Announced, complaint.Announced)
 }
 
 // tellPrograms passes events on, in commands on the machine as in the server.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -16,6 +17,16 @@ import (
 type Outbox struct {
 	byAct map[string]access.Announcement
 	now   func() time.Time
+	mu    sync.Mutex
+	last  asking
+}
+
+// asking is who asked for a kind, as a transaction found it: many events of one kind in one transaction, such
+// as of cases that came in together, are one question.
+type asking struct {
+	tx              db.Tx
+	kind, authority string
+	endpoints       []string
 }
 
 // NewOutbox returns the outbox for the kinds that rooms announce.
@@ -37,9 +48,7 @@ func (o *Outbox) Told(ctx context.Context, tx db.Tx, id string, e access.Event) 
 	if !ok {
 		return nil
 	}
-	asked, err := db.All(ctx, tx, db.Column[string], `SELECT e.id FROM hook_kind k JOIN hook_endpoint e ON e.id = k.endpoint_id
-		WHERE k.kind = $1 AND e.state <> 'disabled' AND ($2 = 1 OR e.authority_id IS NOT DISTINCT FROM $3) ORDER BY e.id`,
-		kind.Name, number(kind.Public), nullable(e.Scope.Authority))
+	asked, err := o.asked(ctx, tx, kind, e.Scope.Authority)
 	if err != nil || len(asked) == 0 {
 		return err
 	}
@@ -48,6 +57,25 @@ func (o *Outbox) Told(ctx context.Context, tx db.Tx, id string, e access.Event) 
 		m.Subject = e.Subject
 	}
 	return o.put(ctx, tx, m, asked)
+}
+
+func (o *Outbox) asked(ctx context.Context, tx db.Tx, kind access.Announcement, authority string) ([]string, error) {
+	o.mu.Lock()
+	last := o.last
+	o.mu.Unlock()
+	if last.tx == tx && last.kind == kind.Name && last.authority == authority {
+		return last.endpoints, nil
+	}
+	found, err := db.All(ctx, tx, db.Column[string], `SELECT e.id FROM hook_kind k JOIN hook_endpoint e ON e.id = k.endpoint_id
+		WHERE k.kind = $1 AND e.state <> 'disabled' AND ($2 = 1 OR e.authority_id IS NOT DISTINCT FROM $3) ORDER BY e.id`,
+		kind.Name, number(kind.Public), nullable(authority))
+	if err != nil {
+		return nil, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.last = asking{tx, kind.Name, authority, found}
+	return found, nil
 }
 
 // put writes a message for each of the endpoints, and wakes those who send.
