@@ -280,6 +280,9 @@ func (v *boardView) table(r *request) ui.Table {
 			if n == 0 {
 				return ui.Cell{Text: "0", Soft: true}
 			}
+			if o.Unit == "" { // no list has the desk's own alone
+				return ui.Cell{Text: r.Int(n)}
+			}
 			return ui.Cell{Text: r.Int(n), Href: v.queueLink(r, queue, o.Unit)}
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{

@@ -10,11 +10,14 @@ const maxBars = 10
 
 // figure shows how many cases are overdue at which office, as bars of one scale.
 func (v *boardView) figure(r *request) (ui.Figure, bool) {
-	most := 0
+	most, late := 0, 0
 	for _, o := range v.Offices {
+		if o.Overdue > 0 {
+			late++
+		}
 		most = max(most, o.Overdue)
 	}
-	if most == 0 || len(v.Offices) < 2 {
+	if late < 2 { // one bar shows nothing that its number does not
 		return ui.Figure{}, false
 	}
 	bars := chart.DimensionBars{Head: chart.Head{Title: r.T("desk.board.figure")}}
