@@ -3,7 +3,6 @@ package complaint
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -52,7 +51,11 @@ type work struct {
 // colleagues tells those whom an act gives something to do. Nobody is told of their own act, nor anybody
 // who may not read the case.
 func (t teller) colleagues(ctx context.Context, tx db.Tx, h Happened) error {
-	for _, w := range t.given(ctx, tx, h) {
+	all, err := t.given(ctx, tx, h)
+	if err != nil {
+		return err
+	}
+	for _, w := range all {
 		accounts := w.accounts
 		for _, p := range w.posts {
 			held, err := t.Access.InRole(ctx, tx, p.role, p.scope, t.now())
@@ -81,7 +84,7 @@ func (t teller) colleagues(ctx context.Context, tx db.Tx, h Happened) error {
 }
 
 // given is what an act gives colleagues to do.
-func (t teller) given(_ context.Context, _ db.Tx, h Happened) []work {
+func (t teller) given(ctx context.Context, tx db.Tx, h Happened) ([]work, error) {
 	one, e := &h.Now, &h.Entry
 	desk := posts(one, access.OfAuthority, access.CaseAdministrator)
 	coordinator := posts(one, access.OfAuthority, access.Coordinator)
@@ -89,51 +92,52 @@ func (t teller) given(_ context.Context, _ db.Tx, h Happened) []work {
 	case Receive:
 		switch {
 		case one.Examined:
-			return []work{{what: "examine", posts: posts(one, access.OfAuthority, access.Examiner)}}
+			return []work{{what: "examine", posts: posts(one, access.OfAuthority, access.Examiner)}}, nil
 		case one.Priority == Urgent:
-			return []work{{what: "urgent", posts: desk}}
+			return []work{{what: "urgent", posts: desk}}, nil
 		}
 	case Supply, Write, Withdraw:
 		if e.Party == ByReporter {
-			return []work{{what: string(e.Act), owners: true}}
+			return []work{{what: string(e.Act), owners: true}}, nil
 		}
 	case Dispose:
-		return []work{{what: "dispose", owners: true}}
+		return []work{{what: "dispose", owners: true}}, nil
 	case Return:
 		if one.Returns > 1 {
-			return []work{{what: "return_again", posts: coordinator}}
+			return []work{{what: "return_again", posts: coordinator}}, nil
 		}
-		return []work{{what: "return", posts: desk}}
+		return []work{{what: "return", posts: desk}}, nil
 	case Assign:
-		return []work{{what: "assign", accounts: nonEmpty(one.Owner)}}
+		return []work{{what: "assign", accounts: nonEmpty(one.Owner)}}, nil
 	case Examine:
-		return []work{{what: "examine", posts: posts(one, access.OfAuthority, access.Examiner)}}
+		return []work{{what: "examine", posts: posts(one, access.OfAuthority, access.Examiner)}}, nil
 	case Inform:
-		return []work{{what: "inform", posts: posts(one, access.OfAuthority, access.InformationOfficer)}}
+		return []work{{what: "inform", posts: posts(one, access.OfAuthority, access.InformationOfficer)}}, nil
 	case Prepare:
 		if e.Data["state"] == string(AnswerSubmitted) {
-			return []work{{what: "approve", posts: approvers(one)}}
+			return []work{{what: "approve", posts: approvers(one)}}, nil
 		}
 	case Refuse:
-		return []work{{what: "refuse", owners: true}}
+		return []work{{what: "refuse", owners: true}}, nil
 	case Dispute, Appeal:
 		return []work{
 			{what: "review", posts: append(posts(one, access.OfAuthority, access.Reviewer), coordinator...)},
 			// Whoever had it until now learns that the answer did not do.
 			{what: string(e.Act), accounts: nonEmpty(h.Was.Owner), owners: h.Was.Owner == ""},
-		}
+		}, nil
 	case Object:
-		return []work{{what: "object", posts: append(desk, coordinator...)}}
+		return []work{{what: "object", posts: append(desk, coordinator...)}}, nil
 	case Redo, Reopen:
-		return []work{{what: string(e.Act), owners: true}}
+		return []work{{what: string(e.Act), owners: true}}, nil
 	case Note:
-		return []work{{what: "mention", accounts: strings.Fields(e.Data["mentions"])}}
+		called, err := db.All(ctx, tx, db.Column[string], `SELECT account FROM complaint_mention WHERE entry_id = $1 ORDER BY account`, e.ID)
+		return []work{{what: "mention", accounts: called}}, err
 	case Order:
-		return []work{{what: "order", accounts: nonEmpty(e.Data["account"])}}
+		return []work{{what: "order", accounts: nonEmpty(e.Data["account"])}}, nil
 	case Done:
-		return []work{{what: "done", owners: true}}
+		return []work{{what: "done", owners: true}}, nil
 	}
-	return nil
+	return nil, nil
 }
 
 func nonEmpty(account string) []string {

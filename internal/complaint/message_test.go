@@ -283,6 +283,31 @@ func TestColleaguesAreToldWhatWaitsForThemByALinkWithoutContent(t *testing.T) {
 	})
 }
 
+func TestCallsMentionsAndTasksReachThoseTheyAreFor(t *testing.T) {
+	t.Parallel()
+	townsfolk(t, func(t *testing.T, w *told) {
+		w.staffed()
+		c := w.accepted(w.disposed(w.verified(w.received(func(n *New) {
+			n.Reporter = Reporter{Reach: ByPhone, Phone: "081234567890"}
+		}), Ordinary), w.roads), w.roads)
+		w.done(w.Note(t.Context(), w.officer(w.roads), c.ID, 0, Remark{Words: "Mohon dilihat.", Mentions: []string{"kepala"}}))
+		if diff := cmp.Diff([]string{"work work.mention"}, w.post.to("kepala")); diff != "" {
+			t.Error(diff)
+		}
+		for _, want := range []struct {
+			reached bool
+			left    int
+		}{{false, 3}, {true, 0}} {
+			w.done(w.Call(t.Context(), w.officer(w.roads), c.ID, 0, want.reached, "Ditelepon."))
+			duties, err := w.Duties(t.Context(), w.desk(), w.city.ID, "")
+			fine(t, err)
+			if len(duties) != want.left {
+				t.Errorf("reached %t: %d are left", want.reached, len(duties))
+			}
+		}
+	})
+}
+
 func TestWhoeverACaseIsAboutHearsNothingOfIt(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
