@@ -35,6 +35,10 @@ func TestTwoMissesInARowDisturbANumberAndAreTold(t *testing.T) {
 			if diff := cmp.Diff(w.read(t, n.ID), n); diff != "" {
 				t.Error(diff)
 			}
+			failing, err := w.Failing(t.Context(), w.city.ID)
+			if err != nil || len(failing) != min(wantMisses, 1) {
+				t.Errorf("failing are %+v %v", failing, err)
+			}
 		}
 		call(false, Active, 1, aDay)
 		call(true, Active, 0, 30*aDay)
