@@ -21,15 +21,7 @@ func replies(ctx context.Context, q db.Queryer, id string) ([]Reply, error) {
 }
 
 func errands(ctx context.Context, q db.Queryer, id string) ([]Errand, error) {
-	return db.All(ctx, q, func(row db.Row) (Errand, error) {
-		var e Errand
-		var made, ended db.Time
-		err := row.Scan(&e.ID, &e.Case, &e.Scope.Authority, &e.Scope.Body, &e.Scope.Unit, &e.Account, &e.Place, &e.Task, &e.DueOn,
-			&e.State, &e.Result, &e.MadeBy, &made, &e.DoneBy, &ended, &e.Version)
-		e.Made, e.Ended = made.Time, ended.Time
-		return e, err
-	}, `SELECT id, complaint_id, authority_id, body_id, unit_id, account, place, task, due_on, state, result, made_by, made_at, ended_by, ended_at, version
-		FROM complaint_task WHERE complaint_id = $1 ORDER BY id`, id)
+	return db.All(ctx, q, scanErrand, `SELECT `+taskColumns+` FROM complaint_task WHERE complaint_id = $1 ORDER BY id`, id)
 }
 
 // facts are what may be known of a reporter; nothing where nobody wrote anything down.

@@ -2,6 +2,7 @@
 
 import { compareFiles } from "./compare";
 import { leaveQuickly } from "./exit";
+import { walkLists } from "./keys";
 import { lockWhenResting } from "./lock";
 import { usePasskeys } from "./passkey";
 import { sendInParts, sendReport } from "./upload";
@@ -72,4 +73,5 @@ usePasskeys();
 sendInParts();
 sendReport();
 compareFiles();
+walkLists();
 leaveQuickly();

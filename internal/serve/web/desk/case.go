@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -18,8 +20,15 @@ var caseReaders = []access.Action{access.ExamineCases, access.ReviewCases}
 
 func (d *Desk) caseRoutes() []route {
 	return append(d.caseActRoutes(), []route{
+		{method: get, path: tasksPath, action: access.KeepOwnAccount, serve: d.tasksPage},
+		{method: post, path: tasksPath, action: access.KeepOwnAccount, serve: d.finishTask, files: maxCaseForm, many: []string{"files"}},
+		{method: get, path: bulkPath, action: access.ReadCases, or: caseReaders, serve: d.bulkPage, many: []string{"case"}},
+		{method: post, path: bulkPath, action: access.ReadCases, or: caseReaders, serve: d.bulk, many: []string{"case"}},
+		{method: post, path: casesPath + "/saringan", action: access.ReadCases, or: caseReaders, serve: d.keepFilter},
+		{method: post, path: casesPath + "/saringan/lepas", action: access.ReadCases, or: caseReaders, serve: d.dropFilter},
+		{method: get, path: casesPath + "/pintasan", action: access.ReadCases, or: caseReaders, serve: d.keysPage},
 		{method: get, path: casesPath, action: access.ReadCases, or: caseReaders, serve: d.casesPage},
-		{method: get, path: casesPath + "/{number}", action: access.ReadCases, or: caseReaders, serve: d.casePage},
+		{method: get, path: casesPath + "/{number}", action: access.KeepOwnAccount, serve: d.casePage},
 	}...)
 }
 
@@ -28,6 +37,27 @@ func casePath(number string) string { return casesPath + "/" + number }
 // numbered is the case that the address names, as actor may see it.
 func (d *Desk) numbered(ctx context.Context, r *request) (complaint.Case, error) {
 	return d.Complaints.Numbered(ctx, r.actor, strings.ToUpper(r.part("number")))
+}
+
+// byMessage is where the link of a message leads, which names a case by its id: to its page, or to the tasks of
+// whoever was given one and may not see the case. It returns "" where the address names no such thing.
+func (d *Desk) byMessage(ctx context.Context, r *request) (string, error) {
+	id := r.part("number")
+	if _, err := uuid.Parse(id); err != nil {
+		return "", nil
+	}
+	one, err := d.Complaints.Case(ctx, r.actor, id)
+	if err == nil {
+		return casePath(one.Number), nil
+	}
+	tasks, failed := d.Complaints.Tasks(ctx, r.actor)
+	if failed != nil {
+		return "", failed
+	}
+	if slices.ContainsFunc(tasks, func(t complaint.Errand) bool { return t.Case == id }) {
+		return tasksPath, nil
+	}
+	return "", err
 }
 
 // caseWorkplaces are the authorities whose cases somebody may read.

@@ -27,7 +27,9 @@ type caseAct struct {
 	hidden bool
 	fields func(ctx context.Context, d *Desk, r *request, v *caseView) ([]ui.Field, error)
 	do     func(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error)
-	// button is its button where the texts have several; nil: the texts' one.
+	// shows is what it answers with, where it changes nothing that a page could show.
+	shows func(ctx context.Context, d *Desk, r *request, v *caseView) (answer, error)
+	// buttons are further ones beside its button.
 	buttons func(r *request) []ui.Also
 	// again reports whether a form asks for no more than to be shown again, with more to choose from.
 	again func(r *request) bool
@@ -44,7 +46,7 @@ type sending struct {
 var caseActs []caseAct
 
 func init() {
-	caseActs = slices.Concat(deskActs(), workActs())
+	caseActs = slices.Concat(workActs(), deskActs(), talkActs(), endActs())
 }
 
 func actNamed(name string) *caseAct {
@@ -104,6 +106,9 @@ func (d *Desk) caseAct(ctx context.Context, r *request, act *caseAct) (answer, e
 	}
 	if act.again != nil && act.again(r) {
 		return d.actPage(ctx, r, v, act, nil)
+	}
+	if act.shows != nil {
+		return act.shows(ctx, d, r, v)
 	}
 	s := sending{version: r.number("version")}
 	if act.files {

@@ -1,7 +1,11 @@
 package desk
 
 import (
+	"context"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -65,4 +69,69 @@ func (l *caseList) unitOptions() []ui.Option {
 		}
 	}
 	return list
+}
+
+// savedQuery is the address of a list that was kept.
+func (l *caseList) savedQuery(f complaint.Filter) string {
+	kept := caseList{workplaces: l.workplaces, authority: l.authority, asked: f.Query}
+	return kept.query()
+}
+
+// keepFilter keeps a list under a name of one's own.
+func (d *Desk) keepFilter(ctx context.Context, r *request) (answer, error) {
+	l, err := d.askedAgain(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	_, err = d.Complaints.KeepFilter(ctx, r.actor, r.get("name"), l.asked)
+	var f form
+	switch {
+	case err == nil:
+		return r.goTo(l.query(), "filter_kept"), nil
+	case !f.blame(r, err):
+		return answer{}, err
+	}
+	f.fields = []ui.Field{{Name: "name", Label: r.T("desk.case.filter.name"), Value: r.get("name"), Max: complaint.MaxFilterName}}
+	f.wrong = nil
+	f.blame(r, err)
+	return r.formPage(r.T("desk.case.filter.keep"), &f, keepFilterBody(r, &f, l)), nil
+}
+
+// dropFilter lets go of a list that was kept.
+func (d *Desk) dropFilter(ctx context.Context, r *request) (answer, error) {
+	if err := d.Complaints.DropFilter(ctx, r.actor, r.get("id")); err != nil {
+		return answer{}, err
+	}
+	return r.goTo(casesPath, "filter_dropped"), nil
+}
+
+// askedAgain is the list that a form is about.
+func (d *Desk) askedAgain(ctx context.Context, r *request) (caseList, error) {
+	var l caseList
+	var err error
+	if l.workplaces, err = d.caseWorkplaces(ctx, r); err != nil {
+		return l, err
+	}
+	if l.authority, err = choose(l.workplaces, r.get("instansi")); err != nil {
+		return l, err
+	}
+	l.queues = complaint.QueuesOf(r.actor, l.authority.ID)
+	l.ask(r)
+	l.asked.From, l.days = time.Time{}, 0 // days go on; a list that is kept does not
+	return l, nil
+}
+
+// keep carries along what a list was asked for.
+func (l *caseList) keep() []ui.Param {
+	keep := l.keepHouse()
+	for name, value := range map[string]string{
+		"antrean": l.asked.Queue, "jenis": string(l.asked.Class), "kantor": l.asked.Unit, "kategori": l.asked.Category,
+		"saluran": string(l.asked.Channel), "prioritas": string(l.asked.Priority),
+	} {
+		if value != "" {
+			keep = append(keep, ui.Param{Name: name, Value: value})
+		}
+	}
+	slices.SortFunc(keep, func(a, b ui.Param) int { return strings.Compare(a.Name, b.Name) })
+	return keep
 }

@@ -32,6 +32,7 @@ type caseList struct {
 	kept       []directory.Office
 	categories []complaint.Category
 	calendar   *workday.Calendar
+	saved      []complaint.Filter
 }
 
 // daysBack are the spans that a list can be narrowed to.
@@ -128,6 +129,9 @@ func (d *Desk) nameCaseList(ctx context.Context, r *request, l *caseList) error 
 	if l.categories, err = d.Complaints.Categories(ctx, l.authority.ID); err != nil {
 		return err
 	}
+	if l.saved, err = d.Complaints.Filters(ctx, r.actor, l.authority.ID); err != nil {
+		return err
+	}
 	l.calendar, err = d.workingDays(ctx, l.authority.ID)
 	return err
 }
@@ -196,7 +200,7 @@ func (l *caseList) table(r *request) ui.Table {
 			state.Note = r.T(row.Class.Key())
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Content: caseCell(r, row.Case)}, state, {Text: r.caseOffice(&row.Case, l.offices)},
+			{Content: caseCell(r, row.Case, len(l.bulk(r)) > 0)}, state, {Text: r.caseOffice(&row.Case, l.offices)},
 			{Content: l.due(r, row)}, owner,
 		}})
 	}
@@ -255,4 +259,15 @@ func currently(is bool) templ.Attributes {
 		return templ.Attributes{"aria-current": "page"}
 	}
 	return nil
+}
+
+// bulk are the acts that can be done with several of the cases at once.
+func (l *caseList) bulk(r *request) []ui.Option {
+	var all []ui.Option
+	for _, name := range bulkActs {
+		if mayAnywhere(r.actor, rightsOf(actNamed(name).acts)[0], rightsOf(actNamed(name).acts)...) == nil {
+			all = append(all, ui.Option{Value: name, Text: r.T("desk.case.act." + name + ".way")})
+		}
+	}
+	return all
 }

@@ -14,6 +14,9 @@ import (
 
 // casePage is a case with all that belongs to it, and at its top the one thing to do now.
 func (d *Desk) casePage(ctx context.Context, r *request) (answer, error) {
+	if to, err := d.byMessage(ctx, r); to != "" || err != nil {
+		return r.goTo(to, ""), err
+	}
 	v, err := d.caseView(ctx, r)
 	if err != nil {
 		return answer{}, err

@@ -199,3 +199,10 @@ func (v *caseView) filesOf(e complaint.Entry) []evidence.File {
 	}
 	return all
 }
+
+// extendable are the open clocks that may be given more time.
+func (v *caseView) extendable() []*deadline.Explanation {
+	return slices.DeleteFunc(slices.Clone(v.Clocks), func(e *deadline.Explanation) bool {
+		return !e.Clock.Open() || e.Clock.Extension >= e.Rule.Extension
+	})
+}

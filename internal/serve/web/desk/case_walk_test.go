@@ -13,7 +13,8 @@ import (
 
 // reported is a case that came in.
 func reported(ctx context.Context, w *desktest.World, n complaint.New) (complaint.Case, error) {
-	n.Authority, n.Kind, n.Channel, n.Source, n.Lang = w.City.ID, complaint.Complaint, complaint.Phone, complaint.Citizen, "id"
+	n.Reporter = complaint.Reporter{Name: "Warga Contoh", Phone: "081200000000", Reach: complaint.ByPhone, Shown: true}
+	n.Secrecy, n.Authority, n.Kind, n.Channel, n.Source, n.Lang = complaint.Open, w.City.ID, complaint.Complaint, complaint.Phone, complaint.Citizen, "id"
 	if n.Words == "" {
 		n.Words = "Lampu jalan di depan pasar mati sejak tiga malam, orang jatuh ke parit karena gelap."
 	}
@@ -46,8 +47,16 @@ func caseSamples(w *desktest.World) map[string][]sample {
 	if err != nil {
 		panic(err)
 	}
+	everybody := func(path string) []sample { return []sample{{path: path, scope: access.Scope{Installation: true}}} }
 	all := map[string][]sample{
-		"GET /kelola/laporan": {{path: "/kelola/laporan", anywhere: true}},
+		"GET /kelola/laporan":                 {{path: "/kelola/laporan", anywhere: true}},
+		"GET /kelola/laporan/tugas":           everybody("/kelola/laporan/tugas"),
+		"POST /kelola/laporan/tugas":          everybody("/kelola/laporan/tugas"),
+		"GET /kelola/laporan/pintasan":        {{path: "/kelola/laporan/pintasan", anywhere: true}},
+		"GET /kelola/laporan/banyak":          {{path: "/kelola/laporan/banyak?act=dispose&case=" + there.Number, anywhere: true}},
+		"POST /kelola/laporan/banyak":         {{path: "/kelola/laporan/banyak", form: url.Values{"act": {"dispose"}, "case": {there.Number + "~99"}}, anywhere: true}},
+		"POST /kelola/laporan/saringan":       {{path: "/kelola/laporan/saringan", form: url.Values{"antrean": {"all"}}, anywhere: true}},
+		"POST /kelola/laporan/saringan/lepas": {{path: "/kelola/laporan/saringan/lepas", form: url.Values{"id": {"tidak-ada"}}, anywhere: true}},
 		"GET /kelola/laporan/{number}": {
 			{path: "/kelola/laporan/" + there.Number, scope: there.Scope(), action: access.ReadCases},
 			{path: "/kelola/laporan/" + below.Number, scope: below.Scope(), action: access.ReadCases},

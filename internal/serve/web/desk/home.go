@@ -6,6 +6,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/complaint"
 )
 
 // homeView is what somebody sees after signing in: what is new about their account, what waits for
@@ -13,6 +14,8 @@ import (
 type homeView struct {
 	notices []account.Notice
 	alarms  int // of the installation, for whoever runs it
+	tasks   int // outside, of this person
+	called  []complaint.Mention
 	repairs int // requests that wait for this person as the second administrator
 	terms   []ownTerm
 	was     bool // a position was held before
@@ -31,10 +34,24 @@ func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
 	if v.repairs, err = d.repairsWaiting(ctx, r); err != nil {
 		return answer{}, err
 	}
+	if err := d.ownCases(ctx, r, &v); err != nil {
+		return answer{}, err
+	}
 	if err := d.ownTerms(ctx, r, &v); err != nil {
 		return answer{}, err
 	}
 	return r.page(r.T("desk.home.title", "name", r.session.Account.Name), homeBody(r, v)), nil
+}
+
+// ownCases finds what waits for this person about cases: tasks outside, and notes that call them.
+func (d *Desk) ownCases(ctx context.Context, r *request, v *homeView) error {
+	tasks, err := d.Complaints.Tasks(ctx, r.actor)
+	if err != nil {
+		return err
+	}
+	v.tasks = len(tasks)
+	v.called, err = d.Complaints.Mentions(ctx, r.actor)
+	return err
 }
 
 // repairsWaiting counts the requests that others asked for, about others.
