@@ -17,18 +17,8 @@ func openCitizen(app *App, database *db.DB, in rooms, who people, cases *complai
 	return citizen.New(citizen.Deps{
 		Catalog: app.Catalog, Assets: assets, Cases: cases, Access: who.access, Directory: in.directory, Files: kept, Ledger: in.ledger,
 		Log: log, Now: app.Now, Origin: origin, Contact: contact,
-		Emergency: func(ctx context.Context, authority string) ([]citizen.Help, error) {
-			numbers, err := offices.Emergency(ctx, database, authority)
-			help := make([]citizen.Help, 0, len(numbers))
-			for _, n := range numbers {
-				if n.Kind == office.Mail {
-					continue
-				}
-				help = append(help, citizen.Help{
-					Label: n.Label, Number: n.Shown(), Call: n.Value, Tested: n.Good, Hours: n.Hours, Disturbed: n.State == office.Disturbed,
-				})
-			}
-			return help, err
+		Emergency: func(ctx context.Context, authority string) ([]office.Number, error) {
+			return offices.Emergency(ctx, database, authority)
 		},
 	})
 }

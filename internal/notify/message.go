@@ -130,6 +130,14 @@ func (t target) recipient() string {
 	return t.channel + ":" + hash(t.address)
 }
 
+// Waits reports whether a message that was sent to an address with a Unique has not gone out yet, but will.
+func (n *Notify) Waits(ctx context.Context, q db.Queryer, kind string, to Recipient, unique string) (bool, error) {
+	t := target{address: to.Address, channel: cmp.Or(to.Channel, Mail)}
+	waiting, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM delivery WHERE unique_key = $1 AND state IN ('queued', 'held')`,
+		hash(kind, t.recipient(), unique))
+	return waiting > 0, err
+}
+
 func hash(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:])

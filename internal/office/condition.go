@@ -24,9 +24,9 @@ func (o *Offices) look(ctx context.Context) ([]condition.Condition, error) {
 		var n counts
 		err := row.Scan(&n.all, &n.disturbed, &n.emergency, &n.since)
 		return n, err
-	}, `SELECT count(*), count(CASE WHEN state = 'disturbed' THEN 1 END), count(CASE WHEN state = 'disturbed' AND emergency THEN 1 END),
-			min(CASE WHEN state = 'disturbed' THEN disturbed_at END)
-		FROM office_number WHERE state <> 'closed'`)
+	}, `SELECT count(*), count(CASE WHEN n.state = 'disturbed' THEN 1 END), count(CASE WHEN n.state = 'disturbed' AND n.emergency THEN 1 END),
+			min(CASE WHEN n.state = 'disturbed' THEN n.disturbed_at END)
+		FROM `+numberTables+` WHERE n.state <> 'closed' AND `+working("b", 1)+` AND `+working("u", 1), o.day())
 	if err != nil {
 		return nil, fmt.Errorf("count numbers: %w", err)
 	}

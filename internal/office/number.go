@@ -3,8 +3,10 @@ package office
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -91,6 +93,22 @@ func (n Number) Shown() string {
 		return n.Value
 	}
 	return phone.Shown(n.Value)
+}
+
+// Href is what a reader's machine does with the number: it calls, or begins a message. It is safe as an
+// address: a number begins no scheme of its own, and an address cannot ask for more, such as "?cc=".
+func (n Number) Href() string {
+	uri := phone.URI(n.Value)
+	switch n.Kind {
+	case Mail:
+		return "mailto:" + url.PathEscape(n.Value)
+	case WhatsApp:
+		return "https://wa.me/" + strings.TrimPrefix(uri, "tel:+")
+	case SMS:
+		return "sms:" + strings.TrimPrefix(uri, "tel:")
+	default:
+		return uri
+	}
 }
 
 const numberColumns = `n.id, n.kind, n.value, n.label, n.emergency, n.hours, n.basis, n.status, n.state, n.every_days, n.next_at,
@@ -277,8 +295,11 @@ func (n *Number) move(was Number, closed bool, at time.Time) {
 			n.Next = at
 		}
 	}
-	if n.Every == 0 {
+	switch {
+	case n.Every == 0:
 		n.Next = time.Time{}
+	case n.Next.IsZero():
+		n.Next = at
 	}
 }
 

@@ -39,6 +39,8 @@ type Deps struct {
 	}
 	Messages interface {
 		Send(ctx context.Context, tx db.Tx, m notify.Message) error
+		// Waits reports whether a message of the kind to an address has not gone out yet, but will.
+		Waits(ctx context.Context, q db.Queryer, kind string, to notify.Recipient, unique string) (bool, error)
 	}
 	// Open reports whether messages of an authority ("" is the installation) go out by a channel now.
 	Open func(ctx context.Context, q db.Queryer, channel, authority string) (bool, error)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -86,6 +87,14 @@ func isSlug(text string) bool {
 	return text != "" && len(text) <= directory.MaxSlug && directory.Slug(text) == text
 }
 
+// working is the condition that a row of a table has not ended on the day that is argument n.
+func working(table string, n int) string {
+	return fmt.Sprintf("(coalesce(%[1]s.valid_to, '') = '' OR %[1]s.valid_to >= substr(CAST($%[2]d AS text), 1, length(%[1]s.valid_to)))", table, n)
+}
+
+// day is today as rows have it.
+func (o *Offices) day() string { return o.Now().UTC().Format(time.DateOnly) }
+
 // Look is which offices somebody looks for.
 type Look struct {
 	Query string // names with a word that begins with each of its words
@@ -104,16 +113,14 @@ type Line struct {
 // Mine returns the offices that work now and that actor may edit, by body and unit, PageSize at a time,
 // and whether there are more.
 func (o *Offices) Mine(ctx context.Context, actor access.Actor, look Look) ([]Line, bool, error) {
-	args := []any{PageSize + 1, look.After, db.At(o.Now()).Format("2006-01-02")}
+	args := []any{PageSize + 1, look.After, o.day()}
 	where := "p.path > $2"
 	for _, word := range directory.Words(look.Query) {
 		args = append(args, "% "+word+"%")
 		where += fmt.Sprintf(" AND p.search LIKE $%d", len(args))
 	}
 	// A body without units stands alone, and before its units.
-	over := func(table string) string {
-		return fmt.Sprintf("(%[1]s.valid_to = '' OR %[1]s.valid_to >= substr(CAST($3 AS text), 1, length(%[1]s.valid_to)))", table)
-	}
+	over := func(table string) string { return working(table, 3) }
 	body, more := access.Filter(actor, access.EditUnits, access.Columns{Authority: "b.owner", Body: "b.id"}, len(args)+1)
 	args = append(args, more...)
 	unit, more := access.Filter(actor, access.EditUnits, access.Columns{Authority: "b.owner", Body: "b.id", Unit: "u.id"}, len(args)+1)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -35,7 +34,7 @@ func (o *Offices) Office(ctx context.Context, body, unit string) (Office, error)
 		return Office{}, err
 	}
 	all, err := wholeOffice(ctx, o.DB, p)
-	today := o.Now().UTC().Format(time.DateOnly)
+	today := o.day()
 	all.Services = slices.DeleteFunc(all.Services, func(s Service) bool { return !s.offered(today) })
 	all.Numbers = slices.DeleteFunc(all.Numbers, func(n Number) bool { return n.State == Closed })
 	return all, err
@@ -109,11 +108,13 @@ func (o *Offices) KeptNumber(ctx context.Context, actor access.Actor, id string)
 }
 
 // Emergency returns the emergency numbers of an authority and of the offices that it keeps, with when
-// somebody last answered, the authority's own first. A disturbed one is among them, and says so.
+// somebody last answered, the authority's own first. A disturbed one is among them, and says so; those of
+// an office that has ended are not.
 func (o *Offices) Emergency(ctx context.Context, q db.Queryer, authority string) ([]Number, error) {
 	list, err := db.All(ctx, q, scanNumber, selectNumbers+` WHERE n.emergency AND n.state <> 'closed' AND coalesce(n.authority_id, b.owner) = $1
+			AND `+working("b", 3)+` AND `+working("u", 3)+`
 		ORDER BY CASE WHEN n.authority_id IS NULL THEN 1 ELSE 0 END, CASE n.state WHEN 'disturbed' THEN 1 ELSE 0 END, n.label, n.id LIMIT $2`,
-		authority, MaxNumbers)
+		authority, MaxNumbers, o.day())
 	if err != nil {
 		return nil, fmt.Errorf("list emergency numbers: %w", err)
 	}

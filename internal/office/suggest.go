@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/directory"
@@ -117,7 +116,7 @@ func (o *Offices) indexOf(ctx context.Context, q db.Queryer, authority string) (
 }
 
 func (o *Offices) readIndex(ctx context.Context, q db.Queryer, authority string) (*index, error) {
-	day := o.Now().UTC().Format(time.DateOnly)
+	day := o.day()
 	where, args := "NOT b.example", []any{maxKnown}
 	if authority != "" {
 		where, args = "b.owner = $2", append(args, authority)

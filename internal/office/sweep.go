@@ -64,18 +64,44 @@ func (o *Offices) expireOne(ctx context.Context, id string) error {
 		}
 		a := o.act(access.Machine(), "office.test_missed", was.Place, "")
 		a.touched.Add("office_test", id)
+		waits, err := o.Messages.Waits(ctx, tx, numberTest.Name, was.recipient(), id)
+		if err != nil {
+			return err
+		}
+		if waits { // the way out is shut: that is no fault of the number
+			return o.putOff(ctx, tx, a, was, id)
+		}
 		now := was.missed(a.at)
 		return o.tested(ctx, tx, a, was, &now)
 	})
+}
+
+// putOff waits one more working day for an answer to a message that has not gone out yet. Messages are tried
+// for some days; one that was given up counts as missed.
+func (o *Offices) putOff(ctx context.Context, tx db.Tx, a *act, n Number, id string) error {
+	due, err := o.workingDay(ctx, tx, n.Place, a.at)
+	if err != nil {
+		return err
+	}
+	if err := db.Update(ctx, tx, `UPDATE office_test SET result = 'waiting', due_at = $2 WHERE id = $1`, id, db.At(due)); err != nil {
+		return err
+	}
+	a.kind = "office.test_put_off"
+	return o.publish(ctx, tx, a, "office_number", n.ID)
+}
+
+// recipient is where a test message of a number goes.
+func (n Number) recipient() notify.Recipient {
+	return notify.Recipient{Address: n.Value, Channel: string(n.Kind), Name: n.Label}
 }
 
 func (o *Offices) send(ctx context.Context) error {
 	var all error
 	for after := ""; ; {
 		list, err := db.All(ctx, o.DB, scanNumber, selectNumbers+`
-			WHERE n.state <> 'closed' AND n.next_at <= $1 AND n.kind <> 'phone' AND n.id > $2
+			WHERE n.state <> 'closed' AND n.next_at <= $1 AND n.kind <> 'phone' AND n.id > $2 AND `+working("b", 4)+` AND `+working("u", 4)+`
 				AND NOT EXISTS (SELECT 1 FROM office_test t WHERE t.number_id = n.id AND t.result = 'waiting')
-			ORDER BY n.id LIMIT $3`, db.At(o.Now()), after, batch)
+			ORDER BY n.id LIMIT $3`, db.At(o.Now()), after, batch, o.day())
 		if err != nil || len(list) == 0 {
 			return errors.Join(all, err)
 		}
@@ -118,7 +144,7 @@ func (o *Offices) sendOne(ctx context.Context, seen Number) error {
 			return fmt.Errorf("note a test message: %w", err)
 		}
 		err = o.Messages.Send(ctx, tx, notify.Message{
-			Kind: numberTest.Name, To: notify.Recipient{Address: was.Value, Channel: string(was.Kind), Name: was.Label}, Scope: was.Scope(),
+			Kind: numberTest.Name, To: was.recipient(), Scope: was.Scope(),
 			Args: map[string]string{"label": was.Label}, Times: map[string]time.Time{"due": due}, Link: ConfirmPath + code, Unique: id,
 		})
 		if err != nil {

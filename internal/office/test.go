@@ -189,9 +189,11 @@ func (o *Offices) tested(ctx context.Context, tx db.Tx, a *act, was Number, now 
 	return o.publish(ctx, tx, a, "office_number", now.ID)
 }
 
-// forgetTests voids the messages that wait for an answer of what a number was before.
+// forgetTests ends the messages that may still be confirmed by whoever has what a number was before: those
+// that wait are void, and those that were missed stay so.
 func (o *Offices) forgetTests(ctx context.Context, tx db.Tx, a *act, number string) error {
-	ids, err := db.All(ctx, tx, db.Column[string], `UPDATE office_test SET result = 'void' WHERE number_id = $1 AND result = 'waiting' RETURNING id`, number)
+	ids, err := db.All(ctx, tx, db.Column[string], `UPDATE office_test SET result = CASE result WHEN 'waiting' THEN 'void' ELSE result END, code = ''
+		WHERE number_id = $1 AND code <> '' AND confirmed_at IS NULL AND result IN ('waiting', 'missed') RETURNING id`, number)
 	for _, id := range ids {
 		a.touched.Add("office_test", id)
 	}
@@ -199,13 +201,14 @@ func (o *Offices) forgetTests(ctx context.Context, tx db.Tx, a *act, number stri
 }
 
 // Due returns the numbers that somebody who may edit them should test by an instant, those that nobody
-// answered last first, at most 200. Numbers whose test message waits for its answer are left out.
+// answered last first, at most 200. Numbers whose test message waits for its answer are left out, and
+// those of offices that have ended.
 func (o *Offices) Due(ctx context.Context, actor access.Actor, by time.Time) ([]Number, error) {
-	mine, args := access.Filter(actor, access.EditUnits, numberScope, 2)
+	mine, args := access.Filter(actor, access.EditUnits, numberScope, 3)
 	list, err := db.All(ctx, o.DB, scanNumber, selectNumbers+`
-		WHERE n.state <> 'closed' AND n.next_at <= $1 AND `+mine+`
+		WHERE n.state <> 'closed' AND n.next_at <= $1 AND `+working("b", 2)+` AND `+working("u", 2)+` AND `+mine+`
 			AND NOT EXISTS (SELECT 1 FROM office_test t WHERE t.number_id = n.id AND t.result = 'waiting')
-		ORDER BY n.misses DESC, n.emergency DESC, n.next_at, n.id LIMIT 200`, append([]any{db.At(by)}, args...)...)
+		ORDER BY n.misses DESC, n.emergency DESC, n.next_at, n.id LIMIT 200`, append([]any{db.At(by), o.day()}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("list numbers to test: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -25,6 +26,7 @@ import (
 type world struct {
 	*Offices
 	db               *db.DB
+	dir              *directory.Directory
 	city, other      access.Authority
 	body, unit, next string // slugs
 	unitID, bodyID   string
@@ -36,7 +38,14 @@ type world struct {
 }
 
 // messages are what the room handed on to be sent: sending itself is another room's.
-type messages struct{ list []notify.Message }
+type messages struct {
+	list []notify.Message
+	stay bool // nothing goes out
+}
+
+func (m *messages) Waits(_ context.Context, _ db.Queryer, kind string, to notify.Recipient, unique string) (bool, error) {
+	return m.stay && slices.ContainsFunc(m.list, func(one notify.Message) bool { return one.Kind == kind && one.To == to && one.Unique == unique }), nil
+}
 
 func (m *messages) Send(_ context.Context, _ db.Tx, one notify.Message) error {
 	m.list = append(m.list, one)
@@ -59,8 +68,8 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	record := ledgertest.Open(t, d)
 	in := access.New(access.Deps{DB: d, Now: now, Record: record})
 	w.city, w.other = authority(t, in, "kota-contoh", access.Government), authority(t, in, "ombudsman-contoh", access.Ombudsman)
-	dir := directory.New(directory.Deps{DB: d, Ledger: record, Now: now})
-	w.fill(t, dir)
+	w.dir = directory.New(directory.Deps{DB: d, Ledger: record, Now: now})
+	w.fill(t, w.dir)
 	calendars := calendar.New(calendar.Deps{DB: d, Now: now, Record: record})
 	if err := calendars.Seed(t.Context()); err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/patuh-id/patuh/internal/base/phone"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/directory"
@@ -158,20 +157,6 @@ func standard(r *request, s office.Service) []ui.Term {
 		terms[i] = ui.Term{Term: r.T(c.Key()), Content: linesOrBlank(r, text)}
 	}
 	return terms
-}
-
-// numberHref is what a reader's machine does with a number or an address.
-func numberHref(n office.Number) string {
-	switch n.Kind {
-	case office.Mail:
-		return "mailto:" + n.Value
-	case office.WhatsApp:
-		return "https://wa.me/" + strings.TrimPrefix(phone.URI(n.Value), "tel:+")
-	case office.SMS:
-		return "sms:" + strings.TrimPrefix(phone.URI(n.Value), "tel:")
-	default:
-		return phone.URI(n.Value)
-	}
 }
 
 // numberProof says when somebody last answered, or that nobody knows. Days alone: a page is kept for

@@ -58,6 +58,12 @@ func TestAnOfficeShowsWhatItOffersAndHowItIsReached(t *testing.T) {
 		_, err = offices.MakeNumber(t.Context(), access.Machine(), office.Number{Place: at, Kind: office.WhatsApp, Value: "0812-3456-7890", Label: "Pesan", Every: 30}, "")
 	}
 	if err == nil {
+		_, err = offices.MakeNumber(t.Context(), access.Machine(), office.Number{Place: at, Kind: office.SMS, Value: "0812-3456-7891", Label: "SMS"}, "")
+	}
+	if err == nil {
+		_, err = offices.MakeNumber(t.Context(), access.Machine(), office.Number{Place: at, Kind: office.Mail, Value: "aduan?cc=x@contoh.go.id", Label: "Surel"}, "")
+	}
+	if err == nil {
 		_, err = offices.MakeNumber(t.Context(), access.Machine(), office.Number{Place: at, Kind: office.Phone, Value: "112", Label: "Darurat", Emergency: true, Status: "unknown", Basis: "belum dipastikan"}, "")
 	}
 	if err == nil {
@@ -71,7 +77,7 @@ func TestAnOfficeShowsWhatItOffersAndHowItIsReached(t *testing.T) {
 		w := get(t, h, lang+"/kantor/"+banjarmasin)
 		body := w.Body.String()
 		for _, want := range []string{
-			"Akta &lt;kelahiran&gt;", `href="` + lang + `/layanan/kota-banjarmasin/akta-kelahiran"`, "https://wa.me/6281234567890", `href="tel:112"`, "Kami berjanji",
+			"Akta &lt;kelahiran&gt;", `href="` + lang + `/layanan/kota-banjarmasin/akta-kelahiran"`, "https://wa.me/6281234567890", `href="tel:112"`, `href="sms:+6281234567891"`, `href="mailto:aduan%3Fcc=x@contoh.go.id"`, "Kami berjanji",
 			"Pegawai Contoh", "Gratis",
 		} {
 			if !strings.Contains(body, want) {

@@ -37,6 +37,10 @@ func (w *World) openOffices(record *ledger.Ledger, catalog *locale.Catalog) {
 	})
 }
 
+func (w *World) emergency(ctx context.Context, authority string) ([]office.Number, error) {
+	return w.Offices.Emergency(ctx, w.DB, authority)
+}
+
 // offices makes a service and two numbers.
 func (w *World) offices(ctx context.Context) error {
 	at := office.Place{Body: BodySlug, Unit: UnitSlug}

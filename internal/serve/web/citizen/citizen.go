@@ -21,6 +21,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
+	reach "github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/tus"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -30,19 +31,6 @@ import (
 //
 //go:embed texts
 var Texts embed.FS
-
-// Help is a number that brings help at once.
-type Help struct {
-	Label, Number string
-	// Call is the number as a telephone takes it.
-	Call string
-	// Tested is when somebody last answered there; zero where nobody has tried.
-	Tested time.Time
-	// Hours is when it is answered, in words; empty where that is not known.
-	Hours string
-	// Disturbed: nobody answered when it was tested.
-	Disturbed bool
-}
 
 // Deps are what the surface stands on.
 type Deps struct {
@@ -58,7 +46,7 @@ type Deps struct {
 	// Origin and Contact are as in the portal.
 	Origin, Contact string
 	// Emergency are the emergency numbers of an authority; it may be nil.
-	Emergency func(ctx context.Context, authority string) ([]Help, error)
+	Emergency func(ctx context.Context, authority string) ([]reach.Number, error)
 }
 
 // Citizen answers the addresses below Prefixes.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
 
@@ -101,6 +103,26 @@ func TestWordsOfDangerAndTheChoiceOfItShowWhomToCall(t *testing.T) {
 		v.upload("/lapor", nil, fields...)
 		v.sees(http.StatusOK, "Ada bahaya sekarang? Telepon dulu", "bukan pengganti layanan darurat", `class="urgent"`)
 	}
+}
+
+func TestEmergencyNumbersSayHowSureItIsThatSomebodyAnswers(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	own := office.Place{Authority: w.City.ID}
+	for _, n := range []office.Number{
+		{Place: own, Kind: office.Phone, Value: "112", Label: "Darurat", Status: "unknown", Basis: "belum dipastikan", Emergency: true},
+		{Place: own, Kind: office.WhatsApp, Value: "0812-3456-7890", Label: "Jaga malam", Emergency: true},
+		{Place: own, Kind: office.Mail, Value: "surel@contoh.go.id", Label: "Surel", Emergency: true},
+		{Place: own, Kind: office.Phone, Value: "0511-3363899", Label: "Bukan darurat"},
+	} {
+		if _, err := w.Offices.MakeNumber(t.Context(), access.Machine(), n, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v := newVisitor(t, w)
+	v.get("/lapor")
+	v.sees(http.StatusOK, `href="tel:112"`, "kepastian: belum dipastikan", `href="https://wa.me/6281234567890"`, `href="tel:+625113363812"`, "belum pernah diuji")
+	v.lacks("surel@contoh.go.id", "Bukan darurat")
 }
 
 func TestWhoWillGetAReportIsSaidBeforeItIsSent(t *testing.T) {

@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"github.com/patuh-id/patuh/internal/complaint"
+	reach "github.com/patuh-id/patuh/internal/office"
 )
 
 // helpView is what stands above everything when a life may be in danger, and in a line when not.
 type helpView struct {
 	// urgent: the words or the reporter say so.
 	urgent  bool
-	numbers []Help
+	numbers []reach.Number
 }
 
 // help are the emergency numbers of the authority that a draft is for, or of all where it is not said yet.
@@ -35,7 +36,11 @@ func (z *Citizen) help(ctx context.Context, r *request, d complaint.Draft) (help
 		if err != nil {
 			return v, err
 		}
-		v.numbers = append(v.numbers, numbers...)
+		for _, n := range numbers {
+			if n.Kind != reach.Mail { // whoever is in danger does not write letters
+				v.numbers = append(v.numbers, n)
+			}
+		}
 	}
 	return v, nil
 }
@@ -43,6 +48,3 @@ func (z *Citizen) help(ctx context.Context, r *request, d complaint.Draft) (help
 // maxHouses is of how many authorities the emergency numbers are shown at once; of more they would help
 // nobody.
 const maxHouses = 3
-
-// callHref is the address that calls a number.
-func callHref(number string) string { return "tel:" + number }
