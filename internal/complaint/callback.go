@@ -13,10 +13,10 @@ import (
 // Stream is the stream of a visitor's case in the ledger, of which a proof can be made.
 func (v Visitor) Stream() string { return stream(v.Case) }
 
-// AskPIN asks the office to call back somebody who has lost the PIN of a case. It does the same whether there
-// is such a case or not, and nothing for an anonymous one: who has a receipt is nobody else's business. Of a
-// secret case the number that is given here is not passed on, because the office must not learn it; it is
-// called at the number that is sealed.
+// AskPIN asks the office to call back somebody who has lost the PIN of a case. Whoever asks is told the same
+// whether there is such a case or not: who has a receipt is nobody else's business. The office hears of it
+// only where a new PIN can be given at all (NoNewPIN). Of a number it hears only when it is the one that the
+// reporter left: it must not learn another of theirs here, nor be led to call a stranger's.
 //
 // Kinds: Invalid with Faults about "number" and "phone"; TooMany with {seconds} to wait.
 func (c *Complaints) AskPIN(ctx context.Context, typed, phone, hours string, from netip.Prefix) error {
@@ -41,17 +41,22 @@ func (c *Complaints) AskPIN(ctx context.Context, typed, phone, hours string, fro
 		return problem.New(problem.TooMany, "complaint.slow", problem.Args{"seconds": int((wait + time.Second - 1) / time.Second)})
 	}
 	one, err := db.One(ctx, c.DB, scanCase, `SELECT `+caseColumns+` FROM complaint WHERE number = $1`, wanted)
-	if err != nil && problem.KindOf(err) == problem.NotFound || err == nil && one.Secrecy == Anonymous {
+	if err != nil && problem.KindOf(err) == problem.NotFound {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	words := c.Catalog.Printer(locale.Indonesian).T("complaint.callback.secret")
-	if one.Secrecy == Open {
+	who, err := c.reporterOf(ctx, c.DB, one.ID)
+	if err != nil || NoNewPIN(one.Secrecy, &who) != "" {
+		return err
+	}
+	same := called == who.Phone
+	words := c.Catalog.Printer(locale.Indonesian).T("complaint.callback.other")
+	if same {
 		words = c.Catalog.Printer(locale.Indonesian).T("complaint.callback.words", "phone", called)
 	}
-	if hours != "" {
+	if same && hours != "" {
 		words += "\n" + c.Catalog.Printer(locale.Indonesian).T("complaint.callback.hours", "hours", hours)
 	}
 	_, err = c.do(ctx, one.ID, 0, deed{Act: Write, By: ByReporter, Audience: ToOffice, Words: words, Data: map[string]string{"callback": "1"}})

@@ -31,5 +31,5 @@ func (c *Complaints) Check(ctx context.Context, actor access.Actor, n New) (New,
 		f.add("about", "top_nowhere", nil)
 		return n, nil, f.found.Err()
 	}
-	return a.New, a.notes, err
+	return a.New, tellings(a.Happened, c.now()), err
 }

@@ -34,9 +34,12 @@ type Draft struct {
 	Channel                   Channel
 	Reporter                  Reporter
 	Files                     []string // ids, of DraftOwner
+	// Once is what all sendings of this draft have in common. It is the draft's and not the token's: a browser
+	// that keeps its token longer than we keep the draft begins another one with it.
+	Once string
 	// Step is how far they are, for the form to go on from.
 	Step int
-	// Sent is the id of the case that it became; then the rest is empty.
+	// Sent is the id of the case that it became; then nothing else is left but Once.
 	Sent string
 	// Kept is when it was last kept, Until when it goes.
 	Kept, Until time.Time
@@ -46,6 +49,7 @@ type Draft struct {
 const (
 	MaxDraft     = 1 << 20 // bytes
 	draftLasts   = 7 * 24 * time.Hour
+	receiptLasts = 24 * time.Hour
 	tokenBytes   = 24
 	maxDraftFile = 50
 )
@@ -110,6 +114,9 @@ func (c *Complaints) KeepDraft(ctx context.Context, token string, d Draft) error
 		return noDraft()
 	}
 	d.Sent, d.Kept, d.Until = "", time.Time{}, time.Time{}
+	if d.Once == "" {
+		d.Once = NewToken()
+	}
 	text, err := json.Marshal(d)
 	if err != nil {
 		return err
@@ -145,24 +152,34 @@ func (c *Complaints) DropDraft(ctx context.Context, token string) error {
 }
 
 // SendDraft makes a case of a draft. Twice is as good as once: the second sending gets the same receipt.
-// What is wrong with it stays in the draft. Kinds: those of Draft and Receive.
+// What is wrong with it stays in the draft. For a day the token still opens the receipt, PIN and all, for
+// whoever lost the line at that moment; then not even a phone that many use can. Kinds: those of Draft and
+// Receive.
 func (c *Complaints) SendDraft(ctx context.Context, token string) (Receipt, error) {
 	d, err := c.Draft(ctx, token)
 	if err != nil {
 		return Receipt{}, err
 	}
-	once := onceOf(token)
 	if d.Sent != "" {
-		return c.receiptOf(ctx, c.DB, d.Sent, c.pinOf(once))
+		return c.receiptOf(ctx, c.DB, d.Sent, c.pinOf(onceOf(d.Once)))
 	}
 	r, err := c.Receive(ctx, access.Public(), d.arriving(token))
+	if err != nil {
+		return r, err
+	}
+	text, err := json.Marshal(Draft{Once: d.Once})
+	if err != nil {
+		return r, err
+	}
+	sealed, err := sealDraft(token, text)
 	if err != nil {
 		return r, err
 	}
 	// Not in the same transaction: when this fails the draft is still there, and sending it again finds the
 	// case by its Once.
 	return r, c.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE complaint_draft SET sealed = '', complaint_id = $2 WHERE token = $1`, c.draftKey(token), r.Case.ID)
+		_, err := tx.Exec(ctx, `UPDATE complaint_draft SET sealed = $3, complaint_id = $2, expires_at = $4 WHERE token = $1`,
+			c.draftKey(token), r.Case.ID, sealed, db.At(c.now().Add(receiptLasts)))
 		return err
 	})
 }

@@ -12,7 +12,7 @@ func IsToken(text string) bool { return tokenForm(text) }
 // arriving is a draft as it is sent, by whoever has its token.
 func (d Draft) arriving(token string) New {
 	return New{
-		Authority: d.Authority, Once: onceOf(token), Kind: d.Kind, Words: d.Words, Place: d.Place, Position: d.Position, Region: d.Region,
+		Authority: d.Authority, Once: onceOf(d.Once), Kind: d.Kind, Words: d.Words, Place: d.Place, Position: d.Position, Region: d.Region,
 		Happened: d.Happened, Asked: d.Asked, Promised: d.Promised, Wish: d.Wish, Link: d.Link, Category: d.Category, Service: d.Service,
 		TargetBody: d.TargetBody, TargetUnit: d.TargetUnit, About: d.About, Secrecy: d.Secrecy, Priority: d.Priority, Channel: d.Channel,
 		Lang: d.Lang, Reporter: d.Reporter, FilesOwner: DraftOwner(token), Files: d.Files,
@@ -30,5 +30,5 @@ func (c *Complaints) DraftFaults(d Draft) problem.Faults {
 	return found
 }
 
-// onceOf is what every sending of a draft has in common.
-func onceOf(token string) string { return "draft " + token }
+// onceOf keeps what drafts are sent under apart from what forms of the office are.
+func onceOf(once string) string { return "draft " + once }

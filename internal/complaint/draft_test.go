@@ -22,7 +22,7 @@ func TestADraftIsKeptUntilItIsSentOnce(t *testing.T) {
 		w.must(w.KeepDraft(t.Context(), token, want))
 		got, err := w.Draft(t.Context(), token)
 		w.must(err)
-		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Draft{}, "Kept", "Until")); diff != "" {
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Draft{}, "Kept", "Until", "Once")); diff != "" {
 			t.Error(diff)
 		}
 		_, err = w.SendDraft(t.Context(), token)
@@ -43,6 +43,55 @@ func TestADraftIsKeptUntilItIsSentOnce(t *testing.T) {
 		}
 		if got, err = w.Draft(t.Context(), token); err != nil || got.Words != "" || got.Sent != first.Case.ID {
 			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+func TestATokenThatOutlivesItsDraftLosesNoOtherReport(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		token := NewToken()
+		w.must(w.KeepDraft(t.Context(), token, Draft{Authority: w.city.ID, Words: "Air keran di rumah saya keruh."}))
+		first, err := w.SendDraft(t.Context(), token)
+		w.must(err)
+		w.pass(23 * time.Hour)
+		if again, err := w.SendDraft(t.Context(), token); err != nil || again.PIN != first.PIN {
+			t.Errorf("whoever lost the line has no PIN: %v", err)
+		}
+		w.pass(2 * time.Hour)
+		if _, err := w.SendDraft(t.Context(), token); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("the PIN is shown after a day: %v", err)
+		}
+		w.must(w.forget(t.Context()))
+		w.must(w.KeepDraft(t.Context(), token, Draft{Authority: w.city.ID, Words: "Sekarang lampu jalan padam."}))
+		second, err := w.SendDraft(t.Context(), token)
+		w.must(err)
+		if second.Again || second.Case.ID == first.Case.ID || second.PIN == first.PIN || second.Case.Words != "Sekarang lampu jalan padam." {
+			t.Errorf("the second report was lost in the first: %+v", second)
+		}
+	})
+}
+
+func TestAReceiptSaysTheSameWheneverItIsRead(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		for want, d := range map[string]Draft{
+			"anonymous": {Secrecy: Anonymous, Reporter: Reporter{Phone: "081234567890"}},
+			"secret":    {Secrecy: Secret, Reporter: Reporter{Phone: "081234567890"}},
+			"no_number": {Reporter: Reporter{Mail: "pelapor@contoh.id"}},
+			"":          {Reporter: Reporter{Phone: "081234567890"}},
+		} {
+			d.Authority, d.Words = w.city.ID, "Air keran di rumah saya keruh."
+			d.Happened = w.now().AddDate(0, 0, -40).Format("2006-01-02")
+			token := NewToken()
+			w.must(w.KeepDraft(t.Context(), token, d))
+			for range 2 {
+				r, err := w.SendDraft(t.Context(), token)
+				w.must(err)
+				if diff := cmp.Diff([]string{"complaint.note.thirty_days"}, r.Notes); diff != "" || r.NoNewPIN != want {
+					t.Errorf("%q: %q %s", want, r.NoNewPIN, diff)
+				}
+			}
 		}
 	})
 }

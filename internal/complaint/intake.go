@@ -54,6 +54,8 @@ type Receipt struct {
 	Again bool
 	// Notes are catalog keys of what the reporter should know, such as that it happened long ago.
 	Notes []string
+	// NoNewPIN is why a lost PIN is lost for good; see there.
+	NoNewPIN string
 }
 
 // Limits of a case as it comes in.
@@ -100,7 +102,6 @@ type arrival struct {
 	once           string // hash; empty without
 	pin            string
 	sealed, caller string
-	notes          []string
 	data           map[string]string // of its entry
 	// What the last attempt made of it.
 	made    Receipt

@@ -126,14 +126,6 @@ func (a *arrival) days(f *faults, now time.Time) {
 			f.add(one.field, "ahead", nil)
 		}
 	}
-	if happened, ok := workday.ParseDate(a.Happened); ok {
-		switch days := int(workday.DateOf(now) - happened); {
-		case days > 2*365:
-			a.notes = append(a.notes, "complaint.note.two_years")
-		case days > 30:
-			a.notes = append(a.notes, "complaint.note.thirty_days")
-		}
-	}
 	switch {
 	case a.Received.IsZero():
 		a.Received = now
@@ -143,5 +135,21 @@ func (a *arrival) days(f *faults, now time.Time) {
 		f.add("received", "old", nil)
 	case a.Received.After(now):
 		a.Received = now
+	}
+}
+
+// tellings are what a reporter should know of a case that came in at an instant.
+func tellings(happened string, at time.Time) []string {
+	day, ok := workday.ParseDate(happened)
+	if !ok {
+		return nil
+	}
+	switch days := int(workday.DateOf(at) - day); {
+	case days > 2*365:
+		return []string{"complaint.note.two_years"}
+	case days > 30:
+		return []string{"complaint.note.thirty_days"}
+	default:
+		return nil
 	}
 }

@@ -433,6 +433,38 @@ func TestARefusedFileKeepsTheCaseOutAndSaysSo(t *testing.T) {
 	})
 }
 
+func TestFilesOfWhoeverHidesHaveNoNames(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		for secrecy, want := range map[Secrecy]string{Open: "surat Pelapor Contoh.pdf", Anonymous: "berkas.pdf", Secret: "berkas.pdf"} {
+			owner := DraftOwner(NewToken())
+			send := func(owner string) evidence.File {
+				file, err := w.Files.Keep(t.Context(), evidence.New{Owner: owner, Name: "surat Pelapor Contoh.pdf", Purpose: evidence.Attachment},
+					strings.NewReader("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"))
+				w.must(err)
+				return file
+			}
+			n := w.report("")
+			n.Secrecy, n.FilesOwner, n.Files = secrecy, owner, []string{send(owner).ID}
+			r := w.receive(access.Public(), n)
+			v := w.Admit(r)
+			_, err := w.Say(t.Context(), v, Said{Words: "Ini suratnya.", Files: []string{send(v.Owner()).ID}})
+			w.must(err)
+			held, err := w.Files.Of(t.Context(), w.DB, holder(r.Case))
+			w.must(err)
+			for _, file := range held {
+				if file.Name != want {
+					t.Errorf("%s: the office sees %q", secrecy, file.Name)
+				}
+			}
+			if len(held) != 2 {
+				t.Errorf("%s: %d files", secrecy, len(held))
+			}
+		}
+		w.sound()
+	})
+}
+
 func TestGuessedPINsAreSlowedAndNobodyIsLockedOut(t *testing.T) {
 	t.Parallel()
 	counters(t, func(t *testing.T, w *counter) {

@@ -15,8 +15,9 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
-// pinDigits are the digits of a PIN: at one guess every two seconds, which is what a number lets through,
-// somebody guesses for a year to be right with a chance of one in sixty thousand.
+// pinDigits are the digits of a PIN. One network is let through once in a minute after five failures, and
+// once an hour a network that has not failed: with a hundred thousand of them somebody guesses for a year to
+// be right with a chance of one in a thousand.
 const pinDigits = 12
 
 // pinOf is the PIN of a form: the same whenever it is sent again, and to be found by nobody without the

@@ -12,8 +12,8 @@ import (
 // how they made sure of them. The old one, and every browser that was let in by it, is shut out. Whoever
 // works on the case cannot do it: they would be able to speak for the reporter.
 //
-// Kinds: those of do; Invalid with Faults about "calledback"; Conflict where nobody can be called back: the
-// reporter is anonymous, or sealed from the office, or left no number.
+// Kinds: those of do; Invalid with Faults about "calledback"; Conflict where nobody can be called back, which
+// NoNewPIN says.
 func (c *Complaints) Reissue(ctx context.Context, actor access.Actor, id string, version int64, calledBack string) (string, Case, error) {
 	var f faults
 	calledBack = f.words("calledback", calledBack, 500, true)
@@ -30,15 +30,12 @@ func (c *Complaints) Reissue(ctx context.Context, actor access.Actor, id string,
 			return a.step.Needs
 		},
 		change: func(ctx context.Context, tx db.Tx, a *acting) error {
-			if a.was.Secrecy != Open {
-				return problem.New(problem.Conflict, "complaint.reissue."+string(a.was.Secrecy), nil)
-			}
 			who, err := c.reporterOf(ctx, tx, id)
 			if err != nil {
 				return err
 			}
-			if who.Phone == "" {
-				return problem.New(problem.Conflict, "complaint.reissue.no_number", nil)
+			if why := NoNewPIN(a.was.Secrecy, &who); why != "" {
+				return problem.New(problem.Conflict, "complaint.reissue."+why, nil)
 			}
 			return db.Update(ctx, tx, `UPDATE complaint SET pin = $2 WHERE id = $1`, id, c.pinHash(id, pin))
 		},
@@ -47,6 +44,20 @@ func (c *Complaints) Reissue(ctx context.Context, actor access.Actor, id string,
 		return "", Case{}, err
 	}
 	return pin, one, nil
+}
+
+// NoNewPIN is why nobody can be given a new PIN, in a word: "anonymous", when nothing is kept by which they
+// could be known; "secret", because the office that would call must not see the number; "no_number". It is
+// empty where they can.
+func NoNewPIN(secrecy Secrecy, who *Reporter) string {
+	switch {
+	case secrecy != Open:
+		return string(secrecy)
+	case who.Phone == "":
+		return "no_number"
+	default:
+		return ""
+	}
 }
 
 // Earlier returns the cases that came from a number or a mail address before, the newest first: those that

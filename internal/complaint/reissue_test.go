@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
@@ -77,6 +78,45 @@ func TestNoPINIsGivenWhereNobodyCanBeCalledBack(t *testing.T) {
 				t.Errorf("%s gave a PIN", who)
 			}
 		}
+	})
+}
+
+func TestTheOfficeHearsOfALostPINOnlyWhatItMayKnow(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		const left, other = "081234567890", "+6285712345678"
+		catalog, err := locale.Load(Texts)
+		w.must(err)
+		w.Catalog = catalog
+		for name, one := range map[string]struct {
+			secrecy     Secrecy
+			left, named string
+			heard       string // "" nothing, else what it must hold
+		}{
+			"anonymous":      {Anonymous, left, left, ""},
+			"secret":         {Secret, left, left, ""},
+			"left no number": {Open, "", other, ""},
+			"the same":       {Open, left, "0812 3456 7890", "+6281234567890"},
+			"a stranger's":   {Open, left, other, "Jangan menerbitkan PIN baru"},
+		} {
+			n := w.report("")
+			n.Secrecy, n.Reporter = one.secrecy, Reporter{Phone: one.left}
+			r := w.receive(access.Public(), n)
+			w.must(w.AskPIN(t.Context(), r.Case.Number, one.named, "pagi di "+other, village))
+			all, err := entries(t.Context(), w.DB, r.Case.ID)
+			w.must(err)
+			said := ""
+			for _, e := range all[1:] {
+				said += e.Words
+			}
+			if (said == "") != (one.heard == "") || !strings.Contains(said, one.heard) {
+				t.Errorf("%s: the office hears %q", name, said)
+			}
+			if name != "the same" && strings.Contains(said, other) {
+				t.Errorf("%s: the office learns a number: %q", name, said)
+			}
+		}
+		w.must(w.AskPIN(t.Context(), "BJM-2026-999999", left, "", village)) // nobody learns that there is none
 	})
 }
 

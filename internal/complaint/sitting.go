@@ -120,6 +120,12 @@ func (c *Complaints) receiptOf(ctx context.Context, q db.Queryer, id, pin string
 	if r.Clocks, err = c.Deadlines.Of(ctx, q, subject(id)); err != nil {
 		return r, err
 	}
+	r.Notes = tellings(r.Case.Happened, r.Case.Registered)
+	who, err := c.reporterOf(ctx, q, id)
+	if err != nil {
+		return r, err
+	}
+	r.NoNewPIN = NoNewPIN(r.Case.Secrecy, &who)
 	kept, err := db.One(ctx, q, db.Column[string], `SELECT pin FROM complaint WHERE id = $1`, id)
 	if kept == c.pinHash(id, pin) {
 		r.PIN = pin
@@ -148,7 +154,7 @@ func (s *sitting) place(ctx context.Context, a *arrival) error {
 		return err
 	}
 	one.Authority, one.Year = h.Authority, yearIn(h.zone, s.now)
-	a.made = Receipt{Case: one, PIN: a.pin, Notes: a.notes}
+	a.made = Receipt{Case: one, PIN: a.pin, Notes: tellings(a.Happened, s.now), NoNewPIN: NoNewPIN(a.Secrecy, &a.Reporter)}
 	return nil
 }
 

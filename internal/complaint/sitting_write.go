@@ -253,7 +253,7 @@ func (s *sitting) besides(ctx context.Context, all []*arrival, events []access.E
 		var touched ledger.Touched
 		if len(a.Files) > 0 {
 			held := holder(a.made.Case)
-			held.Purpose = evidence.Attachment
+			held.Purpose, held.Nameless = evidence.Attachment, a.Secrecy != Open
 			if _, err := s.c.Files.Claim(ctx, s.tx, held, a.FilesOwner, a.Files...); err != nil {
 				return err
 			}

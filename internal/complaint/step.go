@@ -217,7 +217,9 @@ func (c *Complaints) finish(ctx context.Context, tx db.Tx, a *acting) error {
 		return err
 	}
 	if len(a.Files) > 0 {
-		if _, err := c.Files.Claim(ctx, tx, holder(a.now), a.Owner, a.Files...); err != nil {
+		held := holder(a.now)
+		held.Nameless = a.By == ByReporter && a.now.Secrecy != Open
+		if _, err := c.Files.Claim(ctx, tx, held, a.Owner, a.Files...); err != nil {
 			return err
 		}
 	}

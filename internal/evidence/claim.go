@@ -62,15 +62,19 @@ func (f *Files) claimOne(ctx context.Context, tx db.Tx, h Holder, owner string, 
 	if format, _ := formatOf(file.Type); !p.Allows(format) {
 		return file, fault("format", problem.Args{"formats": p.names()})
 	}
+	if h.Nameless {
+		file.Name = saveName("", file.Type)
+		h.Nameless = false
+	}
 	file.Holder, file.Purpose, file.Expires = h, p.Name, time.Time{}
 	if p.Retain > 0 {
 		file.Retain = db.At(f.now().Add(p.Retain)).Time
 	}
 	s := h.Scope
 	err = db.Update(ctx, tx, `UPDATE file SET holder_kind = $2, holder_id = $3, installation = $4, authority_id = $5, body_id = $6, unit_id = $7,
-			purpose = $8, expires_at = NULL, retain_until = $9
+			purpose = $8, expires_at = NULL, retain_until = $9, name = $10
 		WHERE id = $1 AND holder_kind IS NULL AND state IN ('waiting', 'ready')`,
-		file.ID, h.Kind, h.ID, s.Installation, orNull(s.Authority), orNull(s.Body), orNull(s.Unit), file.Purpose, db.At(file.Retain))
+		file.ID, h.Kind, h.ID, s.Installation, orNull(s.Authority), orNull(s.Body), orNull(s.Unit), file.Purpose, db.At(file.Retain), file.Name)
 	if err != nil {
 		return file, err
 	}

@@ -34,6 +34,8 @@ type Holder struct {
 	Kind, ID string
 	Scope    access.Scope
 	Purpose  string
+	// Nameless: what the claimed files are called is not kept, because it may tell who sent them.
+	Nameless bool
 }
 
 // File is a file with its name.

@@ -23,8 +23,8 @@ type checkView struct {
 	help  helpView
 	// card: the words hold what looks like the number of an identity card.
 	card bool
-	// anonymous: a lost PIN is lost.
-	anonymous bool
+	// noNewPIN is why a lost PIN is lost; empty where it is not.
+	noNewPIN string
 }
 
 func (z *Citizen) checkPage(ctx context.Context, r *request) (answer, error) {
@@ -49,7 +49,7 @@ func (z *Citizen) checkAnswer(ctx context.Context, r *request, d complaint.Draft
 	if v.help, err = z.help(ctx, r, d); err != nil {
 		return answer{}, err
 	}
-	v.words, v.card, v.anonymous = d.Words, numbers16(d.Words), d.Secrecy == complaint.Anonymous
+	v.words, v.card, v.noNewPIN = d.Words, numbers16(d.Words), complaint.NoNewPIN(d.Secrecy, &d.Reporter)
 	v.what = []ui.Term{{Term: r.T("citizen.what.kind"), Text: r.T(d.Kind.Key())}}
 	if v.where, err = z.whereTerms(ctx, r, d); err != nil {
 		return answer{}, err
@@ -181,8 +181,5 @@ func (z *Citizen) send(ctx context.Context, r *request) (answer, error) {
 		return answer{to: to}, err
 	}
 	got, err := z.checkAnswer(ctx, r, d, v)
-	if r.writer.Header().Get("Retry-After") != "" {
-		got.status = http.StatusTooManyRequests
-	}
-	return got, err
+	return r.waiting(got), err
 }

@@ -53,8 +53,8 @@ type Deps struct {
 type Citizen struct {
 	Deps
 	cookies cookies
-	sending *serve.Limiter
-	opening *serve.Limiter
+	// What costs us something: rows of drafts, files, reports, and looking for a receipt.
+	beginning, bringing, sending, opening *serve.Limiter
 }
 
 // Prefixes are where the surface's addresses begin, without the language.
@@ -70,10 +70,14 @@ const (
 // What one network may do at once, and then how often. A whole village may stand behind one address, so
 // whoever is over it waits first, and is asked to try again only when the wait gets long.
 const (
-	sendingBurst = 60
-	sendingEvery = time.Second / 2
-	openingBurst = 120
-	openingEvery = time.Second / 2
+	beginningBurst = 240
+	beginningEvery = time.Second / 4
+	bringingBurst  = 300
+	bringingEvery  = 2 * time.Second
+	sendingBurst   = 60
+	sendingEvery   = time.Second / 2
+	openingBurst   = 120
+	openingEvery   = time.Second / 2
 	// patience is how long a form waits for its turn before it comes back filled in.
 	patience = 4 * time.Second
 )
@@ -88,8 +92,10 @@ func New(deps Deps) (*Citizen, error) {
 	}
 	return &Citizen{
 		Deps: deps, cookies: cookiesFor(deps.Origin),
-		sending: serve.NewLimiter(sendingEvery, sendingBurst, deps.Now),
-		opening: serve.NewLimiter(openingEvery, openingBurst, deps.Now),
+		beginning: serve.NewLimiter(beginningEvery, beginningBurst, deps.Now),
+		bringing:  serve.NewLimiter(bringingEvery, bringingBurst, deps.Now),
+		sending:   serve.NewLimiter(sendingEvery, sendingBurst, deps.Now),
+		opening:   serve.NewLimiter(openingEvery, openingBurst, deps.Now),
 	}, nil
 }
 
@@ -118,6 +124,11 @@ func (z *Citizen) registerUploads(mux *http.ServeMux) {
 			token := z.cookies.token(r)
 			if token == "" {
 				return "", problem.New(problem.Unauthenticated, "citizen.no_cookie", nil)
+			}
+			if r.Method == post && r.URL.Path == uploadPath {
+				if wait := turn(r.Context(), z.bringing); wait > 0 {
+					return "", busy(wait)
+				}
 			}
 			return complaint.DraftOwner(token), nil
 		},

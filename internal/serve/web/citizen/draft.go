@@ -122,6 +122,9 @@ func (r *request) files(ctx context.Context) ([]evidence.File, error) {
 	return mine, err
 }
 
+// fromName is the parameter that says that a file is taken out on the last page, not on the first.
+const fromName = "periksa"
+
 // discardFile takes a file out of the draft.
 func (z *Citizen) discardFile(ctx context.Context, r *request) (answer, error) {
 	if r.token == "" {
@@ -131,18 +134,30 @@ func (z *Citizen) discardFile(ctx context.Context, r *request) (answer, error) {
 	if err != nil && problem.KindOf(err) != problem.NotFound {
 		return answer{}, err
 	}
+	if r.http.URL.Query().Get(fromName) != "" {
+		return r.goTo(checkPath, "file_gone"), nil
+	}
 	return r.goTo(reportPath, "file_gone"), nil
 }
 
-// forget clears the draft: on a phone that many use nobody is to find it.
+// forget clears the draft, or the receipt that it became: on a phone that many use nobody is to find it.
 func (z *Citizen) forget(ctx context.Context, r *request) (answer, error) {
+	done := "forgotten"
 	if r.token != "" {
+		d, err := z.Cases.Draft(ctx, r.token)
+		if unlessMissing(err) != nil {
+			return answer{}, err
+		}
+		if d.Sent != "" {
+			done = "cleared"
+		}
 		if err := z.clear(ctx, r.token); err != nil {
 			return answer{}, err
 		}
 	}
 	z.cookies.keepDraft(r.writer, "")
-	return r.goTo(reportPath, "forgotten"), nil
+	z.cookies.keepPass(r.writer, "")
+	return r.goTo(reportPath, done), nil
 }
 
 // clear lets go of a draft that was not sent, and of its files.
@@ -159,9 +174,10 @@ func (z *Citizen) clear(ctx context.Context, token string) error {
 }
 
 // exit is the way out for whoever must not be seen here: this browser has neither draft nor receipt any
-// more, and is somewhere else. A browser that only fetches ahead what might be clicked is left alone.
+// more, and is somewhere else. A browser that only fetches ahead what might be clicked is left alone, and no
+// other site's link takes a draft away from anybody.
 func (z *Citizen) exit(_ context.Context, r *request) (answer, error) {
-	if r.http.Header.Get("Sec-Purpose") == "" {
+	if r.http.Header.Get("Sec-Purpose") == "" && r.http.Header.Get("Sec-Fetch-Site") != "cross-site" {
 		z.cookies.keepDraft(r.writer, "")
 		z.cookies.keepPass(r.writer, "")
 	}

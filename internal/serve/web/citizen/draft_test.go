@@ -2,6 +2,7 @@ package citizen_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -58,6 +59,47 @@ func TestADraftIsForgottenOnASharedPhone(t *testing.T) {
 	v.sees(http.StatusOK, "Belum ada draf di perangkat ini")
 }
 
+func TestAReceiptIsForgottenOnASharedPhone(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	number, _ := v.reports(story)
+	v.sees(http.StatusOK, "hapus dari ponsel ini", "Anda tidak meninggalkan nomor telepon")
+	v.post("/lapor/hapus")
+	v.sees(http.StatusOK, "Tanda terima sudah dihapus dari peramban ini")
+	v.lacks("Tanda terima laporan yang baru Anda kirim")
+	v.get("/laporan/" + number)
+	v.sees(http.StatusOK, "Buka laporan Anda") // the PIN is asked for
+	v.get("/lapor/terkirim")
+	v.sees(http.StatusOK, "Buka laporan Anda")
+}
+
+func TestADraftOfAVoiceAloneCanBeForgotten(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	v.get("/lapor")
+	v.lacks("Hapus draf")
+	v.upload("/lapor", []photo{{"photo", "lampu.png", pngBytes(t)}}, "kind", "complaint", "words", "")
+	v.get("/lapor")
+	v.sees(http.StatusOK, "Hapus draf", "lampu.png")
+}
+
+func TestNoOtherSitesLinkTakesADraftAway(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	v.get("/lapor")
+	for site, cleared := range map[string]bool{"cross-site": false, "same-origin": true, "": true} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/lapor/keluar", nil)
+		if site != "" {
+			r.Header.Set("Sec-Fetch-Site", site)
+		}
+		got := httptest.NewRecorder()
+		v.handler.ServeHTTP(got, r)
+		if (len(got.Result().Cookies()) > 0) != cleared {
+			t.Errorf("%q: cleared %t", site, !cleared)
+		}
+	}
+}
+
 func TestLeavingQuicklyLeavesNothingInTheBrowser(t *testing.T) {
 	t.Parallel()
 	v := newVisitor(t, desktest.New(t, nil))
@@ -76,9 +118,11 @@ func TestAnswersAreKeptByNobodyAndTellNobody(t *testing.T) {
 	t.Parallel()
 	v := newVisitor(t, desktest.New(t, nil))
 	number, _ := v.reports(story)
+	// A browser that is told to say nothing to anybody says "Origin: null" with a form, and is refused: old ones
+	// and those on a plain connection have nothing else to show.
 	for _, path := range []string{"/lapor", "/lapor/terkirim", "/laporan", "/laporan/" + number, "/laporan/hilang", "/laporan/x/y/z"} {
 		v.get(path)
-		if v.header.Get("Cache-Control") != "no-store" || v.header.Get("Referrer-Policy") != "no-referrer" {
+		if v.header.Get("Cache-Control") != "no-store" || v.header.Get("Referrer-Policy") != "same-origin" {
 			t.Errorf("%s: %v", path, v.header)
 		}
 		if path != "/lapor" && v.header.Get("X-Robots-Tag") != "noindex" {
@@ -158,6 +202,21 @@ func TestWhoeverIsAnonymousIsToldWhatThatMeans(t *testing.T) {
 	v.post("/laporan", "number", strings.ToLower(strings.ReplaceAll(number, "-", " ")), "pin", strings.ReplaceAll(pin, " ", ""))
 	v.get("/laporan/" + number)
 	v.sees(http.StatusOK, number)
+}
+
+func TestWhoeverIsSecretIsToldThatALostPINIsLost(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	v.get("/lapor")
+	v.upload("/lapor", nil, "kind", "complaint", "words", story)
+	v.post("/lapor/tempat", "office", "?", "about", "office")
+	v.sees(http.StatusOK, "Batasnya: PIN yang hilang tidak dapat diganti; pesan")
+	v.post("/lapor/kontak", "secrecy", "secret", "reach", "sms", "phone", "081234567890")
+	v.sees(http.StatusOK, "Anda memilih rahasia: PIN yang hilang tidak dapat diganti")
+	v.post("/lapor/kirim")
+	v.receipt()
+	v.sees(http.StatusOK, "Anda memilih rahasia: PIN yang hilang tidak dapat diganti")
+	v.lacks("Kantor dapat membuat yang baru")
 }
 
 func TestAnOfficeIsFoundByItsNoticeAndByWords(t *testing.T) {

@@ -63,6 +63,10 @@ func (r *request) receive(ctx context.Context, owner string, ready func() error)
 			return all, problem.New(problem.TooMany, "citizen.files.many", problem.Args{"max": maxSent})
 		}
 		one := sent{field: part.FormName(), name: sentName(part)}
+		if wait := turn(ctx, r.citizen.bringing); wait > 0 {
+			r.retry(wait)
+			return all, busy(wait)
+		}
 		one.file, one.err = r.citizen.Files.Keep(ctx, evidence.New{
 			Owner: owner, Name: one.name, Type: part.Header.Get("Content-Type"), Purpose: evidence.Attachment,
 		}, part)

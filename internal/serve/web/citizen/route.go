@@ -54,7 +54,10 @@ type file struct {
 func guard(w http.ResponseWriter) {
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
-	header.Set("Referrer-Policy", "no-referrer")
+	// No other site learns where somebody comes from. Ours must: a browser that says nothing at all says
+	// "Origin: null" with a form, and old ones, and all on a plain connection, have nothing else to show that
+	// the form is ours.
+	header.Set("Referrer-Policy", "same-origin")
 }
 
 func (z *Citizen) answer(rt route, lang locale.Lang) http.Handler {
@@ -166,10 +169,23 @@ func (z *Citizen) fail(w http.ResponseWriter, r *http.Request, c ui.Context, err
 	}
 }
 
+// busy says that a network has to wait.
+func busy(wait time.Duration) error {
+	return problem.New(problem.TooMany, "citizen.busy", problem.Args{"n": seconds(wait)})
+}
+
 // seconds is a wait as people and headers are told it, never 0.
 func seconds(wait time.Duration) int { return int(wait/time.Second) + 1 }
 
 // retry says when to try again.
 func (r *request) retry(wait time.Duration) {
 	r.writer.Header().Set("Retry-After", strconv.Itoa(seconds(wait)))
+}
+
+// waiting is the status of an answer to whoever was asked to try again.
+func (r *request) waiting(got answer) answer {
+	if r.writer.Header().Get("Retry-After") != "" {
+		got.status = http.StatusTooManyRequests
+	}
+	return got
 }

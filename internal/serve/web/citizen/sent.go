@@ -18,24 +18,25 @@ type sentView struct {
 	office      string
 	at          string
 	dues        []ui.Term
+	until       string // when the PIN is not shown here any more
+	noNewPIN    string // why a lost PIN is lost; empty where it is not
 	notes       []string
-	anonymous   bool
 	mail, text  string // addresses that send it to oneself
 	help        helpView
 }
 
-// sent is the receipt of the draft that this browser has sent; the way to the first step where it has none.
+// sent is the receipt of the draft that this browser has sent; where to go when it has none, or none any more.
 func (r *request) sent(ctx context.Context) (complaint.Receipt, complaint.Draft, string, error) {
-	begin := r.URL(reportPath)
+	enter := r.URL(receiptPath)
 	if r.token == "" {
-		return complaint.Receipt{}, complaint.Draft{}, begin, nil
+		return complaint.Receipt{}, complaint.Draft{}, enter, nil
 	}
 	d, err := r.citizen.Cases.Draft(ctx, r.token)
 	if unlessMissing(err) != nil {
 		return complaint.Receipt{}, d, "", err
 	}
 	if d.Sent == "" {
-		return complaint.Receipt{}, d, begin, nil
+		return complaint.Receipt{}, d, enter, nil
 	}
 	receipt, err := r.citizen.Cases.SendDraft(ctx, r.token) // the same receipt, as often as it is asked for
 	return receipt, d, "", err
@@ -50,7 +51,7 @@ func (z *Citizen) sentPage(ctx context.Context, r *request) (answer, error) {
 	look := z.look(ctx, one.Authority)
 	v := sentView{
 		number: one.Number, pin: complaint.ShowPIN(receipt.PIN), office: look.Name, at: r.when(one.Received, look.Zone),
-		anonymous: one.Secrecy == complaint.Anonymous,
+		until: r.when(d.Until, look.Zone), noNewPIN: receipt.NoNewPIN,
 	}
 	if v.dues, err = z.dues(ctx, r, receipt); err != nil {
 		return answer{}, err

@@ -95,7 +95,7 @@ func (z *Citizen) speak(ctx context.Context, r *request, done string, act func(c
 	v.form = f
 	got := r.ownAnswer(v)
 	got.status = http.StatusUnprocessableEntity
-	return got, nil
+	return r.waiting(got), nil
 }
 
 func (z *Citizen) say(ctx context.Context, r *request) (answer, error) {

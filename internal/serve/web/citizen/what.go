@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 
-	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -35,13 +34,11 @@ func (z *Citizen) whatPage(ctx context.Context, r *request) (answer, error) {
 	}
 	var d complaint.Draft
 	if r.token != "" {
-		d, err = z.Cases.Draft(ctx, r.token)
-		switch {
-		case err != nil && problem.KindOf(err) != problem.NotFound:
+		if d, err = z.Cases.Draft(ctx, r.token); unlessMissing(err) != nil {
 			return answer{}, err
 		}
 	}
-	v := whatView{begun: d.Words != "", fresh: d.Sent != ""}
+	v := whatView{begun: !d.Kept.IsZero() && d.Sent == "", fresh: d.Sent != ""}
 	if r.token == "" {
 		r.token = complaint.NewToken()
 	}
@@ -120,6 +117,12 @@ func (z *Citizen) keepWhat(ctx context.Context, r *request) (answer, error) {
 		if r.ticked("danger") {
 			d.Priority = complaint.Urgent
 		}
+		if d.Kept.IsZero() {
+			if wait := turn(ctx, z.beginning); wait > 0 {
+				r.retry(wait)
+				return busy(wait) // the form comes back filled in
+			}
+		}
 		return z.Cases.KeepDraft(ctx, r.token, d)
 	})
 	v := whatView{begun: true}
@@ -136,7 +139,8 @@ func (z *Citizen) keepWhat(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	if v.form.failed() {
-		return z.whatAnswer(ctx, r, d, v)
+		got, err := z.whatAnswer(ctx, r, d, v)
+		return r.waiting(got), err
 	}
 	to := wherePath
 	if office := r.http.URL.Query().Get(officeName); office != "" && len(office) < maxOffice {
