@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -64,6 +65,9 @@ func living(ctx context.Context, q db.Queryer, id string) (Answering, error) {
 	return db.One(ctx, q, scanAnswer, `SELECT `+answerColumns+` FROM complaint_answer WHERE complaint_id = $1 AND ended_at IS NULL`, id)
 }
 
+// unfilled is a place in a pattern of an answer that nobody has filled in: "[tanggal]".
+var unfilled = regexp.MustCompile(`\[[^\[\]\n]{1,60}\]`)
+
 // minFinding is how short a finding says nothing, in characters: "Terima kasih atas laporan Anda, akan kami
 // tindak lanjuti." is one that many got.
 const minFinding = 60
@@ -93,6 +97,11 @@ func (t *AnswerText) whole(f *faults, one *Case, today string, files int) {
 	}
 	if t.Action == "" {
 		f.add("action", "no_action", nil)
+	}
+	for field, text := range map[string]string{"finding": t.Finding, "action": t.Action, "proof": t.Proof} {
+		if left := unfilled.FindString(text); left != "" {
+			f.add(field, "blank", problem.Args{"blank": left})
+		}
 	}
 	switch {
 	case t.DoneOn == "" && t.PromisedOn == "":

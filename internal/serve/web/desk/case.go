@@ -121,10 +121,10 @@ func (r *request) caseMarks(one *complaint.Case) []caseMark {
 		all = append(all, caseMark{r.T(one.Priority.Key()), "!", map[complaint.Priority]string{complaint.Urgent: "zone-red", complaint.Vulnerable: "zone-yellow"}[one.Priority]})
 	}
 	if one.Secrecy != complaint.Open {
-		all = append(all, caseMark{r.T(one.Secrecy.Key()), "", ""})
+		all = append(all, caseMark{r.T(one.Secrecy.Key()), "", "zone-none"})
 	}
 	if one.Source != complaint.Citizen {
-		all = append(all, caseMark{r.T(one.Source.Key()), "", ""})
+		all = append(all, caseMark{r.T(one.Source.Key()), "", "zone-none"})
 	}
 	return all
 }

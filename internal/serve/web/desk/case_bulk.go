@@ -83,6 +83,7 @@ func (d *Desk) askBulk(ctx context.Context, r *request, b bulkOf, failed error) 
 // bulkFields are those of the act, for what all the cases have in common.
 func (d *Desk) bulkFields(ctx context.Context, r *request, b bulkOf) ([]ui.Field, error) {
 	v := &caseView{File: complaint.File{Case: b.cases[0]}}
+	v.Case.TargetUnit, v.Case.Category, v.Case.Owner = "", "", "" // which are that one case's
 	if b.act.name != "reclass" {
 		return b.act.fields(ctx, d, r, v)
 	}

@@ -13,23 +13,28 @@ import (
 func (d *Desk) dueText(r *request, clocks []deadline.Clock, days *workday.Calendar, zone string) caseMark {
 	clock, found := complaint.Due(clocks)
 	now := d.Now()
+	left, late := workDays(days, now, clock.Due, zone), workDays(days, clock.Due, now, zone)
+	today := workday.DateOf(now.In(zoneOf(zone)))
+	if clock.DueOn != 0 && days != nil { // days are counted, and the clock ends with the last of them
+		left, late = days.Count(today, max(today, clock.DueOn)), days.Count(min(today, clock.DueOn), today)
+	}
 	switch {
 	case !found:
 		return caseMark{text: r.T("desk.case.due.none")}
 	case clock.State == deadline.Paused:
 		return caseMark{text: r.T("desk.case.due.paused"), shape: "‖"}
-	case clock.Overdue(now) && workDays(days, clock.Due, now, zone) == 0:
+	case clock.Overdue(now) && late == 0:
 		return caseMark{r.T("desk.case.due.late_hours"), "▲", "zone-red"}
 	case clock.Overdue(now):
-		return caseMark{r.T("desk.case.due.late", "n", workDays(days, clock.Due, now, zone)), "▲", "zone-red"}
+		return caseMark{r.T("desk.case.due.late", "n", late), "▲", "zone-red"}
 	}
-	switch n := workDays(days, now, clock.Due, zone); {
-	case n == 0 && sameDay(now, clock.Due, zone):
+	switch {
+	case left == 0:
 		return caseMark{r.T("desk.case.due.today"), "◆", "zone-yellow"}
-	case n <= 2:
-		return caseMark{r.T("desk.case.due.in", "n", n), "◆", "zone-yellow"}
+	case left <= 2:
+		return caseMark{r.T("desk.case.due.in", "n", left), "◆", "zone-yellow"}
 	default:
-		return caseMark{text: r.T("desk.case.due.in", "n", n)}
+		return caseMark{text: r.T("desk.case.due.in", "n", left)}
 	}
 }
 
@@ -40,10 +45,6 @@ func workDays(days *workday.Calendar, from, until time.Time, zone string) int {
 		return 0
 	}
 	return days.Count(first, last)
-}
-
-func sameDay(a, b time.Time, zone string) bool {
-	return workday.DateOf(a.In(zoneOf(zone))) == workday.DateOf(b.In(zoneOf(zone)))
 }
 
 // workingDays is the calendar of an authority.

@@ -271,3 +271,10 @@ func (l *caseList) bulk(r *request) []ui.Option {
 	}
 	return all
 }
+
+// waiting are the queues in which something waits, the one that is shown and the register; or all others.
+func (l *caseList) waiting(does bool) []string {
+	return slices.DeleteFunc(slices.Clone(l.queues), func(q string) bool {
+		return does != (l.counts[q] > 0 || q == complaint.Register || q == l.asked.Queue && l.words == "")
+	})
+}

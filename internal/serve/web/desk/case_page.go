@@ -42,6 +42,9 @@ type todo struct {
 	also []ui.Link
 }
 
+// reads reports whether what to do rests on the reporter's words, which then stand beside it.
+func (t todo) reads() bool { return t.act != nil && slices.Contains([]string{"verify", "dispose"}, t.act.name) }
+
 // caseTodo finds it. The order is that of a case's life.
 func (d *Desk) caseTodo(ctx context.Context, r *request, v *caseView) (todo, error) {
 	name, also := v.next(r)
@@ -155,6 +158,8 @@ func (r *request) entryBy(v *caseView, e complaint.Entry) string {
 	switch {
 	case e.Party != complaint.ByOffice:
 		return r.T(e.Party.Key())
+	case e.By == "":
+		return r.T(complaint.ByMachine.Key())
 	case e.Role == "":
 		return cmp.Or(v.Names[e.By], r.T("desk.unknown_person"))
 	default:

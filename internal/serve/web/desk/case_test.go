@@ -1,0 +1,260 @@
+package desk_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/testkit/desktest"
+)
+
+var (
+	atDesk    = desktest.Who(access.CaseAdministrator, access.OfAuthority)
+	unitMan   = desktest.Who(access.UnitOfficer, access.OfUnit)
+	unitStaff = desktest.Who(access.Handler, access.OfUnit)
+	unitBoss  = desktest.Who(access.Leader, access.OfUnit)
+	intakeMan = desktest.Who(access.IntakeOfficer, access.OfAuthority)
+)
+
+func must[T any](t *testing.T) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+// postFiles sends a form of a page whose files are sent along with it.
+func (v *visitor) postFiles(path string, fields ...string) {
+	v.t.Helper()
+	form := v.hidden(path)
+	for i := 0; i < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	body, contentType := multipartForm(v.t, form)
+	r := httptest.NewRequestWithContext(v.t.Context(), http.MethodPost, path, body)
+	r.Header.Set("Content-Type", contentType)
+	v.do(r)
+	if v.status == http.StatusSeeOther {
+		v.get(v.header.Get("Location"))
+	}
+}
+
+func TestACaseGoesFromTheQueueToTheAnswer(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	one := must[complaint.Case](t)(reported(t.Context(), w, complaint.New{TargetUnit: w.Unit, TargetBody: w.Body}))
+	page := "/kelola/laporan/" + one.Number
+
+	v := as(t, w, atDesk)
+	v.get("/kelola/laporan")
+	v.sees("/kelola/laporan", "Perlu diverifikasi", one.Number)
+	v.get(page)
+	v.sees(page, "perlu diverifikasi", "sejak tiga malam", "Lihat kontak pelapor")
+	v.post(page+"/verifikasi", "class", "ordinary", "title", "", "priority", "usual", "about", "office")
+	v.answered(http.StatusUnprocessableEntity)
+	v.post(page+"/verifikasi", "class", "ordinary", "title", "Lampu jalan mati", "category", "lampu", "priority", "usual", "about", "office")
+	v.sees(page, "Laporan sudah diverifikasi.", "Lampu jalan mati", "Ditunjuk pelapor")
+	v.post(page+"/disposisi", "unit", w.Unit)
+	v.sees(page, "Laporan sudah diteruskan.", "menunggu diterima")
+
+	v = as(t, w, unitMan)
+	v.get(page)
+	v.post(page + "/terima")
+	v.sees(page, "Laporan diterima dan dikerjakan.")
+	v.get(page + "/tugaskan")
+	v.post(page+"/tugaskan", "account", w.People[unitStaff])
+	v.sees(page, "Laporan sudah ditugaskan.")
+
+	v = as(t, w, unitStaff)
+	v.get("/kelola/laporan?antrean=mine")
+	v.sees("/kelola/laporan", one.Number)
+	v.get(page + "/jawaban?pola=fixed")
+	v.sees(page, "Pada [tanggal] kami memeriksa")
+	// An answer that says nothing is not submitted, and what was typed is still there.
+	v.postFiles(page+"/jawaban", "finding", "Terima kasih atas laporan Anda.", "action", "[tanggal]", "doneon", "", "promisedon", "", "proof", "", "outcome", "")
+	v.answered(http.StatusUnprocessableEntity)
+	v.sees(page, "Terima kasih atas laporan Anda.", "[tanggal]. Ganti")
+	answer := []string{
+		"finding", "Kami memeriksa tiang di depan pasar pada malam hari. Kabel putus karena tikus, tiga lampu padam.",
+		"action", "Teknisi mengganti kabel dan tiga lampu. Lampu menyala kembali.", "doneon", "2026-11-20", "promisedon", "", "proof", "Berita acara 12/PJU/2026",
+		"outcome", "fixed",
+	}
+	v.get(page + "/jawaban")
+	v.postFiles(page+"/jawaban", answer...)
+	v.sees(page, "Jawaban tersimpan.", "menunggu persetujuan orang lain")
+	if strings.Contains(main(v.body), "/kirim\"") {
+		t.Error("whoever wrote an answer may send it")
+	}
+
+	v = as(t, w, unitBoss)
+	v.get(page)
+	v.sees(page, "Kabel putus karena tikus", "Setujui dan kirim")
+	v.post(page + "/kirim")
+	v.sees(page, "Jawaban sudah dikirim kepada pelapor.", "Sudah dijawab")
+	v.get(page + "/jawaban")
+	v.answered(http.StatusConflict)
+}
+
+func TestALostRaceShowsWhatTheOtherDidAndKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	one := must[complaint.Case](t)(passed(t.Context(), w, complaint.New{}))
+	page := "/kelola/laporan/" + one.Number
+	v := as(t, w, unitMan)
+	v.get(page + "/kembalikan")
+	stale := v.hidden(page + "/kembalikan")
+	must[complaint.Case](t)(w.Complaints.Accept(t.Context(), w.Actor(t, unitStaff), one.ID, one.Version))
+	stale.Set("why", "Bukan wewenang kami, ini jalan provinsi.")
+	v.send(http.MethodPost, page+"/kembalikan", stale)
+	v.answered(http.StatusConflict)
+	v.sees(page, "baru saja berubah", "Pegawai handler unit", "Bukan wewenang kami, ini jalan provinsi.", "Yang tersimpan sekarang")
+}
+
+func TestWhoeverACaseIsAboutDoesNotFindItAnyMore(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	one := must[complaint.Case](t)(passed(t.Context(), w, complaint.New{About: complaint.AboutPerson}))
+	page := "/kelola/laporan/" + one.Number
+	head := as(t, w, unitBoss)
+	head.get(page)
+	head.answered(http.StatusOK)
+
+	v := as(t, w, atDesk)
+	v.get(page + "/pihak")
+	v.post(page+"/pihak", "find", "leader unit", "only", "find")
+	v.answered(http.StatusOK)
+	v.sees(page, "tidak akan melihat laporan ini lagi", "Pegawai leader unit")
+	v.post(page+"/pihak", "find", "", "named", w.People[unitBoss], "why", "")
+	v.answered(http.StatusUnprocessableEntity)
+	v.post(page+"/pihak", "find", "", "named", w.People[unitBoss], "why", "Disebut dalam laporan.")
+	v.sees(page, "Mereka tidak melihat laporan ini lagi.")
+	for _, who := range []string{unitBoss, unitStaff} {
+		other := as(t, w, who)
+		other.get(page)
+		other.answered(http.StatusNotFound)
+		other.get("/kelola/laporan?antrean=all")
+		if strings.Contains(other.body, one.Number) {
+			t.Errorf("%s is still shown it", who)
+		}
+	}
+}
+
+func TestSeveralCasesArePassedOnAtOnceAndEachSaysHowItWent(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	var numbers []string
+	for range 2 {
+		one := must[complaint.Case](t)(reported(t.Context(), w, complaint.New{}))
+		numbers = append(numbers, one.Number)
+		must[complaint.Case](t)(w.Complaints.Verify(t.Context(), access.Machine(), one.ID, one.Version, complaint.Verification{Class: complaint.Ordinary, Title: "Lampu"}))
+	}
+	fresh := must[complaint.Case](t)(reported(t.Context(), w, complaint.New{}))
+	numbers = append(numbers, fresh.Number)
+	v := as(t, w, atDesk)
+	v.get("/kelola/laporan/banyak?act=dispose")
+	v.sees("/kelola/laporan/banyak", "Belum ada yang dicentang")
+	path := "/kelola/laporan/banyak?" + url.Values{"act": {"dispose"}, "case": numbers}.Encode()
+	v.get(path)
+	v.sees(path, numbers[0], numbers[2], "3 laporan")
+	v.post("/kelola/laporan/banyak", "unit", w.Unit)
+	v.answered(http.StatusOK)
+	v.sees("/kelola/laporan/banyak", "2 dari 3 berhasil", "belum diverifikasi")
+}
+
+func TestAFieldOfficerSeesPlaceAndTaskAndNothingOfTheCase(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	one := must[complaint.Case](t)(passed(t.Context(), w, complaint.New{Words: "Kata rahasia pelapor tentang parit di belakang rumahnya."}))
+	one = must[complaint.Case](t)(w.Complaints.Accept(t.Context(), w.Actor(t, unitMan), one.ID, one.Version))
+	outside := desktest.Who(access.Planner, access.OfAuthority)
+	must[complaint.Case](t)(w.Complaints.Order(t.Context(), w.Actor(t, unitMan), one.ID, one.Version, complaint.Task{
+		Account: w.People[outside], Place: "Jalan Contoh 5", Task: "Ukur parit", DueOn: "2026-11-25",
+	}))
+	v := as(t, w, outside)
+	v.get("/kelola")
+	v.sees("/kelola", "1 tugas lapangan menunggu Anda.")
+	v.get("/kelola/laporan/" + one.ID) // where the message leads
+	v.sees("/kelola/laporan/tugas", "Jalan Contoh 5", "Ukur parit")
+	v.get(v.found(`href="(/kelola/laporan/tugas\?tugas=[^"]+)"`))
+	if strings.Contains(v.body, "rahasia") || strings.Contains(v.body, one.Number) {
+		t.Error("the case is shown")
+	}
+	v.postFiles("/kelola/laporan/tugas", "result", "")
+	v.answered(http.StatusUnprocessableEntity)
+	v.postFiles("/kelola/laporan/tugas", "result", "Parit 40 cm, tertutup lumpur.")
+	v.sees("/kelola/laporan/tugas", "Hasil tugas sudah dicatat.", "Tidak ada tugas")
+	v.get("/kelola/laporan/" + one.Number)
+	v.answered(http.StatusNotFound)
+}
+
+func TestAListIsFilteredKeptAndFoundAgain(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	one := must[complaint.Case](t)(reported(t.Context(), w, complaint.New{Priority: complaint.Urgent}))
+	other := must[complaint.Case](t)(reported(t.Context(), w, complaint.New{}))
+	v := as(t, w, atDesk)
+	v.get("/kelola/laporan?antrean=all&prioritas=urgent&hari=7")
+	v.sees("/kelola/laporan", one.Number, "Darurat")
+	if strings.Contains(v.body, other.Number) {
+		t.Error("the filter leaves in what is not urgent")
+	}
+	v.post("/kelola/laporan/saringan", "name", "")
+	v.answered(http.StatusUnprocessableEntity)
+	v.post("/kelola/laporan/saringan", "name", "Yang darurat")
+	v.sees("/kelola/laporan", "Daftar sudah disimpan.", "Yang darurat")
+	v.get("/kelola/laporan?antrean=waiting")
+	v.sees("/kelola/laporan", "Yang darurat", "Tidak ada laporan di antrean ini.")
+	v.post("/kelola/laporan/saringan/lepas")
+	v.sees("/kelola/laporan", "Daftar tersimpan sudah dihapus.")
+	if err := w.Complaints.Index(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	v.get("/kelola/laporan?q=parit")
+	v.sees("/kelola/laporan", "Hasil pencarian", one.Number)
+	v.get("/kelola/laporan?q=" + url.QueryEscape(`"' OR 1=1 -- <script>`))
+	v.answered(http.StatusOK)
+	if strings.Contains(v.body, "<script>") && strings.Contains(v.body, "OR 1=1 -- <script>") {
+		t.Error("what was sought is not escaped")
+	}
+}
+
+func TestHostileWordsStayWords(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	words := "<script>alert(1)</script> \u202egnp.exe https://contoh.test/jahat 😀 '; DROP TABLE complaint; --"
+	one := must[complaint.Case](t)(reported(t.Context(), w, complaint.New{Words: words, Place: "<b>pasar</b>", Link: "https://contoh.test/jahat"}))
+	v := as(t, w, atDesk)
+	for _, path := range []string{"/kelola/laporan?antrean=all", "/kelola/laporan/" + one.Number, "/kelola/laporan/" + one.Number + "/arsip"} {
+		v.get(path)
+		v.answered(http.StatusOK)
+		for _, live := range []string{"<script>alert", "<b>pasar", `href="https://contoh.test`, "\u202e"} {
+			if strings.Contains(v.body, live) {
+				t.Errorf("%s: %q is live", path, live)
+			}
+		}
+	}
+}
+
+func TestLookingAtAContactIsNoted(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	one := must[complaint.Case](t)(reported(t.Context(), w, complaint.New{}))
+	page := "/kelola/laporan/" + one.Number
+	v := as(t, w, intakeMan)
+	v.get(page)
+	if strings.Contains(v.body, "81200000000") {
+		t.Error("the number is shown before somebody asked for it")
+	}
+	v.get(page + "/kontak")
+	v.post(page + "/kontak")
+	v.sees(page, "Warga Contoh", "81200000000")
+	v.get(page)
+	v.sees(page, "Identitas pelapor dilihat", "Pegawai intake_officer authority")
+}
