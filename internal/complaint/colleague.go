@@ -106,7 +106,9 @@ func (c *Complaints) People(ctx context.Context, actor access.Actor, authority, 
 		}
 	}
 	for _, list := range [][]Colleague{chosen, found} {
-		slices.SortFunc(list, func(a, b Colleague) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Account, b.Account)) })
+		slices.SortFunc(list, func(a, b Colleague) int {
+			return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Account, b.Account))
+		})
 	}
 	return append(chosen, found[:min(maxFound, len(found))]...), nil
 }

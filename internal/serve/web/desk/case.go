@@ -43,7 +43,7 @@ func (d *Desk) numbered(ctx context.Context, r *request) (complaint.Case, error)
 // whoever was given one and may not see the case. It returns "" where the address names no such thing.
 func (d *Desk) byMessage(ctx context.Context, r *request) (string, error) {
 	id := r.part("number")
-	if _, err := uuid.Parse(id); err != nil {
+	if uuid.Validate(id) != nil {
 		return "", nil
 	}
 	one, err := d.Complaints.Case(ctx, r.actor, id)

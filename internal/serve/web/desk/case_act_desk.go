@@ -194,7 +194,9 @@ func findButton(r *request) []ui.Also {
 }
 
 // finding reports whether a form only asks to look for people.
-func finding(r *request) bool { return r.get("only") == "find" || r.get("find") != "" && len(r.form["named"]) == 0 }
+func finding(r *request) bool {
+	return r.get("only") == "find" || r.get("find") != "" && len(r.form["named"]) == 0
+}
 
 func doBar(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {
 	return d.Complaints.Bar(ctx, r.actor, v.Case.ID, s.version, r.form["named"], r.get("why"))

@@ -186,8 +186,11 @@ func (l *caseList) table(r *request) ui.Table {
 	table := ui.Table{
 		Caption: l.title(r), HideCaption: true,
 		Columns: []ui.Column{
-			{Label: r.T("desk.case.column.case"), Head: true}, {Label: r.T("desk.case.column.state")}, {Label: r.T("desk.case.column.office")},
-			{Label: r.T("desk.case.column.due")}, {Label: r.T("desk.case.column.owner")},
+			{Label: r.T("desk.case.column.case"), Head: true},
+			{Label: r.T("desk.case.column.state")},
+			{Label: r.T("desk.case.column.office")},
+			{Label: r.T("desk.case.column.due")},
+			{Label: r.T("desk.case.column.owner")},
 		},
 	}
 	for _, row := range l.page.Rows {
@@ -200,8 +203,11 @@ func (l *caseList) table(r *request) ui.Table {
 			state.Note = r.T(row.Class.Key())
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Content: caseCell(r, row.Case, len(l.bulk(r)) > 0)}, state, {Text: r.caseOffice(&row.Case, l.offices)},
-			{Content: l.due(r, row)}, owner,
+			{Content: caseCell(r, row.Case, len(l.bulk(r)) > 0)},
+			state,
+			{Text: r.caseOffice(&row.Case, l.offices)},
+			{Content: l.due(r, row)},
+			owner,
 		}})
 	}
 	return table

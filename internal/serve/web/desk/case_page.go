@@ -43,7 +43,9 @@ type todo struct {
 }
 
 // reads reports whether what to do rests on the reporter's words, which then stand beside it.
-func (t todo) reads() bool { return t.act != nil && slices.Contains([]string{"verify", "dispose"}, t.act.name) }
+func (t todo) reads() bool {
+	return t.act != nil && slices.Contains([]string{"verify", "dispose"}, t.act.name)
+}
 
 // caseTodo finds it. The order is that of a case's life.
 func (d *Desk) caseTodo(ctx context.Context, r *request, v *caseView) (todo, error) {
@@ -131,6 +133,9 @@ func (r *request) caseWays(v *caseView, t todo) []ui.Link {
 		if !now && !act.hidden && v.can(r, act) {
 			links = append(links, ui.Link{Text: r.T("desk.case.act." + act.name + ".way"), Href: href})
 		}
+	}
+	if v.may(complaint.Reissue) {
+		links = append(links, ui.Link{Text: r.T("desk.pin.button"), Href: r.URL(casePath(v.Case.Number) + "/pin")})
 	}
 	return links
 }

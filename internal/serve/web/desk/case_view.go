@@ -77,7 +77,9 @@ func (v *caseView) office(r *request) string {
 }
 
 // owner is who has it.
-func (v *caseView) owner(r *request) string { return cmp.Or(v.Names[v.Case.Owner], r.T("desk.case.nobody")) }
+func (v *caseView) owner(r *request) string {
+	return cmp.Or(v.Names[v.Case.Owner], r.T("desk.case.nobody"))
+}
 
 // category is what the case's category is called.
 func (v *caseView) category(r *request) string {
