@@ -264,6 +264,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Record:    in.ledger,
 		Documents: documents,
 		Offices:   offices,
+		Figures:   complaints.Figures,
 		Now:       app.Now,
 		Outlines:  outlines,
 		Worked:    examples.Worked,

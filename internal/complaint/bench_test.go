@@ -317,7 +317,7 @@ func BenchmarkManyCases(b *testing.B) {
 		{"search/common_of_an_office", find(officer, say("jalan"))},
 		{"board/region", func() error { _, err := s.Board(b.Context(), head, s.city.Scope()); return err }},
 		{"board/office", func() error { _, err := s.Board(b.Context(), chief, chief.Holdings[0].Scope); return err }},
-		{"figures", func() error { _, err := s.Figures(b.Context(), "unit-007"); return err }},
+		{"figures", func() error { _, err := s.figures(b.Context(), "unit-007", s.now()); return err }},
 		{"alike", func() error { _, err := s.Alike(b.Context(), admin, some.ID); return err }},
 	} {
 		b.Run(c.name, func(b *testing.B) {

@@ -15,4 +15,5 @@ func (c *Complaints) Schedule(q *job.Queue) {
 	q.Every(forgetKind, time.Hour)
 	c.scheduleIndex(q)
 	c.scheduleLife(q)
+	c.scheduleFigures(q)
 }

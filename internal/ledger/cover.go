@@ -297,6 +297,7 @@ var NotCovered = map[string]string{
 	"phone_number":       "how a person is reached, and codes of minutes; proving one and removing it are events",
 	"complaint_count":    "the last number; the numbers are covered, and a gap in them shows",
 	"complaint_draft":    "what somebody has begun to write, gone when it is sent or after days",
+	"complaint_figures":  "counted from cases, which are covered, and anew every day",
 	"complaint_mention":  "who has looked at what they were called to; the entry that calls them is covered",
 	"complaint_duty":     "what is still to be told by voice or on paper; the entry that it tells of is covered",
 	"complaint_filter":   "a list that somebody wants again",

@@ -290,6 +290,30 @@ func TestMessageGoesOutOnceItsActIsCommitted(t *testing.T) {
 	})
 }
 
+func TestAMessageWaitsUntilItHasGoneOut(t *testing.T) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		to := notify.Recipient{Address: "loket@contoh.go.id"}
+		waits := func(to notify.Recipient, unique string) bool {
+			t.Helper()
+			got, err := h.Waits(t.Context(), d, placeKind.Name, to, unique)
+			if err != nil {
+				t.Error(err)
+			}
+			return got
+		}
+		h.send(notify.Message{Kind: placeKind.Name, To: to, Args: map[string]string{"what": "x"}, Unique: "1"})
+		if !waits(to, "1") || waits(to, "2") || waits(notify.Recipient{Address: "lain@contoh.go.id"}, "1") {
+			t.Error("another message waits, or this one does not")
+		}
+		h.run()
+		if waits(to, "1") {
+			t.Error("it waits still")
+		}
+	})
+}
+
 func TestWhatARoomDoesWrongIsSaid(t *testing.T) {
 	t.Parallel()
 	h := open(t, testkit.SQLite(t))

@@ -16,12 +16,17 @@ import (
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
-const testJob = "office.test"
+const (
+	testJob = "office.test"
+	dayJob  = "offices.day"
+)
 
-// Schedule lets the queue test numbers.
+// Schedule lets the queue test numbers, and draw pages anew every day: services and hours begin and end by the day.
 func (o *Offices) Schedule(q *job.Queue) {
 	q.Handle(testJob, func(ctx context.Context, _ job.Job) error { return o.Test(ctx) }, job.Options{Concurrency: 1, Timeout: 10 * time.Minute})
 	q.Every(testJob, time.Hour)
+	q.Handle(dayJob, func(ctx context.Context, _ job.Job) error { return o.DB.InTx(ctx, directory.Touch) }, job.Options{Concurrency: 1})
+	q.Every(dayJob, 24*time.Hour)
 }
 
 // batch is how many numbers one look reads.

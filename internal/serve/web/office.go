@@ -8,6 +8,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/serve/web/almanac"
@@ -44,8 +45,8 @@ type officeView struct {
 	office.Office
 	kind    string // code
 	contact directory.Contact
-	hours   *calendar.Hours // nil where none were entered
-	figures []ui.Fact
+	hours   *calendar.Hours    // nil where none were entered
+	figures *complaint.Figures // nil where nobody has counted
 }
 
 // office shows an office.
@@ -65,8 +66,12 @@ func (p *Portal) office(ctx context.Context, r *request) (*content, error) {
 		return nil, err
 	}
 	if p.Figures != nil {
-		if v.figures, err = p.Figures(ctx, r.Printer, all.Place); err != nil {
+		f, counted, err := p.Figures(ctx, all.ID())
+		if err != nil {
 			return nil, err
+		}
+		if counted {
+			v.figures = &f
 		}
 	}
 	page := ui.Page{

@@ -9,13 +9,12 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
-	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/calendar"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web"
-	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	tk "github.com/patuh-id/patuh/internal/testkit"
 )
 
@@ -29,8 +28,14 @@ func officePortal(t *testing.T) (*office.Offices, http.Handler) {
 		Record: record, Calendars: calendar.New(calendar.Deps{DB: d, Now: time.Now, Record: record}), Offices: offices, Now: time.Now,
 		Catalog: catalog(t), Cache: serve.NewPageCache(1<<20, results.Revision, time.Now),
 		Results: results, Directory: dir, Log: slog.New(slog.DiscardHandler), Ready: func(context.Context) error { return nil },
-		Figures: func(_ context.Context, p *locale.Printer, at office.Place) ([]ui.Fact, error) {
-			return []ui.Fact{{Label: "Diterima " + at.Path(), Value: p.Int(12)}}, nil
+		Figures: func(_ context.Context, id string) (complaint.Figures, bool, error) {
+			if b, err := dir.Body(t.Context(), banjarmasin); err != nil || b.ID != id {
+				return complaint.Figures{Few: true}, true, err
+			}
+			return complaint.Figures{
+				From: time.Date(2025, 3, 2, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC), Received: 23, InTime: 12, Late: 6, Open: 5,
+				Disputed: complaint.Hidden, BySilence: complaint.Hidden, Median: 2, Ninetieth: 20, Satisfaction: 35, Said: 12,
+			}, true, nil
 		},
 	})
 	if err != nil {
@@ -46,7 +51,7 @@ func TestAnOfficeShowsWhatItOffersAndHowItIsReached(t *testing.T) {
 	offices, h := officePortal(t)
 	at := office.Place{Body: banjarmasin}
 	body := get(t, h, "/kantor/"+banjarmasin).Body.String()
-	for _, want := range []string{"belum mencantumkan nomor", "belum mencantumkan layanannya", "belum diisi", "Diterima kota-banjarmasin", `href="/lapor?kantor=kota-banjarmasin"`} {
+	for _, want := range []string{"belum mencantumkan nomor", "belum mencantumkan layanannya", "belum diisi", "23 laporan", "12 dari 23", "20 hari", "3,5 dari 5", "tidak disebut", "2 Maret 2026", `href="/lapor?kantor=kota-banjarmasin"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("an office that says nothing of itself does not say %q", want)
 		}
@@ -93,6 +98,15 @@ func TestAnOfficeShowsWhatItOffersAndHowItIsReached(t *testing.T) {
 		if got := get(t, h, lang+"/cari?q=akta").Body.String(); !strings.Contains(got, "/layanan/kota-banjarmasin/akta-kelahiran") {
 			t.Errorf("%s: the search does not find the service", lang)
 		}
+	}
+}
+
+func TestFiguresOfFewCasesTellNothing(t *testing.T) {
+	t.Parallel()
+	_, h := officePortal(t)
+	body := get(t, h, "/kantor/kota-banjarbaru").Body.String()
+	if !strings.Contains(body, "Kurang dari lima laporan") || strings.Contains(body, "angka-w") {
+		t.Error("few cases are shown, or nothing is said of them")
 	}
 }
 

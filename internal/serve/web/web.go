@@ -17,6 +17,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -52,9 +53,9 @@ type Deps struct {
 	Documents *document.Documents
 	// Offices may be nil: then there are no pages of offices and services.
 	Offices *office.Offices
-	// Figures are an office's cases in figures, for its page; nil where nobody counts them. Whoever counts
-	// raises the public revision when they change.
-	Figures func(ctx context.Context, p *locale.Printer, at office.Place) ([]ui.Fact, error)
+	// Figures are an office's cases in figures by its id, for its page; false where nobody has counted them,
+	// and nil where nobody does. Whoever counts raises the public revision when they change.
+	Figures func(ctx context.Context, office string) (complaint.Figures, bool, error)
 	// Now is needed with Documents and Offices: it bounds how often a network asks, and says which hours hold.
 	Now func() time.Time
 	// Outlines may be empty: maps are tiles then.

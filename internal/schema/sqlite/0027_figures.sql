@@ -1,0 +1,9 @@
+-- +goose Up
+-- What everybody may know of how an office (a unit, or a body itself) handles cases, counted once a day: JSON.
+CREATE TABLE complaint_figures (
+	office_id TEXT PRIMARY KEY,
+	figures TEXT NOT NULL
+) STRICT;
+
+-- +goose Down
+DROP TABLE complaint_figures;
