@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -163,25 +164,44 @@ func (c *Complaints) SendDraft(ctx context.Context, token string) (Receipt, erro
 	if d.Sent != "" {
 		return c.receiptOf(ctx, c.DB, d.Sent, c.pinOf(onceOf(d.Once)))
 	}
-	r, err := c.Receive(ctx, access.Public(), d.arriving(token))
+	text, err := json.Marshal(struct{ Once string }{d.Once}) // as a Draft with nothing else
 	if err != nil {
-		return r, err
+		return Receipt{}, err
 	}
-	text, err := json.Marshal(Draft{Once: d.Once})
+	left, err := sealDraft(token, text)
 	if err != nil {
-		return r, err
+		return Receipt{}, err
 	}
-	sealed, err := sealDraft(token, text)
-	if err != nil {
-		return r, err
+	return c.receive(ctx, access.Public(), d.arriving(token), &sending{c.draftKey(token), left})
+}
+
+// sending is a draft on its way to be a case: its key, and what is left of it then.
+type sending struct{ key, left string }
+
+// settle empties the drafts that become cases, in the transaction that writes those: whoever is told of a case
+// has no draft of it left, and a draft is not emptied for a case that is not there. One that was thrown away
+// meanwhile stays away.
+func (s *sitting) settle(ctx context.Context, all []*arrival) error {
+	args := []any{db.At(s.now.Add(receiptLasts))}
+	var rows []string
+	add := func(key, id, left any) {
+		rows = append(rows, `(`+db.Marks(len(args)+1, 3)+`)`)
+		args = append(args, key, id, left)
 	}
-	// Not in the same transaction: when this fails the draft is still there, and sending it again finds the
-	// case by its Once.
-	return r, c.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE complaint_draft SET sealed = $3, complaint_id = $2, expires_at = $4 WHERE token = $1`,
-			c.draftKey(token), r.Case.ID, sealed, db.At(c.now().Add(receiptLasts)))
-		return err
-	})
+	for _, a := range all {
+		if a.draft != nil && a.err == nil && a.made.Case.ID != "" {
+			add(a.draft.key, a.made.Case.ID, a.draft.left)
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	for len(rows)&(len(rows)-1) != 0 {
+		add(args[1], args[2], args[3]) // statements of few lengths stay prepared
+	}
+	_, err := s.tx.Exec(ctx, `UPDATE complaint_draft SET sealed = sent.column3, complaint_id = sent.column2, expires_at = $1
+		FROM (VALUES `+strings.Join(rows, ", ")+`) AS sent WHERE token = sent.column1`, args...)
+	return err
 }
 
 func (c *Complaints) draftKey(token string) string { return c.Seal.Hash("draft", token) }

@@ -1,13 +1,17 @@
 package complaint
 
 import (
+	"context"
+	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
@@ -92,6 +96,71 @@ func TestAReceiptSaysTheSameWheneverItIsRead(t *testing.T) {
 					t.Errorf("%q: %q %s", want, r.NoNewPIN, diff)
 				}
 			}
+		}
+	})
+}
+
+// One commit: a server that is killed leaves either the draft or the case, never both and never neither.
+func TestADraftIsEmptiedInTheTransactionOfItsCase(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		token, sent := NewToken(), errors.New("the disk is full")
+		var fails bool
+		var became string
+		w.Happened(func(ctx context.Context, tx db.Tx, h Happened) error {
+			if fails {
+				return sent
+			}
+			return tx.QueryRow(ctx, `SELECT complaint_id FROM complaint_draft WHERE complaint_id IS NOT NULL`).Scan(&became)
+		})
+		want := Draft{Authority: w.city.ID, Words: "Air keran di rumah saya keruh.", Reporter: Reporter{Reach: ByMailbox}}
+		w.must(w.KeepDraft(t.Context(), token, want))
+		fails = true
+		if _, err := w.SendDraft(t.Context(), token); !errors.Is(err, sent) {
+			t.Errorf("%v", err)
+		}
+		got, err := w.Draft(t.Context(), token)
+		if err != nil || got.Sent != "" || got.Words != want.Words {
+			t.Errorf("%+v, %v", got, err)
+		}
+		fails = false
+		r, err := w.SendDraft(t.Context(), token)
+		if err != nil || r.Again || became != r.Case.ID {
+			t.Errorf("the draft became %q inside the transaction of %+v, %v", became, r, err)
+		}
+	})
+}
+
+func TestDraftsThatAreSentTogetherAreSettledTogether(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		tokens := make([]string, 7)
+		for i := range tokens {
+			tokens[i] = NewToken()
+			w.must(w.KeepDraft(t.Context(), tokens[i], Draft{
+				Authority: w.city.ID, Words: "Air keran di rumah saya keruh.", Reporter: Reporter{Reach: ByMailbox},
+			}))
+		}
+		made := make([]Receipt, 2*len(tokens))
+		var all sync.WaitGroup
+		for i := range made {
+			all.Go(func() {
+				var err error
+				if made[i], err = w.SendDraft(t.Context(), tokens[i%len(tokens)]); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		for i, r := range made {
+			d, err := w.Draft(t.Context(), tokens[i%len(tokens)])
+			if err != nil || d.Sent != r.Case.ID || d.Words != "" || d.Until.Sub(w.now()) > receiptLasts {
+				t.Errorf("%d: %+v, %v, where the case is %s", i, d, err, r.Case.ID)
+			}
+		}
+		cases, err := db.One(t.Context(), w.DB, db.Column[int], `SELECT count(*) FROM complaint`)
+		if err != nil || cases != len(tokens) {
+			t.Errorf("%d cases of %d drafts, %v", cases, len(tokens), err)
 		}
 	})
 }

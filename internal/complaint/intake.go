@@ -76,10 +76,16 @@ const (
 // Kinds: those of Decide; NotFound where the authority takes none; Invalid with Faults, each with the name
 // of its field in small letters; Conflict and NotFound for files and slips as those say; Unavailable.
 func (c *Complaints) Receive(ctx context.Context, actor access.Actor, n New) (Receipt, error) {
+	return c.receive(ctx, actor, n, nil)
+}
+
+// receive is Receive of a draft; nil where it came of none.
+func (c *Complaints) receive(ctx context.Context, actor access.Actor, n New, draft *sending) (Receipt, error) {
 	a, err := c.arrival(actor, n)
 	if err != nil {
 		return Receipt{}, err
 	}
+	a.draft = draft
 	if err := c.knows(ctx, a); err != nil {
 		return Receipt{}, err
 	}
@@ -99,7 +105,8 @@ type arrival struct {
 	New
 	actor          access.Actor
 	id, entry      string
-	once           string // hash; empty without
+	once           string   // hash; empty without
+	draft          *sending // nil without
 	pin            string
 	sealed, caller string
 	data           map[string]string // of its entry

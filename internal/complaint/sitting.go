@@ -59,6 +59,10 @@ func (s *sitting) run(ctx context.Context, all []*arrival) error {
 		}
 		placed = append(placed, a)
 	}
+	// Before the numbers, which nobody else gets until the end.
+	if err := s.settle(ctx, all); err != nil {
+		return err
+	}
 	if err := s.write(ctx, placed); err != nil {
 		return err
 	}
