@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -28,7 +29,10 @@ const (
 
 // Key is the installation's own secret: what is hashed or sealed with it is of no use to somebody
 // who took the database alone. It prints as nothing.
-type Key struct{ secret [keyBytes]byte }
+type Key struct {
+	secret [keyBytes]byte
+	boxes  sync.Map // by their purposes, of which there are few
+}
 
 // String keeps the key out of logs.
 func (*Key) String() string { return "(key)" }
@@ -168,11 +172,18 @@ func (s Sealer) Open(owner, sealed string) (string, error) {
 }
 
 func (k *Key) box(purpose string) (cipher.AEAD, error) {
+	if made, ok := k.boxes.Load(purpose); ok {
+		return made.(cipher.AEAD), nil
+	}
 	block, err := aes.NewCipher(k.mac("seal", purpose))
 	if err != nil {
 		return nil, err
 	}
-	return cipher.NewGCM(block)
+	box, err := cipher.NewGCM(block)
+	if err == nil {
+		k.boxes.Store(purpose, box)
+	}
+	return box, err
 }
 
 // Hash is what a secret is looked up by; nobody finds the secret from it.

@@ -257,7 +257,7 @@ func TestOneKeyPerFolder(t *testing.T) {
 	}
 	first := <-keys
 	for range cap(keys) - 1 {
-		if *first != *<-keys {
+		if first.secret != (<-keys).secret {
 			t.Error("two keys in one folder")
 		}
 	}

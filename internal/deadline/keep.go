@@ -22,9 +22,13 @@ const insertClock = `INSERT INTO clock (` + clockColumns + `)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`
 
 func (c *Clock) values() ([]any, error) {
-	pauses, err := json.Marshal(c.Pauses)
-	if err != nil {
-		return nil, fmt.Errorf("write the pauses of a clock: %w", err)
+	pauses := "null" // as JSON has it; of most clocks there are none
+	if c.Pauses != nil {
+		text, err := json.Marshal(c.Pauses)
+		if err != nil {
+			return nil, fmt.Errorf("write the pauses of a clock: %w", err)
+		}
+		pauses = string(text)
 	}
 	years := make([]string, len(c.Years))
 	for i, year := range c.Years {
@@ -32,7 +36,7 @@ func (c *Clock) values() ([]any, error) {
 	}
 	return []any{
 		c.ID, c.Subject.Kind, c.Subject.ID, c.Scope.Authority, null(c.Scope.Body), null(c.Scope.Unit), c.Rule, c.Code, c.Limit,
-		c.Length, c.Extension, db.At(c.Started), c.Zero.String(), db.At(c.Due), c.DueOn.String(), string(c.State), string(pauses),
+		c.Length, c.Extension, db.At(c.Started), c.Zero.String(), db.At(c.Due), c.DueOn.String(), string(c.State), pauses,
 		orNull(c.NotBefore), orNull(c.Ended), strings.Join(years, " "), c.Revision, int64(c.warned), orNull(c.next), c.Version,
 	}, nil
 }
@@ -178,13 +182,6 @@ func (d *Deadlines) rule(ctx context.Context, q db.Queryer, id string) (*Rule, e
 	if err != nil {
 		return nil, fmt.Errorf("read rule %s: %w", id, err)
 	}
-	return d.known(id, body)
-}
-
-func (d *Deadlines) known(id, body string) (*Rule, error) {
-	if known, ok := d.rules.Load(id); ok {
-		return known.(*Rule), nil
-	}
 	var rule Rule
 	if err := json.Unmarshal([]byte(body), &rule); err != nil {
 		return nil, fmt.Errorf("read rule %s: %w", id, err)
@@ -208,18 +205,13 @@ func (d *Deadlines) versions(ctx context.Context, q db.Queryer, of ...string) ([
 			args = append(args, code)
 		}
 	}
-	type version struct{ id, body string }
-	rows, err := db.All(ctx, q, func(row db.Row) (version, error) {
-		var v version
-		err := row.Scan(&v.id, &v.body)
-		return v, err
-	}, `SELECT id, body FROM deadline_rule`+where+` ORDER BY position, id`, args...)
+	ids, err := db.All(ctx, q, db.Column[string], `SELECT id FROM deadline_rule`+where+` ORDER BY position, id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read rules: %w", err)
 	}
-	rules := make([]*Rule, 0, len(rows))
-	for _, row := range rows {
-		rule, err := d.known(row.id, row.body)
+	rules := make([]*Rule, 0, len(ids))
+	for _, id := range ids {
+		rule, err := d.rule(ctx, q, id)
 		if err != nil {
 			return nil, err
 		}

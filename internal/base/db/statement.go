@@ -142,7 +142,13 @@ func InsertAll(ctx context.Context, tx Tx, query string, rows iter.Seq[[]any]) (
 	}
 	chunk := max(1, min(maxRows, marks/max(cut.width, 1)))
 	var written int64
-	var args []any
+	kept := buffers.Get().(*[]any)
+	args := *kept
+	defer func() {
+		clear(args[:cap(args)]) // what was written is nobody's to hold any more
+		*kept = args[:0]
+		buffers.Put(kept)
+	}()
 	flush := func() error {
 		for left := args; len(left) > 0; {
 			n := together(len(left) / cut.width)
@@ -173,6 +179,9 @@ func InsertAll(ctx context.Context, tx Tx, query string, rows iter.Seq[[]any]) (
 	}
 	return written, flush()
 }
+
+// buffers are for the parameters of one statement, of which many are needed for a moment.
+var buffers = sync.Pool{New: func() any { return new([]any) }}
 
 // insert is a query cut around its one VALUES tuple.
 type insert struct {

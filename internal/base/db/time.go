@@ -4,6 +4,8 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // layout has a fixed width, so that text order on SQLite is order in time, and microseconds,
@@ -27,11 +29,29 @@ func (t Time) Value() (driver.Value, error) {
 	if t.IsZero() {
 		return nil, nil
 	}
-	utc := t.UTC()
-	if year := utc.Year(); year < 1 || year > 9999 {
-		return nil, fmt.Errorf("db: year %d cannot be stored", year)
+	utc, err := t.stored()
+	if err != nil {
+		return nil, err
 	}
 	return utc.Format(layout), nil
+}
+
+// TimestamptzValue is the time as PostgreSQL's driver writes it where a timestamptz is wanted: through a text
+// it would be written, refused, read and written again.
+func (t Time) TimestamptzValue() (pgtype.Timestamptz, error) {
+	if t.IsZero() {
+		return pgtype.Timestamptz{}, nil
+	}
+	utc, err := t.stored()
+	return pgtype.Timestamptz{Time: utc, Valid: err == nil}, err
+}
+
+func (t Time) stored() (time.Time, error) {
+	utc := t.UTC()
+	if year := utc.Year(); year < 1 || year > 9999 {
+		return utc, fmt.Errorf("db: year %d cannot be stored", year)
+	}
+	return utc, nil
 }
 
 // Scan reads what Value wrote.
