@@ -3,6 +3,7 @@ package complaint
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -31,7 +32,7 @@ type teller struct {
 // Tell has the room tell reporters and colleagues what happens to cases, and when time runs out. It is
 // called once, before anything happens.
 func (c *Complaints) Tell(to Telling) {
-	t := teller{c, to}
+	t := teller{c, Telling{Messages: to.Messages, Open: (&lastOpen{open: to.Open}).ask}}
 	c.Happened(t.happened)
 	c.Deadlines.Warned(t.warned)
 }
@@ -39,6 +40,9 @@ func (c *Complaints) Tell(to Telling) {
 func (t teller) happened(ctx context.Context, tx db.Tx, h Happened) error {
 	if err := t.answerDuties(ctx, tx, h); err != nil {
 		return err
+	}
+	if h.Reporter != nil && !h.Reporter.wantsNews() {
+		return t.colleagues(ctx, tx, h)
 	}
 	if n, ok, err := t.news(ctx, tx, h); err != nil {
 		return err
@@ -128,7 +132,7 @@ func (t teller) reporter(ctx context.Context, tx db.Tx, one *Case, who *Reporter
 		}
 		who = &r
 	}
-	if who.Reach == ByMailbox || who.Reach == "" {
+	if !who.wantsNews() {
 		return nil
 	}
 	args := map[string]string{"number": one.Number}
@@ -157,6 +161,41 @@ func (t teller) reporter(ctx context.Context, tx db.Tx, one *Case, who *Reporter
 		}
 	}
 	return t.Messages.Send(ctx, tx, m)
+}
+
+// wantsNews: others look into their mailbox themselves.
+func (r *Reporter) wantsNews() bool { return r.Reach != ByMailbox && r.Reach != "" }
+
+// lastOpen keeps what a transaction was last told of a channel: of many cases that come in together it is one
+// question.
+type lastOpen struct {
+	open func(ctx context.Context, q db.Queryer, channel, authority string) (bool, error)
+	mu   sync.Mutex
+	last struct {
+		q                  db.Queryer
+		channel, authority string
+		open               bool
+	}
+}
+
+func (l *lastOpen) ask(ctx context.Context, q db.Queryer, channel, authority string) (bool, error) {
+	if _, within := q.(db.Tx); !within {
+		return l.open(ctx, q, channel, authority)
+	}
+	l.mu.Lock()
+	last := l.last
+	l.mu.Unlock()
+	if last.q == q && last.channel == channel && last.authority == authority {
+		return last.open, nil
+	}
+	open, err := l.open(ctx, q, channel, authority)
+	if err != nil {
+		return false, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last.q, l.last.channel, l.last.authority, l.last.open = q, channel, authority, open
+	return open, nil
 }
 
 // neutral reports whether messages about a case must say nothing of it.
