@@ -68,10 +68,6 @@ func living(ctx context.Context, q db.Queryer, id string) (Answering, error) {
 // unfilled is a place in a pattern of an answer that nobody has filled in: "[tanggal]".
 var unfilled = regexp.MustCompile(`\[[^\[\]\n]{1,60}\]`)
 
-// minFinding is how short a finding says nothing, in characters: "Terima kasih atas laporan Anda, akan kami
-// tindak lanjuti." is one that many got.
-const minFinding = 60
-
 // tidied is the text without what nobody sees, within limits.
 func (t *AnswerText) tidied(f *faults) {
 	t.Finding = f.words("finding", t.Finding, maxAnswer, false)
@@ -90,8 +86,8 @@ func (t *AnswerText) tidied(f *faults) {
 // whole says what an answer still lacks to be sent on a day; files are how many show it.
 func (t *AnswerText) whole(f *faults, one *Case, today string, files int) {
 	switch {
-	case utf8.RuneCountInString(t.Finding) < minFinding:
-		f.add("finding", "formula", problem.Args{"min": minFinding, "is": utf8.RuneCountInString(t.Finding)})
+	case substance(t.Finding) < minFinding:
+		f.add("finding", "formula", problem.Args{"min": minFinding, "is": substance(t.Finding)})
 	case bare(t.Finding) == bare(one.Words):
 		f.add("finding", "echo", nil)
 	}
@@ -111,8 +107,8 @@ func (t *AnswerText) whole(f *faults, one *Case, today string, files int) {
 	case t.PromisedOn != "" && t.PromisedOn <= today:
 		f.add("promisedon", "past", nil)
 	}
-	if t.Proof == "" && files == 0 {
-		f.add("proof", "no_proof", nil)
+	if utf8.RuneCountInString(t.Proof) < minProof && files == 0 {
+		f.add("proof", "no_proof", problem.Args{"min": minProof})
 	}
 	if t.PromisedOn == "" && t.Outcome == "" {
 		f.add("outcome", "choose", nil)
