@@ -47,7 +47,10 @@ var parts = []part{
 	{"penghubung@contoh.go.id", "liaison", atUnit, []access.Role{access.UnitOfficer, access.Handler}},
 	{"kepala@contoh.go.id", "head", atUnit, []access.Role{access.Leader}},
 	{"koordinator@contoh.go.id", "coordinator", atAuthority, []access.Role{access.Coordinator}},
-	{"inspektorat@contoh.go.id", "examiner", atAuthority, []access.Role{access.Examiner, access.Reviewer}},
+	{"pemeriksa@contoh.go.id", "examiner", atAuthority, []access.Role{access.Examiner}},
+	{"inspektur@contoh.go.id", "inspector", atAuthority, []access.Role{access.Examiner}},
+	{"peninjau@contoh.go.id", "reviewer", atAuthority, []access.Role{access.Reviewer}},
+	{"ppid@contoh.go.id", "information", atAuthority, []access.Role{access.InformationOfficer}},
 	{"bupati@contoh.go.id", "leader", atAuthority, []access.Role{access.Leader}},
 }
 
@@ -96,7 +99,9 @@ func (c *PracticeCommand) prepare(ctx context.Context, app *App, database *db.DB
 		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Deadlines: in.deadlines,
 		Catalog: app.Catalog, Seal: who.key.Sealer("complaint"), Names: who.accounts.Names, Origin: origin,
 	})
-	house := complaint.House{Authority: authority.Authority, Prefix: "CTH", Open: true}
+	house := complaint.House{
+		Authority: authority.Authority, Prefix: "CTH", Open: true, ExaminersIndependent: true, ExaminersBasis: app.T("cli.practice.why"),
+	}
 	if _, err := cases.SetHouse(ctx, access.Machine(), house); err != nil {
 		return err
 	}
@@ -152,7 +157,7 @@ func (c *PracticeCommand) invite(ctx context.Context, app *App, who people, auth
 			return err
 		}
 		slices.Sort(titles)
-		fmt.Fprintf(app.Out, "\n%s — %s\n  %s\n", link.Name, strings.Join(titles, ", "), link.URL(cmp.Or(origin, local)))
+		fmt.Fprintf(app.Out, "\n%s <%s> — %s\n  %s\n", link.Name, link.Mail, strings.Join(titles, ", "), link.URL(cmp.Or(origin, local)))
 	}
 	fmt.Fprintln(app.Out, "\n"+app.T("cli.practice.then"))
 	return nil
