@@ -23,6 +23,7 @@ type printout struct {
 	office     access.Branding
 	zone       workday.Zone
 	neutral    bool
+	noNewPIN   string // why a lost PIN is lost; empty where it is not
 	checkpoint string // of the record, as its ledger signed it; empty before the first
 	address    string // of the receipt's page; empty where nobody knows it
 }
@@ -46,6 +47,11 @@ func (c *Complaints) printout(ctx context.Context, v Visitor) (printout, error) 
 	if len(s.Clocks) > 0 {
 		s.zone = s.Clocks[0].Calendar.Office.Zone
 	}
+	who, err := c.reporterOf(ctx, c.DB, s.Case.ID)
+	if err != nil {
+		return s, err
+	}
+	s.noNewPIN = NoNewPIN(s.Case.Secrecy, &who)
 	s.neutral = s.Case.Secrecy == Secret || s.Reporter.Quiet
 	newest, err := c.Record.Newest(ctx)
 	if err != nil && problem.KindOf(err) != problem.NotFound {
@@ -115,8 +121,8 @@ func (s *printout) receipt(pin string) paper.Document {
 	switch {
 	case pin != "":
 		d.Body = append(d.Body, paper.Paragraph{Text: p.T("complaint.paper.keep_pin")})
-	case one.Secrecy == Anonymous:
-		d.Body = append(d.Body, paper.Paragraph{Text: p.T("complaint.paper.no_pin_anonymous")})
+	case s.noNewPIN != "":
+		d.Body = append(d.Body, paper.Paragraph{Text: p.T("complaint.paper.no_pin_lost")})
 	default:
 		d.Body = append(d.Body, paper.Paragraph{Text: p.T("complaint.paper.no_pin")})
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -124,8 +125,8 @@ func (c *Complaints) SlipByCode(ctx context.Context, actor access.Actor, authori
 	}
 	unknown := problem.New(problem.NotFound, "complaint.no_slip", nil)
 	series, digits, _ := strings.Cut(readNumber(code), "-")
-	var running int64
-	if _, err := fmt.Sscanf(digits, "%d", &running); err != nil {
+	running, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil { // half a number would be another slip's
 		return Slip{}, unknown
 	}
 	s, err := db.One(ctx, c.DB, scanSlip, `SELECT `+slipColumns+` FROM complaint_slip s LEFT JOIN complaint c ON c.id = s.complaint_id

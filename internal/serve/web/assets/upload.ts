@@ -15,7 +15,17 @@ const version = { "Tus-Resumable": "1.0.0" };
 class Refusal extends Error {}
 
 // begun are the addresses of uploads by their files, for whoever comes back to a page.
-const mark = (file: File) => `patuh-upload ${file.name} ${file.size} ${file.lastModified}`;
+const prefix = "patuh-upload ";
+const mark = (file: File) => `${prefix}${file.name} ${file.size} ${file.lastModified}`;
+
+// forgetUploads leaves no name of a file behind on a device that others use.
+export function forgetUploads(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  } catch {
+    // then nothing was kept either
+  }
+}
 
 function recall(file: File): string | null {
   try {

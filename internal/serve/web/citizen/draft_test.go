@@ -59,6 +59,14 @@ func TestADraftIsForgottenOnASharedPhone(t *testing.T) {
 	v.sees(http.StatusOK, "Belum ada draf di perangkat ini")
 }
 
+func TestWhoeverSaysNothingIsToldThatAVoiceWillDo(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	v.get("/lapor")
+	v.upload("/lapor", nil, "kind", "complaint", "words", " ")
+	v.sees(http.StatusUnprocessableEntity, "Tulis sedikit, rekam suara, atau lampirkan foto.")
+}
+
 func TestAReceiptIsForgottenOnASharedPhone(t *testing.T) {
 	t.Parallel()
 	v := newVisitor(t, desktest.New(t, nil))

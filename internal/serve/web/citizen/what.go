@@ -2,8 +2,10 @@ package citizen
 
 import (
 	"context"
+	"errors"
 	"net/url"
 
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -135,7 +137,7 @@ func (z *Citizen) keepWhat(ctx context.Context, r *request) (answer, error) {
 	if d.Kind == "" {
 		v.form.put("kind", r.T("citizen.what.kind_missing"))
 	}
-	if err != nil && !v.form.blame(r, err) {
+	if err = otherwise(err); err != nil && !v.form.blame(r, err) {
 		return answer{}, err
 	}
 	if v.form.failed() {
@@ -147,6 +149,19 @@ func (z *Citizen) keepWhat(ctx context.Context, r *request) (answer, error) {
 		to += "?" + url.Values{officeName: {office}}.Encode()
 	}
 	return answer{to: r.URL(to)}, nil
+}
+
+// otherwise says of words that are missing what may stand in their place.
+func otherwise(err error) error {
+	var faults problem.Faults
+	if errors.As(err, &faults) {
+		for i := range faults {
+			if faults[i].Place.File == "words" && faults[i].Key == "complaint.fault.empty" {
+				faults[i].Key = "citizen.what.words_missing"
+			}
+		}
+	}
+	return err
 }
 
 // maxOffice bounds how an address names an office.
