@@ -319,6 +319,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	who.accounts.Schedule(queue)
 	hooks.Schedule(queue)
 	gateways.Schedule(queue)
+	kept.Schedule(queue)
 	post.room.Schedule(queue)
 	operator.Schedule(queue)
 	in.deadlines.Schedule(queue)

@@ -15,8 +15,12 @@ func (f *Files) Conditions() condition.Probe {
 	return condition.Probe{Topic: "files", Look: f.conditions}
 }
 
-// late is how long a file may wait to be looked at.
-const late = time.Hour
+// How long a file may wait to be looked at, which takes a moment: from slow on somebody should know, from
+// late on people are kept from what was sent to them.
+const (
+	slow = 5 * time.Minute
+	late = time.Hour
+)
 
 func (f *Files) conditions(ctx context.Context) ([]condition.Condition, error) {
 	if err := f.Store.Ready(ctx); err != nil {
@@ -33,20 +37,32 @@ func (f *Files) conditions(ctx context.Context) ([]condition.Condition, error) {
 			Args: problem.Args{"unscanned": unscanned}, Since: since,
 		})
 	}
-	waiting, since, err := f.countWaiting(ctx, `why <> $1 AND created_at <= $2`, whyUnscanned, db.At(f.now().Add(-late)))
+	waiting, since, err := f.countWaiting(ctx, `why <> $1`, whyUnscanned)
 	if err != nil {
 		return nil, err
 	}
 	if waiting > 0 {
-		found = append(found, condition.Condition{
-			Topic: "files", State: condition.Alarm, Said: "evidence.condition.waiting", Do: "evidence.condition.waiting_do",
-			Args: problem.Args{"waiting": waiting}, Since: since,
-		})
+		found = append(found, f.waiting(waiting, since))
 	}
 	if len(found) > 0 {
 		return found, nil
 	}
 	return f.good(ctx)
+}
+
+// waiting says that files wait, the oldest since an instant: they are never said to have been looked at.
+func (f *Files) waiting(n int, since time.Time) condition.Condition {
+	waited := f.now().Sub(since)
+	c := condition.Condition{Topic: "files", Args: problem.Args{"waiting": n, "minutes": int(waited / time.Minute)}, Since: since}
+	if waited < slow {
+		c.State, c.Said = condition.Good, "evidence.condition.looking"
+		return c
+	}
+	c.State, c.Said, c.Do = condition.Watch, "evidence.condition.waiting", "evidence.condition.waiting_do"
+	if waited >= late {
+		c.State = condition.Alarm
+	}
+	return c
 }
 
 // good says that nothing waits, and how much was refused lately.

@@ -190,8 +190,12 @@ func TestNothingIsGivenOutWhileTheScannerIsAway(t *testing.T) {
 			}
 			return got[0]
 		}
-		if got := state(); got.State != condition.Good {
-			t.Errorf("%+v", got)
+		if got := state(); got.State != condition.Good || got.Said != "evidence.condition.looking" || got.Args["waiting"] != 1 {
+			t.Errorf("a file that waits is said to have been looked at: %+v", got)
+		}
+		w.clock.move(20 * time.Minute)
+		if got := state(); got.State != condition.Watch || got.Args["minutes"] != 20 {
+			t.Errorf("nobody is told after twenty minutes: %+v", got)
 		}
 		w.clock.move(2 * time.Hour)
 		if got := state(); got.State != condition.Alarm || got.Args["waiting"] != 1 {
