@@ -27,6 +27,7 @@ var asides = []Step{
 	{Rate, ByReporter, nil, []State{Closed}, "", false},
 	{Remind, ByMachine, nil, anywhere, "", false},
 	{Bar, ByOffice, []access.Action{access.TriageCases, access.ExamineCases, access.DecideCases}, anywhere, "", false},
+	{Bar, ByMachine, nil, anywhere, "", false},
 	{See, ByOffice, []access.Action{access.ContactCases}, anywhere, "", false},
 	{Reissue, ByOffice, []access.Action{access.TriageCases, access.ExamineCases}, anywhere, "", false},
 	{Extend, ByOffice, []access.Action{access.TriageCases, access.DecideCases, access.InformCases, access.ExamineCases}, waiting, "", false},

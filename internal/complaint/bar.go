@@ -74,6 +74,7 @@ func (c *Complaints) keepOut(ctx context.Context, tx db.Tx, a *acting, accounts 
 	if err != nil {
 		return err
 	}
+	a.named = accounts
 	for _, k := range all {
 		if err := keepFrom(ctx, tx, a.was.ID, k); err != nil {
 			return err
@@ -100,16 +101,18 @@ func (c *Complaints) takeAway(ctx context.Context, tx db.Tx, a *acting, top bool
 	if slices.Contains(a.bars, bar{barAccount, a.now.Owner}) {
 		a.now.Owner = ""
 	}
-	if !slices.Contains(movable, a.now.State) {
+	if !slices.Contains(movable, a.now.State) && a.now.State != Duplicate {
 		return nil
 	}
 	switch {
+	case top && a.now.State == Duplicate: // waits with the case that it was merged into
+		a.now.Examined = true
 	case top && !a.now.Examined:
 		if a.now.State != Incomplete { // what the reporter supplies comes to the examiners, too
 			a.now.State = Examining
 		}
 		return c.examine(ctx, tx, a)
-	case a.now.Unit != "" && a.bars.over(a.now.Scope()):
+	case a.now.State != Duplicate && a.now.Unit != "" && a.bars.over(a.now.Scope()):
 		if a.now.State != Incomplete {
 			a.now.State = Returned
 		}
@@ -140,4 +143,39 @@ func (c *Complaints) Bar(ctx context.Context, actor access.Actor, id string, ver
 			return c.keepOut(ctx, tx, a, accounts)
 		},
 	})
+}
+
+// family keeps whoever turns out to be reported by a case from those that are merged with it, too.
+func (c *Complaints) family(ctx context.Context, tx db.Tx, a *acting) error {
+	top := a.now.About == AboutTop && a.was.About != AboutTop
+	if a.By != ByOffice || len(a.named) == 0 && !top {
+		return nil
+	}
+	others, err := childrenOf(ctx, tx, a.now.ID, Duplicate, Promised, Answered)
+	if err != nil {
+		return err
+	}
+	if a.now.Parent != "" {
+		siblings, err := childrenOf(ctx, tx, a.now.Parent, Duplicate, Promised, Answered)
+		if err != nil {
+			return err
+		}
+		others = append(others, a.now.Parent)
+		others = append(others, slices.DeleteFunc(siblings, func(id string) bool { return id == a.now.ID })...)
+	}
+	for _, id := range others {
+		_, err := c.doIn(ctx, tx, id, 0, deed{
+			Act: Bar, By: ByMachine, Why: a.Why,
+			change: func(ctx context.Context, tx db.Tx, other *acting) error {
+				if top || other.now.About == AboutOffice {
+					other.now.About = a.now.About
+				}
+				return c.keepOut(ctx, tx, other, a.named)
+			},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

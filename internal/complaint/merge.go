@@ -49,7 +49,7 @@ func (c *Complaints) parent(ctx context.Context, tx db.Tx, actor access.Actor, a
 		return into, problem.New(problem.NotFound, "complaint.not_found", nil)
 	case into.ID == a.was.ID, into.State == Duplicate, into.State.Over(), into.Authority != a.was.Authority, into.State == Referred,
 		// An office that is kept from one of them cannot answer both.
-		a.bars.over(into.Scope()), into.Examined != a.was.Examined:
+		a.bars.over(into.Scope()), a.bars.keep(access.Actor{Account: into.Owner}), into.Examined != a.was.Examined:
 		return into, problem.New(problem.Conflict, "complaint.no_parent", nil)
 	case len(children) > 0:
 		return into, problem.New(problem.Conflict, "complaint.is_parent", nil)
@@ -87,7 +87,9 @@ func (c *Complaints) Part(ctx context.Context, actor access.Actor, id string, ve
 
 func part(_ context.Context, _ db.Tx, a *acting) error {
 	a.now.Parent, a.Events = "", afresh(&a.was)
-	a.hand(To{})
+	if a.hand(To{}); a.was.Examined {
+		a.now.State = Examining
+	}
 	return nil
 }
 
@@ -103,7 +105,12 @@ func childrenOf(ctx context.Context, q db.Queryer, id string, states ...State) (
 // follow lets what happened to a case happen to those that were merged into it: they get its answer, or,
 // where it ends without one, wait for their own.
 func (c *Complaints) follow(ctx context.Context, tx db.Tx, a *acting) error {
+	if err := c.family(ctx, tx, a); err != nil {
+		return err
+	}
 	switch {
+	case c.foundTop(a):
+		return c.above(ctx, tx, a)
 	case a.now.State == a.was.State && a.now.State != Promised && a.Act != Call:
 		return nil
 	case (a.Act == Answer || a.Act == Promise) && a.now.Parent == "":

@@ -115,7 +115,7 @@ func (t teller) given(ctx context.Context, tx db.Tx, h Happened) ([]work, error)
 		return []work{{what: "inform", posts: posts(one, access.OfAuthority, access.InformationOfficer)}}, nil
 	case Prepare:
 		if e.Data["state"] == string(AnswerSubmitted) {
-			return []work{{what: "approve", posts: approvers(one)}}, nil
+			return t.approvers(ctx, tx, one, e.By)
 		}
 	case Refuse:
 		return []work{{what: "refuse", owners: true}}, nil
@@ -132,6 +132,10 @@ func (t teller) given(ctx context.Context, tx db.Tx, h Happened) ([]work, error)
 	case Note:
 		called, err := db.All(ctx, tx, db.Column[string], `SELECT account FROM complaint_mention WHERE entry_id = $1 ORDER BY account`, e.ID)
 		return []work{{what: "mention", accounts: called}}, err
+	case Remind:
+		if e.Data["clock"] == windowSilence {
+			return []work{{what: "silence", owners: true}}, nil
+		}
 	case Order:
 		return []work{{what: "order", accounts: nonEmpty(e.Data["account"])}}, nil
 	case Done:
@@ -147,26 +151,50 @@ func nonEmpty(account string) []string {
 	return []string{account}
 }
 
-// approvers are the posts that send answers on a case; see approves.
-func approvers(one *Case) []post {
+// approvers are those who may send an answer that somebody else wrote; see approves. Where there is nobody
+// near, those above are asked, and the coordinator hears that a post is empty: no answer waits unseen.
+func (t teller) approvers(ctx context.Context, tx db.Tx, one *Case, author string) ([]work, error) {
+	var ways [][]post
 	switch {
 	case one.Examined:
-		return posts(one, access.OfAuthority, access.Examiner)
+		ways = [][]post{posts(one, access.OfAuthority, access.Examiner)}
 	case one.Class == FormalRequest:
-		return posts(one, access.OfAuthority, access.InformationOfficer)
+		ways = [][]post{posts(one, access.OfAuthority, access.InformationOfficer)}
 	case one.Unit != "":
-		return posts(one, access.OfUnit, access.Leader)
+		ways = [][]post{posts(one, access.OfUnit, access.Leader), posts(one, access.OfBody, access.Leader)}
 	case one.Body != "":
-		return posts(one, access.OfBody, access.Leader)
+		ways = [][]post{posts(one, access.OfBody, access.Leader)}
+	default:
+		ways = [][]post{posts(one, access.OfAuthority, access.CaseAdministrator, access.Coordinator)}
 	}
-	return posts(one, access.OfAuthority, access.CaseAdministrator)
+	for i, way := range append(ways, posts(one, access.OfAuthority, access.Leader)) {
+		var found []string
+		for _, p := range way {
+			held, err := t.Access.InRole(ctx, tx, p.role, p.scope, t.now())
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, held...)
+		}
+		readers, err := t.Readers(ctx, tx, one, slices.DeleteFunc(found, func(a string) bool { return a == author })...)
+		switch {
+		case err != nil:
+			return nil, err
+		case len(readers) > 0 && i == 0:
+			return []work{{what: "approve", accounts: readers}}, nil
+		case len(readers) > 0:
+			return []work{{what: "approve", accounts: readers}, {what: "approve_vacant", posts: posts(one, access.OfAuthority, access.Coordinator)}}, nil
+		}
+	}
+	return []work{{what: "approve_vacant", posts: posts(one, access.OfAuthority, access.Coordinator)}}, nil
 }
 
 // owners are those who have a case: whoever it was given to, else those who take cases on where it is
 // handled, else the desk of the authority.
 func (t teller) owners(ctx context.Context, tx db.Tx, one *Case) ([]string, error) {
-	if one.Owner != "" {
-		return []string{one.Owner}, nil
+	// Whoever it was given to may have left, or may not read it any more.
+	if given, err := t.Readers(ctx, tx, one, nonEmpty(one.Owner)...); err != nil || len(given) > 0 {
+		return given, err
 	}
 	ways := [][]post{posts(one, access.OfUnit, access.UnitOfficer), posts(one, access.OfUnit, access.Leader)}
 	switch {

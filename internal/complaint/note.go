@@ -60,6 +60,7 @@ func (c *Complaints) WriteReporter(ctx context.Context, actor access.Actor, id s
 	}
 	return c.do(ctx, id, version, deed{
 		Act: Write, By: ByOffice, Actor: actor, Audience: ToReporter, Words: tidy(q.Words), Files: q.Files, Owner: evidence.AccountOwner(actor.Account),
+		change: c.heard,
 	})
 }
 
@@ -73,7 +74,7 @@ func (c *Complaints) Call(ctx context.Context, actor access.Actor, id string, ve
 	}
 	d := deed{Act: Call, By: ByOffice, Actor: actor, Words: words, Data: map[string]string{"reached": strconv.FormatBool(reached)}}
 	if reached {
-		d.Events = events[Write]
+		d.Events, d.change = events[Write], c.heard
 	}
 	return c.do(ctx, id, version, d)
 }

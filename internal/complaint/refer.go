@@ -28,8 +28,14 @@ func (c *Complaints) Refer(ctx context.Context, actor access.Actor, id string, v
 	if err := f.found.Err(); err != nil {
 		return Case{}, err
 	}
-	return c.do(ctx, id, version, deed{
-		Act: Refer, By: ByOffice, Actor: actor, Audience: ToReporter, Why: r.Why,
+	d := c.referring(r)
+	d.By, d.Actor = ByOffice, actor
+	return c.do(ctx, id, version, d)
+}
+
+func (c *Complaints) referring(r Referral) deed {
+	return deed{
+		Act: Refer, By: ByMachine, Audience: ToReporter, Why: r.Why,
 		change: func(ctx context.Context, tx db.Tx, a *acting) error {
 			a.now.Owner = ""
 			referral, err := newID()
@@ -46,10 +52,27 @@ func (c *Complaints) Refer(ctx context.Context, actor access.Actor, id string, v
 			a.entry.Data["to"] = r.Name
 			a.touched.Add("complaint_referral", referral)
 			_, err = tx.Exec(ctx, `INSERT INTO complaint_referral (id, complaint_id, to_authority, to_name, became, sent_at, receipt, confirmed_at, version)
-				VALUES ($1, $2, $3, $4, $5, $6, '', NULL, 1)`, referral, id, r.Authority, r.Name, became.ID, db.At(a.At))
+				VALUES ($1, $2, $3, $4, $5, $6, '', NULL, 1)`, referral, a.was.ID, r.Authority, r.Name, became.ID, db.At(a.At))
 			return err
 		},
-	})
+	}
+}
+
+// foundTop reports whether it has just turned out that a case is about the top.
+func (c *Complaints) foundTop(a *acting) bool {
+	return a.now.State == Examining && a.was.State != Examining && a.now.About == AboutTop && a.Act != Part
+}
+
+// above sends what turns out to be about the top where it would have gone had that been said at once: the
+// examiners keep it only where a decree makes them independent, or no authority above is known. Then the
+// reporter has their receipt, which names the Ombudsman.
+func (c *Complaints) above(ctx context.Context, tx db.Tx, a *acting) error {
+	way, err := c.route(ctx, tx, a.now.Authority, AboutTop)
+	if err != nil || way.To != ToAbove {
+		return err
+	}
+	_, err = c.doIn(ctx, tx, a.now.ID, 0, c.referring(Referral{Authority: way.Authority}))
+	return err
 }
 
 // handOver makes a case of another authority out of one, with all that the reporter said and who they are as
@@ -96,6 +119,11 @@ func (c *Complaints) guestOf(ctx context.Context, tx db.Tx, was *Case, authority
 		Happened: was.Happened, Asked: was.Asked, Promised: was.Promised, Wish: was.Wish, Link: was.Link, About: AboutOffice,
 		Secrecy: was.Secrecy, Priority: was.Priority, Channel: was.Channel, Source: Handed, Lang: was.Lang, Received: c.now(), Reporter: who,
 	}, actor: access.Machine(), data: map[string]string{"from_number": was.Number}}
+	// Whoever is kept from it here because it is about them is kept from it there.
+	if g.Named, err = db.All(ctx, tx, db.Column[string], `SELECT subject FROM complaint_bar WHERE complaint_id = $1 AND kind = $2 AND why = $3 ORDER BY subject`,
+		was.ID, barAccount, barNamed); err != nil {
+		return nil, err
+	}
 	if g.id, err = newID(); err != nil {
 		return nil, err
 	}

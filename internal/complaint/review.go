@@ -57,8 +57,8 @@ func (c *Complaints) Redo(ctx context.Context, actor access.Actor, id string, ve
 	return c.backToWork(ctx, actor, id, version, Redo, why, to)
 }
 
-// Reopen takes up again what was closed, archived or lapsed wrongly. Kinds: those of do, with Faults about
-// "why".
+// Reopen takes up again what was closed, archived or lapsed wrongly, where it was; at the desk where that office
+// is there no more. Kinds: those of do, with Faults about "why".
 func (c *Complaints) Reopen(ctx context.Context, actor access.Actor, id string, version int64, why string) (Case, error) {
 	return c.backToWork(ctx, actor, id, version, Reopen, why, To{})
 }
@@ -83,6 +83,12 @@ func (c *Complaints) backToWork(ctx context.Context, actor access.Actor, id stri
 				to = To{Body: a.was.Body, Unit: a.was.Unit}
 			}
 			to, err := c.stands(ctx, tx, a, to)
+			if act == Reopen && problem.KindOf(err) == problem.Invalid {
+				// The office is there no more, or it is about it now: the desk passes it on.
+				a.now.State, a.entry.Data["from"] = Received, a.was.Unit
+				a.hand(To{})
+				return nil
+			}
 			if err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package complaint
 import (
 	"context"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -53,7 +54,10 @@ type Complaints struct {
 }
 
 // Over returns the cases in the database of deps.
-func Over(deps Deps) *Complaints { return &Complaints{Deps: deps} }
+func Over(deps Deps) *Complaints {
+	deps.Record.Aside(keptEvents)
+	return &Complaints{Deps: deps}
+}
 
 func (c *Complaints) now() time.Time { return db.At(c.Now()).Time }
 
@@ -62,6 +66,18 @@ func subject(id string) deadline.Subject { return deadline.Subject{Kind: "case",
 
 // stream is the stream of a case's events, which a receipt can prove to be whole.
 func stream(id string) string { return "case:" + id }
+
+// keptEvents is the condition under which an event is of a case that an actor is kept from: nobody reads in the
+// record what is said about them.
+func keptEvents(actor access.Actor, first int) (string, []any) {
+	m := marks{first: first}
+	about := m.bars(actor)
+	if about == "" || actor.Machine {
+		return "", nil
+	}
+	return "EXISTS (SELECT 1 FROM complaint_bar b WHERE b.complaint_id = substr(ledger_event.stream, " + strconv.Itoa(len(stream(""))+1) +
+		") AND (" + about + "))", m.args
+}
 
 func byID(ctx context.Context, q db.Queryer, id string) (Case, error) {
 	one, err := db.One(ctx, q, scanCase, `SELECT `+caseColumns+` FROM complaint WHERE id = $1`, id)

@@ -47,7 +47,8 @@ type deed struct {
 	Events   []string // what its clocks know it by, where that depends on more than the act
 	// rights are those of which one is needed, where they are not the table's.
 	rights func(a *acting) []access.Action
-	// blind: the actor was given this very thing to do, whether they may see the case or not.
+	// blind: the actor was given this very thing to do, whether they may see the case or not, unless it has turned
+	// out since that it is about them.
 	blind bool
 	// change changes the case, and writes what stands beside it.
 	change func(ctx context.Context, tx db.Tx, a *acting) error
@@ -65,6 +66,7 @@ type acting struct {
 	touched  ledger.Touched
 	clocks   []deadline.Clock
 	stops    func(deadline.Clock) bool
+	named    []string // accounts that are kept from the case from now on, because it is about them
 }
 
 // again is how often an act is tried for whoever need not know of another that came between.
@@ -124,7 +126,7 @@ func (c *Complaints) doIn(ctx context.Context, tx db.Tx, id string, version int6
 // enter decides whether the deed may be done at all.
 func (a *acting) enter(version int64) error {
 	a.actor = a.bars.leave(a.Actor)
-	if a.By == ByOffice && !a.blind && !sees(a.actor, &a.was) {
+	if a.By == ByOffice && (a.blind && a.bars.keep(a.Actor) || !a.blind && !sees(a.actor, &a.was)) {
 		if a.Actor.Account == "" {
 			return problem.New(problem.Unauthenticated, "access.sign_in", nil)
 		}
@@ -171,7 +173,9 @@ func (c *Complaints) begun(ctx context.Context, tx db.Tx, a *acting) error {
 		if err != nil {
 			return fmt.Errorf("find where a case stood before: %w", err)
 		}
-		a.now.State = before
+		if a.now.State = before; a.was.Examined { // given to the examiners while it waited for the reporter
+			a.now.State = Examining
+		}
 	case a.step.To != "":
 		a.now.State = a.step.To
 	}
@@ -264,7 +268,13 @@ func (c *Complaints) record(ctx context.Context, tx db.Tx, a *acting) error {
 // separate keeps the deciding of a dispute or a review from whoever worked on the case, and from the unit
 // that did.
 func (c *Complaints) separate(ctx context.Context, q db.Queryer, a *acting) error {
-	if a.By != ByOffice || a.Actor.Machine || a.Act != Decide && a.Act != Redo {
+	if a.By != ByOffice || a.Actor.Machine {
+		return nil
+	}
+	if a.Act == Archive {
+		return c.objected(ctx, q, a)
+	}
+	if a.Act != Decide && a.Act != Redo {
 		return nil
 	}
 	if a.was.Unit != "" && slices.ContainsFunc(a.Actor.Holdings, func(h access.Holding) bool { return h.Scope.Unit == a.was.Unit }) {
@@ -288,6 +298,21 @@ func (c *Complaints) separate(ctx context.Context, q db.Queryer, a *acting) erro
 		}
 	}
 	return err
+}
+
+// objected keeps what the reporter objected to from being put away again by anybody but who decides, and never
+// by whoever did it before.
+func (c *Complaints) objected(ctx context.Context, q db.Queryer, a *acting) error {
+	before, err := db.All(ctx, q, scanEntry, `SELECT `+entryColumns+` FROM complaint_entry WHERE complaint_id = $1 AND act IN ($2, $3)`,
+		a.was.ID, string(Archive), string(Object))
+	if err != nil || !slices.ContainsFunc(before, func(e Entry) bool { return e.Act == Object }) {
+		return err
+	}
+	if !access.Allowed(a.actor, access.DecideCases, a.was.Scope()) ||
+		slices.ContainsFunc(before, func(e Entry) bool { return e.Act == Archive && e.By == a.Actor.Account }) {
+		return problem.New(problem.Forbidden, "complaint.objected", nil)
+	}
+	return nil
 }
 
 // meanwhile says who did what while somebody was about to do something else.

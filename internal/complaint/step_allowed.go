@@ -38,14 +38,16 @@ func (b bars) over(s access.Scope) bool {
 // themselves, or stand in any of their positions below somebody who is. The machine is never barred. What
 // seen says in SQL is the same.
 func (b bars) leave(actor access.Actor) access.Actor {
-	if actor.Machine || len(b) == 0 {
-		return actor
-	}
-	if slices.Contains(b, bar{barAccount, actor.Account}) ||
-		slices.ContainsFunc(actor.Holdings, func(h access.Holding) bool { return b.over(h.Scope) }) {
+	if b.keep(actor) {
 		actor.Holdings = nil
 	}
 	return actor
+}
+
+// keep reports whether somebody is kept from a case.
+func (b bars) keep(actor access.Actor) bool {
+	return !actor.Machine && len(b) > 0 && (slices.Contains(b, bar{barAccount, actor.Account}) ||
+		slices.ContainsFunc(actor.Holdings, func(h access.Holding) bool { return b.over(h.Scope) }))
 }
 
 // readBy are the actions by one of which a case may be read. A review of what examiners found is

@@ -52,21 +52,73 @@ const minCalls = 2
 // silence closes an answered case whose reporter said nothing in time. Somebody who was helped to speak up may
 // not have read the answer: they are called first, twice.
 func (c *Complaints) silence(ctx context.Context, tx db.Tx, one Case) error {
-	assisted, err := db.All(ctx, tx, db.Column[int], `SELECT 1 FROM complaint_reporter WHERE complaint_id = $1 AND assisted = $2`, one.ID, true)
+	ready, err := c.silent(ctx, tx, &one)
 	if err != nil {
 		return err
 	}
-	if len(assisted) > 0 {
-		n, err := calls(ctx, tx, one.ID, one.Answered)
-		if err != nil {
-			return err
-		}
-		if n < minCalls {
-			_, err := c.doIn(ctx, tx, one.ID, 0, remind(windowSilence))
-			return err
-		}
+	if !ready {
+		_, err := c.doIn(ctx, tx, one.ID, 0, remind(windowSilence))
+		return err
 	}
 	_, err = c.doIn(ctx, tx, one.ID, 0, closeBySilence())
+	return err
+}
+
+// silent reports whether an answered case may be closed because its reporter said nothing: they wrote nothing
+// that nobody has replied to, and somebody who was helped to speak up was called twice.
+func (c *Complaints) silent(ctx context.Context, tx db.Tx, one *Case) (bool, error) {
+	unheard, err := c.unheard(ctx, tx, one)
+	if err != nil || unheard {
+		return false, err
+	}
+	assisted, err := db.All(ctx, tx, db.Column[int], `SELECT 1 FROM complaint_reporter WHERE complaint_id = $1 AND assisted = $2`, one.ID, true)
+	if err != nil || len(assisted) == 0 {
+		return err == nil, err
+	}
+	n, err := calls(ctx, tx, one.ID, one.Answered)
+	return n >= minCalls, err
+}
+
+// unheard reports whether the reporter wrote something after the answer to which nobody has replied.
+func (c *Complaints) unheard(ctx context.Context, tx db.Tx, one *Case) (bool, error) {
+	last, err := db.All(ctx, tx, scanEntry, `SELECT `+entryColumns+` FROM complaint_entry
+		WHERE complaint_id = $1 AND act IN ($2, $3) AND at >= $4 ORDER BY version DESC, id DESC LIMIT 50`,
+		one.ID, string(Write), string(Call), db.At(one.Answered))
+	if err != nil {
+		return false, err
+	}
+	for _, e := range last {
+		switch {
+		case e.Party == ByReporter && e.Data["callback"] == "":
+			return true, nil
+		case e.Act == Write && e.Party == ByOffice, e.Data["reached"] == "true":
+			return false, nil
+		}
+	}
+	return false, nil
+}
+
+// heard gives the reporter their whole time again, from a reply to what they wrote while it ran out.
+func (c *Complaints) heard(ctx context.Context, tx db.Tx, a *acting) error {
+	if a.was.State != Answered {
+		return nil
+	}
+	unheard, err := c.unheard(ctx, tx, &a.was)
+	if err != nil || !unheard {
+		return err
+	}
+	clock, open, err := c.clock(ctx, tx, a.was.ID, windowSilence)
+	if err != nil || !open || clock.State != deadline.Missed {
+		return err
+	}
+	stopped, err := c.Deadlines.Stop(ctx, tx, clock.ID, deadline.Act{At: a.At, By: a.entry.By})
+	if err != nil {
+		return err
+	}
+	started, err := c.Deadlines.Start(ctx, tx, deadline.Beginning{
+		Subject: subject(a.was.ID), Scope: a.was.Scope(), Code: windowSilence, At: a.At, By: a.entry.By,
+	})
+	a.clocks = append(append(a.clocks, stopped), started...)
 	return err
 }
 
@@ -83,8 +135,8 @@ func (c *Complaints) called(ctx context.Context, tx db.Tx, one Case) error {
 	if err != nil || !open || one.State != Answered || clock.State != deadline.Missed {
 		return err
 	}
-	n, err := calls(ctx, tx, one.ID, one.Answered)
-	if err == nil && n >= minCalls {
+	ready, err := c.silent(ctx, tx, &one)
+	if err == nil && ready {
 		_, err = c.doIn(ctx, tx, one.ID, 0, closeBySilence())
 	}
 	return err

@@ -73,44 +73,60 @@ func (t teller) clockKey(code string) string {
 }
 
 // warnable are those whom a step names. A post that nobody holds, or whose holder may not read the case,
-// leaves its work to the next: the coordinator when time has passed, the desk before.
+// leaves its work to the next: the coordinator when time has passed, the desk before; and where they may not
+// read it either, to those who have it.
 func (t teller) warnable(ctx context.Context, tx db.Tx, one *Case, n deadline.Notice) ([]string, error) {
 	var all []string
-	wanted := false
+	wanted, vacant := false, false
 	for _, whom := range n.Step.To {
-		switch whom {
-		case deadline.Reporter:
+		if whom == deadline.Reporter {
 			continue
-		case deadline.Owner:
-			held, err := t.owners(ctx, tx, one)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, held...)
-		default:
-			role, level, _ := strings.Cut(whom, "@")
-			p, ok := at(one, access.Role(role), access.Level(level))
-			if !ok {
-				wanted = true
-				continue
-			}
-			held, err := t.Access.InRole(ctx, tx, p.role, p.scope, t.now())
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, held...)
 		}
 		wanted = true
+		readers, applies, err := t.named(ctx, tx, one, whom)
+		if err != nil {
+			return nil, err
+		}
+		vacant = vacant || applies && len(readers) == 0
+		all = append(all, readers...)
 	}
-	readers, err := t.Readers(ctx, tx, one, all...)
-	if err != nil || len(readers) > 0 || !wanted {
-		return readers, err
+	if !wanted || len(all) > 0 && !vacant {
+		return all, nil
 	}
 	instead := access.CaseAdministrator
 	if late(n) {
 		instead = access.Coordinator
 	}
-	return t.Access.InRole(ctx, tx, instead, access.Scope{Authority: one.Authority}, t.now())
+	held, err := t.Access.InRole(ctx, tx, instead, access.Scope{Authority: one.Authority}, t.now())
+	if err != nil {
+		return nil, err
+	}
+	readers, err := t.Readers(ctx, tx, one, held...)
+	if all = append(all, readers...); err != nil || len(all) > 0 {
+		return all, err
+	}
+	return t.owners(ctx, tx, one)
+}
+
+// named are those who hold what a step names and may read a case; false where there is no such post for it.
+func (t teller) named(ctx context.Context, tx db.Tx, one *Case, whom string) ([]string, bool, error) {
+	var held []string
+	var err error
+	if whom == deadline.Owner {
+		held, err = t.owners(ctx, tx, one)
+	} else {
+		role, level, _ := strings.Cut(whom, "@")
+		p, ok := at(one, access.Role(role), access.Level(level))
+		if !ok {
+			return nil, false, nil
+		}
+		held, err = t.Access.InRole(ctx, tx, p.role, p.scope, t.now())
+	}
+	if err != nil {
+		return nil, true, err
+	}
+	readers, err := t.Readers(ctx, tx, one, held...)
+	return readers, true, err
 }
 
 // reminded tells a reporter that their own time runs out, or that the office's has.

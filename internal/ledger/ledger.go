@@ -49,6 +49,8 @@ type Ledger struct {
 	key *Key
 	// told is Deps.Told
 	told func(ctx context.Context, tx db.Tx, id string, e Event) error
+	// aside are what Aside was given.
+	aside []func(actor access.Actor, first int) (string, []any)
 
 	witnesses []Witness
 	outbound  *outbound.Client

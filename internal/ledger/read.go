@@ -25,8 +25,15 @@ type Reading struct {
 	Limit int
 }
 
-// Read returns what happened in an authority, or to the installation itself, for whoever audits it.
-// Kinds: those of access.Decide.
+// Aside has Read leave out what a room must not show to an actor: a condition over ledger_event, with its
+// arguments counted from $first on, under which an event is kept back; empty for nothing. The event stays in the
+// record, in its proofs and for everybody else. It is called before anything happens, never later.
+func (l *Ledger) Aside(kept func(actor access.Actor, first int) (string, []any)) {
+	l.aside = append(l.aside, kept)
+}
+
+// Read returns what happened in an authority, or to the installation itself, for whoever audits it, without
+// what they must not see. Kinds: those of access.Decide.
 func (l *Ledger) Read(ctx context.Context, actor access.Actor, r Reading) ([]Summary, error) {
 	if err := access.Decide(actor, access.ReadAudit, access.Kept(r.Authority, "", "")); err != nil {
 		return nil, err
@@ -45,6 +52,12 @@ func (l *Ledger) Read(ctx context.Context, actor access.Actor, r Reading) ([]Sum
 		if part.value != "" {
 			args = append(args, part.value)
 			where = append(where, part.condition+strconv.Itoa(len(args)))
+		}
+	}
+	for _, kept := range l.aside {
+		if condition, more := kept(actor, len(args)+1); condition != "" {
+			where = append(where, "NOT ("+condition+")")
+			args = append(args, more...)
 		}
 	}
 	args = append(args, r.Limit)
