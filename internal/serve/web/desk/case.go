@@ -45,7 +45,7 @@ func (d *Desk) numbered(ctx context.Context, r *request) (complaint.Case, error)
 // whoever was given one and may not see the case. It returns "" where the address names no such thing.
 func (d *Desk) byMessage(ctx context.Context, r *request) (string, error) {
 	id := r.part("number")
-	if uuid.Validate(id) != nil {
+	if isID := uuid.Validate(id) == nil; !isID {
 		return "", nil
 	}
 	one, err := d.Complaints.Case(ctx, r.actor, id)

@@ -46,13 +46,11 @@ func (d *Desk) dutiesPage(ctx context.Context, r *request) (answer, error) {
 // posted says that a reporter was told.
 func (d *Desk) posted(ctx context.Context, r *request) (answer, error) {
 	err := d.Complaints.Posted(ctx, r.actor, r.get("duty"))
-	if problem.KindOf(err) == problem.NotFound && err != nil {
-		return r.goTo(dutiesPath, "duty_gone"), nil // somebody was faster
+	done := "duty_done"
+	if err != nil && problem.KindOf(err) == problem.NotFound { // somebody was faster
+		done, err = "duty_gone", nil
 	}
-	if err != nil {
-		return answer{}, err
-	}
-	return r.goTo(dutiesPath, "duty_done"), nil
+	return r.goTo(dutiesPath, done), err
 }
 
 // at is an address about the same authority.
