@@ -3,11 +3,15 @@ package complaint
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -94,8 +98,12 @@ func (c *Complaints) near(ctx context.Context, actor access.Actor, one Case) ([]
 		}
 		rows = append(rows, some...)
 	}
+	since, until, err := around(&one)
+	if err != nil {
+		return nil, err
+	}
 	for _, sought := range telling(&one) {
-		ids, err := c.holding(ctx, sought, "", maxCompared/4)
+		ids, err := c.holding(ctx, sought, since, until, maxCompared/4)
 		if err != nil {
 			return nil, err
 		}
@@ -108,6 +116,28 @@ func (c *Complaints) near(ctx context.Context, actor access.Actor, one Case) ([]
 	slices.SortStableFunc(rows, func(a, b Row) int { return strings.Compare(b.ID, a.ID) })
 	rows = slices.CompactFunc(rows, func(a, b Row) bool { return a.ID == b.ID })
 	return slices.DeleteFunc(rows, func(r Row) bool { return r.Received.Sub(one.Received).Abs() > alikeDays*24*time.Hour }), nil
+}
+
+// around are ids between which lie those of cases that may be alike: no case has its id before it was received, and
+// what is written down much later than received is compared by its office alone.
+func around(one *Case) (since, until string, err error) {
+	id, err := uuid.Parse(one.ID)
+	if err != nil {
+		return "", "", fmt.Errorf("read the id of a case: %w", err)
+	}
+	made := time.Unix(id.Time().UnixTime())
+	first := made
+	if one.Received.Before(first) {
+		first = one.Received
+	}
+	return idOf(first.AddDate(0, 0, -alikeDays)), idOf(made.AddDate(0, 0, 2*alikeDays)), nil
+}
+
+// idOf is the first id of a moment.
+func idOf(at time.Time) string {
+	id := uuid.UUID{8: 0x80}
+	binary.BigEndian.PutUint64(id[:8], uint64(max(at.UnixMilli(), 0))<<16|0x7000)
+	return id.String()
 }
 
 // telling are two pairs of words that tell most of a case: the longest of its place, and of what it says.

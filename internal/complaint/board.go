@@ -54,10 +54,15 @@ func (c *Complaints) Board(ctx context.Context, actor access.Actor, scope access
 	readings := func(name string) []reading {
 		return queues[name].readings(actor, Query{Authority: scope.Authority, Body: scope.Body, Unit: scope.Unit, Queue: name}, now)
 	}
-	for name, count := range map[string]*int{
-		unopened: &b.Unopened, DueSoon: &b.DueSoon, Overdue: &b.Overdue, Disputed: &b.Disputed, GivenBack: &b.Returned, ToApprove: &b.ToApprove,
-		OfPromised: &b.Promised, permits: &b.Permits,
-	} {
+	counts := map[string]*int{
+		DueSoon: &b.DueSoon, GivenBack: &b.Returned, ToApprove: &b.ToApprove, OfPromised: &b.Promised, permits: &b.Permits,
+	}
+	if scope.Unit != "" {
+		counts[unopened], counts[Overdue], counts[Disputed] = &b.Unopened, &b.Overdue, &b.Disputed
+	} else if err := c.offices(ctx, &b, readings); err != nil {
+		return b, err
+	}
+	for name, count := range counts {
 		var err error
 		if *count, err = c.count(ctx, c.DB, readings(name)); err != nil {
 			return b, err
@@ -73,17 +78,11 @@ func (c *Complaints) Board(ctx context.Context, actor access.Actor, scope access
 		}
 		*rows = page.Rows
 	}
-	if scope.Unit == "" {
-		var err error
-		if b.Offices, err = c.offices(ctx, readings); err != nil {
-			return b, err
-		}
-	}
 	return b, c.nameBoard(ctx, &b)
 }
 
-// offices counts what is overdue, unopened and disputed by where it is handled.
-func (c *Complaints) offices(ctx context.Context, readings func(string) []reading) ([]OfficeBoard, error) {
+// offices counts what is overdue, unopened and disputed by where it is handled, and with it all of it.
+func (c *Complaints) offices(ctx context.Context, b *Board, readings func(string) []reading) error {
 	type place struct{ body, unit string }
 	found := map[place]*OfficeBoard{}
 	for name, count := range map[string]func(*OfficeBoard) *int{
@@ -96,9 +95,9 @@ func (c *Complaints) offices(ctx context.Context, readings func(string) []readin
 				var o OfficeBoard
 				err := row.Scan(&o.Body, &o.Unit, count(&o))
 				return o, err
-			}, `SELECT coalesce(c.body_id, ''), coalesce(c.unit_id, ''), count(*) FROM `+r.from+` WHERE `+r.where+` GROUP BY 1, 2`, r.args...)
+			}, `SELECT coalesce(c.body_id, ''), coalesce(c.unit_id, ''), count(DISTINCT c.id) FROM `+r.from+` WHERE `+r.all+` GROUP BY 1, 2`, r.args...)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			for _, line := range lines {
 				at := place{line.Body, line.Unit}
@@ -112,11 +111,15 @@ func (c *Complaints) offices(ctx context.Context, readings func(string) []readin
 	var list []OfficeBoard
 	for _, one := range found {
 		list = append(list, *one)
+		b.Overdue = min(b.Overdue+one.Overdue, MaxCount)
+		b.Unopened = min(b.Unopened+one.Unopened, MaxCount)
+		b.Disputed = min(b.Disputed+one.Disputed, MaxCount)
 	}
 	slices.SortFunc(list, func(a, b OfficeBoard) int {
 		return cmp.Or(b.Overdue-a.Overdue, b.Unopened-a.Unopened, b.Disputed-a.Disputed, strings.Compare(a.Unit+a.Body, b.Unit+b.Body))
 	})
-	return list[:min(len(list), maxOffices)], nil
+	b.Offices = list[:min(len(list), maxOffices)]
+	return nil
 }
 
 // nameBoard finds out what everybody and every office on a board is called.

@@ -175,9 +175,12 @@ func (c *Complaints) Counts(ctx context.Context, actor access.Actor, authority s
 func (c *Complaints) count(ctx context.Context, q db.Queryer, all []reading) (int, error) {
 	sum := 0
 	for _, r := range all {
-		// In the order of its index, which the planner would not always take otherwise.
-		n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM (SELECT 1 FROM `+r.from+` WHERE `+r.where+`
-			ORDER BY `+r.at+`, `+r.id+` LIMIT `+strconv.Itoa(MaxCount)+`) x`, r.args...)
+		order := " ORDER BY " + r.at + ", " + r.id // of its index, which the planner would not always take otherwise
+		if r.sorted {
+			order = ""
+		}
+		n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM (SELECT 1 FROM `+r.from+` WHERE `+r.where+order+`
+			LIMIT `+strconv.Itoa(MaxCount)+`) x`, r.args...)
 		if err != nil {
 			return 0, err
 		}

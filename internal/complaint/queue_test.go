@@ -164,3 +164,57 @@ func TestAListRefusesWhatItCannotKnow(t *testing.T) {
 		}
 	})
 }
+
+// The clock of the whole work begins at the desk, before an office has the case.
+func TestAnOfficeIsShownWhatIsDueByClocksThatBeganElsewhere(t *testing.T) {
+	t.Parallel()
+	shelves(t, func(t *testing.T, s *shelf) {
+		late := s.put(t, Case{State: InProgress, Body: "kota", Unit: "u1"})
+		desk := late
+		desk.Body, desk.Unit = "", ""
+		s.clock(t, desk, "selesai_tanpa_pengawasan", -time.Hour)
+		s.clock(t, late, "tanggapan_awal", -2*time.Hour)
+		near := s.put(t, Case{State: InProgress, Body: "kota", Unit: "u1"})
+		desk.ID = near.ID
+		s.clock(t, desk, "selesai_tanpa_pengawasan", time.Hour)
+		untold := s.put(t, Case{State: Archived, Body: "kota", Unit: "u1", Ended: s.now()})
+		s.clock(t, untold, tellRule, -3*time.Hour)
+		gone := s.put(t, Case{State: Returned}) // and what an office had before is not its own
+		before := gone
+		before.Body, before.Unit = "kota", "u1"
+		s.clock(t, before, "tanggapan_awal", -time.Hour)
+		chief := s.works("kepala", access.Leader, "u1")
+		if diff := cmp.Diff([]int64{untold.Running, late.Running}, s.listed(t, chief, Query{Queue: Overdue})); diff != "" {
+			t.Errorf("overdue: %s", diff)
+		}
+		if diff := cmp.Diff([]int64{near.Running}, s.listed(t, chief, Query{Queue: DueSoon})); diff != "" {
+			t.Errorf("due soon: %s", diff)
+		}
+		for queue, all := range map[string]int{Overdue: 2, DueSoon: 1} {
+			counts, err := s.Counts(t.Context(), chief, s.city.ID)
+			if err != nil || counts[queue] != all {
+				t.Errorf("%s: %d, %v", queue, counts[queue], err)
+			}
+		}
+		var got []int64
+		for q := (Query{Queue: Overdue, Authority: s.city.ID, Limit: 1}); ; {
+			page, err := s.Queue(t.Context(), chief, q)
+			fine(t, err)
+			got = append(got, numbers(page.Rows)...)
+			if q.After = page.Next; q.After == "" {
+				break
+			}
+		}
+		if diff := cmp.Diff([]int64{untold.Running, late.Running}, got); diff != "" {
+			t.Errorf("page by page: %s", diff)
+		}
+		board, err := s.Board(t.Context(), chief, chief.Holdings[0].Scope)
+		if err != nil || board.Overdue != 2 || board.DueSoon != 1 || len(board.Late) != 2 {
+			t.Errorf("%+v %v", board, err)
+		}
+		head := s.serves("sekda", access.Leader)
+		if board, err = s.Board(t.Context(), head, s.city.Scope()); err != nil || board.Overdue != 3 || board.Offices[0].Overdue != 2 {
+			t.Errorf("%+v %v", board, err)
+		}
+	})
+}

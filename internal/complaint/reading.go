@@ -15,7 +15,9 @@ import (
 // then put into one order.
 type reading struct {
 	from, where string
-	args        []any
+	// all is where for counting every row by its case, which may then stand there by several clocks.
+	all  string
+	args []any
 	// range is where of the rows that may have to be looked at, with the first ranged of args; at and id are
 	// the columns of the key.
 	span   string
@@ -23,6 +25,8 @@ type reading struct {
 	at, id string
 	// narrow: many rows of the span may be none of the list's.
 	narrow bool
+	// sorted: no index has the order of the list, and all of the span is looked at.
+	sorted bool
 }
 
 // maxLooked is how many rows are looked at for one part of a list.
@@ -36,8 +40,13 @@ func (of queue) readings(actor access.Actor, q Query, now time.Time) []reading {
 		states = []State{""}
 	}
 	places := ways(actor, q.Authority, q.Body, q.Unit)
-	if of.mine || of.answer || of.permits {
+	// What waits for somebody's eyes, and permits, are few in all, and those of units are found by their cases.
+	ofUnits := !slices.ContainsFunc(places, func(place way) bool { return place.column != "unit_id" })
+	if of.mine || (of.answer || of.permits) && !ofUnits {
 		places = []way{{}}
+	}
+	if of.clocks {
+		places = clockWays(places)
 	}
 	for _, place := range places {
 		for _, state := range states {
@@ -52,8 +61,12 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 	m := marks{first: 1}
 	var span []string
 	also := func(condition string) { span = append(span, condition) }
-	inBody := false
+	inBody, ended := false, place.column == endedOf
 	switch {
+	case of.clocks && place.column == "unit_id":
+		r.from, r.at, r.id, r.sorted = "complaint c CROSS JOIN clock k", "k.due_at", "k.id", true // in this order, says CROSS to SQLite
+		also(openIn(&m, place) + " AND k.subject_id = c.id")
+		of.due(&m, also, q.Queue, now)
 	case of.clocks:
 		r.from, r.at, r.id = "clock k JOIN complaint c ON c.id = k.subject_id", "k.due_at", "k.id"
 		if place.column == "body_id" {
@@ -61,12 +74,17 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 			r.narrow = true
 			inBody = true
 		}
-		also("k." + place.column + " = " + m.mark(place.value) + " AND k.ended_at IS NULL")
-		if q.Queue == Overdue {
-			also("k.due_at < " + m.mark(db.At(now)))
-		} else {
-			also("k.due_at >= " + m.mark(db.At(now)) + " AND k.due_at < " + m.mark(db.At(now.Add(soon))))
+		if ended {
+			place.column = "unit_id"
 		}
+		also("k." + place.column + " = " + m.mark(place.value))
+		of.due(&m, also, q.Queue, now)
+	case of.answer && place.column == "unit_id":
+		r.from, r.at, r.id, r.sorted = "complaint c CROSS JOIN complaint_answer a", "a.made_at", "a.id", true
+		also(openIn(&m, place) + " AND a.complaint_id = c.id AND a.state = 'submitted' AND a.ended_at IS NULL")
+	case of.permits && place.column == "unit_id":
+		r.sorted = true
+		also(openIn(&m, place) + " AND c.category = '" + permitCategory + "'")
 	case of.answer:
 		r.from, r.at, r.id = "complaint_answer a JOIN complaint c ON c.id = a.complaint_id", "a.made_at", "a.id"
 		also("a.state = 'submitted' AND a.ended_at IS NULL")
@@ -95,18 +113,68 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 	if inBody && q.Body != "" {
 		rest = append(rest, "c.body_id || '' = "+m.mark(q.Body))
 	}
-	r.narrow = r.narrow || len(rest) > 0
+	if ended {
+		rest = append(rest, "c.ended_at IS NOT NULL")
+	}
+	r.narrow = (r.narrow || len(rest) > 0) && !r.sorted
 	if of.also != "" {
 		rest = append(rest, of.also)
 	}
 	if of.clocks {
-		rest = append(rest, officeClock("k", &m), firstClock(&m))
+		rest = append(rest, officeClock("k"))
 	}
 	rest = append(rest, "c.authority_id || '' = "+m.mark(q.Authority))
 	condition, args := seen(actor, m.first+len(m.args))
-	r.where = strings.Join(slices.Concat([]string{r.span}, rest, []string{condition}), " AND ")
+	all, _ := seenOfAll(actor, m.first+len(m.args)) // of the same arguments
 	r.args = append(m.args, args...)
+	r.where = strings.Join(slices.Concat([]string{r.span}, rest), " AND ")
+	r.all = r.where + " AND " + all
+	if of.clocks {
+		r.where += " AND " + firstClock
+	}
+	r.where += " AND " + condition
 	return r
+}
+
+// notOver are the states of what is open, by which SQLite finds the index of it.
+var notOver = func() string {
+	var list []string
+	for _, state := range States {
+		if !state.Over() {
+			list = append(list, "'"+string(state)+"'")
+		}
+	}
+	return strings.Join(list, ", ")
+}()
+
+// openIn is the condition of the open cases of a unit.
+func openIn(m *marks, unit way) string {
+	return "c.unit_id = " + m.mark(unit.value) + " AND c.state IN (" + notOver + ") AND c.ended_at IS NULL"
+}
+
+// endedOf stands in a way for the clocks of a unit whose cases have ended.
+const endedOf = "ended"
+
+// clockWays are the ways to the clocks of what lies in places. A clock stands where it began and its case where
+// it is now, so that those of a unit are found by its cases. What still runs when a case has ended began there.
+func clockWays(places []way) []way {
+	var all []way
+	for _, place := range places {
+		if all = append(all, place); place.column == "unit_id" {
+			all = append(all, way{endedOf, place.value})
+		}
+	}
+	return all
+}
+
+// due is the range of time of a queue over clocks.
+func (of queue) due(m *marks, also func(string), name string, now time.Time) {
+	also("k.ended_at IS NULL")
+	if name == Overdue {
+		also("k.due_at < " + m.mark(db.At(now)))
+	} else {
+		also("k.due_at >= " + m.mark(db.At(now)) + " AND k.due_at < " + m.mark(db.At(now.Add(soon))))
+	}
 }
 
 // filters are the conditions of a query that no index helps with.
@@ -137,16 +205,14 @@ func (of queue) filters(m *marks, q Query) []string {
 }
 
 // officeClock is the condition under which a clock counts against the office.
-func officeClock(alias string, m *marks) string {
-	return alias + ".subject_kind = 'case' AND " + alias + ".state <> 'paused' AND " + alias + ".code NOT IN (" + m.all(Windows) + ")"
+func officeClock(alias string) string {
+	return alias + ".subject_kind = 'case' AND " + alias + ".state <> 'paused' AND " + alias + ".code NOT IN ('" + strings.Join(Windows, "', '") + "')"
 }
 
 // firstClock is the condition under which "clock k" is the one of its case that is due first, so that a case
 // stands in a list once.
-func firstClock(m *marks) string {
-	return `NOT EXISTS (SELECT 1 FROM clock e WHERE e.subject_kind = 'case' AND e.subject_id = k.subject_id AND e.ended_at IS NULL
-		AND (e.due_at, e.id) < (k.due_at, k.id) AND ` + officeClock("e", m) + `)`
-}
+var firstClock = `NOT EXISTS (SELECT 1 FROM clock e WHERE e.subject_kind = 'case' AND e.subject_id = k.subject_id AND e.ended_at IS NULL
+	AND (e.due_at, e.id) < (k.due_at, k.id) AND ` + officeClock("e") + `)`
 
 // read puts the rows of readings into one order and returns the first of them.
 func (c *Complaints) read(ctx context.Context, q db.Queryer, all []reading, newest bool, limit int) (Page, error) {

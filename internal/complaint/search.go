@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,7 +92,7 @@ var looks = []int{60, 240, 700}
 func (c *Complaints) worded(ctx context.Context, actor access.Actor, authority string, sought []string, after string, limit int) (Page, error) {
 	var page Page
 	for _, n := range looks {
-		ids, err := c.holding(ctx, sought, after, n)
+		ids, err := c.holding(ctx, sought, "", after, n)
 		if err != nil {
 			return Page{}, err
 		}
@@ -127,15 +128,17 @@ func (c *Complaints) among(ctx context.Context, actor access.Actor, authority st
 		ORDER BY c.id DESC`, append(m.args, args...)...)
 }
 
-// holding are the ids of cases whose words hold all that are sought, the newest first, older than after.
-func (c *Complaints) holding(ctx context.Context, sought []string, after string, limit int) ([]string, error) {
+// holding are the ids of cases whose words hold all that are sought, the newest first, newer than since and older
+// than after, where these are given.
+func (c *Complaints) holding(ctx context.Context, sought []string, since, after string, limit int) ([]string, error) {
 	if c.DB.Engine() == db.SQLite {
-		before := int64(1<<63 - 1)
-		if after != "" {
-			var err error
-			if before, err = searchRow(after); err != nil {
-				return nil, err
-			}
+		from, err := rowOr(since, 0)
+		if err != nil {
+			return nil, err
+		}
+		before, err := rowOr(after, math.MaxInt64)
+		if err != nil {
+			return nil, err
 		}
 		phrases := make([]string, len(sought))
 		for i, word := range sought {
@@ -144,8 +147,8 @@ func (c *Complaints) holding(ctx context.Context, sought []string, after string,
 			}
 			phrases[i] = `"` + word + `"`
 		}
-		return db.All(ctx, c.DB, db.Column[string], `SELECT complaint_id FROM complaint_search WHERE complaint_search MATCH $1 AND rowid < $2
-			ORDER BY rowid DESC LIMIT $3`, strings.Join(phrases, " AND "), before, limit)
+		return db.All(ctx, c.DB, db.Column[string], `SELECT complaint_id FROM complaint_search WHERE complaint_search MATCH $1 AND rowid > $2
+			AND rowid < $3 ORDER BY rowid DESC LIMIT $4`, strings.Join(phrases, " AND "), from, before, limit)
 	}
 	config, err := c.language(ctx, c.DB)
 	if err != nil {
@@ -157,6 +160,9 @@ func (c *Complaints) holding(ctx context.Context, sought []string, after string,
 		parts[i] = "(to_tsquery('simple', " + m.mark("'"+word+"':*") + ") || plainto_tsquery('" + config + "', " + m.mark(word) + "))"
 	}
 	where := "words @@ (" + strings.Join(parts, " && ") + ")"
+	if since != "" {
+		where += " AND complaint_id > " + m.mark(since)
+	}
 	if after != "" {
 		where += " AND complaint_id < " + m.mark(after)
 	}
@@ -197,6 +203,14 @@ func wordsOf(text string, most int) []string {
 		}
 	}
 	return words
+}
+
+// rowOr is searchRow of an id, where there is one.
+func rowOr(id string, other int64) (int64, error) {
+	if id == "" {
+		return other, nil
+	}
+	return searchRow(id)
 }
 
 // searchRow is the row of a case in SQLite's search: the beginning of its id, which newID makes only once in a

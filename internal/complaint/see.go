@@ -18,20 +18,36 @@ var lies = access.Columns{Authority: "c.authority_id || ''", Body: "c.body_id ||
 // seen is the condition under which a row of "complaint c" may be seen by actor, with its arguments, counted
 // from $first on: by their rights where it is handled, and never when it is about them or about somebody
 // whose subordinate they are in any of their positions. A case that is examined is seen by the examiners
-// alone, and by reviewers while it is under review.
+// alone, and by reviewers while it is under review and where they decided one, which is theirs to answer for.
 func seen(actor access.Actor, first int) (string, []any) {
+	return seenBut(actor, first, "NOT EXISTS (SELECT 1 FROM complaint_bar b WHERE b.complaint_id = c.id AND (", "))")
+}
+
+// seenOfAll is seen for a statement that looks at all rows of a list and not at its beginning: it reads what
+// actor is kept from once, and not for each row.
+func seenOfAll(actor access.Actor, first int) (string, []any) {
+	return seenBut(actor, first, "c.id NOT IN (SELECT b.complaint_id FROM complaint_bar b WHERE ", ")")
+}
+
+// seenBut is seen; before and behind stand around the condition under which a bar "b" is about actor.
+func seenBut(actor access.Actor, first int, before, behind string) (string, []any) {
 	s := marks{first: first}
+	reviewed := "c.state = 'under_review'"
+	if actor.Account != "" && len(access.Where(actor, access.ReviewCases)) > 0 {
+		reviewed = "(" + reviewed + " OR EXISTS (SELECT 1 FROM complaint_entry e WHERE e.complaint_id = c.id AND e.act IN ('decide', 'redo') AND e.by_account = " +
+			s.mark(actor.Account) + "))"
+	}
 	ways := slices.DeleteFunc([]string{
 		s.way(actor, access.ReadCases, "NOT c.examined"),
 		s.way(actor, access.ExamineCases, "c.examined"),
-		s.way(actor, access.ReviewCases, "c.examined AND c.state = 'under_review'"),
+		s.way(actor, access.ReviewCases, "c.examined AND "+reviewed),
 	}, func(way string) bool { return way == "" })
 	if len(ways) == 0 {
 		return "1 = 0", nil
 	}
 	condition := "(" + strings.Join(ways, " OR ") + ")"
 	if bars := s.bars(actor); bars != "" {
-		condition += " AND NOT EXISTS (SELECT 1 FROM complaint_bar b WHERE b.complaint_id = c.id AND (" + bars + "))"
+		condition += " AND " + before + bars + behind
 	}
 	return condition, s.args
 }
@@ -78,7 +94,6 @@ func (m *marks) bars(actor access.Actor) string {
 	}{
 		{barUnit, func(s access.Scope) string { return s.Unit }},
 		{barBody, func(s access.Scope) string { return s.Body }},
-		{barAuthority, func(s access.Scope) string { return s.Authority }},
 	}
 	parts := []string{"b.kind = '" + barAccount + "' AND b.subject = " + m.mark(actor.Account)}
 	for _, place := range places {

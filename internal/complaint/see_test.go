@@ -52,7 +52,7 @@ func TestListsShowExactlyTheCasesThatRightsAndBarsLeave(t *testing.T) {
 				barred := map[bar]bool{}
 				for range rapid.IntRange(0, 2).Draw(r, "bars") {
 					barred[rapid.SampledFrom([]bar{
-						{barAccount, "ani"}, {barAccount, "budi"}, {barUnit, "u1"}, {barBody, "kota"}, {barAuthority, s.city.ID},
+						{barAccount, "ani"}, {barAccount, "budi"}, {barUnit, "u1"}, {barBody, "kota"},
 					}).Draw(r, "bar")] = true
 				}
 				var all bars
@@ -107,6 +107,34 @@ func TestWhoeverACaseIsAboutFindsNothing(t *testing.T) {
 		}
 		if _, err := s.File(t.Context(), access.Public(), one.ID); problem.KindOf(err) != problem.Unauthenticated {
 			t.Errorf("the public: %v", err)
+		}
+	})
+}
+
+// Whoever decided a review answers for it, and goes on reading what they decided; they can do nothing more about it.
+func TestAReviewerGoesOnReadingWhatTheyDecided(t *testing.T) {
+	t.Parallel()
+	shelves(t, func(t *testing.T, s *shelf) {
+		decided := s.put(t, Case{State: Closed, Examined: true, Ended: s.now()})
+		s.put(t, Case{State: Closed, Examined: true, Ended: s.now()})
+		entry := Entry{ID: "e1", Case: decided.ID, Version: 1, Act: Decide, At: s.now(), Recorded: s.now(), Party: ByOffice, By: "rina", Audience: ToReporter, Was: UnderReview, State: Closed}
+		values, err := entry.values()
+		fine(t, err)
+		s.write(t, `INSERT INTO complaint_entry (`+entryColumns+`) VALUES (`+db.Marks(1, len(values))+`)`, values...)
+		one, other := s.serves("rina", access.Reviewer), s.serves("tono", access.Reviewer)
+		if got := s.listed(t, one, Query{Queue: Register}); !cmp.Equal(got, []int64{decided.Running}) {
+			t.Errorf("the register of who decided: %v", got)
+		}
+		file, err := s.File(t.Context(), one, decided.ID)
+		if err != nil || len(file.May) > 0 {
+			t.Errorf("%v, and may %v", err, file.May)
+		}
+		if _, err := s.File(t.Context(), other, decided.ID); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("another reviewer: %v", err)
+		}
+		s.bar(t, decided, barAccount, "rina")
+		if _, err := s.File(t.Context(), one, decided.ID); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("who is kept from it: %v", err)
 		}
 	})
 }

@@ -7,15 +7,15 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 )
 
-// bar keeps somebody from a case: an account, or whoever stands in a unit, a body or an authority.
+// bar keeps somebody from a case: an account, or whoever stands in a unit or a body. None keeps out a whole
+// authority: its examiners, who have what is about the top, stand in it too.
 type bar struct{ Kind, Subject string }
 
 // The kinds of bars.
 const (
-	barAccount   = "account"
-	barUnit      = "unit"
-	barBody      = "body"
-	barAuthority = "authority"
+	barAccount = "account"
+	barUnit    = "unit"
+	barBody    = "body"
 )
 
 func scanBar(row db.Row) (bar, error) {
@@ -30,8 +30,7 @@ type bars []bar
 // over reports whether a scope lies within what is barred.
 func (b bars) over(s access.Scope) bool {
 	return s.Unit != "" && slices.Contains(b, bar{barUnit, s.Unit}) ||
-		s.Body != "" && slices.Contains(b, bar{barBody, s.Body}) ||
-		s.Authority != "" && slices.Contains(b, bar{barAuthority, s.Authority})
+		s.Body != "" && slices.Contains(b, bar{barBody, s.Body})
 }
 
 // leave is an actor with the positions that the bars of a case leave them: none where they are barred

@@ -202,8 +202,10 @@ func (l Loader) Insert(ctx context.Context, t Table, next func() ([]any, error))
 	}
 	width := len(t.Columns)
 	chunk := max(min(100, MaxMarks/width), 1)
-	head, tuple := "INSERT INTO "+Quote(t.Name)+" ("+t.Quoted()+") VALUES ", "("+Marks(1, width)+")"
-	full := head + tuples(tuple, width, chunk)
+	// Without names: SQLite would look for that of each parameter among all the others.
+	head, tuple := "INSERT INTO "+Quote(t.Name)+" ("+t.Quoted()+") VALUES ", ", ("+strings.Repeat("?, ", width-1)+"?)"
+	rows := func(n int) string { return head + strings.Repeat(tuple, n)[len(", "):] }
+	full := rows(chunk)
 	args := make([]any, 0, chunk*width)
 	for {
 		row, err := next()
@@ -215,7 +217,7 @@ func (l Loader) Insert(ctx context.Context, t Table, next func() ([]any, error))
 		if len(args) == chunk*width || last && len(args) > 0 {
 			statement := full
 			if last {
-				statement = head + tuples(tuple, width, len(args)/width)
+				statement = rows(len(args) / width)
 			}
 			if _, err := l.conn.ExecContext(ctx, statement, args...); err != nil {
 				return Problem(err)

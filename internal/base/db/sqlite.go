@@ -47,7 +47,8 @@ func openSQLite(ctx context.Context, path string, migrations fs.FS) (*DB, error)
 		return nil, err
 	}
 	readers := max(4, runtime.GOMAXPROCS(0))
-	read := sqlitePool(path, readers, "query_only(1)")
+	// Room for the pages that lists and boards read again and again: 32 MB a connection, taken as it is needed.
+	read := sqlitePool(path, readers, "query_only(1)", "cache_size(-32000)")
 	return &DB{engine: SQLite, read: read, runner: writer, patience: patience}, nil
 }
 

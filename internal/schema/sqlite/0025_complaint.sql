@@ -82,7 +82,7 @@ CREATE UNIQUE INDEX complaint_running ON complaint (authority_id, year, running)
 CREATE UNIQUE INDEX complaint_once ON complaint (once) WHERE once IS NOT NULL;
 -- queues: what is open, the oldest first
 -- with what counting asks besides
-CREATE INDEX complaint_state ON complaint (authority_id, state, received_at, id, examined, class, opened_at) WHERE ended_at IS NULL;
+CREATE INDEX complaint_state ON complaint (authority_id, state, received_at, id, examined, class, opened_at, body_id, unit_id) WHERE ended_at IS NULL;
 CREATE INDEX complaint_unit ON complaint (unit_id, state, received_at, id) WHERE ended_at IS NULL AND unit_id IS NOT NULL;
 CREATE INDEX complaint_body ON complaint (body_id, state, received_at, id) WHERE ended_at IS NULL AND body_id IS NOT NULL;
 CREATE INDEX complaint_owner ON complaint (owner, received_at, id) WHERE ended_at IS NULL AND owner <> '';
@@ -187,13 +187,16 @@ CREATE INDEX complaint_task_mine ON complaint_task (account, id) WHERE ended_at 
 -- Who never sees a case: whoever it is about, and what they head.
 CREATE TABLE complaint_bar (
 	complaint_id TEXT NOT NULL REFERENCES complaint (id),
-	-- account, unit, body or authority
+	-- account, unit or body
 	kind TEXT NOT NULL,
 	subject TEXT NOT NULL,
 	-- named, or heads, or top: why they are barred
 	why TEXT NOT NULL,
 	PRIMARY KEY (complaint_id, kind, subject)
 ) STRICT, WITHOUT ROWID;
+
+-- what somebody is kept from, where all of a list is counted
+CREATE INDEX complaint_bar_about ON complaint_bar (kind, subject, complaint_id);
 
 -- A case that went to somebody else: to an authority of this installation, or outside by name.
 CREATE TABLE complaint_referral (
