@@ -249,7 +249,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition(), offices.Condition()),
 	})
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
-	complaints := openComplaints(app, database, in, who, kept, offices, front.Origin, log)
+	complaints := openComplaints(app, database, in, who, kept, offices, documents, front.Origin, log)
 	telling := complaint.Telling{Messages: post.room, Open: post.opens(gateways)}
 	complaints.Tell(telling)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)

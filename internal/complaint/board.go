@@ -55,10 +55,10 @@ func (c *Complaints) Board(ctx context.Context, actor access.Actor, scope access
 		return queues[name].readings(actor, Query{Authority: scope.Authority, Body: scope.Body, Unit: scope.Unit, Queue: name}, now)
 	}
 	counts := map[string]*int{
-		DueSoon: &b.DueSoon, GivenBack: &b.Returned, ToApprove: &b.ToApprove, OfPromised: &b.Promised, permits: &b.Permits,
+		DueSoon: &b.DueSoon, GivenBack: &b.Returned, ToApprove: &b.ToApprove, OfPromised: &b.Promised, Permits: &b.Permits,
 	}
 	if scope.Unit != "" {
-		counts[unopened], counts[Overdue], counts[Disputed] = &b.Unopened, &b.Overdue, &b.Disputed
+		counts[Unopened], counts[Overdue], counts[Disputed] = &b.Unopened, &b.Overdue, &b.Disputed
 	} else if err := c.offices(ctx, &b, readings); err != nil {
 		return b, err
 	}
@@ -68,7 +68,7 @@ func (c *Complaints) Board(ctx context.Context, actor access.Actor, scope access
 			return b, err
 		}
 	}
-	for name, rows := range map[string]*[]Row{Overdue: &b.Late, ToApprove: &b.Approve, permits: &b.Permit} {
+	for name, rows := range map[string]*[]Row{Overdue: &b.Late, ToApprove: &b.Approve, Permits: &b.Permit} {
 		page, err := c.read(ctx, c.DB, readings(name), false, BoardRows)
 		if err != nil {
 			return b, err
@@ -87,7 +87,7 @@ func (c *Complaints) offices(ctx context.Context, b *Board, readings func(string
 	found := map[place]*OfficeBoard{}
 	for name, count := range map[string]func(*OfficeBoard) *int{
 		Overdue:  func(o *OfficeBoard) *int { return &o.Overdue },
-		unopened: func(o *OfficeBoard) *int { return &o.Unopened },
+		Unopened: func(o *OfficeBoard) *int { return &o.Unopened },
 		Disputed: func(o *OfficeBoard) *int { return &o.Disputed },
 	} {
 		for _, r := range readings(name) {

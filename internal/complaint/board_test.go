@@ -50,6 +50,25 @@ func TestABoardSaysWhatIsStuckAndWhere(t *testing.T) {
 			t.Errorf("late: %v", got)
 		}
 
+		for _, line := range []struct {
+			name, queue, unit string
+			want              int
+		}{
+			{"unopened", Unopened, "", board.Unopened},
+			{"unopened at an office", Unopened, "u2", 1},
+			{"unopened where all was opened", Unopened, "u1", 0},
+			{"permits", Permits, "", board.Permits},
+			{"disputed at the own desk", Disputed, OwnDesk, 1},
+			{"all of the own desk", Register, OwnDesk, 1},
+			{"overdue at the own desk", Overdue, OwnDesk, 0},
+			{"permits of the own desk", Permits, OwnDesk, 0},
+		} {
+			page, err := s.Queue(t.Context(), head, Query{Authority: s.city.ID, Queue: line.queue, Unit: line.unit})
+			fine(t, err)
+			if len(page.Rows) != line.want {
+				t.Errorf("%s: the board leads to %d, and has %d", line.name, len(page.Rows), line.want)
+			}
+		}
 		kepala := s.works("kepala", access.Leader, "u1")
 		board, err = s.Board(t.Context(), kepala, kepala.Holdings[0].Scope)
 		fine(t, err)

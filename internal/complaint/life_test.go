@@ -92,6 +92,12 @@ func TestAnAnswerSaysWhatWasFoundDoneAndWhenAndShowsIt(t *testing.T) {
 			_, err := w.DraftAnswer(t.Context(), w.staff(w.roads), one.ID, one.Version, text, true)
 			wantFault(t, err, field)
 		}
+		for _, pattern := range []string{"Pada [tanggal] kami memeriksa lampu di pasar dan menemukan kabelnya putus.", "[…] sudah diganti oleh regu malam itu juga, sesudah diperiksa."} {
+			text := fullAnswer()
+			text.Finding = pattern
+			_, err := w.DraftAnswer(t.Context(), w.staff(w.roads), one.ID, one.Version, text, true)
+			wantFault(t, err, "finding")
+		}
 		echo := fullAnswer()
 		echo.Finding = strings.ToUpper(one.Words) + "!!"
 		_, err := w.DraftAnswer(t.Context(), w.staff(w.roads), one.ID, one.Version, echo, true)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -24,6 +25,8 @@ type Duty struct {
 	// Subject and Words are what to say, in the reporter's language.
 	Subject, Words string
 	Made           time.Time
+	lang           string
+	quiet          bool // nobody else may learn that there is a case
 }
 
 // MaxDuties is how many Duties returns at once.
@@ -34,11 +37,15 @@ const MaxDuties = 100
 func (t teller) owe(ctx context.Context, tx db.Tx, one *Case, who *Reporter, kind string, args map[string]string, once string) error {
 	var way Reach
 	switch {
+	case one.Secrecy == Secret: // nobody at the office may learn whom to call
 	case who.Phone != "" && !who.Quiet && who.Reach != ByLetter:
 		way = ByPhone
 	case who.Address != "":
 		way = ByLetter
 	default:
+		return nil
+	}
+	if way == "" {
 		return nil
 	}
 	if neutral(one, who) {
@@ -72,13 +79,12 @@ func (t teller) answerDuties(ctx context.Context, tx db.Tx, h Happened) error {
 // after the one of an id: of cases that actor may see and whose reporters they may contact. A call that
 // reached somebody ends those by phone; see Posted for letters. Kinds: those of Decide.
 func (c *Complaints) Duties(ctx context.Context, actor access.Actor, authority, after string) ([]Duty, error) {
-	if len(access.Where(actor, access.ContactCases)) == 0 {
-		return nil, access.Decide(actor, access.ContactCases, access.Scope{Authority: authority})
+	where, args, err := c.owed(actor, authority, 4)
+	if err != nil {
+		return nil, err
 	}
-	condition, args := seen(actor, 4)
-	mine, more := access.Filter(actor, access.ContactCases, lies, 4+len(args))
-	return db.All(ctx, c.DB, c.scanDuty, dutyQuery+` WHERE d.authority_id = $1 AND d.ended_at IS NULL AND d.id > $2 AND `+condition+` AND `+mine+`
-		ORDER BY d.id LIMIT $3`, append(append([]any{authority, after, MaxDuties}, args...), more...)...)
+	return db.All(ctx, c.DB, c.scanDuty, dutyQuery+` WHERE d.authority_id = $1 AND d.ended_at IS NULL AND d.id > $2 AND `+where+`
+		ORDER BY d.id LIMIT $3`, append([]any{authority, after, MaxDuties}, args...)...)
 }
 
 const dutyQuery = `SELECT d.id, d.complaint_id, c.number, c.state, coalesce(c.unit_id, ''), c.lang, d.way, d.kind, d.data, d.made_at
@@ -86,17 +92,17 @@ const dutyQuery = `SELECT d.id, d.complaint_id, c.number, c.state, coalesce(c.un
 
 func (c *Complaints) scanDuty(row db.Row) (Duty, error) {
 	var d Duty
-	var lang, kind, data string
+	var kind, data string
 	var made db.Time
-	if err := row.Scan(&d.ID, &d.Case, &d.Number, &d.State, &d.Unit, &lang, &d.Way, &kind, &data, &made); err != nil {
+	if err := row.Scan(&d.ID, &d.Case, &d.Number, &d.State, &d.Unit, &d.lang, &d.Way, &kind, &data, &made); err != nil {
 		return d, err
 	}
-	d.Made = made.Time
+	d.Made, d.quiet = made.Time, kind == kindQuiet
 	args := map[string]any{}
 	if err := json.Unmarshal([]byte(data), &args); err != nil {
 		return d, fmt.Errorf("read a duty: %w", err)
 	}
-	p := c.in(&Case{Lang: lang})
+	p := c.in(&Case{Lang: d.lang})
 	d.Subject = p.Named("notify.kind."+kind+".subject", args)
 	d.Words = p.Named("notify.kind."+kind+".body", args)
 	return d, nil
@@ -105,23 +111,65 @@ func (c *Complaints) scanDuty(row db.Row) (Duty, error) {
 // Posted ends a duty whose letter was sent. Kinds: those of Decide; NotFound for what is not there, not
 // theirs, or over.
 func (c *Complaints) Posted(ctx context.Context, actor access.Actor, id string) error {
-	gone := problem.New(problem.NotFound, "complaint.no_duty", nil)
 	return c.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		d, err := db.One(ctx, tx, c.scanDuty, dutyQuery+` WHERE d.id = $1 AND d.ended_at IS NULL`, id)
-		if err != nil {
-			if problem.KindOf(err) == problem.NotFound {
-				return gone
-			}
-			return err
-		}
-		one, err := look(ctx, tx, actor, d.Case)
-		if err != nil {
-			return err
-		}
-		if err := access.Decide(actor, access.ContactCases, one.Scope()); err != nil {
+		if _, _, err := c.duty(ctx, tx, actor, id); err != nil {
 			return err
 		}
 		return db.Update(ctx, tx, `UPDATE complaint_duty SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL`,
 			id, db.At(c.now()), actor.Account)
 	})
+}
+
+func noDuty() error { return problem.New(problem.NotFound, "complaint.no_duty", nil) }
+
+// duty is one that is open and that actor may fulfil, with its case.
+func (c *Complaints) duty(ctx context.Context, q db.Queryer, actor access.Actor, id string) (Duty, Case, error) {
+	d, err := db.One(ctx, q, c.scanDuty, dutyQuery+` WHERE d.id = $1 AND d.ended_at IS NULL`, id)
+	if err != nil {
+		if problem.KindOf(err) == problem.NotFound {
+			err = noDuty()
+		}
+		return d, Case{}, err
+	}
+	one, err := look(ctx, q, actor, d.Case)
+	if err != nil {
+		return d, one, err
+	}
+	return d, one, access.Decide(actor, access.ContactCases, one.Scope())
+}
+
+// Owed returns a duty that is open and that actor may fulfil. Kinds as Posted.
+func (c *Complaints) Owed(ctx context.Context, actor access.Actor, id string) (Duty, error) {
+	d, _, err := c.duty(ctx, c.DB, actor, id)
+	return d, err
+}
+
+// Owes reports whether the reporter of a case that actor may see is still to be called or written to.
+func (c *Complaints) Owes(ctx context.Context, actor access.Actor, id string) (bool, error) {
+	if _, err := look(ctx, c.DB, actor, id); err != nil {
+		return false, err
+	}
+	n, err := db.One(ctx, c.DB, db.Column[int], `SELECT count(*) FROM complaint_duty WHERE complaint_id = $1 AND ended_at IS NULL`, id)
+	return n > 0, err
+}
+
+// CountDuties is how many calls and letters an authority owes, as far as Duties would show them, at most
+// MaxCount. Kinds: those of Duties.
+func (c *Complaints) CountDuties(ctx context.Context, actor access.Actor, authority string) (int, error) {
+	where, args, err := c.owed(actor, authority, 2)
+	if err != nil {
+		return 0, err
+	}
+	return db.One(ctx, c.DB, db.Column[int], `SELECT count(*) FROM (SELECT 1 FROM complaint_duty d JOIN complaint c ON c.id = d.complaint_id
+		WHERE d.authority_id = $1 AND d.ended_at IS NULL AND `+where+` LIMIT `+strconv.Itoa(MaxCount)+`) x`, append([]any{authority}, args...)...)
+}
+
+// owed is the condition under which a duty about "complaint c" is for actor to fulfil.
+func (c *Complaints) owed(actor access.Actor, authority string, first int) (string, []any, error) {
+	if len(access.Where(actor, access.ContactCases)) == 0 {
+		return "", nil, access.Decide(actor, access.ContactCases, access.Scope{Authority: authority})
+	}
+	condition, args := seen(actor, first)
+	mine, more := access.Filter(actor, access.ContactCases, lies, first+len(args))
+	return condition + " AND " + mine, append(args, more...), nil
 }

@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"slices"
@@ -237,6 +238,32 @@ func TestCallsAndLettersAreTheOfficesToMake(t *testing.T) {
 		}
 		if len(w.post.sent) != 0 {
 			t.Errorf("sent %v", w.post.sent)
+		}
+		pdf, err := w.Letters(t.Context(), desk, w.city.ID)
+		fine(t, err)
+		if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+			t.Errorf("%.20q", pdf)
+		}
+		for _, d := range duties {
+			if n, err := w.CountDuties(t.Context(), desk, w.city.ID); err != nil || n != 3 {
+				t.Errorf("%d wait, %v", n, err)
+			}
+			_, who, err := w.Whom(t.Context(), desk, d.ID)
+			fine(t, err)
+			if d.Way == ByLetter && who.Address == "" || d.Way == ByPhone && who.Phone == "" {
+				t.Errorf("%+v", who)
+			}
+			file, err := w.File(t.Context(), desk, d.Case)
+			fine(t, err)
+			if !slices.ContainsFunc(file.Entries, func(e Entry) bool { return e.Act == See && e.By == desk.Account }) {
+				t.Error("nobody knows who looked")
+			}
+		}
+		secret := w.received(func(n *New) {
+			n.Secrecy, n.Reporter = Secret, Reporter{Reach: ByLetter, Address: "Jalan Contoh 2"}
+		})
+		if owes, err := w.Owes(t.Context(), desk, secret.ID); err != nil || owes {
+			t.Errorf("somebody has to know where a secret reporter lives: %t, %v", owes, err)
 		}
 		fine(t, w.Posted(t.Context(), desk, duties[1].ID))
 		if err := w.Posted(t.Context(), desk, duties[1].ID); err == nil {

@@ -18,7 +18,7 @@ type Query struct {
 	Queue     string // one of Queues; needed
 	Class     Class
 	Body      string // id of the body that has it
-	Unit      string // id of the office that has it
+	Unit      string // id of the office that has it, or OwnDesk
 	Category  string // code
 	Channel   Channel
 	Priority  Priority
@@ -27,6 +27,9 @@ type Query struct {
 	After       string // Page.Next of the page before
 	Limit       int    // at most MaxPage, which 0 means
 }
+
+// OwnDesk as the unit of a Query is the authority's own desk: what nobody else has.
+const OwnDesk = "-"
 
 // MaxPage is how many cases a page of a list has at most.
 const MaxPage = 50
@@ -108,7 +111,7 @@ type way struct{ column, value string }
 // named. They are no permission: seen decides about each row.
 func ways(actor access.Actor, authority, body, unit string) []way {
 	switch {
-	case unit != "":
+	case unit != "" && unit != OwnDesk:
 		return []way{{"unit_id", unit}}
 	case body != "":
 		return []way{{"body_id", body}}

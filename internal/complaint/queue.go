@@ -74,14 +74,14 @@ var queues = map[string]queue{
 	OfPromised: {states: []State{Promised}, rights: readers},
 	OfReferred: {states: []State{Referred}, rights: []access.Action{access.TriageCases, access.DecideCases}},
 	Register:   {newest: true, rights: readers},
-	unopened:   {states: []State{Disposed}, also: "c.opened_at IS NULL"},
-	permits:    {permits: true},
+	Unopened:   {states: []State{Disposed}, also: "c.opened_at IS NULL"},
+	Permits:    {permits: true},
 }
 
-// Lists that only boards have.
+// Lists that boards count and lead to; no desk shows them among its queues.
 const (
-	unopened = "unopened"
-	permits  = "permits"
+	Unopened = "unopened" // passed to an office where nobody has looked yet
+	Permits  = "permits"  // open, about permits
 )
 
 // QueuesOf are the queues that are of use to actor in an authority.
@@ -118,7 +118,7 @@ func queueFor(actor access.Actor, q Query) (queue, error) {
 		return queue{}, problem.New(problem.Unauthenticated, "access.sign_in", nil)
 	}
 	of, known := queues[q.Queue]
-	if !known || !slices.Contains(Queues, q.Queue) {
+	if !known {
 		return queue{}, problem.New(problem.Invalid, "complaint.fault.queue", nil)
 	}
 	if len(ways(actor, q.Authority, "", "")) == 0 {

@@ -189,8 +189,13 @@ func (of queue) filters(m *marks, q Query) []string {
 	equal("c.category", q.Category)
 	equal("c.channel", string(q.Channel))
 	equal("c.priority", string(q.Priority))
+	if q.Unit == OwnDesk {
+		list = append(list, "coalesce(c.unit_id, c.body_id, '') = ''")
+	}
 	if of.mine || of.answer || of.permits {
-		equal("c.unit_id || ''", q.Unit)
+		if q.Unit != OwnDesk {
+			equal("c.unit_id || ''", q.Unit)
+		}
 		equal("c.body_id || ''", q.Body)
 	}
 	if of.mine || of.answer || of.clocks {

@@ -6,6 +6,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/ledger"
 )
 
 // Reissue gives a case a new PIN, after somebody called the reporter back at the number they left and says
@@ -61,7 +62,8 @@ func NoNewPIN(secrecy Secrecy, who *Reporter) string {
 }
 
 // Earlier returns the cases that came from a number or a mail address before, the newest first: those that
-// actor may see, and none of who was anonymous or secret. Kinds: those of Decide.
+// actor may see, and none of who was anonymous or secret. That somebody looked is in
+// the record, and not at whom. Kinds: those of Decide.
 func (c *Complaints) Earlier(ctx context.Context, actor access.Actor, authority, reached string) ([]Case, error) {
 	if err := mayRegister(actor, authority); err != nil {
 		return nil, err
@@ -73,6 +75,12 @@ func (c *Complaints) Earlier(ctx context.Context, actor access.Actor, authority,
 	caller := c.caller(authority, Open, &r)
 	if caller == "" {
 		return nil, nil
+	}
+	err := c.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		return c.recordSetting(ctx, tx, actor, authority, "earlier_asked", authority, &ledger.Touched{})
+	})
+	if err != nil {
+		return nil, err
 	}
 	condition, args := seen(actor, 3)
 	return db.All(ctx, c.DB, scanCase, `SELECT `+caseColumns+` FROM complaint c WHERE c.authority_id = $2

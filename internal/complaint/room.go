@@ -16,6 +16,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/paper"
 )
 
 // Sealer encrypts who somebody is, bound to the case it belongs to, and hashes what is looked up and
@@ -41,6 +42,9 @@ type Deps struct {
 	Names func(ctx context.Context, accounts ...string) (map[string]string, error)
 	// Offices are what an authority's offices and services are found by; nil: by their names alone.
 	Offices func(ctx context.Context, authority, words string, limit int) ([]OfficeHit, error)
+	// Letterhead is what stands at the head of an authority's letters, and the place before their day; nil: its
+	// name alone.
+	Letterhead func(ctx context.Context, authority string) (paper.Letterhead, string, error)
 	// Origin is the public scheme and host; empty where the program does not know it.
 	Origin string
 	Log    *slog.Logger

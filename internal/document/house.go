@@ -8,6 +8,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/paper"
 )
 
 // House is what stands on an authority's documents.
@@ -42,6 +43,21 @@ func (d *Documents) house(ctx context.Context, q db.Queryer, authority string) (
 	one, err := d.Access.AuthorityOf(ctx, access.Scope{Authority: authority})
 	h.Name, h.Pattern = one.Name, DefaultPattern
 	return h, err
+}
+
+// Letterhead returns what stands at the head of an authority's letters, and the place before their day, for
+// letters that other rooms draw. Everybody who gets a letter sees it, so it takes no right.
+func (d *Documents) Letterhead(ctx context.Context, authority string) (paper.Letterhead, string, error) {
+	h, err := d.house(ctx, d.DB, authority)
+	if err != nil {
+		return paper.Letterhead{}, "", err
+	}
+	one, err := d.Access.AuthorityOf(ctx, access.Scope{Authority: authority})
+	if err != nil {
+		return paper.Letterhead{}, "", err
+	}
+	picture, err := d.picture(ctx, one.Slug)
+	return paper.Letterhead{Above: h.Above, Name: h.Name, Address: linesOf(h.Address), Logo: picture}, h.Place, err
 }
 
 // SetHouse sets them; documents that are issued keep theirs. Version is the one seen. Kinds: those of

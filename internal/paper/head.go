@@ -44,6 +44,23 @@ func (h Letterhead) row(s *sheet, t style, x, room float64, text string) {
 	}
 }
 
+// The window of an envelope, in mm from the top of the page.
+const (
+	windowTop   = 52.0
+	windowEnd   = 92.0
+	windowWidth = 78.0
+)
+
+// window puts the address where the envelope shows it, and begins everything else below.
+func (d Document) window(s *sheet) {
+	if len(d.Window) == 0 {
+		return
+	}
+	s.y = max(s.y, windowTop)
+	s.paragraph(d.Window, regular(bodySize), left, windowWidth)
+	s.y = max(s.y, windowEnd)
+}
+
 // lines puts the number, the subject and their like at the left, and the place and day at the right.
 func (d Document) lines(s *sheet) {
 	t := regular(bodySize)

@@ -8,13 +8,9 @@
 package paper
 
 import (
-	"bytes"
-	"fmt"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
-
-	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
 // MaxPages bounds a document: a table of 10,000 rows fits.
@@ -29,11 +25,13 @@ type Document struct {
 	Created time.Time
 	Draft   string // stands across every page: "KONSEP"
 
-	Head  Letterhead
-	Place string   // "Banjarmasin, 2 Januari 2026", beside the lines
-	Lines []Line   // number, nature, attachments, subject
-	To    []string // "Yth. Kepala Dinas ...", "di tempat"
-	Body  []Block
+	Head Letterhead
+	// Window is an address where an envelope has its window (110 by 220 mm, folded twice), a line each.
+	Window []string
+	Place  string   // "Banjarmasin, 2 Januari 2026", beside the lines
+	Lines  []Line   // number, nature, attachments, subject
+	To     []string // "Yth. Kepala Dinas ...", "di tempat"
+	Body   []Block
 
 	Sign   *Signature
 	Copies *Copies
@@ -87,30 +85,7 @@ type Block interface {
 // PDF draws the document. Kinds: TooLarge beyond MaxPages; Invalid for an address that no QR code
 // holds. Letters outside the fonts are printed as their number, such as [U+1F600]; see Unprintable.
 func (d Document) PDF() ([]byte, error) {
-	fonts, err := faces()
-	if err != nil {
-		return nil, err
-	}
-	s := &sheet{fonts: fonts}
-	if err := d.lay(s); err != nil {
-		return nil, err
-	}
-	if len(s.pages) > MaxPages {
-		return nil, problem.New(problem.TooLarge, "paper.too_long", problem.Args{"max": MaxPages})
-	}
-	d.foot(s)
-	pdf := d.file(fonts)
-	for _, page := range s.pages {
-		pdf.AddPage()
-		for _, draw := range page {
-			draw(pdf)
-		}
-	}
-	var out bytes.Buffer
-	if err := pdf.Output(&out); err != nil {
-		return nil, fmt.Errorf("draw a document: %w", err)
-	}
-	return out.Bytes(), nil
+	return Bind(d)
 }
 
 // file is an empty file with the document's properties.
@@ -137,6 +112,7 @@ func (d Document) file(fonts *letters) *fpdf.Fpdf {
 func (d Document) lay(s *sheet) error {
 	s.newPage()
 	d.Head.lay(s)
+	d.window(s)
 	d.lines(s)
 	s.paragraph(d.To, regular(bodySize), left, width*0.6)
 	if len(d.To) > 0 {

@@ -316,7 +316,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	})
 	w.Complaints = complaint.Over(complaint.Deps{
 		DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Deadlines: w.Deadlines, Files: w.Files, Catalog: catalog,
-		Seal: w.key.Sealer("complaint"), Names: w.Accounts.Names, Origin: w.Origin, Log: slog.New(slog.DiscardHandler),
+		Seal: w.key.Sealer("complaint"), Names: w.Accounts.Names, Origin: w.Origin, Log: slog.New(slog.DiscardHandler), Letterhead: w.Documents.Letterhead,
 	})
 	w.openOffices(record, catalog)
 	w.Desk, err = desk.New(desk.Deps{

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -196,13 +197,10 @@ func (d *Desk) approve(ctx context.Context, r *request) (answer, error) {
 }
 
 // queueLink leads to the list of cases that a number of the board counts.
-func (v *boardView) queueLink(r *request, queue, unit string, more ...string) string {
+func (v *boardView) queueLink(r *request, queue, unit string) string {
 	query := url.Values{"antrean": {queue}, "instansi": {v.slug}}
 	if unit != "" {
 		query.Set("kantor", unit)
-	}
-	for i := 0; i+1 < len(more); i += 2 {
-		query.Set(more[i], more[i+1])
 	}
 	return r.URL("/kelola/laporan?" + query.Encode())
 }
@@ -220,13 +218,13 @@ func (v *boardView) tiles(r *request) []boardTile {
 		{complaint.Overdue, v.queueLink(r, complaint.Overdue, unit), v.Overdue, true},
 		{complaint.ToApprove, v.queueLink(r, complaint.ToApprove, unit), v.ToApprove, false},
 		{complaint.Disputed, v.queueLink(r, complaint.Disputed, unit), v.Disputed, true},
-		{"unopened", v.queueLink(r, complaint.OfUnit, unit), v.Unopened, true},
+		{complaint.Unopened, v.queueLink(r, complaint.Unopened, unit), v.Unopened, true},
 		{complaint.DueSoon, v.queueLink(r, complaint.DueSoon, unit), v.DueSoon, false},
 		{complaint.GivenBack, v.queueLink(r, complaint.GivenBack, unit), v.Returned, false},
 		{complaint.OfPromised, v.queueLink(r, complaint.OfPromised, unit), v.Promised, false},
 	}
 	if v.chosen.Body == "" {
-		tiles = append(tiles, boardTile{"permits", v.queueLink(r, complaint.Register, unit, "kategori", "izin"), v.Permits, false})
+		tiles = append(tiles, boardTile{complaint.Permits, v.queueLink(r, complaint.Permits, unit), v.Permits, false})
 	}
 	return tiles
 }
@@ -280,13 +278,13 @@ func (v *boardView) table(r *request) ui.Table {
 			if n == 0 {
 				return ui.Cell{Text: "0", Soft: true}
 			}
-			if o.Unit == "" { // no list has the desk's own alone
+			if o.Unit == "" && o.Body != "" { // no list has those alone that a body has and none of its units
 				return ui.Cell{Text: r.Int(n)}
 			}
-			return ui.Cell{Text: r.Int(n), Href: v.queueLink(r, queue, o.Unit)}
+			return ui.Cell{Text: r.Int(n), Href: v.queueLink(r, queue, cmp.Or(o.Unit, complaint.OwnDesk))}
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: v.officeName(r, o.Body, o.Unit)}, cell(o.Overdue, complaint.Overdue), cell(o.Unopened, complaint.OfUnit), cell(o.Disputed, complaint.Disputed),
+			{Text: v.officeName(r, o.Body, o.Unit)}, cell(o.Overdue, complaint.Overdue), cell(o.Unopened, complaint.Unopened), cell(o.Disputed, complaint.Disputed),
 		}})
 	}
 	return table

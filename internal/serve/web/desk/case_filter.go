@@ -22,7 +22,7 @@ func (l *caseList) choices(r *request) ui.Choices {
 	}
 	add("jenis", string(l.asked.Class), keyed(r, complaint.Classes)...)
 	if len(l.kept) > 1 {
-		add("kantor", l.asked.Unit, l.unitOptions()...)
+		add("kantor", l.asked.Unit, l.unitOptions(r)...)
 	}
 	add("kategori", l.asked.Category, r.categoryOptions(l.categories)...)
 	add("saluran", string(l.asked.Channel), keyed(r, complaint.Channels)...)
@@ -61,8 +61,8 @@ func (r *request) categoryOptions(all []complaint.Category) []ui.Option {
 }
 
 // unitOptions are the units to whose cases a list can be narrowed.
-func (l *caseList) unitOptions() []ui.Option {
-	var list []ui.Option
+func (l *caseList) unitOptions(r *request) []ui.Option {
+	list := []ui.Option{{Value: complaint.OwnDesk, Text: r.T("desk.board.own_desk")}}
 	for _, o := range l.kept {
 		if o.Unit != "" {
 			list = append(list, ui.Option{Value: o.Unit, Text: o.Name})

@@ -23,6 +23,7 @@ type caseList struct {
 	authority  access.Branding
 	queues     []string
 	counts     map[string]int
+	owed       int // calls and letters; -1 for who makes none
 	asked      complaint.Query
 	days       int    // received within so many days; 0: whenever
 	words      string // sought instead of a queue
@@ -74,6 +75,13 @@ func (d *Desk) readCaseList(ctx context.Context, r *request) (caseList, error) {
 	l.queues = complaint.QueuesOf(r.actor, l.authority.ID)
 	if l.counts, err = d.Complaints.Counts(ctx, r.actor, l.authority.ID); err != nil {
 		return l, err
+	}
+	if l.owed = -1; slices.ContainsFunc(access.Where(r.actor, access.ContactCases), func(s access.Scope) bool {
+		return s.Installation || s.Authority == l.authority.ID
+	}) {
+		if l.owed, err = d.Complaints.CountDuties(ctx, r.actor, l.authority.ID); err != nil {
+			return l, err
+		}
 	}
 	l.ask(r)
 	if l.words != "" {

@@ -23,6 +23,7 @@ type caseView struct {
 	categories []complaint.Category
 	calendar   *workday.Calendar
 	parent     complaint.Case   // it was merged into; without a number where there is none to be seen
+	owed       bool             // the reporter is still to be called, or written to
 	alike      []complaint.Like // may be about the same; for whoever may merge
 }
 
@@ -56,6 +57,11 @@ func (v *caseView) relate(ctx context.Context, d *Desk, r *request) error {
 			return err
 		}
 	}
+	if v.may(complaint.See) {
+		if v.owed, err = d.Complaints.Owes(ctx, r.actor, v.Case.ID); err != nil {
+			return err
+		}
+	}
 	if !v.may(complaint.Merge) {
 		return nil
 	}
@@ -65,6 +71,12 @@ func (v *caseView) relate(ctx context.Context, d *Desk, r *request) error {
 
 func (v *caseView) may(acts ...complaint.Act) bool {
 	return slices.ContainsFunc(acts, func(act complaint.Act) bool { return slices.Contains(v.May, act) })
+}
+
+// repins reports whether whoever reads may give the reporter a new PIN: who verifies, and who takes cases down.
+func (v *caseView) repins(r *request) bool {
+	return v.may(complaint.See) && v.Case.Secrecy == complaint.Open &&
+		(v.may(complaint.Reissue) || r.may(access.RegisterCases, access.Scope{Authority: v.Case.Authority}))
 }
 
 // office is what a unit or body is called; the desk where there is none.

@@ -22,6 +22,7 @@ var menu = []struct {
 }{
 	{"home", "home", home, access.KeepOwnAccount},
 	{"work", "cases", casesPath, access.ReadCases},
+	{"work", "duties", dutiesPath, access.ContactCases},
 	{"work", "board", boardPath, access.WatchCases},
 	{"work", "entry", entryPath, access.RegisterCases},
 	{"work", "slips", slipsPath, access.RegisterCases},

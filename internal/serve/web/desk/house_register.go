@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	tables "github.com/patuh-id/patuh/internal/sheet"
@@ -46,7 +47,9 @@ func (d *Desk) caseRegister(ctx context.Context, r *request) (answer, error) {
 			if err == nil {
 				return got, nil
 			}
-			if !f.blame(r, err) {
+			if problem.KindOf(err) == problem.TooLarge {
+				f.put("from", r.Words(err))
+			} else if !f.blame(r, err) {
 				return answer{}, err
 			}
 		}

@@ -1,0 +1,43 @@
+package paper
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Bind draws documents into one file, each beginning on a page of its own and counting its own pages. The
+// file's properties are those of the first. Kinds: those of PDF; Invalid for no document.
+func Bind(docs ...Document) ([]byte, error) {
+	if len(docs) == 0 {
+		return nil, problem.New(problem.Invalid, "paper.nothing", nil)
+	}
+	fonts, err := faces()
+	if err != nil {
+		return nil, err
+	}
+	pdf := docs[0].file(fonts)
+	pages := 0
+	for _, d := range docs {
+		s := &sheet{fonts: fonts}
+		if err := d.lay(s); err != nil {
+			return nil, err
+		}
+		if pages += len(s.pages); pages > MaxPages {
+			return nil, problem.New(problem.TooLarge, "paper.too_long", problem.Args{"max": MaxPages})
+		}
+		d.foot(s)
+		for _, page := range s.pages {
+			pdf.AddPage()
+			for _, draw := range page {
+				draw(pdf)
+			}
+		}
+	}
+	var out bytes.Buffer
+	if err := pdf.Output(&out); err != nil {
+		return nil, fmt.Errorf("draw a document: %w", err)
+	}
+	return out.Bytes(), nil
+}
