@@ -1,12 +1,15 @@
 package e2e_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
 
@@ -34,13 +37,37 @@ func lateCases(t *testing.T, o office) {
 	}
 }
 
+// noMail sends nothing: everybody has to be called, or written to.
+type noMail struct{}
+
+func (noMail) Send(context.Context, db.Tx, notify.Message) error { return nil }
+
+// owing has the office owe a call and two letters.
+func owing(t *testing.T, o office) {
+	t.Helper()
+	o.Complaints.Tell(complaint.Telling{Messages: noMail{}, Open: func(context.Context, db.Queryer, string, string) (bool, error) { return false, nil }})
+	for _, who := range []complaint.Reporter{
+		{Name: "Warga Contoh", Phone: "081200000001", Reach: complaint.ByPhone},
+		{Name: "Warga Contoh", Address: "Jalan Contoh 7\nKota Contoh", Reach: complaint.ByLetter},
+		{Address: "Jalan Contoh 8", Reach: complaint.ByLetter},
+	} {
+		_, err := o.Complaints.Receive(t.Context(), access.Machine(), complaint.New{
+			Authority: o.City.ID, Channel: complaint.Counter, Words: "Air tidak mengalir sejak pagi (contoh).", Reporter: who,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestPagesOfTakingCasesDownAreAccessible(t *testing.T) {
 	t.Parallel()
 	o := serveDesk(t)
+	owing(t, o)
 	lateCases(t, o)
 	o.looks(t, desktest.Who(access.IntakeOfficer, access.OfAuthority), map[string]string{
 		"entry": "/kelola/laporan/baru", "entryslip": "/kelola/laporan/baru?slip=" + o.Slip.Code(), "slips": "/kelola/laporan/slip", "register": "/kelola/laporan/register",
-		"direct": "/kelola/laporan/langsung", "pin": "/kelola/laporan/" + o.Case.Number + "/pin",
+		"direct": "/kelola/laporan/langsung", "pin": "/kelola/laporan/" + o.Case.Number + "/pin", "duties": "/kelola/laporan/kabar",
 	}, "entry")
 	o.looks(t, desktest.Who(access.Coordinator, access.OfAuthority), map[string]string{"casehouse": "/kelola/laporan/pengaturan"})
 	o.looks(t, desktest.Who(access.Leader, access.OfAuthority), map[string]string{"board": "/kelola/papan"})

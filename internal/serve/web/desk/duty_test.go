@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
@@ -124,8 +126,12 @@ func TestARegisterThatIsTooLongIsSaidBesideItsDays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.DB.Exec(t.Context(), `INSERT INTO complaint WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
-		SELECT `+columns+` FROM complaint c, n WHERE c.id = $1`, w.Case.ID, complaint.MaxExported); err != nil {
+	err = w.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO complaint WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
+		SELECT `+columns+` FROM complaint c, n WHERE c.id = $1`, w.Case.ID, complaint.MaxExported)
+		return err
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	v := visitorOf(t, w, desktest.Who(access.CaseAdministrator, access.OfAuthority))
