@@ -22,8 +22,6 @@ func (d *Desk) caseRoutes() []route {
 	return append(d.caseActRoutes(), []route{
 		{method: get, path: tasksPath, action: access.KeepOwnAccount, serve: d.tasksPage},
 		{method: post, path: tasksPath, action: access.KeepOwnAccount, serve: d.finishTask, files: maxCaseForm, many: []string{"files"}},
-		{method: get, path: dutiesPath, action: access.ContactCases, serve: d.dutiesPage},
-		{method: post, path: dutiesPath, action: access.ContactCases, serve: d.posted},
 		{method: get, path: bulkPath, action: access.ReadCases, or: caseReaders, serve: d.bulkPage, many: []string{"case"}},
 		{method: post, path: bulkPath, action: access.ReadCases, or: caseReaders, serve: d.bulk, many: []string{"case"}},
 		{method: post, path: casesPath + "/saringan", action: access.ReadCases, or: caseReaders, serve: d.keepFilter},

@@ -258,13 +258,3 @@ func TestLookingAtAContactIsNoted(t *testing.T) {
 	v.get(page)
 	v.sees(page, "Identitas pelapor dilihat", "Pegawai intake_officer authority")
 }
-
-func TestReportersWhoReadNoMessagesAreToldByAPersonOnce(t *testing.T) {
-	t.Parallel()
-	w := desktest.New(t, nil)
-	v := as(t, w, atDesk)
-	v.get("/kelola/laporan/sampaikan")
-	v.sees("/kelola/laporan/sampaikan", "Kabar untuk pelapor")
-	v.post("/kelola/laporan/sampaikan", "duty", "tidak-ada")
-	v.sees("/kelola/laporan/sampaikan", "sudah disampaikan orang lain")
-}

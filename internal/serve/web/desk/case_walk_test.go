@@ -53,8 +53,6 @@ func caseSamples(w *desktest.World) map[string][]sample {
 		"GET /kelola/laporan/tugas":           everybody("/kelola/laporan/tugas"),
 		"POST /kelola/laporan/tugas":          everybody("/kelola/laporan/tugas"),
 		"GET /kelola/laporan/pintasan":        {{path: "/kelola/laporan/pintasan", anywhere: true}},
-		"GET /kelola/laporan/sampaikan":       {{path: "/kelola/laporan/sampaikan", anywhere: true}},
-		"POST /kelola/laporan/sampaikan":      {{path: "/kelola/laporan/sampaikan", form: url.Values{"duty": {"tidak-ada"}}, anywhere: true}},
 		"GET /kelola/laporan/banyak":          {{path: "/kelola/laporan/banyak?act=dispose&case=" + there.Number, anywhere: true}},
 		"POST /kelola/laporan/banyak":         {{path: "/kelola/laporan/banyak", form: url.Values{"act": {"dispose"}, "case": {there.Number + "~99"}}, anywhere: true}},
 		"POST /kelola/laporan/saringan":       {{path: "/kelola/laporan/saringan", form: url.Values{"antrean": {"all"}}, anywhere: true}},
