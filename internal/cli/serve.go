@@ -285,7 +285,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
-	citizens, err := openCitizen(app, database, in, who, complaints, kept, offices, portal.Assets(), front.Origin, c.Contact, log)
+	citizens, err := openCitizen(app, database, in, who, complaints, kept, offices, telling.Open, portal.Assets(), front.Origin, c.Contact, log)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package complaint
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -29,14 +30,21 @@ func readNumber(text string) string {
 	if len(text) > maxLine {
 		return ""
 	}
-	return strings.Map(func(r rune) rune {
+	text = strings.Map(func(r rune) rune {
 		switch r {
 		case '–', '—', '‐', '‑', '_', '/', '.':
 			return '-' // what a phone's keyboard or a copied letter makes of it
 		}
 		return r
 	}, text)
+	if parts := numberForm.FindStringSubmatch(text); parts != nil {
+		return parts[1] + "-" + parts[2] + "-" + strings.Repeat("0", max(0, 6-len(parts[3]))) + parts[3]
+	}
+	return text
 }
+
+// numberForm is a number as some people copy it: without the hyphens, or without the zeros in front.
+var numberForm = regexp.MustCompile(`^([A-Z][A-Z0-9]{1,7}?)-?(20[0-9]{2})-?([0-9]{1,12})$`)
 
 // yearIn is the year of an instant where an authority is.
 func yearIn(of string, at time.Time) int { return at.In(zone(of)).Year() }

@@ -122,6 +122,11 @@ func readPhone(text string) string {
 	if !strings.HasPrefix(number, "+") || len(number) < 8 || len(number) > maxPhone {
 		return ""
 	}
+	// A mobile number with a digit or two forgotten reaches nobody, and nobody would notice: 08 and at least
+	// eight digits more.
+	if strings.HasPrefix(number, "+628") && len(number) < len("+62812345678") {
+		return ""
+	}
 	return number
 }
 

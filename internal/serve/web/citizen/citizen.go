@@ -47,6 +47,8 @@ type Deps struct {
 	Origin, Contact string
 	// Emergency are the emergency numbers of an authority; it may be nil.
 	Emergency func(ctx context.Context, authority string) ([]reach.Number, error)
+	// Open says whether messages of an authority go out by a channel now. Where it is nil none do.
+	Open func(ctx context.Context, channel, authority string) (bool, error)
 }
 
 // Citizen answers the addresses below Prefixes.

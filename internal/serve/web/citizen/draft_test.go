@@ -185,9 +185,10 @@ func TestWhoWillGetAReportIsSaidBeforeItIsSent(t *testing.T) {
 	v.post("/lapor/tempat", "office", "?", "about", "person")
 	v.sees(http.StatusOK, "Orang yang dilaporkan dan bawahannya tidak dapat melihatnya")
 	v.post("/lapor/tempat", "office", "?", "about", "top")
-	v.sees(http.StatusOK, "sampaikan langsung ke Ombudsman")
-	v.post("/lapor/kontak", "secrecy", "open", "reach", "mailbox")
-	v.sees(http.StatusOK, "Periksa sebelum mengirim", "Tidak ada yang di sini")
+	v.sees(http.StatusOK, "Periksa sebelum mengirim", "sampaikan langsung ke Ombudsman", "Tidak ada yang di sini")
+	v.lacks("Nama", "Nomor telepon")
+	v.get("/lapor/kontak") // nothing is asked of whoever cannot send
+	v.sees(http.StatusOK, "Periksa sebelum mengirim")
 	v.lacks("Kirim laporan") // nothing is promised that cannot be kept
 }
 

@@ -43,6 +43,14 @@ func (r *request) enterAnswer(v *enterView) answer {
 // network may cost us is bounded here.
 func (z *Citizen) open(ctx context.Context, r *request) (answer, error) {
 	var v enterView
+	for _, field := range []string{"number", "pin"} {
+		if strings.TrimSpace(r.get(field)) == "" { // nobody guesses with nothing: it costs them no wait
+			v.form.put(field, r.T("citizen.enter.empty"))
+		}
+	}
+	if v.form.failed() {
+		return r.enterAnswer(&v), nil
+	}
 	var wrong error
 	if wait := turn(ctx, z.opening); wait > 0 {
 		wrong = problem.New(problem.TooMany, "complaint.slow", problem.Args{"seconds": seconds(wait)})

@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -28,18 +29,24 @@ func (z *Citizen) reachPage(ctx context.Context, r *request) (answer, error) {
 	if d.Authority == "" {
 		return answer{to: r.URL(wherePath)}, nil
 	}
+	if view, err := z.to(ctx, r, d); err != nil || view.nowhere {
+		return answer{to: r.URL(checkPath)}, err
+	}
 	return z.reachAnswer(ctx, r, d, &reachView{})
 }
 
 func (z *Citizen) reachAnswer(ctx context.Context, r *request, d complaint.Draft, v *reachView) (answer, error) {
 	r.stage = 3
-	fields, proxy := r.reachFields(d), r.proxyFields(d)
+	ways, err := z.ways(ctx, d.Authority)
+	if err != nil {
+		return answer{}, err
+	}
+	fields, proxy := r.reachFields(d, ways), r.proxyFields(d)
 	first, second := len(fields), len(fields)+len(proxy)
 	v.form.ask(slices.Concat(fields, proxy, r.needFields(d))...)
 	v.fields, v.proxy, v.needs = v.form.fields[:first], v.form.fields[first:second], v.form.fields[second:]
 	v.forOther = d.Reporter.Proxy+d.Reporter.ProxyWhy != "" || len(ui.FieldErrors(v.proxy...)) > 0
 	v.helped = len(d.Reporter.Needs) > 0
-	var err error
 	if v.to, err = z.to(ctx, r, d); err != nil {
 		return answer{}, err
 	}
@@ -49,7 +56,26 @@ func (z *Citizen) reachAnswer(ctx context.Context, r *request, d complaint.Draft
 	return r.formPage(r.T("citizen.reach.title"), &v.form, reachBody(r, v)), nil
 }
 
-func (r *request) reachFields(d complaint.Draft) []ui.Field {
+// ways are those in which an authority can reach somebody now: no message is promised that nothing can send.
+func (z *Citizen) ways(ctx context.Context, authority string) ([]complaint.Reach, error) {
+	var open []complaint.Reach
+	for _, way := range complaint.Reaches {
+		if slices.Contains([]complaint.Reach{complaint.BySMS, complaint.ByWhatsApp, complaint.ByMail}, way) {
+			if z.Open == nil {
+				continue
+			}
+			if is, err := z.Open(ctx, string(way), authority); err != nil {
+				return nil, err
+			} else if !is {
+				continue
+			}
+		}
+		open = append(open, way)
+	}
+	return open, nil
+}
+
+func (r *request) reachFields(d complaint.Draft, ways []complaint.Reach) []ui.Field {
 	who := d.Reporter
 	secrecies := make([]ui.Option, 0, len(complaint.Secrecies))
 	for _, s := range complaint.Secrecies {
@@ -59,8 +85,8 @@ func (r *request) reachFields(d complaint.Draft) []ui.Field {
 	if secrecy == "" {
 		secrecy = complaint.Open
 	}
-	reaches := make([]ui.Option, 0, len(complaint.Reaches))
-	for _, reach := range complaint.Reaches {
+	reaches := make([]ui.Option, 0, len(ways))
+	for _, reach := range ways {
 		option := ui.Option{Value: string(reach), Text: r.T(reach.Key())}
 		if reach == complaint.ByMailbox {
 			option.Hint = r.T("citizen.reach.mailbox_hint")
@@ -68,12 +94,16 @@ func (r *request) reachFields(d complaint.Draft) []ui.Field {
 		reaches = append(reaches, option)
 	}
 	reach := who.Reach
-	if reach == "" {
+	if !slices.Contains(ways, reach) {
 		reach = complaint.ByMailbox
+	}
+	hint := ""
+	if len(ways) < len(complaint.Reaches) {
+		hint = r.T("citizen.reach.ways_closed")
 	}
 	return []ui.Field{
 		{Kind: ui.OneOf, Name: "secrecy", Label: r.T("citizen.reach.secrecy"), Hint: r.T("citizen.reach.secrecy_hint"), Options: options([]string{string(secrecy)}, secrecies...)},
-		{Kind: ui.OneOf, Name: "reach", Label: r.T("citizen.reach.reach"), Options: options([]string{string(reach)}, reaches...)},
+		{Kind: ui.OneOf, Name: "reach", Label: r.T("citizen.reach.reach"), Hint: hint, Options: options([]string{string(reach)}, reaches...)},
 		{Kind: ui.Line, Name: "phone", Label: r.T("citizen.reach.phone"), Hint: r.T("citizen.reach.phone_hint"), Value: who.Phone, Auto: "tel", Optional: true},
 		{Kind: ui.SomeOf, Name: "quiet", Label: r.T("citizen.reach.quiet_label"), Options: []ui.Option{
 			{Value: "1", Text: r.T("citizen.reach.quiet"), Hint: r.T("citizen.reach.quiet_hint"), Selected: who.Quiet},
@@ -120,6 +150,13 @@ func (z *Citizen) keepReach(ctx context.Context, r *request) (answer, error) {
 	v := reachView{}
 	if wrong := z.keep(ctx, r, &d, reachPath); wrong != nil && !v.form.blame(r, wrong) {
 		return answer{}, wrong
+	}
+	ways, err := z.ways(ctx, d.Authority)
+	if err != nil {
+		return answer{}, err
+	}
+	if d.Secrecy != complaint.Anonymous && !slices.Contains(ways, cmp.Or(d.Reporter.Reach, complaint.ByMailbox)) {
+		v.form.put("reach", r.T("citizen.reach.way_closed"))
 	}
 	if v.form.failed() {
 		return z.reachAnswer(ctx, r, d, &v)

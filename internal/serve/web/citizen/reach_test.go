@@ -1,0 +1,44 @@
+package citizen_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/patuh-id/patuh/internal/testkit/desktest"
+)
+
+func TestOnlyWaysThatMessagesGoOutByAreOffered(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil)) // which sends SMS, and nothing else
+	v.get("/lapor")
+	v.upload("/lapor", nil, "kind", "complaint", "words", story)
+	v.post("/lapor/tempat", "office", "?", "about", "office")
+	v.sees(http.StatusOK, `value="sms"`, `value="phone"`, `value="letter"`, "hanya ditawarkan bila instansi ini sudah dapat mengirimnya")
+	v.lacks(`value="whatsapp"`, `value="mail"`)
+	v.post("/lapor/kontak", "secrecy", "open", "reach", "whatsapp", "phone", "081234567890") // an old page
+	v.sees(http.StatusUnprocessableEntity, "belum dapat mengirim kabar lewat cara itu", "081234567890")
+	v.post("/lapor/kontak", "secrecy", "open", "reach", "phone", "phone", "0812345")
+	v.sees(http.StatusUnprocessableEntity, "Nomor telepon tidak terbaca", "0812345")
+	v.post("/lapor/kontak", "secrecy", "open", "reach", "sms", "phone", "0812345678")
+	v.sees(http.StatusOK, "Periksa sebelum mengirim")
+}
+
+func TestAReceiptOpensHoweverItsNumberIsCopied(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	number, pin := newVisitor(t, w).reports(story)
+	parts := strings.Split(number, "-")
+	for _, typed := range []string{
+		strings.ToLower(strings.ReplaceAll(number, "-", " ")), strings.ToLower(parts[0]) + " " + parts[1] + " " + strings.TrimLeft(parts[2], "0"),
+		parts[0] + parts[1] + parts[2],
+	} {
+		v := newVisitor(t, w)
+		v.post("/laporan", "number", typed, "pin", pin)
+		v.sees(http.StatusOK, number, "Laporan diterima")
+	}
+	v := newVisitor(t, w)
+	v.post("/laporan", "number", " ", "pin", "")
+	v.sees(http.StatusUnprocessableEntity, "belum diisi")
+	v.lacks("tidak cocok")
+}
