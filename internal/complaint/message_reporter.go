@@ -11,7 +11,6 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/notify"
-	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // Telling is how the room reaches people.
@@ -253,9 +252,5 @@ func dueIn(p *locale.Printer, clocks []deadline.Clock, codes ...string) string {
 
 // dayOf is the last day of a clock as people read it.
 func dayOf(p *locale.Printer, clock deadline.Clock) string {
-	day := clock.DueOn
-	if day == 0 {
-		day = workday.DateOf(clock.Due.Add(-time.Minute))
-	}
-	return p.Day(day.Time())
+	return p.Day(clock.LastDay(time.UTC).Time())
 }

@@ -32,11 +32,16 @@ func (r *request) dueDay(clocks []deadline.Clock, zone string) string {
 	switch {
 	case !found || clock.State == deadline.Paused:
 		return ""
-	case clock.Due.Before(r.desk.Now()):
-		return r.T("desk.board.late_since", "day", r.day(clock.Due, zone))
+	case clock.Overdue(r.desk.Now()):
+		return r.T("desk.board.late_since", "day", r.lastDayOf(&clock, zone))
 	default:
-		return r.T("desk.board.due", "day", r.day(clock.Due, zone))
+		return r.T("desk.board.due", "day", r.lastDayOf(&clock, zone))
 	}
+}
+
+// lastDayOf is the last day on which a clock is met, as people read it.
+func (r *request) lastDayOf(clock *deadline.Clock, zone string) string {
+	return r.Date(clock.LastDay(zoneOf(zone)).Time())
 }
 
 // answerTerms are an answer as it would be sent.

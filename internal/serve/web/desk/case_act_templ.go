@@ -53,7 +53,7 @@ func caseActBody(r *request, v *caseView, act *caseAct, e *edit) templ.Component
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = markTag(r.desk.dueText(r, v.clocks(), v.calendar, v.look.Zone)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = markTag(r.desk.dueText(r, v.clocks(), v.calendar)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

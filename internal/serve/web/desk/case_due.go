@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"time"
 
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
@@ -10,41 +9,26 @@ import (
 )
 
 // dueText says by when something is due, how late it is, or that its time stands still.
-func (d *Desk) dueText(r *request, clocks []deadline.Clock, days *workday.Calendar, zone string) caseMark {
+func (d *Desk) dueText(r *request, clocks []deadline.Clock, days *workday.Calendar) caseMark {
 	clock, found := complaint.Due(clocks)
-	now := d.Now()
-	left, late := workDays(days, now, clock.Due, zone), workDays(days, clock.Due, now, zone)
-	today := workday.DateOf(now.In(zoneOf(zone)))
-	if clock.DueOn != 0 && days != nil { // days are counted, and the clock ends with the last of them
-		left, late = days.Count(today, max(today, clock.DueOn)), days.Count(min(today, clock.DueOn), today)
-	}
-	switch {
-	case !found:
+	if !found {
 		return caseMark{text: r.T("desk.case.due.none")}
+	}
+	left := clock.Left(days, d.Now())
+	switch {
 	case clock.State == deadline.Paused:
 		return caseMark{text: r.T("desk.case.due.paused"), shape: "‖"}
-	case clock.Overdue(now) && late == 0:
+	case left.Over && left.Late == 0:
 		return caseMark{r.T("desk.case.due.late_hours"), "▲", "zone-red"}
-	case clock.Overdue(now):
-		return caseMark{r.T("desk.case.due.late", "n", late), "▲", "zone-red"}
-	}
-	switch {
-	case left == 0:
+	case left.Over:
+		return caseMark{r.T("desk.case.due.late", "n", left.Late), "▲", "zone-red"}
+	case left.Days == 0:
 		return caseMark{r.T("desk.case.due.today"), "◆", "zone-yellow"}
-	case left <= 2:
-		return caseMark{r.T("desk.case.due.in", "n", left), "◆", "zone-yellow"}
+	case left.Days <= 2:
+		return caseMark{r.T("desk.case.due.in", "n", left.Days), "◆", "zone-yellow"}
 	default:
-		return caseMark{text: r.T("desk.case.due.in", "n", left)}
+		return caseMark{text: r.T("desk.case.due.in", "n", left.Days)}
 	}
-}
-
-// workDays are the working days after the day of one instant through that of another.
-func workDays(days *workday.Calendar, from, until time.Time, zone string) int {
-	first, last := workday.DateOf(from.In(zoneOf(zone))), workday.DateOf(until.In(zoneOf(zone)))
-	if days == nil || last <= first {
-		return 0
-	}
-	return days.Count(first, last)
 }
 
 // workingDays is the calendar of an authority.

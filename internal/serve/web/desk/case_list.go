@@ -222,7 +222,7 @@ func (l *caseList) table(r *request) ui.Table {
 }
 
 func (l *caseList) due(r *request, row complaint.Row) templ.Component {
-	return markTag(r.desk.dueText(r, row.Clocks, l.calendar, l.authority.Zone))
+	return markTag(r.desk.dueText(r, row.Clocks, l.calendar))
 }
 
 // empty says why nothing is listed, and what to do.

@@ -143,7 +143,7 @@ func (r *request) caseWays(v *caseView, t todo) []ui.Link {
 // clockMark says of a clock by when it is due, how it ended, or that it stands still.
 func (r *request) clockMark(v *caseView, c deadline.Clock) caseMark {
 	if c.Open() {
-		return r.desk.dueText(r, []deadline.Clock{c}, v.calendar, v.look.Zone)
+		return r.desk.dueText(r, []deadline.Clock{c}, v.calendar)
 	}
 	late := c.State == deadline.Missed || c.State == deadline.Met && c.Ended.After(c.Due)
 	switch {

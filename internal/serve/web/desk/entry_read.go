@@ -76,7 +76,7 @@ func (r *request) promises(clocks []deadline.Clock, zone string) []ui.Term {
 	var terms []ui.Term
 	for i := range clocks {
 		if key := "desk.entry.clock." + clocks[i].Code; r.Has(key) {
-			terms = append(terms, ui.Term{Term: r.T(key), Text: r.day(clocks[i].Due, zone)})
+			terms = append(terms, ui.Term{Term: r.T(key), Text: r.lastDayOf(&clocks[i], zone)})
 		}
 	}
 	return terms
