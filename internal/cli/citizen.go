@@ -20,6 +20,8 @@ func openCitizen(app *App, database *db.DB, in rooms, who people, cases *complai
 		Emergency: func(ctx context.Context, authority string) ([]office.Number, error) {
 			return offices.Emergency(ctx, database, authority)
 		},
-		Open: func(ctx context.Context, channel, authority string) (bool, error) { return open(ctx, database, channel, authority) },
+		Open: func(ctx context.Context, channel, authority string) (bool, error) {
+			return open(ctx, database, channel, authority)
+		},
 	})
 }

@@ -60,7 +60,7 @@ func caseBody(r *request, v *caseView, t todo) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = markTag(r.desk.dueText(r, v.clocks(), v.calendar, v.look.Zone)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = markTag(r.desk.dueText(r, v.clocks(), v.calendar)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
