@@ -258,3 +258,13 @@ func TestLookingAtAContactIsNoted(t *testing.T) {
 	v.get(page)
 	v.sees(page, "Identitas pelapor dilihat", "Pegawai intake_officer authority")
 }
+
+func TestReportersWhoReadNoMessagesAreToldByAPersonOnce(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := as(t, w, atDesk)
+	v.get("/kelola/laporan/kabar")
+	v.sees("/kelola/laporan/kabar", "Pelapor ini memilih ditelepon")
+	v.post("/kelola/laporan/kabar/terkirim", "id", "tidak-ada")
+	v.sees("/kelola/laporan/kabar", "sudah disampaikan orang lain")
+}

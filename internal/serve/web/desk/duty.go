@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -170,15 +171,17 @@ func (d *Desk) postLetters(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	ids := slices.DeleteFunc(r.form["id"], func(id string) bool {
-		return len(r.form["id"]) > 1 && !slices.ContainsFunc(v.letters, func(one complaint.Duty) bool { return one.ID == id })
-	})
-	for _, id := range ids {
-		if err := d.Complaints.Posted(ctx, r.actor, id); err != nil {
+	done := "duty_gone"
+	for _, id := range r.form["id"] {
+		err := d.Complaints.Posted(ctx, r.actor, id)
+		switch {
+		case err == nil:
+			done = "letters_posted"
+		case problem.KindOf(err) != problem.NotFound:
 			return answer{}, err
 		}
 	}
-	return r.goTo(dutiesPath+"?instansi="+v.authority.Slug, "letters_posted"), nil
+	return r.goTo(dutiesPath+"?instansi="+v.authority.Slug, done), nil
 }
 
 // dutyReach is how to reach whom a call is for.

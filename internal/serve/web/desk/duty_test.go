@@ -85,8 +85,8 @@ func TestAHeadSendsAnAnswerFromTheBoardAndNoneWithBlanks(t *testing.T) {
 		t.Fatalf("%d %s", code, page)
 	}
 	text := complaint.AnswerText{
-		Finding: "Kami memeriksa lampu di depan pasar dan menemukan kabelnya putus karena galian saluran air.", Action: "Kabel diganti.",
-		DoneOn: w.Now().Format("2006-01-02"), Proof: "Berita acara", Outcome: complaint.Fixed,
+		Finding: "Kami memeriksa lampu di depan pasar dan menemukan kabelnya putus karena galian saluran air.", Action: "Regu kami mengganti kabelnya.",
+		DoneOn: w.Now().Format("2006-01-02"), Proof: "Berita acara penggantian kabel", Outcome: complaint.Fixed,
 	}
 	one, err = w.Complaints.Numbered(t.Context(), access.Machine(), one.Number)
 	if err != nil {
