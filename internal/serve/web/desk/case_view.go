@@ -57,7 +57,7 @@ func (v *caseView) relate(ctx context.Context, d *Desk, r *request) error {
 			return err
 		}
 	}
-	if v.may(complaint.See) {
+	if r.may(access.ContactCases, v.Case.Scope()) {
 		if v.owed, err = d.Complaints.Owes(ctx, r.actor, v.Case.ID); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (v *caseView) may(acts ...complaint.Act) bool {
 
 // repins reports whether whoever reads may give the reporter a new PIN: who verifies, and who takes cases down.
 func (v *caseView) repins(r *request) bool {
-	return v.may(complaint.See) && v.Case.Secrecy == complaint.Open &&
+	return r.may(access.ContactCases, v.Case.Scope()) && v.Case.Secrecy == complaint.Open &&
 		(v.may(complaint.Reissue) || r.may(access.RegisterCases, access.Scope{Authority: v.Case.Authority}))
 }
 
