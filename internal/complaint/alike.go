@@ -118,9 +118,9 @@ func (c *Complaints) near(ctx context.Context, actor access.Actor, one Case) ([]
 	return slices.DeleteFunc(rows, func(r Row) bool { return r.Received.Sub(one.Received).Abs() > alikeDays*24*time.Hour }), nil
 }
 
-// around are ids between which lie those of cases that may be alike: no case has its id before it was received, and
+// around are the ids (from, until) between which lie those of cases that may be alike: no case has its id before it was received, and
 // what is written down much later than received is compared by its office alone.
-func around(one *Case) (since, until string, err error) {
+func around(one *Case) (string, string, error) {
 	id, err := uuid.Parse(one.ID)
 	if err != nil {
 		return "", "", fmt.Errorf("read the id of a case: %w", err)
