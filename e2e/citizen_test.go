@@ -116,7 +116,7 @@ func TestACitizenReportsWithoutScript(t *testing.T) {
 	receiptOn(t, page)
 	page.Click(".exit__link")
 	page.Goto(o.origin + "/lapor/terkirim")
-	if got := page.Text("h1"); got != "Apa yang terjadi?" {
+	if got := page.Text("h1"); got != "Buka laporan Anda" {
 		t.Errorf("after leaving quickly there is still %s", got)
 	}
 }
