@@ -23,8 +23,11 @@ func TestTheFirstVisitIsLight(t *testing.T) {
 	t.Parallel()
 	built := os.DirFS("../dist")
 	assets, err := ui.LoadAssets(built)
-	if err != nil {
+	if err != nil && os.Getenv("CI") == "" {
 		t.Skip("the assets are not built: make assets")
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	v := newVisitor(t, desktest.New(t, assets))
 	v.get("/lapor")
