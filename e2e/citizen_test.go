@@ -106,6 +106,22 @@ func TestACitizenReportsOnASmallDarkPhone(t *testing.T) {
 	}
 }
 
+// A browser keeps the page that was left, with its script in the middle of things.
+func TestWhoeverGoesBackAfterSendingIsShownTheSameReceipt(t *testing.T) {
+	t.Parallel()
+	o := serveDesk(t)
+	page := o.window(t, desktest.Public)
+	o.reports(page, "", func(string) {})
+	number, pin := receiptOn(t, page)
+	page.Eval("history.back()", nil)
+	for tries := 0; tries < 50 && !strings.HasSuffix(page.URL(), "/terkirim"); tries++ {
+		page.Eval("new Promise((go) => setTimeout(go, 100))", nil)
+	}
+	if again, same := receiptOn(t, page); again != number || same != pin {
+		t.Errorf("back at the form it became %s %s, first %s %s", again, same, number, pin)
+	}
+}
+
 func TestACitizenReportsWithoutScript(t *testing.T) {
 	t.Parallel()
 	o := serveDesk(t)
@@ -113,7 +129,11 @@ func TestACitizenReportsWithoutScript(t *testing.T) {
 	page.SetViewport(320, 700)
 	page.NoScript()
 	o.reports(page, "", func(string) {})
-	receiptOn(t, page)
+	number, pin := receiptOn(t, page)
+	page.Goto(o.origin + "/lapor/periksa")
+	if again, same := receiptOn(t, page); again != number || same != pin {
+		t.Errorf("back at the form it became %s %s, first %s %s", again, same, number, pin)
+	}
 	page.Click(".exit__link")
 	page.Goto(o.origin + "/lapor/terkirim")
 	if got := page.Text("h1"); got != "Buka laporan Anda" {

@@ -30,11 +30,14 @@ type Draft struct {
 	Category, Service         string
 	TargetBody, TargetUnit    string
 	About                     About
-	Secrecy                   Secrecy
-	Priority                  Priority
-	Channel                   Channel
-	Reporter                  Reporter
-	Files                     []string // ids, of DraftOwner
+	// Whom is who or which counter it is about, as somebody who may not know their name says it. The office
+	// reads it with the words.
+	Whom     string
+	Secrecy  Secrecy
+	Priority Priority
+	Channel  Channel
+	Reporter Reporter
+	Files    []string // ids, of DraftOwner
 	// Once is what all sendings of this draft have in common. It is the draft's and not the token's: a browser
 	// that keeps its token longer than we keep the draft begins another one with it.
 	Once string
@@ -172,7 +175,7 @@ func (c *Complaints) SendDraft(ctx context.Context, token string) (Receipt, erro
 	if err != nil {
 		return Receipt{}, err
 	}
-	return c.receive(ctx, access.Public(), d.arriving(token), &sending{c.draftKey(token), left})
+	return c.receive(ctx, access.Public(), c.arriving(d, token), &sending{c.draftKey(token), left})
 }
 
 // sending is a draft on its way to be a case: its key, and what is left of it then.

@@ -116,9 +116,21 @@ func Find(rules []*Rule, code string, on workday.Date) (*Rule, error) {
 	return nil, noRule(code)
 }
 
-// When is the due date as people read it.
+// When is the due date as people read it, marked while a decree that is still to come may change it.
 func (e *Explanation) When(p *locale.Printer) string {
-	return WhenText(p, e.Rule.Unit, e.Clock.Due, e.Calendar.Office.Zone)
+	day := WhenText(p, e.Rule.Unit, e.Clock.Due, e.Calendar.Office.Zone)
+	if e.Clock.Open() && e.Clock.Provisional() {
+		return p.T("deadline.provisional", "day", day)
+	}
+	return day
+}
+
+// Notice says why a due date is provisional; empty where it is not.
+func (e *Explanation) Notice(p *locale.Printer) string {
+	if e.Reckoning == nil || !e.Clock.Open() {
+		return ""
+	}
+	return e.Reckoning.Notice(p)
 }
 
 // Head are the lines that come before the count: the rule, its basis, the promise, and the pauses.

@@ -3,6 +3,7 @@ package deadline
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/condition"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/testkit"
 	"github.com/patuh-id/patuh/internal/workday"
 )
@@ -107,6 +109,10 @@ func TestADueDateBecomesSureWhenTheDecreeComes(t *testing.T) {
 		if len(c.Years) != 1 || c.Years[0] != 2027 {
 			t.Fatalf("years %v", c.Years)
 		}
+		p := printer(t, locale.Indonesian)
+		if e, err := w.Explain(t.Context(), w.DB, c); err != nil || !strings.HasSuffix(e.When(p), "(sementara)") || !strings.Contains(e.Notice(p), "2027") {
+			t.Error("a due date that may change is not marked so", err)
+		}
 		said, err := w.Conditions().Look(t.Context())
 		if err != nil || len(said) != 1 || said[0].State != condition.Watch || said[0].Topic != "deadline_provisional" || said[0].Args["n"] != 1 {
 			t.Fatal(said, err)
@@ -118,6 +124,9 @@ func TestADueDateBecomesSureWhenTheDecreeComes(t *testing.T) {
 		got, err := w.Get(t.Context(), w.DB, c.ID)
 		if err != nil || got.Provisional() || got.DueOn <= c.DueOn {
 			t.Errorf("was %s, is %s, years %v, %v", c.DueOn, got.DueOn, got.Years, err)
+		}
+		if e, err := w.Explain(t.Context(), w.DB, got); err != nil || strings.Contains(e.When(p), "sementara") || e.Notice(p) != "" {
+			t.Error("a due date that is sure is marked as if it were not", err)
 		}
 		if said, err := w.Conditions().Look(t.Context()); err != nil || said[0].State != condition.Good {
 			t.Error(said, err)

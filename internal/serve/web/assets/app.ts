@@ -45,7 +45,8 @@ function printEverything(): void {
   });
 }
 
-// A button pressed twice in a hurry must not make two tokens, of which only the second is shown.
+// A button pressed twice in a hurry must not make two tokens, of which only the second is shown. Whoever
+// comes back to a form by the browser's way back may send it again at once.
 function sendOnce(): void {
   const patience = 5000; // then whoever waits in vain may try again
   document.addEventListener("submit", (event) => {
@@ -54,6 +55,10 @@ function sendOnce(): void {
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, patience);
+  });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sent]")) delete form.dataset.sent;
   });
 }
 

@@ -3,14 +3,44 @@
 
 import { forgetUploads } from "./upload";
 
+const left = "patuh-exit"; // when this window was last left quickly
+
+function leftAt(): number {
+  try {
+    return Number(sessionStorage.getItem(left)) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+function keepLeft(): void {
+  try {
+    sessionStorage.setItem(left, String(Date.now()));
+  } catch {
+    // then the browser keeps no page either
+  }
+}
+
 export function leaveQuickly(): void {
   const link = document.querySelector<HTMLAnchorElement>("a[data-exit]");
   if (!link) return;
   // Whoever deletes a draft deletes the names of its files, too.
   for (const form of document.querySelectorAll<HTMLFormElement>('form[action$="/lapor/hapus"]'))
     form.addEventListener("submit", forgetUploads);
+  // The browser's way back shows a page as it was left. One that has sent something is asked for again: the
+  // report is sent by now, or its draft has moved on. One from before somebody left quickly is gone.
+  const since = Date.now();
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) (event.target as HTMLFormElement).dataset.gone = "1";
+  });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    if (leftAt() >= since) leave(event);
+    else if (document.querySelector("form[data-gone]")) location.replace(location.pathname + location.search);
+  });
   const leave = (event: Event) => {
     event.preventDefault();
+    keepLeft();
     forgetUploads();
     document.documentElement.hidden = true;
     document.title = "\u200b";

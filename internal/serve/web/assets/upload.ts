@@ -222,7 +222,10 @@ async function sendThenSubmit(form: HTMLFormElement, inputs: HTMLInputElement[],
     for (const file of [...(input.files ?? [])]) good = (await new Sending(file, told, at).run()) && good;
     input.value = ""; // what did not go is said above, and may be chosen again
   }
-  if (good) return form.submit();
+  if (good) {
+    form.dataset.gone = "1"; // this way of sending tells no listener
+    return form.submit();
+  }
   said.textContent = at.textContent;
   const on = document.createElement("button");
   on.className = "govuk-button govuk-button--secondary";

@@ -115,6 +115,7 @@ func (z *Citizen) whereTerms(ctx context.Context, r *request, d complaint.Draft)
 	}
 	if d.Kind == complaint.Complaint && d.About != "" {
 		add("citizen.where.about", r.T(d.About.Key()))
+		add("citizen.where.whom", d.Whom)
 	}
 	add("citizen.where.happened", r.PartOfDay(d.Happened))
 	add("citizen.where.asked", r.PartOfDay(d.Asked))

@@ -36,6 +36,7 @@ type dueView struct {
 	head, tail                []string
 	steps                     []string
 	over                      bool
+	notice                    string // why it may still change; empty where it will not
 }
 
 // storyItem is one thing that happened.
@@ -132,7 +133,7 @@ func (v *ownView) clocks(r *request) {
 func (r *request) dueOf(e *deadline.Explanation) dueView {
 	one := dueView{
 		title: e.Rule.Title.In(r.Lang), when: e.When(r.Printer), head: e.Head(r.Printer), tail: e.Tail(r.Printer),
-		over: e.Clock.Overdue(r.citizen.Now()),
+		over: e.Clock.Overdue(r.citizen.Now()), notice: e.Notice(r.Printer),
 	}
 	switch weight(e.Rule.Code) {
 	case 0:

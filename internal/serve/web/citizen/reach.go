@@ -101,7 +101,7 @@ func (r *request) reachFields(d complaint.Draft, ways []complaint.Reach) []ui.Fi
 	if len(ways) < len(complaint.Reaches) {
 		hint = r.T("citizen.reach.ways_closed")
 	}
-	return []ui.Field{
+	fields := []ui.Field{
 		{Kind: ui.OneOf, Name: "secrecy", Label: r.T("citizen.reach.secrecy"), Hint: r.T("citizen.reach.secrecy_hint"), Options: options([]string{string(secrecy)}, secrecies...)},
 		{Kind: ui.OneOf, Name: "reach", Label: r.T("citizen.reach.reach"), Hint: hint, Options: options([]string{string(reach)}, reaches...)},
 		{Kind: ui.Line, Name: "phone", Label: r.T("citizen.reach.phone"), Hint: r.T("citizen.reach.phone_hint"), Value: who.Phone, Auto: "tel", Optional: true},
@@ -115,6 +115,10 @@ func (r *request) reachFields(d complaint.Draft, ways []complaint.Reach) []ui.Fi
 			{Value: "1", Text: r.T("citizen.reach.shown"), Hint: r.T("citizen.reach.shown_hint"), Selected: who.Shown},
 		}},
 	}
+	if slices.Contains(ways, complaint.ByMail) || who.Mail != "" {
+		return fields
+	}
+	return slices.DeleteFunc(fields, func(f ui.Field) bool { return f.Name == "mail" }) // nobody asks for what nothing is sent to
 }
 
 // needFields are what helps some people.

@@ -17,7 +17,9 @@ type sentView struct {
 	number, pin string
 	office      string
 	at          string
-	dues        []ui.Term
+	due         []ui.Term
+	notice      string // why one of these may still change; empty where none will
+	then        string // the way that it goes
 	until       string // when the PIN is not shown here any more
 	noNewPIN    string // why a lost PIN is lost; empty where it is not
 	notes       []string
@@ -53,9 +55,10 @@ func (z *Citizen) sentPage(ctx context.Context, r *request) (answer, error) {
 		number: one.Number, pin: complaint.ShowPIN(receipt.PIN), office: look.Name, at: r.when(one.Received, look.Zone),
 		until: r.when(d.Until, look.Zone), noNewPIN: receipt.NoNewPIN,
 	}
-	if v.dues, err = z.dues(ctx, r, receipt); err != nil {
+	if err := v.dues(ctx, r, receipt); err != nil {
 		return answer{}, err
 	}
+	v.then = r.then(&one, look.Name)
 	for _, key := range receipt.Notes {
 		v.notes = append(v.notes, r.T(key))
 	}
@@ -72,18 +75,31 @@ func (z *Citizen) sentPage(ctx context.Context, r *request) (answer, error) {
 }
 
 // dues say what happens by when, by the clocks that run.
-func (z *Citizen) dues(ctx context.Context, r *request, receipt complaint.Receipt) ([]ui.Term, error) {
-	own, err := z.Cases.Mine(ctx, z.Cases.Admit(receipt))
+func (v *sentView) dues(ctx context.Context, r *request, receipt complaint.Receipt) error {
+	own, err := r.citizen.Cases.Mine(ctx, r.citizen.Cases.Admit(receipt))
 	if err != nil {
-		return nil, unlessMissing(err)
+		return unlessMissing(err)
 	}
-	var terms []ui.Term
 	for _, e := range own.Clocks {
 		if e.Clock.Open() {
-			terms = append(terms, ui.Term{Term: e.Rule.Title.In(r.Lang), Text: r.T("citizen.until", "day", e.When(r.Printer))})
+			text := r.T("citizen.until", "day", e.When(r.Printer), "length", e.Rule.Unit.LengthText(r.Printer, e.Clock.Length))
+			v.due = append(v.due, ui.Term{Term: e.Rule.Title.In(r.Lang), Text: text})
+			v.notice = cmp.Or(v.notice, e.Notice(r.Printer))
 		}
 	}
-	return terms, nil
+	return nil
+}
+
+// then is the way that a report goes from here: what is about the top goes through none of its hands.
+func (r *request) then(one *complaint.Case, office string) string {
+	switch {
+	case one.Examined:
+		return r.T("citizen.sent.then_examined")
+	case one.About == complaint.AboutTop:
+		return r.T("citizen.sent.then_above", "office", office)
+	default:
+		return r.T("citizen.sent.then")
+	}
 }
 
 // note is the receipt as a few lines of text, to be kept wherever somebody keeps such things.
@@ -95,7 +111,7 @@ func (r *request) note(receipt complaint.Receipt, v sentView) string {
 		line("citizen.note.pin", "pin", v.pin)
 	}
 	line("citizen.note.received", "at", v.at)
-	for _, due := range v.dues {
+	for _, due := range v.due {
 		fmt.Fprintf(&b, "%s: %s\n", due.Term, due.Text)
 	}
 	line("citizen.note.open", "address", cmp.Or(r.Origin, "http://"+r.http.Host)+r.URL(receiptPath))
@@ -111,7 +127,7 @@ func (z *Citizen) sentNote(ctx context.Context, r *request) (answer, error) {
 	}
 	look := z.look(ctx, receipt.Case.Authority)
 	v := sentView{pin: complaint.ShowPIN(receipt.PIN), at: r.when(receipt.Case.Received, look.Zone)}
-	if v.dues, err = z.dues(ctx, r, receipt); err != nil {
+	if err := v.dues(ctx, r, receipt); err != nil {
 		return answer{}, err
 	}
 	return answer{file: &file{

@@ -19,6 +19,17 @@ type whereView struct {
 	help helpView
 }
 
+// maxWhom bounds how somebody describes whom a report is about, in characters.
+const maxWhom = 200
+
+// shortened is a text of no more than so many characters.
+func shortened(text string, most int) string {
+	if letters := []rune(text); len(letters) > most {
+		return string(letters[:most])
+	}
+	return text
+}
+
 // unknown is the choice of whoever does not know.
 const unknown = "?"
 
@@ -141,6 +152,8 @@ func (z *Citizen) whereFields(ctx context.Context, r *request, houses []house, d
 		}
 		fields = append(fields, ui.Field{
 			Kind: ui.OneOf, Name: "about", Label: r.T("citizen.where.about"), Options: options([]string{string(about)}, abouts...),
+		}, ui.Field{
+			Kind: ui.Line, Name: "whom", Label: r.T("citizen.where.whom"), Hint: r.T("citizen.where.whom_hint"), Value: d.Whom, Auto: "off", Max: maxWhom, Optional: true,
 		})
 	}
 	return fields, nil
@@ -255,7 +268,7 @@ func (z *Citizen) keepWhere(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	d.Authority = settled(houses, r.get("authority"))
-	d.Place, d.Region, d.About = r.get("place"), r.get("region"), complaint.About(r.get("about"))
+	d.Place, d.Region, d.About, d.Whom = r.get("place"), r.get("region"), complaint.About(r.get("about")), shortened(r.get("whom"), maxWhom)
 	d.Happened, d.Asked, d.Promised, d.Wish, d.Link = r.get("happened"), r.get("asked"), r.get("promised"), r.get("wish"), r.get("link")
 	if d.Category = r.get("category"); d.Category == unknown {
 		d.Category = ""
