@@ -9,6 +9,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/complaint/news"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
@@ -45,7 +46,8 @@ func (noMail) Send(context.Context, db.Tx, notify.Message) error { return nil }
 // owing has the office owe a call and two letters.
 func owing(t *testing.T, o office) {
 	t.Helper()
-	o.Complaints.Tell(complaint.Telling{Messages: noMail{}, Open: func(context.Context, db.Queryer, string, string) (bool, error) { return false, nil }})
+	o.Complaints.Messages = noMail{}
+	news.Of(o.Complaints)
 	for _, who := range []complaint.Reporter{
 		{Name: "Warga Contoh", Phone: "081200000001", Reach: complaint.ByPhone},
 		{Name: "Warga Contoh", Address: "Jalan Contoh 7\nKota Contoh", Reach: complaint.ByLetter},

@@ -13,7 +13,7 @@ import (
 )
 
 // openCitizen opens the pages on which people report and follow what they reported.
-func openCitizen(app *App, database *db.DB, in rooms, who people, cases *complaint.Complaints, kept *evidence.Files, offices *office.Offices, open func(context.Context, db.Queryer, string, string) (bool, error), assets *ui.Assets, origin, contact string, log *slog.Logger) (*citizen.Citizen, error) {
+func openCitizen(app *App, database *db.DB, in rooms, who people, cases *complaint.Complaints, kept *evidence.Files, offices *office.Offices, assets *ui.Assets, origin, contact string, log *slog.Logger) (*citizen.Citizen, error) {
 	return citizen.New(citizen.Deps{
 		Catalog: app.Catalog, Assets: assets, Cases: cases, Access: who.access, Directory: in.directory, Files: kept, Ledger: in.ledger,
 		Log: log, Now: app.Now, Origin: origin, Contact: contact,
@@ -21,7 +21,7 @@ func openCitizen(app *App, database *db.DB, in rooms, who people, cases *complai
 			return offices.Emergency(ctx, database, authority)
 		},
 		Open: func(ctx context.Context, channel, authority string) (bool, error) {
-			return open(ctx, database, channel, authority)
+			return cases.Open(ctx, database, channel, authority)
 		},
 	})
 }

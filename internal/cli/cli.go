@@ -30,6 +30,7 @@ import (
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/complaint/news"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -114,6 +115,7 @@ func texts() []fs.FS {
 		paper.Texts,
 		document.Texts,
 		complaint.Texts,
+		news.Texts,
 		serve.Texts,
 		web.Texts,
 		desk.Texts,

@@ -22,7 +22,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
-	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/complaint/news"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -249,9 +249,8 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition(), offices.Condition()),
 	})
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
-	complaints := openComplaints(app, database, in, who, kept, offices, documents, front.Origin, log)
-	telling := complaint.Telling{Messages: post.room, Open: post.opens(gateways)}
-	complaints.Tell(telling)
+	complaints := openComplaints(app, database, in, who, kept, offices, documents, post, gateways, front.Origin, log)
+	told := news.Of(complaints)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
 	portal, err := web.New(web.Deps{
@@ -285,7 +284,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
-	citizens, err := openCitizen(app, database, in, who, complaints, kept, offices, telling.Open, portal.Assets(), front.Origin, c.Contact, log)
+	citizens, err := openCitizen(app, database, in, who, complaints, kept, offices, portal.Assets(), front.Origin, c.Contact, log)
 	if err != nil {
 		return err
 	}
@@ -324,7 +323,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	operator.Schedule(queue)
 	in.deadlines.Schedule(queue)
 	complaints.Schedule(queue)
-	complaints.ScheduleTelling(queue, telling)
+	told.Schedule(queue)
 	in.calendars.Schedule(queue, calendar.Telling{Messages: post.room, InRole: who.access.InRole})
 	offices.Schedule(queue)
 	copies.Schedule(queue)

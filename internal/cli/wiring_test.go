@@ -20,7 +20,7 @@ func TestWiringOfJobsLeavesNoRoomOut(t *testing.T) {
 	}
 	// What the rooms are called here.
 	called := map[string]string{
-		"account": "who.accounts", "backup": "copies", "calendar": "in.calendars", "complaint": "complaints", "deadline": "in.deadlines",
+		"account": "who.accounts", "backup": "copies", "calendar": "in.calendars", "complaint": "complaints", "complaint/news": "told", "deadline": "in.deadlines",
 		"evidence": "kept", "ledger": "in.ledger", "notify": "post.room", "notify/gateway": "gateways", "notify/hook": "hooks",
 		"office": "offices", "operate": "operator",
 	}

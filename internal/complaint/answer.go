@@ -310,7 +310,7 @@ func (c *Complaints) answered(ctx context.Context, tx db.Tx, a *acting, one Answ
 		}
 	}
 	// Every new day that is promised stands for itself; what became of the one before is in its history.
-	was, open, err := c.clock(ctx, tx, a.now.ID, promiseRule)
+	was, open, err := c.clock(ctx, tx, a.now.ID, PromiseRule)
 	if err != nil {
 		return err
 	}
@@ -326,7 +326,7 @@ func (c *Complaints) answered(ctx context.Context, tx db.Tx, a *acting, one Answ
 		return nil
 	}
 	started, err := c.Deadlines.Start(ctx, tx, deadline.Beginning{
-		Subject: subject(a.now.ID), Scope: a.now.Scope(), Code: promiseRule, At: a.At, Due: due, By: a.entry.By,
+		Subject: subject(a.now.ID), Scope: a.now.Scope(), Code: PromiseRule, At: a.At, Due: due, By: a.entry.By,
 	})
 	a.clocks = append(a.clocks, started...)
 	return err

@@ -17,18 +17,28 @@ var whole = map[Class]string{
 	Supervision: "selesai_pengawasan", FormalRequest: "ppid",
 }
 
-// Rules whose time is the reporter's: nobody in the office is late by them.
+// Rules whose time is the reporter's, by which nobody in the office is late; that of what was promised; and that of
+// what is told by hand.
 const (
-	windowSupply  = "lengkapi_pelapor"
-	windowSilence = "tutup_otomatis"
-	windowAppeal  = "minta_tinjau"
-	windowObject  = "keberatan_arsip"
-	promiseRule   = "komitmen"
+	WindowSupply  = "lengkapi_pelapor"
+	WindowSilence = "tutup_otomatis"
+	WindowAppeal  = "minta_tinjau"
+	WindowObject  = "keberatan_arsip"
+	PromiseRule   = "komitmen"
 	tellRule      = "sampaikan_keputusan"
 )
 
 // Windows are the rules whose time is the reporter's.
-var Windows = []string{windowSupply, windowSilence, windowAppeal, windowObject}
+var Windows = []string{WindowSupply, WindowSilence, WindowAppeal, WindowObject}
+
+// Wholes are the rules of the whole work on a case.
+func Wholes() []string {
+	codes := make([]string, 0, len(whole))
+	for _, class := range Classes {
+		codes = append(codes, whole[class])
+	}
+	return codes
+}
 
 // events are what the rules call an act. What depends on more than the act says so in its deed.
 var events = map[Act][]string{

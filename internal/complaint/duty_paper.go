@@ -8,6 +8,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/paper"
 )
@@ -88,7 +89,7 @@ func (c *Complaints) letterhead(ctx context.Context, authority string) (paper.Le
 // letter is a duty on paper. Where nobody else may learn that there is a case it bears neither the office's
 // name nor a number.
 func (c *Complaints) letter(d *Duty, who *Reporter, head paper.Letterhead, place string, today time.Time) paper.Document {
-	p := c.in(&Case{Lang: d.lang})
+	p := c.Catalog.Printer(locale.Lang(d.lang))
 	doc := paper.Document{
 		Lang: string(p.Lang), Title: d.Subject, Created: today, Place: p.Date(today),
 		Words: paper.Words{Page: p.T("complaint.paper.page", "page", "{page}", "pages", "{pages}")},
@@ -113,7 +114,7 @@ func (c *Complaints) letter(d *Duty, who *Reporter, head paper.Letterhead, place
 		{Name: p.T("complaint.letter.number"), Text: d.Number}, {Name: p.T("complaint.letter.subject"), Text: d.Subject},
 	}
 	if c.Origin != "" {
-		address := c.Origin + receiptPath + d.Number
+		address := c.Origin + ReceiptPath + d.Number
 		doc.Proof = &paper.Proof{Address: address, Words: []string{p.T("complaint.paper.scan")}}
 		doc.Words.Accessible = p.T("complaint.paper.accessible", "address", address)
 	}

@@ -162,22 +162,17 @@ func TestWhatTheReporterObjectedToIsNotPutAwayAgainByTheSameHand(t *testing.T) {
 
 func TestSilenceIsNotWhenTheReporterWroteAndNobodyReplied(t *testing.T) {
 	t.Parallel()
-	townsfolk(t, func(t *testing.T, w *told) {
-		w.staffed()
+	towns(t, func(t *testing.T, w *town) {
 		one := w.answered(w.working(), fullAnswer())
 		w.pass(11 * 24 * time.Hour)
 		w.done(w.Say(t.Context(), w.visitor(one), Said{Words: "Kapan lubang yang di sebelah utara ditambal?"}))
-		w.post.sent = nil
 		for range 8 {
 			w.pass(24 * time.Hour)
 			w.sweep()
 		}
 		wantState(t, w.again(one), Answered)
-		if got := w.post.to("penghubung"); !slices.Contains(got, "work work.silence") {
-			t.Errorf("who has it was told %v", got)
-		}
 		w.done(w.WriteReporter(t.Context(), w.officer(w.roads), one.ID, 0, Question{Words: "Sisi utara milik provinsi dan sudah kami sampaikan."}))
-		if k := w.clocks(one)[windowSilence]; !k.Open() || !k.Due.After(w.now()) {
+		if k := w.clocks(one)[WindowSilence]; !k.Open() || !k.Due.After(w.now()) {
 			t.Errorf("the reporter's time ends %v", k.Due)
 		}
 		for range 20 {
@@ -188,41 +183,6 @@ func TestSilenceIsNotWhenTheReporterWroteAndNobodyReplied(t *testing.T) {
 		wantState(t, one, Closed)
 		if one.Reason != Silence {
 			t.Errorf("closed as %q", one.Reason)
-		}
-	})
-}
-
-func TestNoAnswerAndNoLateCaseWaitsForAnEmptyPost(t *testing.T) {
-	t.Parallel()
-	townsfolk(t, func(t *testing.T, w *told) {
-		w.seat("koordinator", access.Coordinator, w.city.Scope())
-		w.seat("inspektur", access.Examiner, w.city.Scope())
-		w.seat("penghubung", access.UnitOfficer, w.in(w.roads))
-		one := w.working()
-		w.post.sent = nil
-		w.done(w.DraftAnswer(t.Context(), w.staff(w.roads), one.ID, one.Version, fullAnswer(), true))
-		if got := w.post.to("koordinator"); !slices.Contains(got, "work work.approve_vacant") {
-			t.Errorf("the coordinator was told %v", got)
-		}
-		secret := w.received()
-		secret = w.done(w.Verify(t.Context(), w.desk(), secret.ID, secret.Version, Verification{Class: Supervision, Title: "Pungutan"}))
-		w.done(w.Examine(t.Context(), w.desk(), secret.ID, secret.Version, "Dugaan pungutan."))
-		w.post.sent = nil
-		for range 130 {
-			w.pass(24 * time.Hour)
-			w.sweep()
-		}
-		late := 0
-		for _, m := range w.post.sent {
-			if m.To.Account == "inspektur" && m.Kind == kindLate && m.Args["number"] == secret.Number {
-				late++
-			}
-		}
-		if late == 0 {
-			t.Error("nobody was told that an examination is late")
-		}
-		if got := w.post.to("koordinator"); len(got) == 0 {
-			t.Error("nobody above was told of the empty post")
 		}
 	})
 }

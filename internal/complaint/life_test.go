@@ -365,13 +365,13 @@ func TestAPromiseHasAClockOfItsOwn(t *testing.T) {
 		one = w.answered(one, text)
 		wantState(t, one, Promised)
 		clocks := w.clocks(one)
-		if clocks[promiseRule].DueOn.String() != "2026-04-10" || clocks["selesai_tanpa_pengawasan"].State != deadline.Met {
-			t.Errorf("the clocks are %v and %v", clocks[promiseRule], clocks["selesai_tanpa_pengawasan"])
+		if clocks[PromiseRule].DueOn.String() != "2026-04-10" || clocks["selesai_tanpa_pengawasan"].State != deadline.Met {
+			t.Errorf("the clocks are %v and %v", clocks[PromiseRule], clocks["selesai_tanpa_pengawasan"])
 		}
 		w.setNow("2026-04-08T09:00")
 		one = w.answered(one, fullAnswer())
 		wantState(t, one, Answered)
-		if got := w.clocks(one)[promiseRule].State; got != deadline.Met {
+		if got := w.clocks(one)[PromiseRule].State; got != deadline.Met {
 			t.Errorf("the promise is %s", got)
 		}
 	})

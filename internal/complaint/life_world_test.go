@@ -2,21 +2,17 @@ package complaint
 
 import (
 	"context"
-	"log/slog"
 	"slices"
-	"strconv"
 	"testing"
-	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
-	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
-	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/testkit/groundtest"
 	"github.com/patuh-id/patuh/internal/testkit/ledgertest"
 	"github.com/patuh-id/patuh/internal/workday"
 )
@@ -25,8 +21,6 @@ import (
 type town struct {
 	*shelf
 	t             *testing.T
-	calendar      *workday.Calendar
-	revision      int64
 	reminded      map[string]int // how often reporters were, by case
 	body          directory.Body
 	roads, health To // two departments
@@ -39,45 +33,11 @@ func towns(t *testing.T, work func(t *testing.T, w *town)) {
 
 func newTown(t *testing.T, d *db.DB) *town {
 	t.Helper()
-	w := &town{t: t, revision: 1, reminded: map[string]int{}, shelf: &shelf{at: time.Date(2026, time.March, 2, 1, 0, 0, 0, time.UTC)}} // Monday, 09.00 in WITA
-	record := ledgertest.Open(t, d)
-	in := access.New(access.Deps{DB: d, Now: w.now, Record: record})
-	for slug, to := range map[string]*access.Authority{"kota-contoh": &w.city, "provinsi-contoh": &w.other} {
-		made, err := in.MakeAuthority(t.Context(), access.Machine(), access.Authority{
-			Slug: slug, Kind: access.Government, Name: slug, Zone: "Asia/Makassar", From: w.at,
-		})
-		fine(t, err)
-		*to = made
-	}
-	store, err := blob.Folder(t.TempDir())
-	fine(t, err)
-	files, err := evidence.Over(evidence.Deps{
-		DB: d, Store: store, Now: w.now, Record: record, Log: slog.New(slog.DiscardHandler), Key: []byte("0123456789abcdef0123456789abcdef"),
-	})
-	fine(t, err)
 	catalog, err := locale.Load(Texts, deadline.Texts, workday.Texts, access.Texts)
 	fine(t, err)
-	w.calendar = usualDays(t)
-	deadlines := deadline.New(deadline.Deps{
-		DB: d, Now: w.now, Record: record, Log: slog.New(slog.DiscardHandler),
-		Calendar: func(context.Context, db.Queryer, string, string) (*workday.Calendar, int64, error) {
-			return w.calendar, w.revision, nil
-		},
-	})
-	fine(t, deadlines.Seed(t.Context()))
-	book := directory.New(directory.Deps{DB: d, Now: w.now, Ledger: record})
+	w := &town{t: t, reminded: map[string]int{}, shelf: shelfOver(groundtest.Open(t, d, ledgertest.Open(t, d)), catalog)}
+	deadlines, book := w.Deadlines, w.Directory
 	fine(t, book.Seed(t.Context()))
-	w.Complaints = Over(Deps{
-		DB: d, Now: w.now, Record: record, Access: in, Directory: book, Deadlines: deadlines, Files: files, Catalog: catalog,
-		Log: slog.New(slog.DiscardHandler), Seal: plain{},
-		Names: func(_ context.Context, accounts ...string) (map[string]string, error) {
-			names := map[string]string{}
-			for _, id := range accounts {
-				names[id] = "Pegawai " + id
-			}
-			return names, nil
-		},
-	})
 	deadlines.Warned(w.timed)
 	deadlines.Warned(func(_ context.Context, _ db.Tx, n deadline.Notice) error {
 		if slices.Contains(n.Step.To, deadline.Reporter) {
@@ -96,35 +56,9 @@ func newTown(t *testing.T, d *db.DB) *town {
 	return w
 }
 
-// plain seals nothing: what is hidden is another test's matter.
-type plain struct{}
-
-func (plain) Seal(_, text string) (string, error) { return text, nil }
-func (plain) Open(_, text string) (string, error) { return text, nil }
-func (plain) Hash(parts ...string) string {
-	var all string
-	for _, p := range parts {
-		all += strconv.Itoa(len(p)) + p
-	}
-	return all
-}
-
-func usualDays(t testing.TB, extra ...workday.Holiday) *workday.Calendar {
-	t.Helper()
-	base, _, err := workday.Preset("wita")
-	fine(t, err)
-	known, err := workday.Holidays()
-	fine(t, err)
-	days, err := workday.New(base, 0, known, extra)
-	fine(t, err)
-	return days
-}
-
 func (w *town) unit(body directory.Body, name string) To {
 	w.t.Helper()
-	unit, err := w.Directory.MakeUnit(w.t.Context(), access.Machine(), body.Slug, directory.Unit{Kind: "public_works", Name: name}, "uji")
-	fine(w.t, err)
-	return To{Body: body.ID, Unit: unit.ID}
+	return To{Body: body.ID, Unit: w.Unit(w.t, body, name).ID}
 }
 
 func (w *town) unitNamed(name string) To { return w.unit(w.body, name) }
@@ -154,15 +88,8 @@ func (w *town) house(change func(h *House)) {
 	fine(w.t, err)
 }
 
-// at puts the clock on the wall to a time in central Indonesia: 2026-03-17T16:30.
-func (w *town) setNow(text string) {
-	w.t.Helper()
-	at, err := time.ParseInLocation("2006-01-02T15:04", text, zone("Asia/Makassar"))
-	fine(w.t, err)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.shelf.at = at.UTC()
-}
+// setNow puts the clock on the wall to a time in central Indonesia: 2026-03-17T16:30.
+func (w *town) setNow(text string) { w.SetLocal(w.t, text) }
 
 // received is a case that has just come in from the public.
 func (w *town) received(change ...func(n *New)) Case {
@@ -201,12 +128,7 @@ func (w *town) at1(account string, role access.Role, o To) access.Actor {
 // seat gives an account a position for good, where rights of others are looked up.
 func (w *town) seat(account string, role access.Role, scope access.Scope) access.Actor {
 	w.t.Helper()
-	p, err := w.Access.MakePosition(w.t.Context(), access.Machine(), access.Position{Scope: scope, Title: string(role), Role: role, From: w.now()})
-	fine(w.t, err)
-	_, err = w.Access.Fill(w.t.Context(), access.Machine(), access.Filling{
-		Position: p.ID, Version: p.Version, Account: account, Manner: access.Definitive, From: w.now(), Basis: "SK Contoh",
-	})
-	fine(w.t, err)
+	w.Seat(w.t, account, role, scope)
 	return holds(account, role, scope)
 }
 

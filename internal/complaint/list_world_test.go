@@ -4,19 +4,16 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
-	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/deadline"
-	"github.com/patuh-id/patuh/internal/directory"
-	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/testkit/groundtest"
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
@@ -24,10 +21,9 @@ import (
 // where it stands is not their matter.
 type shelf struct {
 	*Complaints
+	*groundtest.Ground
 	city, other access.Authority
 	running     int64
-	mu          sync.Mutex
-	at          time.Time
 }
 
 func shelves(t *testing.T, work func(t *testing.T, s *shelf)) {
@@ -37,47 +33,18 @@ func shelves(t *testing.T, work func(t *testing.T, s *shelf)) {
 
 func newShelf(t testing.TB, d *db.DB) *shelf {
 	t.Helper()
-	s := &shelf{at: time.Date(2026, time.March, 2, 3, 0, 0, 0, time.UTC)}
-	record := ledger.New(ledger.Deps{DB: d, Now: time.Now})
-	in := access.New(access.Deps{DB: d, Now: s.now, Record: record})
-	for slug, to := range map[string]*access.Authority{"kota-contoh": &s.city, "kabupaten-contoh": &s.other} {
-		made, err := in.MakeAuthority(t.Context(), access.Machine(), access.Authority{
-			Slug: slug, Kind: access.Government, Name: slug, Zone: "Asia/Makassar", From: s.at,
-		})
-		fine(t, err)
-		*to = made
-	}
-	store, err := blob.Folder(t.TempDir())
-	fine(t, err)
-	files, err := evidence.Over(evidence.Deps{
-		DB: d, Store: store, Now: s.now, Record: record, Log: slog.New(slog.DiscardHandler), Key: []byte("0123456789abcdef0123456789abcdef"),
-	})
-	fine(t, err)
 	catalog, err := locale.Load(Texts, deadline.Texts, workday.Texts)
 	fine(t, err)
-	base, _, err := workday.Preset("wita")
-	fine(t, err)
-	days, err := workday.New(base, 0)
-	fine(t, err)
-	deadlines := deadline.New(deadline.Deps{
-		DB: d, Now: s.now, Record: record, Log: slog.New(slog.DiscardHandler),
-		Calendar: func(context.Context, db.Queryer, string, string) (*workday.Calendar, int64, error) {
-			return days, 1, nil
-		},
-	})
-	fine(t, deadlines.Seed(t.Context()))
-	s.Complaints = Over(Deps{
-		DB: d, Now: s.now, Record: record, Access: in, Directory: directory.New(directory.Deps{DB: d, Now: s.now, Ledger: record}),
-		Deadlines: deadlines, Files: files, Catalog: catalog, Log: slog.New(slog.DiscardHandler),
-		Names: func(_ context.Context, accounts ...string) (map[string]string, error) {
-			names := map[string]string{}
-			for _, id := range accounts {
-				names[id] = "Pegawai " + id
-			}
-			return names, nil
-		},
-	})
-	return s
+	ground := groundtest.Open(t, d, ledger.New(ledger.Deps{DB: d, Now: time.Now}))
+	ground.Pass(2 * time.Hour)
+	return shelfOver(ground, catalog)
+}
+
+func shelfOver(ground *groundtest.Ground, catalog *locale.Catalog) *shelf {
+	return &shelf{Ground: ground, city: ground.City, other: ground.Other, Complaints: Over(Deps{
+		DB: ground.DB, Now: ground.Now, Record: ground.Record, Access: ground.Access, Directory: ground.Directory, Deadlines: ground.Deadlines,
+		Files: ground.Files, Catalog: catalog, Log: slog.New(slog.DiscardHandler), Seal: groundtest.Plain{}, Names: groundtest.Names,
+	})}
 }
 
 func fine(t testing.TB, err error) {
@@ -87,17 +54,7 @@ func fine(t testing.TB, err error) {
 	}
 }
 
-func (s *shelf) now() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.at
-}
-
-func (s *shelf) pass(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.at = s.at.Add(d)
-}
+func (s *shelf) pass(d time.Duration) { s.Clock.Pass(d) }
 
 // write runs a statement.
 func (s *shelf) write(t testing.TB, query string, args ...any) {

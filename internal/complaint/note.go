@@ -42,6 +42,7 @@ func (c *Complaints) Note(ctx context.Context, actor access.Actor, id string, ve
 					f.add("mentions", "not_seen", nil)
 					return f.found.Err()
 				}
+				a.called = append(a.called, account)
 				if _, err := tx.Exec(ctx, `INSERT INTO complaint_mention (entry_id, account, complaint_id, seen_at) VALUES ($1, $2, $3, NULL)`,
 					a.entry.ID, account, id); err != nil {
 					return err
@@ -74,7 +75,7 @@ func (c *Complaints) Call(ctx context.Context, actor access.Actor, id string, ve
 	}
 	d := deed{Act: Call, By: ByOffice, Actor: actor, Words: words, Data: map[string]string{"reached": strconv.FormatBool(reached)}}
 	if reached {
-		d.Events, d.change = events[Write], c.heard
+		d.Events, d.change = events[Write], c.reached
 	}
 	return c.do(ctx, id, version, d)
 }

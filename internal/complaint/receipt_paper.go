@@ -59,9 +59,9 @@ func (c *Complaints) printout(ctx context.Context, v Visitor) (printout, error) 
 	}
 	s.checkpoint = newest.Note
 	if c.Origin != "" {
-		s.address = c.Origin + receiptPath + s.Case.Number
+		s.address = c.Origin + ReceiptPath + s.Case.Number
 		if lang == locale.English {
-			s.address = c.Origin + "/en" + receiptPath + s.Case.Number
+			s.address = c.Origin + "/en" + ReceiptPath + s.Case.Number
 		}
 	}
 	return s, nil

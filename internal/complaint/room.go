@@ -42,6 +42,10 @@ type Deps struct {
 	Names func(ctx context.Context, accounts ...string) (map[string]string, error)
 	// Offices are what an authority's offices and services are found by; nil: by their names alone.
 	Offices func(ctx context.Context, authority, words string, limit int) ([]OfficeHit, error)
+	// Messages take what people are told; nil where nobody tells anything. Open says whether messages of an authority
+	// go out by a channel now; nil: none do.
+	Messages Post
+	Open     func(ctx context.Context, q db.Queryer, channel, authority string) (bool, error)
 	// Letterhead is what stands at the head of an authority's letters, and the place before their day; nil: its
 	// name alone.
 	Letterhead func(ctx context.Context, authority string) (paper.Letterhead, string, error)
@@ -60,6 +64,10 @@ type Complaints struct {
 // Over returns the cases in the database of deps.
 func Over(deps Deps) *Complaints {
 	deps.Record.Aside(keptEvents)
+	if deps.Open == nil {
+		deps.Open = func(context.Context, db.Queryer, string, string) (bool, error) { return false, nil }
+	}
+	deps.Open = (&lastOpen{open: deps.Open}).ask
 	return &Complaints{Deps: deps}
 }
 

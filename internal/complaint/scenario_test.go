@@ -11,6 +11,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/testkit/groundtest"
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
@@ -86,10 +87,10 @@ func TestScenario04VerificationAcrossLebaranAndALateHoliday(t *testing.T) {
 			t.Fatalf("due on %s", got)
 		}
 		day, _ := workday.ParseDate("2026-03-26")
-		w.calendar = usualDays(t, workday.Holiday{
+		w.Calendar = groundtest.Days(t, workday.Holiday{
 			Date: day, Kind: workday.Local, Name: workday.Text{ID: "Libur contoh"}, Decree: "Keputusan Contoh", Status: workday.Official,
 		})
-		w.revision++
+		w.Revision++
 		fine(t, w.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
 			return w.Deadlines.Recount(ctx, tx, deadline.Change{Authority: w.city.ID, From: day, Until: day, Why: "Keputusan Contoh"})
 		}))
@@ -170,7 +171,7 @@ func TestAReviewIsAskedForInTime(t *testing.T) {
 		w.sweep()
 		_, err := w.Appeal(t.Context(), w.visitor(one), Said{Words: "Rusak lagi."})
 		wantKind(t, err, problem.Conflict)
-		if k := w.clocks(one)[windowAppeal]; k.Open() {
+		if k := w.clocks(one)[WindowAppeal]; k.Open() {
 			t.Errorf("the office is late by the reporter's time: %v", k)
 		}
 	})

@@ -57,7 +57,7 @@ func (s *sitting) write(ctx context.Context, all []*arrival) error {
 func (s *sitting) tell(ctx context.Context, all []*arrival) error {
 	for _, a := range all {
 		for _, listener := range s.c.listeners {
-			if err := listener(ctx, s.tx, Happened{Now: a.made.Case, Entry: a.noted, Clocks: a.made.Clocks, Reporter: &a.Reporter}); err != nil {
+			if err := listener(ctx, s.tx, Happened{Now: a.made.Case, Entry: a.noted, Clocks: a.made.Clocks, reporter: &a.Reporter}); err != nil {
 				return err
 			}
 		}

@@ -20,8 +20,8 @@ type Happened struct {
 	Was, Now Case
 	Entry    Entry
 	Clocks   []deadline.Clock // that it moved
-	// Reporter is who spoke up where that is at hand; nil: to be looked up.
-	Reporter *Reporter
+	Called   []string         // accounts that a note calls to look
+	reporter *Reporter        // who spoke up where that is at hand; nil: to be looked up
 }
 
 // Listener is told of an act inside its transaction, so exactly once for each that is committed. Its
@@ -30,6 +30,23 @@ type Listener func(ctx context.Context, tx db.Tx, h Happened) error
 
 // Happened adds a listener: the room that tells people. It is called before anything happens, never later.
 func (c *Complaints) Happened(listener Listener) { c.listeners = append(c.listeners, listener) }
+
+// Warned adds a listener to how the clocks of cases run out. It is called before anything happens, never later.
+func (c *Complaints) Warned(listener func(ctx context.Context, tx db.Tx, one Case, n deadline.Notice) error) {
+	c.Deadlines.Warned(func(ctx context.Context, tx db.Tx, n deadline.Notice) error {
+		if n.Clock.Subject != subject(n.Clock.Subject.ID) {
+			return nil
+		}
+		one, err := byID(ctx, tx, n.Clock.Subject.ID)
+		if err != nil {
+			if problem.KindOf(err) == problem.NotFound {
+				return nil // the clock of something that another database has
+			}
+			return err
+		}
+		return listener(ctx, tx, one, n)
+	})
+}
 
 // deed is what somebody is about to do with a case.
 type deed struct {
@@ -67,6 +84,7 @@ type acting struct {
 	clocks   []deadline.Clock
 	stops    func(deadline.Clock) bool
 	named    []string // accounts that are kept from the case from now on, because it is about them
+	called   []string // accounts that a note calls to look
 }
 
 // again is how often an act is tried for whoever need not know of another that came between.
@@ -234,7 +252,7 @@ func (c *Complaints) finish(ctx context.Context, tx db.Tx, a *acting) error {
 		return err
 	}
 	for _, listener := range c.listeners {
-		if err := listener(ctx, tx, Happened{Was: a.was, Now: a.now, Entry: a.entry, Clocks: a.clocks}); err != nil {
+		if err := listener(ctx, tx, Happened{Was: a.was, Now: a.now, Entry: a.entry, Clocks: a.clocks, Called: a.called}); err != nil {
 			return err
 		}
 	}

@@ -24,15 +24,15 @@ func (c *Complaints) timed(ctx context.Context, tx db.Tx, n deadline.Notice) err
 		return err
 	}
 	switch {
-	case n.Clock.Code == windowSilence && one.State == Answered:
+	case n.Clock.Code == WindowSilence && one.State == Answered:
 		return c.silence(ctx, tx, one)
-	case n.Clock.Code == windowSupply && one.State == Incomplete:
+	case n.Clock.Code == WindowSupply && one.State == Incomplete:
 		_, err := c.doIn(ctx, tx, one.ID, 0, deed{Act: Lapse, By: ByMachine, Audience: ToReporter, change: func(_ context.Context, _ db.Tx, a *acting) error {
 			a.now.Owner = ""
 			return nil
 		}})
 		return err
-	case slices.Contains([]string{windowAppeal, windowObject}, n.Clock.Code):
+	case slices.Contains([]string{WindowAppeal, WindowObject}, n.Clock.Code):
 		return c.endWindow(ctx, tx, &one, n.Clock)
 	case n.Clock.Code == "cek_rujukan" && one.State == Referred:
 		_, err := c.doIn(ctx, tx, one.ID, 0, remind(n.Clock.Code))
@@ -57,7 +57,7 @@ func (c *Complaints) silence(ctx context.Context, tx db.Tx, one Case) error {
 		return err
 	}
 	if !ready {
-		_, err := c.doIn(ctx, tx, one.ID, 0, remind(windowSilence))
+		_, err := c.doIn(ctx, tx, one.ID, 0, remind(WindowSilence))
 		return err
 	}
 	_, err = c.doIn(ctx, tx, one.ID, 0, closeBySilence())
@@ -107,7 +107,7 @@ func (c *Complaints) heard(ctx context.Context, tx db.Tx, a *acting) error {
 	if err != nil || !unheard {
 		return err
 	}
-	clock, open, err := c.clock(ctx, tx, a.was.ID, windowSilence)
+	clock, open, err := c.clock(ctx, tx, a.was.ID, WindowSilence)
 	if err != nil || !open || clock.State != deadline.Missed {
 		return err
 	}
@@ -116,7 +116,7 @@ func (c *Complaints) heard(ctx context.Context, tx db.Tx, a *acting) error {
 		return err
 	}
 	started, err := c.Deadlines.Start(ctx, tx, deadline.Beginning{
-		Subject: subject(a.was.ID), Scope: a.was.Scope(), Code: windowSilence, At: a.At, By: a.entry.By,
+		Subject: subject(a.was.ID), Scope: a.was.Scope(), Code: WindowSilence, At: a.At, By: a.entry.By,
 	})
 	a.clocks = append(append(a.clocks, stopped), started...)
 	return err
@@ -131,7 +131,7 @@ func closeBySilence() deed {
 
 // called closes a case after the last call that it waited for.
 func (c *Complaints) called(ctx context.Context, tx db.Tx, one Case) error {
-	clock, open, err := c.clock(ctx, tx, one.ID, windowSilence)
+	clock, open, err := c.clock(ctx, tx, one.ID, WindowSilence)
 	if err != nil || !open || one.State != Answered || clock.State != deadline.Missed {
 		return err
 	}

@@ -84,7 +84,7 @@ func (c *Complaints) Dispute(ctx context.Context, v Visitor, s Said) (Case, erro
 func (c *Complaints) Appeal(ctx context.Context, v Visitor, s Said) (Case, error) {
 	return c.speak(ctx, v, Appeal, s, true, func(ctx context.Context, tx db.Tx, a *acting) error {
 		a.now.Owner, a.now.Reason = "", ""
-		return c.inTime(ctx, tx, a, windowAppeal)
+		return c.inTime(ctx, tx, a, WindowAppeal)
 	})
 }
 
@@ -93,7 +93,7 @@ func (c *Complaints) Appeal(ctx context.Context, v Visitor, s Said) (Case, error
 func (c *Complaints) Object(ctx context.Context, v Visitor, s Said) (Case, error) {
 	return c.speak(ctx, v, Object, s, true, func(ctx context.Context, tx db.Tx, a *acting) error {
 		a.now.Reason, a.Events = "", append([]string{"objected"}, afresh(&a.was)...)
-		return c.inTime(ctx, tx, a, windowObject)
+		return c.inTime(ctx, tx, a, WindowObject)
 	})
 }
 

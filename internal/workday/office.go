@@ -13,6 +13,19 @@ var zones = map[string]Zone{"WIB": zone("WIB", 7), "WITA": zone("WITA", 8), "WIT
 // zoneNames are from west to east.
 var zoneNames = []string{"WIB", "WITA", "WIT"}
 
+// ZoneOf is a zone by the name that authorities keep, Asia/Makassar; WIB where nobody says otherwise. It needs no
+// files of the machine.
+func ZoneOf(name string) Zone {
+	switch name {
+	case "Asia/Makassar":
+		return zones["WITA"]
+	case "Asia/Jayapura":
+		return zones["WIT"]
+	default:
+		return zones["WIB"]
+	}
+}
+
 func zone(name string, hours int) Zone {
 	return Zone{Name: name, Location: time.FixedZone(name, hours*60*60)}
 }

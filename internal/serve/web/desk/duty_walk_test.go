@@ -7,6 +7,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/complaint/news"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
@@ -18,7 +19,8 @@ func (noMail) Send(context.Context, db.Tx, notify.Message) error { return nil }
 
 // owing has the world note whom it has to call and to write to.
 func owing(w *desktest.World) {
-	w.Complaints.Tell(complaint.Telling{Messages: noMail{}, Open: func(context.Context, db.Queryer, string, string) (bool, error) { return false, nil }})
+	w.Complaints.Messages = noMail{}
+	news.Of(w.Complaints)
 }
 
 // toTell is a case of somebody who chose a call, or a letter, with what they are to be told first.

@@ -1,9 +1,10 @@
-package complaint
+package news
 
 import (
 	"slices"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/notify"
 )
 
@@ -25,8 +26,6 @@ const (
 	kindMoved    = "complaint.moved"
 	kindSorry    = "complaint.sorry"
 	kindNewPIN   = "complaint.new_pin"
-	// kindQuiet takes the place of all of them where nobody else may learn that there is a case.
-	kindQuiet = "complaint.quiet"
 )
 
 // Kinds of messages to those who work on cases: a number and a link, and nothing of the case.
@@ -40,10 +39,9 @@ const (
 
 // Where messages lead.
 const (
-	receiptPath = "/laporan/"
-	casePath    = "/kelola/laporan/"
-	boardPath   = "/kelola/papan"
-	desk        = "/kelola/laporan"
+	casePath  = "/kelola/laporan/"
+	boardPath = "/kelola/papan"
+	deskPath  = "/kelola/laporan"
 )
 
 // toReporter are the fields of the kinds that go to reporters.
@@ -65,19 +63,19 @@ var toReporter = map[string][]string{
 	kindNewPIN:   {"number"},
 }
 
-// Messages are the kinds of messages that this room sends.
-func Messages() []notify.Kind {
+// Kinds are the kinds of messages that go out about cases.
+func Kinds() []notify.Kind {
 	kinds := []notify.Kind{
 		// Its words are the program's alone: an authority's own would say something.
-		{Name: kindQuiet, Stranger: true, Installation: true},
-		{Name: kindNew, Fields: []string{"n"}, Required: []string{"n"}, Link: desk, Digest: true},
+		{Name: complaint.QuietNews, Stranger: true, Installation: true},
+		{Name: kindNew, Fields: []string{"n"}, Required: []string{"n"}, Link: deskPath, Digest: true},
 		{Name: kindWork, Fields: []string{"number", "what"}, Required: []string{"number", "what"}, Link: casePath, Digest: true},
 		{Name: kindSoon, Fields: []string{"number", "what", "due"}, Required: []string{"number", "due"}, Link: casePath, Digest: true},
 		{Name: kindLate, Fields: []string{"number", "what", "due"}, Required: []string{"number", "due"}, Link: casePath, Digest: true},
 		{Name: kindWeek, Fields: []string{"place", "overdue", "unopened", "disputed", "promised", "answered", "worst"}, Required: []string{"overdue"}, Link: boardPath},
 	}
 	for name, fields := range toReporter {
-		kinds = append(kinds, notify.Kind{Name: name, Fields: fields, Required: []string{"number"}, Stranger: true, Link: receiptPath})
+		kinds = append(kinds, notify.Kind{Name: name, Fields: fields, Required: []string{"number"}, Stranger: true, Link: complaint.ReceiptPath})
 	}
 	slices.SortFunc(kinds, func(a, b notify.Kind) int { return strings.Compare(a.Name, b.Name) })
 	return kinds

@@ -1,4 +1,4 @@
-package complaint
+package news
 
 import (
 	"bytes"
@@ -14,8 +14,13 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/testkit/casetest"
+	"github.com/patuh-id/patuh/internal/testkit/groundtest"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // postOffice is what the room hands on to be sent. Sending itself is another room's.
@@ -34,11 +39,6 @@ func (p *postOffice) Send(_ context.Context, _ db.Tx, m notify.Message) error {
 	return nil
 }
 
-func (p *postOffice) telling() Telling {
-	p.once = map[string]bool{}
-	return Telling{Messages: p, Open: func(_ context.Context, _ db.Queryer, channel, _ string) (bool, error) { return !p.shut[channel], nil }}
-}
-
 // to is what somebody was sent since the last time, by an address or an account: kinds, and for work what it is.
 func (p *postOffice) to(whom string) []string {
 	said := []string{}
@@ -48,7 +48,7 @@ func (p *postOffice) to(whom string) []string {
 		}
 		kind := strings.TrimPrefix(m.Kind, "complaint.")
 		if what, ok := m.Phrases["what"]; ok {
-			kind += " " + strings.TrimPrefix(what.Key, "complaint.")
+			kind += " " + strings.TrimPrefix(what.Key, "news.")
 		}
 		said = append(said, kind)
 	}
@@ -57,39 +57,42 @@ func (p *postOffice) to(whom string) []string {
 
 // told is a town whose people are told things.
 type told struct {
-	*town
-	post *postOffice
+	*casetest.Town
+	teller *Teller
+	post   *postOffice
 }
 
 func townsfolk(t *testing.T, work func(t *testing.T, w *told)) {
 	t.Helper()
-	towns(t, func(t *testing.T, w *town) {
-		post := &postOffice{shut: map[string]bool{}}
-		w.Tell(post.telling())
-		work(t, &told{w, post})
-	})
+	testkit.Databases(t, func(t *testing.T, d *db.DB) { work(t, tell(t, d)) })
 }
 
-// staffed gives everybody who works on cases their seat.
-func (w *told) staffed() {
-	w.seat("admin", access.CaseAdministrator, w.city.Scope())
-	w.seat("koordinator", access.Coordinator, w.city.Scope())
-	w.seat("inspektur", access.Examiner, w.city.Scope())
-	w.seat("peninjau", access.Reviewer, w.city.Scope())
-	w.seat("wali", access.Leader, w.city.Scope())
-	w.seat("penghubung", access.UnitOfficer, w.in(w.roads))
-	w.seat("kepala", access.Leader, w.in(w.roads))
-	w.seat("pelaksana", access.Handler, w.in(w.roads))
+func tell(t *testing.T, d *db.DB) *told {
+	t.Helper()
+	post := &postOffice{shut: map[string]bool{}, once: map[string]bool{}}
+	w := casetest.Open(t, d, catalog(t), post, post.shut)
+	return &told{w, Of(w.Cases), post}
+}
+
+func catalog(t *testing.T) *locale.Catalog {
+	t.Helper()
+	all, err := locale.Load(complaint.Texts, Texts, deadline.Texts, workday.Texts, access.Texts, notify.Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 const citizen = "warga@contoh.id"
 
-func byMail(n *New) { n.Reporter = Reporter{Reach: ByMail, Mail: citizen} }
+func byMail(n *complaint.New) {
+	n.Reporter = complaint.Reporter{Reach: complaint.ByMail, Mail: citizen}
+}
 
 func TestAReporterIsToldEveryStepInTheWayThatTheyChose(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
-		c := w.answered(w.accepted(w.disposed(w.verified(w.received(byMail), Ordinary), w.roads), w.roads), fullAnswer())
+		c := w.Answered(w.Accepted(w.Disposed(w.Verified(w.Received(byMail), complaint.Ordinary), w.Roads), w.Roads))
 		want := []string{"receipt", "verified", "passed", "answered"}
 		if diff := cmp.Diff(want, w.post.to(citizen)); diff != "" {
 			t.Error(diff)
@@ -116,18 +119,18 @@ func TestAReporterIsToldEveryStepInTheWayThatTheyChose(t *testing.T) {
 func TestAReporterIsRemindedTwiceBeforeSilenceClosesACase(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
-		c := w.answered(w.accepted(w.disposed(w.verified(w.received(byMail), Ordinary), w.roads), w.roads), fullAnswer())
+		c := w.Answered(w.Accepted(w.Disposed(w.Verified(w.Received(byMail), complaint.Ordinary), w.Roads), w.Roads))
 		w.post.sent = nil
 		for range 16 {
-			w.pass(24 * time.Hour)
-			w.sweep()
-			w.sweep() // nothing is told twice
+			w.Pass(24 * time.Hour)
+			w.Sweep()
+			w.Sweep() // nothing is told twice
 		}
 		got := w.post.to(citizen)
 		if diff := cmp.Diff([]string{"silence", "silence"}, got[:min(2, len(got))]); diff != "" {
 			t.Error(diff)
 		}
-		if c = w.again(c); c.State == Closed {
+		if c = w.Again(c); c.State == complaint.Closed {
 			if diff := cmp.Diff([]string{"silence", "silence", "closed"}, got); diff != "" {
 				t.Error(diff)
 			}
@@ -138,18 +141,15 @@ func TestAReporterIsRemindedTwiceBeforeSilenceClosesACase(t *testing.T) {
 func TestALateOfficeSaysSorryAndNamesTheOmbudsman(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
-		w.staffed()
-		w.accepted(w.disposed(w.verified(w.received(byMail), AsksInformation), w.roads), w.roads)
+		w.Staff()
+		w.Accepted(w.Disposed(w.Verified(w.Received(byMail), complaint.AsksInformation), w.Roads), w.Roads)
 		w.post.sent = nil
-		for range 12 {
-			w.pass(24 * time.Hour)
-			w.sweep()
-		}
+		w.Wait(12)
 		if diff := cmp.Diff([]string{"sorry"}, w.post.to(citizen)); diff != "" {
 			t.Error(diff)
 		}
 		for _, lang := range []locale.Lang{locale.Indonesian, locale.English} {
-			if body := w.Catalog.Printer(lang).T("notify.kind.complaint.sorry.body"); !strings.Contains(body, "Ombudsman") {
+			if body := catalog(t).Printer(lang).T("notify.kind.complaint.sorry.body"); !strings.Contains(body, "Ombudsman") {
 				t.Errorf("%s: %s", lang, body)
 			}
 		}
@@ -164,16 +164,16 @@ func TestALateOfficeSaysSorryAndNamesTheOmbudsman(t *testing.T) {
 func TestWhoeverMayNotBeKnownIsToldNothingThatOthersCouldRead(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
-		w.disposed(w.verified(w.received(byMail, func(n *New) { n.Secrecy = Secret }), Ordinary), w.roads)
-		w.verified(w.received(func(n *New) {
-			n.Reporter = Reporter{Reach: BySMS, Phone: "081234567890", Quiet: true}
-		}), Ordinary)
+		w.Disposed(w.Verified(w.Received(byMail, func(n *complaint.New) { n.Secrecy = complaint.Secret }), complaint.Ordinary), w.Roads)
+		w.Verified(w.Received(func(n *complaint.New) {
+			n.Reporter = complaint.Reporter{Reach: complaint.BySMS, Phone: "081234567890", Quiet: true}
+		}), complaint.Ordinary)
 		if len(w.post.sent) != 5 {
 			t.Errorf("%d messages", len(w.post.sent))
 		}
 		for _, m := range w.post.sent {
 			m.Unique = ""
-			want := notify.Message{Kind: kindQuiet, To: m.To, Scope: m.Scope}
+			want := notify.Message{Kind: complaint.QuietNews, To: m.To, Scope: m.Scope}
 			if diff := cmp.Diff(want, m); diff != "" {
 				t.Error(diff)
 			}
@@ -182,7 +182,7 @@ func TestWhoeverMayNotBeKnownIsToldNothingThatOthersCouldRead(t *testing.T) {
 			}
 		}
 		for _, lang := range []locale.Lang{locale.Indonesian, locale.English} {
-			p := w.Catalog.Printer(lang)
+			p := catalog(t).Printer(lang)
 			text := strings.ToLower(p.T("notify.kind.complaint.quiet.subject") + p.T("notify.kind.complaint.quiet.body"))
 			for _, word := range []string{"lapor", "report", "pengaduan", "complaint", "ombudsman", "kantor", "office", "pin", "{"} {
 				if strings.Contains(text, word) {
@@ -196,11 +196,11 @@ func TestWhoeverMayNotBeKnownIsToldNothingThatOthersCouldRead(t *testing.T) {
 func TestWhoeverWantsAMailboxOrNothingIsSentNothing(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
-		w.verified(w.received(), Ordinary)
-		w.verified(w.received(func(n *New) {
-			n.Secrecy = Anonymous
-			n.Reporter = Reporter{Reach: ByMail, Mail: citizen}
-		}), Ordinary)
+		w.Verified(w.Received(), complaint.Ordinary)
+		w.Verified(w.Received(func(n *complaint.New) {
+			n.Secrecy = complaint.Anonymous
+			n.Reporter = complaint.Reporter{Reach: complaint.ByMail, Mail: citizen}
+		}), complaint.Ordinary)
 		if len(w.post.sent) != 0 {
 			t.Errorf("sent %v", w.post.sent)
 		}
@@ -211,74 +211,74 @@ func TestCallsAndLettersAreTheOfficesToMake(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
 		w.post.shut["whatsapp"] = true
-		desk := w.desk()
-		var cases []Case
-		for _, r := range []Reporter{
-			{Reach: ByPhone, Phone: "081234567890"}, {Reach: ByLetter, Address: "Jalan Contoh 1"}, {Reach: ByWhatsApp, Phone: "081234567891"},
+		desk := w.Desk()
+		var cases []complaint.Case
+		for _, r := range []complaint.Reporter{
+			{Reach: complaint.ByPhone, Phone: "081234567890"}, {Reach: complaint.ByLetter, Address: "Jalan Contoh 1"}, {Reach: complaint.ByWhatsApp, Phone: "081234567891"},
 		} {
-			cases = append(cases, w.received(func(n *New) { n.Reporter = r }))
+			cases = append(cases, w.Received(func(n *complaint.New) { n.Reporter = r }))
 		}
-		duties, err := w.Duties(t.Context(), desk, w.city.ID, "")
-		fine(t, err)
-		ways := map[string]Reach{}
+		duties, err := w.Cases.Duties(t.Context(), desk, w.City.ID, "")
+		w.Fine(err)
+		ways := map[string]complaint.Reach{}
 		for _, d := range duties {
 			ways[d.Number] = d.Way
 			if !strings.Contains(d.Subject+d.Words, d.Number) || strings.Contains(d.Subject+d.Words, "{") {
 				t.Errorf("to say: %s %s", d.Subject, d.Words)
 			}
 		}
-		want := map[string]Reach{cases[0].Number: ByPhone, cases[1].Number: ByLetter, cases[2].Number: ByPhone}
+		want := map[string]complaint.Reach{cases[0].Number: complaint.ByPhone, cases[1].Number: complaint.ByLetter, cases[2].Number: complaint.ByPhone}
 		if diff := cmp.Diff(want, ways); diff != "" {
 			t.Error(diff)
 		}
-		after, err := w.Duties(t.Context(), desk, w.city.ID, duties[1].ID)
-		fine(t, err)
+		after, err := w.Cases.Duties(t.Context(), desk, w.City.ID, duties[1].ID)
+		w.Fine(err)
 		if len(after) != 1 {
 			t.Errorf("the next page has %d", len(after))
 		}
 		if len(w.post.sent) != 0 {
 			t.Errorf("sent %v", w.post.sent)
 		}
-		pdf, err := w.Letters(t.Context(), desk, w.city.ID)
-		fine(t, err)
+		pdf, err := w.Cases.Letters(t.Context(), desk, w.City.ID)
+		w.Fine(err)
 		if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 			t.Errorf("%.20q", pdf)
 		}
 		for _, d := range duties {
-			if n, err := w.CountDuties(t.Context(), desk, w.city.ID); err != nil || n != 3 {
+			if n, err := w.Cases.CountDuties(t.Context(), desk, w.City.ID); err != nil || n != 3 {
 				t.Errorf("%d wait, %v", n, err)
 			}
-			_, who, err := w.Whom(t.Context(), desk, d.ID)
-			fine(t, err)
-			if d.Way == ByLetter && who.Address == "" || d.Way == ByPhone && who.Phone == "" {
+			_, who, err := w.Cases.Whom(t.Context(), desk, d.ID)
+			w.Fine(err)
+			if d.Way == complaint.ByLetter && who.Address == "" || d.Way == complaint.ByPhone && who.Phone == "" {
 				t.Errorf("%+v", who)
 			}
-			file, err := w.File(t.Context(), desk, d.Case)
-			fine(t, err)
-			if !slices.ContainsFunc(file.Entries, func(e Entry) bool { return e.Act == See && e.By == desk.Account }) {
+			file, err := w.Cases.File(t.Context(), desk, d.Case)
+			w.Fine(err)
+			if !slices.ContainsFunc(file.Entries, func(e complaint.Entry) bool { return e.Act == complaint.See && e.By == desk.Account }) {
 				t.Error("nobody knows who looked")
 			}
 		}
-		secret := w.received(func(n *New) {
-			n.Secrecy, n.Reporter = Secret, Reporter{Reach: ByLetter, Address: "Jalan Contoh 2"}
+		secret := w.Received(func(n *complaint.New) {
+			n.Secrecy, n.Reporter = complaint.Secret, complaint.Reporter{Reach: complaint.ByLetter, Address: "Jalan Contoh 2"}
 		})
-		if owes, err := w.Owes(t.Context(), desk, secret.ID); err != nil || owes {
+		if owes, err := w.Cases.Owes(t.Context(), desk, secret.ID); err != nil || owes {
 			t.Errorf("somebody has to know where a secret reporter lives: %t, %v", owes, err)
 		}
-		fine(t, w.Posted(t.Context(), desk, duties[1].ID))
-		if err := w.Posted(t.Context(), desk, duties[1].ID); err == nil {
+		w.Fine(w.Cases.Posted(t.Context(), desk, duties[1].ID))
+		if err := w.Cases.Posted(t.Context(), desk, duties[1].ID); err == nil {
 			t.Error("a letter was sent twice")
 		}
-		stranger := holds("orang", access.CaseAdministrator, w.other.Scope())
-		if err := w.Posted(t.Context(), stranger, duties[0].ID); err == nil {
+		stranger := casetest.Holds("orang", access.CaseAdministrator, w.Other.Scope())
+		if err := w.Cases.Posted(t.Context(), stranger, duties[0].ID); err == nil {
 			t.Error("somebody elsewhere ended a duty")
 		}
-		left, err := w.Duties(t.Context(), desk, w.city.ID, "")
-		fine(t, err)
+		left, err := w.Cases.Duties(t.Context(), desk, w.City.ID, "")
+		w.Fine(err)
 		if len(left) != 2 {
 			t.Errorf("%d are left", len(left))
 		}
-		if others, err := w.Duties(t.Context(), stranger, w.city.ID, ""); err != nil || len(others) != 0 {
+		if others, err := w.Cases.Duties(t.Context(), stranger, w.City.ID, ""); err != nil || len(others) != 0 {
 			t.Errorf("a stranger sees %v, %v", others, err)
 		}
 	})
@@ -287,11 +287,11 @@ func TestCallsAndLettersAreTheOfficesToMake(t *testing.T) {
 func TestColleaguesAreToldWhatWaitsForThemByALinkWithoutContent(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
-		w.staffed()
-		c := w.accepted(w.disposed(w.verified(w.received(), Ordinary), w.roads), w.roads)
-		c = w.done(w.Assign(t.Context(), w.officer(w.roads), c.ID, c.Version, "pelaksana"))
-		c = w.answered(c, fullAnswer())
-		w.done(w.Dispute(t.Context(), w.visitor(c), Said{Words: "Lubangnya masih ada."}))
+		w.Staff()
+		c := w.Accepted(w.Disposed(w.Verified(w.Received(), complaint.Ordinary), w.Roads), w.Roads)
+		c = w.Done(w.Cases.Assign(t.Context(), w.Officer(w.Roads), c.ID, c.Version, "pelaksana"))
+		c = w.Answered(c)
+		w.Done(w.Cases.Dispute(t.Context(), w.Visitor(c), complaint.Said{Words: "Lubangnya masih ada."}))
 		want := map[string][]string{
 			"admin": {}, "inspektur": {}, "penghubung": {"work work.dispose"},
 			"pelaksana": {"work work.assign", "work work.dispute"}, "kepala": {"work work.approve"},
@@ -313,11 +313,11 @@ func TestColleaguesAreToldWhatWaitsForThemByALinkWithoutContent(t *testing.T) {
 func TestCallsMentionsAndTasksReachThoseTheyAreFor(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
-		w.staffed()
-		c := w.accepted(w.disposed(w.verified(w.received(func(n *New) {
-			n.Reporter = Reporter{Reach: ByPhone, Phone: "081234567890"}
-		}), Ordinary), w.roads), w.roads)
-		w.done(w.Note(t.Context(), w.officer(w.roads), c.ID, 0, Remark{Words: "Mohon dilihat.", Mentions: []string{"kepala"}}))
+		w.Staff()
+		c := w.Accepted(w.Disposed(w.Verified(w.Received(func(n *complaint.New) {
+			n.Reporter = complaint.Reporter{Reach: complaint.ByPhone, Phone: "081234567890"}
+		}), complaint.Ordinary), w.Roads), w.Roads)
+		w.Done(w.Cases.Note(t.Context(), w.Officer(w.Roads), c.ID, 0, complaint.Remark{Words: "Mohon dilihat.", Mentions: []string{"kepala"}}))
 		if diff := cmp.Diff([]string{"work work.mention"}, w.post.to("kepala")); diff != "" {
 			t.Error(diff)
 		}
@@ -325,9 +325,9 @@ func TestCallsMentionsAndTasksReachThoseTheyAreFor(t *testing.T) {
 			reached bool
 			left    int
 		}{{false, 3}, {true, 0}} {
-			w.done(w.Call(t.Context(), w.officer(w.roads), c.ID, 0, want.reached, "Ditelepon."))
-			duties, err := w.Duties(t.Context(), w.desk(), w.city.ID, "")
-			fine(t, err)
+			w.Done(w.Cases.Call(t.Context(), w.Officer(w.Roads), c.ID, 0, want.reached, "Ditelepon."))
+			duties, err := w.Cases.Duties(t.Context(), w.Desk(), w.City.ID, "")
+			w.Fine(err)
 			if len(duties) != want.left {
 				t.Errorf("reached %t: %d are left", want.reached, len(duties))
 			}
@@ -338,18 +338,15 @@ func TestCallsMentionsAndTasksReachThoseTheyAreFor(t *testing.T) {
 func TestWhoeverACaseIsAboutHearsNothingOfIt(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
-		w.staffed()
-		c := w.received(func(n *New) { n.About = AboutPerson })
-		c = w.done(w.Verify(t.Context(), w.desk(), c.ID, c.Version, Verification{
-			Class: Ordinary, Title: "Pungutan di loket", Named: []string{"kepala", "penghubung"},
+		w.Staff()
+		c := w.Received(func(n *complaint.New) { n.About = complaint.AboutPerson })
+		c = w.Done(w.Cases.Verify(t.Context(), w.Desk(), c.ID, c.Version, complaint.Verification{
+			Class: complaint.Ordinary, Title: "Pungutan di loket", Named: []string{"kepala", "penghubung"},
 		}))
-		w.seat("kepala", access.Leader, w.in(w.health))
-		w.seat("penghubung", access.UnitOfficer, w.in(w.health))
-		w.disposed(c, w.health)
-		for range 60 {
-			w.pass(24 * time.Hour)
-			w.sweep()
-		}
+		w.Seat(t, "kepala", access.Leader, w.In(w.Health))
+		w.Seat(t, "penghubung", access.UnitOfficer, w.In(w.Health))
+		w.Disposed(c, w.Health)
+		w.Wait(60)
 		for _, whom := range []string{"kepala", "penghubung"} {
 			if got := w.post.to(whom); len(got) != 0 {
 				t.Errorf("%s was told %v", whom, got)
@@ -364,11 +361,11 @@ func TestWhoeverACaseIsAboutHearsNothingOfIt(t *testing.T) {
 func TestWhatTwoOfficesGiveBackIsTheCoordinators(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
-		w.staffed()
-		c := w.disposed(w.verified(w.received(byMail), Ordinary), w.roads)
-		c = w.done(w.Return(t.Context(), w.officer(w.roads), c.ID, c.Version, "Jalan provinsi.", To{}))
-		c = w.disposed(c, w.health)
-		w.done(w.Return(t.Context(), w.officer(w.health), c.ID, c.Version, "Bukan urusan kesehatan.", To{}))
+		w.Staff()
+		c := w.Disposed(w.Verified(w.Received(byMail), complaint.Ordinary), w.Roads)
+		c = w.Done(w.Cases.Return(t.Context(), w.Officer(w.Roads), c.ID, c.Version, "Jalan provinsi.", complaint.To{}))
+		c = w.Disposed(c, w.Health)
+		w.Done(w.Cases.Return(t.Context(), w.Officer(w.Health), c.ID, c.Version, "Bukan urusan kesehatan.", complaint.To{}))
 		if diff := cmp.Diff([]string{"work work.return"}, w.post.to("admin")); diff != "" {
 			t.Error(diff)
 		}
@@ -384,16 +381,16 @@ func TestWhatTwoOfficesGiveBackIsTheCoordinators(t *testing.T) {
 func TestNewCasesAreToldTogetherAndOnce(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
-		w.staffed()
-		desk := teller{w.Complaints, w.post.telling()}
-		fine(t, desk.arrived(t.Context()))
-		w.received()
-		w.received()
-		fine(t, desk.arrived(t.Context()))
-		fine(t, desk.arrived(t.Context()))
-		last := w.received()
-		w.verified(last, Ordinary)
-		fine(t, desk.arrived(t.Context()))
+		w.Staff()
+		desk := w.teller
+		w.Fine(desk.arrived(t.Context()))
+		w.Received()
+		w.Received()
+		w.Fine(desk.arrived(t.Context()))
+		w.Fine(desk.arrived(t.Context()))
+		last := w.Received()
+		w.Verified(last, complaint.Ordinary)
+		w.Fine(desk.arrived(t.Context()))
 		var counts []string
 		for _, m := range w.post.sent {
 			if m.Kind == kindNew {
@@ -409,21 +406,21 @@ func TestNewCasesAreToldTogetherAndOnce(t *testing.T) {
 func TestHeadsReadOnMondayHowTheirOfficeStands(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
-		w.staffed()
-		w.disposed(w.verified(w.received(), Ordinary), w.roads)
-		week := teller{w.Complaints, w.post.telling()}
-		w.setNow("2026-03-08T23:00") // Sunday
-		fine(t, week.week(t.Context()))
-		w.setNow("2026-03-09T06:59")
-		fine(t, week.week(t.Context()))
+		w.Staff()
+		w.Disposed(w.Verified(w.Received(), complaint.Ordinary), w.Roads)
+		week := w.teller
+		w.SetLocal(t, "2026-03-08T23:00") // Sunday
+		w.Fine(week.week(t.Context()))
+		w.SetLocal(t, "2026-03-09T06:59")
+		w.Fine(week.week(t.Context()))
 		if got := w.post.to("kepala"); slices.Contains(got, "week") {
 			t.Errorf("told too early: %v", got)
 		}
-		w.sweep()
-		w.setNow("2026-03-09T07:01")
-		w.sweep()
-		fine(t, week.week(t.Context()))
-		fine(t, week.week(t.Context()))
+		w.Sweep()
+		w.SetLocal(t, "2026-03-09T07:01")
+		w.Sweep()
+		w.Fine(week.week(t.Context()))
+		w.Fine(week.week(t.Context()))
 		var said []map[string]string
 		for _, m := range w.post.sent {
 			if m.Kind == kindWeek && m.To.Account == "kepala" {
@@ -434,9 +431,9 @@ func TestHeadsReadOnMondayHowTheirOfficeStands(t *testing.T) {
 			!strings.HasPrefix(said[0]["worst"], "KTC-2026-") {
 			t.Errorf("the head of the office was told %v", said)
 		}
-		w.setNow("2026-03-16T07:01")
-		w.seat("kepala-kesehatan", access.Leader, w.in(w.health))
-		fine(t, week.week(t.Context()))
+		w.SetLocal(t, "2026-03-16T07:01")
+		w.Seat(t, "kepala-kesehatan", access.Leader, w.In(w.Health))
+		w.Fine(week.week(t.Context()))
 		if got := w.post.to("kepala-kesehatan"); len(got) != 0 {
 			t.Errorf("an office without cases is told %v", got)
 		}
@@ -447,14 +444,14 @@ func TestHeadsReadOnMondayHowTheirOfficeStands(t *testing.T) {
 func TestMessagesHaveTheirTexts(t *testing.T) {
 	t.Parallel()
 	testkit.Databases(t, func(t *testing.T, d *db.DB) {
-		catalog, err := locale.Load(Texts, notify.Texts)
-		fine(t, err)
-		_, err = notify.New(notify.Deps{
-			DB: d, Now: time.Now, Record: nobody{}, Catalog: catalog, Seal: plain{}, Kinds: Messages(),
+		_, err := notify.New(notify.Deps{
+			DB: d, Now: time.Now, Record: nobody{}, Catalog: catalog(t), Seal: groundtest.Plain{}, Kinds: Kinds(),
 			Person: func(context.Context, db.Queryer, string) (notify.Person, error) { return notify.Person{}, nil },
 			Office: func(context.Context, db.Queryer, string) (notify.Office, error) { return notify.Office{}, nil },
 		})
-		fine(t, err)
+		if err != nil {
+			t.Error(err)
+		}
 	})
 }
 
@@ -462,3 +459,50 @@ func TestMessagesHaveTheirTexts(t *testing.T) {
 type nobody struct{}
 
 func (nobody) Record(context.Context, db.Tx, access.Event) error { return nil }
+
+func TestWhoHasACaseIsToldThatItsReporterWaitsForAReply(t *testing.T) {
+	t.Parallel()
+	townsfolk(t, func(t *testing.T, w *told) {
+		w.Staff()
+		one := w.Answered(w.Working())
+		w.Pass(11 * 24 * time.Hour)
+		w.Done(w.Cases.Say(t.Context(), w.Visitor(one), complaint.Said{Words: "Kapan lubang yang di sebelah utara ditambal?"}))
+		w.post.sent = nil
+		w.Wait(8)
+		if got := w.post.to("penghubung"); !slices.Contains(got, "work work.silence") {
+			t.Errorf("who has it was told %v", got)
+		}
+	})
+}
+
+func TestNoAnswerAndNoLateCaseWaitsForAnEmptyPost(t *testing.T) {
+	t.Parallel()
+	townsfolk(t, func(t *testing.T, w *told) {
+		w.Seat(t, "koordinator", access.Coordinator, w.City.Scope())
+		w.Seat(t, "inspektur", access.Examiner, w.City.Scope())
+		w.Seat(t, "penghubung", access.UnitOfficer, w.In(w.Roads))
+		one := w.Working()
+		w.post.sent = nil
+		w.Done(w.Cases.DraftAnswer(t.Context(), w.Worker(w.Roads), one.ID, one.Version, casetest.FullAnswer(), true))
+		if got := w.post.to("koordinator"); !slices.Contains(got, "work work.approve_vacant") {
+			t.Errorf("the coordinator was told %v", got)
+		}
+		secret := w.Received()
+		secret = w.Done(w.Cases.Verify(t.Context(), w.Desk(), secret.ID, secret.Version, complaint.Verification{Class: complaint.Supervision, Title: "Pungutan"}))
+		w.Done(w.Cases.Examine(t.Context(), w.Desk(), secret.ID, secret.Version, "Dugaan pungutan."))
+		w.post.sent = nil
+		w.Wait(130)
+		late := 0
+		for _, m := range w.post.sent {
+			if m.To.Account == "inspektur" && m.Kind == kindLate && m.Args["number"] == secret.Number {
+				late++
+			}
+		}
+		if late == 0 {
+			t.Error("nobody was told that an examination is late")
+		}
+		if got := w.post.to("koordinator"); len(got) == 0 {
+			t.Error("nobody above was told of the empty post")
+		}
+	})
+}

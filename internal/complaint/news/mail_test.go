@@ -1,4 +1,4 @@
-package complaint
+package news
 
 import (
 	"context"
@@ -11,9 +11,12 @@ import (
 
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
-	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/mail"
+	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/testkit/casetest"
+	"github.com/patuh-id/patuh/internal/testkit/groundtest"
 	"github.com/patuh-id/patuh/internal/testkit/mailtest"
 )
 
@@ -21,28 +24,29 @@ import (
 // answer, in the reporter's language, and a secret one beside it.
 func TestMailsAboutACaseReachTheReporter(t *testing.T) {
 	t.Parallel()
-	towns(t, func(t *testing.T, w *town) {
+	testkit.Databases(t, func(t *testing.T, d *db.DB) {
 		server := mailtest.New(t, mailtest.Options{Plain: true})
 		channel, err := mail.New(mail.Options{
 			Server: "smtp://" + server.Address() + "?tls=off", From: "patuh@contoh.go.id", Name: "Patuh", Host: "patuh.contoh.go.id", Now: time.Now,
 		})
-		fine(t, err)
-		catalog, err := locale.Load(Texts, notify.Texts)
-		fine(t, err)
+		later := &laterPost{}
+		w := casetest.Open(t, d, catalog(t), later, nil)
+		w.Fine(err)
 		post, err := notify.New(notify.Deps{
-			DB: w.DB, Now: w.now, Record: w.Record, Catalog: catalog, Seal: plain{}, Kinds: Messages(), Channels: []notify.Channel{channel},
+			DB: d, Now: w.Now, Record: w.Record, Catalog: w.Catalog, Seal: groundtest.Plain{}, Kinds: Kinds(), Channels: []notify.Channel{channel},
 			Person: func(context.Context, db.Queryer, string) (notify.Person, error) { return notify.Person{}, nil },
 			Office: func(context.Context, db.Queryer, string) (notify.Office, error) {
 				return notify.Office{Name: "Pemerintah Kota Contoh", Zone: "Asia/Makassar"}, nil
 			},
 			Origin: "https://patuh.contoh.go.id",
 		})
-		fine(t, err)
-		w.Tell(Telling{Messages: post, Open: func(_ context.Context, _ db.Queryer, channel, _ string) (bool, error) { return post.Has(channel), nil }})
+		w.Fine(err)
+		later.Post = post
+		Of(w.Cases)
 
-		c := w.answered(w.accepted(w.disposed(w.verified(w.received(byMail), Ordinary), w.roads), w.roads), fullAnswer())
-		w.verified(w.received(byMail, func(n *New) { n.Lang, n.Reporter.Mail = "en", "reader@contoh.id" }), Suggests)
-		w.received(byMail, func(n *New) { n.Secrecy, n.Reporter.Mail = Secret, "rahasia@contoh.id" })
+		c := w.Answered(w.Accepted(w.Disposed(w.Verified(w.Received(byMail), complaint.Ordinary), w.Roads), w.Roads))
+		w.Verified(w.Received(byMail, func(n *complaint.New) { n.Lang, n.Reporter.Mail = "en", "reader@contoh.id" }), complaint.Suggests)
+		w.Received(byMail, func(n *complaint.New) { n.Secrecy, n.Reporter.Mail = complaint.Secret, "rahasia@contoh.id" })
 		deliver(t, w, post, func() bool { return len(server.Mails()) >= 7 })
 
 		subjects := map[string][]string{}
@@ -72,10 +76,13 @@ func TestMailsAboutACaseReachTheReporter(t *testing.T) {
 	})
 }
 
+// laterPost is a post that opens after those who hand things in.
+type laterPost struct{ complaint.Post }
+
 // deliver lets a queue work until everything has arrived.
-func deliver(t *testing.T, w *town, post *notify.Notify, arrived func() bool) {
+func deliver(t *testing.T, w *casetest.Town, post *notify.Notify, arrived func() bool) {
 	t.Helper()
-	queue := job.New(job.Deps{DB: w.DB, Now: w.now})
+	queue := job.New(job.Deps{DB: w.DB, Now: w.Now})
 	post.Handle(queue)
 	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
 	done := make(chan error, 1)

@@ -1,4 +1,4 @@
-package complaint
+package news
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/notify"
 )
 
@@ -17,7 +18,7 @@ type post struct {
 
 // at is a role at the authority, the body or the unit where a case is handled; false where it is handled
 // at none.
-func at(one *Case, role access.Role, level access.Level) (post, bool) {
+func at(one *complaint.Case, role access.Role, level access.Level) (post, bool) {
 	switch level {
 	case access.OfAuthority:
 		return post{role, access.Scope{Authority: one.Authority}}, true
@@ -30,7 +31,7 @@ func at(one *Case, role access.Role, level access.Level) (post, bool) {
 }
 
 // posts are roles at a level; none where the case is not handled at one.
-func posts(one *Case, level access.Level, roles ...access.Role) []post {
+func posts(one *complaint.Case, level access.Level, roles ...access.Role) []post {
 	var all []post
 	for _, role := range roles {
 		if p, ok := at(one, role, level); ok {
@@ -42,7 +43,7 @@ func posts(one *Case, level access.Level, roles ...access.Role) []post {
 
 // work is what colleagues are told of an act: which text says it, and who.
 type work struct {
-	what     string // key below complaint.work.
+	what     string // key below news.work.
 	accounts []string
 	posts    []post
 	owners   bool // those who have the case
@@ -50,7 +51,7 @@ type work struct {
 
 // colleagues tells those whom an act gives something to do. Nobody is told of their own act, nor anybody
 // who may not read the case.
-func (t teller) colleagues(ctx context.Context, tx db.Tx, h Happened) error {
+func (t *Teller) colleagues(ctx context.Context, tx db.Tx, h complaint.Happened) error {
 	all, err := t.given(ctx, tx, h)
 	if err != nil {
 		return err
@@ -58,7 +59,7 @@ func (t teller) colleagues(ctx context.Context, tx db.Tx, h Happened) error {
 	for _, w := range all {
 		accounts := w.accounts
 		for _, p := range w.posts {
-			held, err := t.Access.InRole(ctx, tx, p.role, p.scope, t.now())
+			held, err := t.cases.Access.InRole(ctx, tx, p.role, p.scope, t.now())
 			if err != nil {
 				return err
 			}
@@ -74,7 +75,7 @@ func (t teller) colleagues(ctx context.Context, tx db.Tx, h Happened) error {
 		accounts = slices.DeleteFunc(accounts, func(a string) bool { return a == h.Entry.By })
 		err := t.staff(ctx, tx, &h.Now, accounts, notify.Message{
 			Kind: kindWork, Args: map[string]string{"number": h.Now.Number}, Unique: h.Entry.ID,
-			Phrases: map[string]notify.Phrase{"what": {Key: "complaint.work." + w.what}},
+			Phrases: map[string]notify.Phrase{"what": {Key: "news.work." + w.what}},
 		})
 		if err != nil {
 			return err
@@ -84,61 +85,60 @@ func (t teller) colleagues(ctx context.Context, tx db.Tx, h Happened) error {
 }
 
 // given is what an act gives colleagues to do.
-func (t teller) given(ctx context.Context, tx db.Tx, h Happened) ([]work, error) {
+func (t *Teller) given(ctx context.Context, tx db.Tx, h complaint.Happened) ([]work, error) {
 	one, e := &h.Now, &h.Entry
 	desk := posts(one, access.OfAuthority, access.CaseAdministrator)
 	coordinator := posts(one, access.OfAuthority, access.Coordinator)
 	switch e.Act {
-	case Receive:
+	case complaint.Receive:
 		switch {
 		case one.Examined:
 			return []work{{what: "examine", posts: posts(one, access.OfAuthority, access.Examiner)}}, nil
-		case one.Priority == Urgent:
+		case one.Priority == complaint.Urgent:
 			return []work{{what: "urgent", posts: desk}}, nil
 		}
-	case Supply, Write, Withdraw:
-		if e.Party == ByReporter {
+	case complaint.Supply, complaint.Write, complaint.Withdraw:
+		if e.Party == complaint.ByReporter {
 			return []work{{what: string(e.Act), owners: true}}, nil
 		}
-	case Dispose:
+	case complaint.Dispose:
 		return []work{{what: "dispose", owners: true}}, nil
-	case Return:
+	case complaint.Return:
 		if one.Returns > 1 {
 			return []work{{what: "return_again", posts: coordinator}}, nil
 		}
 		return []work{{what: "return", posts: desk}}, nil
-	case Assign:
+	case complaint.Assign:
 		return []work{{what: "assign", accounts: nonEmpty(one.Owner)}}, nil
-	case Examine:
+	case complaint.Examine:
 		return []work{{what: "examine", posts: posts(one, access.OfAuthority, access.Examiner)}}, nil
-	case Inform:
+	case complaint.Inform:
 		return []work{{what: "inform", posts: posts(one, access.OfAuthority, access.InformationOfficer)}}, nil
-	case Prepare:
-		if e.Data["state"] == string(AnswerSubmitted) {
+	case complaint.Prepare:
+		if e.Data["state"] == string(complaint.AnswerSubmitted) {
 			return t.approvers(ctx, tx, one, e.By)
 		}
-	case Refuse:
+	case complaint.Refuse:
 		return []work{{what: "refuse", owners: true}}, nil
-	case Dispute, Appeal:
+	case complaint.Dispute, complaint.Appeal:
 		return []work{
 			{what: "review", posts: append(posts(one, access.OfAuthority, access.Reviewer), coordinator...)},
 			// Whoever had it until now learns that the answer did not do.
 			{what: string(e.Act), accounts: nonEmpty(h.Was.Owner), owners: h.Was.Owner == ""},
 		}, nil
-	case Object:
+	case complaint.Object:
 		return []work{{what: "object", posts: append(desk, coordinator...)}}, nil
-	case Redo, Reopen:
+	case complaint.Redo, complaint.Reopen:
 		return []work{{what: string(e.Act), owners: true}}, nil
-	case Note:
-		called, err := db.All(ctx, tx, db.Column[string], `SELECT account FROM complaint_mention WHERE entry_id = $1 ORDER BY account`, e.ID)
-		return []work{{what: "mention", accounts: called}}, err
-	case Remind:
-		if e.Data["clock"] == windowSilence {
+	case complaint.Note:
+		return []work{{what: "mention", accounts: h.Called}}, nil
+	case complaint.Remind:
+		if e.Data["clock"] == complaint.WindowSilence {
 			return []work{{what: "silence", owners: true}}, nil
 		}
-	case Order:
+	case complaint.Order:
 		return []work{{what: "order", accounts: nonEmpty(e.Data["account"])}}, nil
-	case Done:
+	case complaint.Done:
 		return []work{{what: "done", owners: true}}, nil
 	}
 	return nil, nil
@@ -151,14 +151,14 @@ func nonEmpty(account string) []string {
 	return []string{account}
 }
 
-// approvers are those who may send an answer that somebody else wrote; see approves. Where there is nobody
+// approvers are those who may send an answer that somebody else wrote. Where there is nobody
 // near, those above are asked, and the coordinator hears that a post is empty: no answer waits unseen.
-func (t teller) approvers(ctx context.Context, tx db.Tx, one *Case, author string) ([]work, error) {
+func (t *Teller) approvers(ctx context.Context, tx db.Tx, one *complaint.Case, author string) ([]work, error) {
 	var ways [][]post
 	switch {
 	case one.Examined:
 		ways = [][]post{posts(one, access.OfAuthority, access.Examiner)}
-	case one.Class == FormalRequest:
+	case one.Class == complaint.FormalRequest:
 		ways = [][]post{posts(one, access.OfAuthority, access.InformationOfficer)}
 	case one.Unit != "":
 		ways = [][]post{posts(one, access.OfUnit, access.Leader), posts(one, access.OfBody, access.Leader)}
@@ -170,13 +170,13 @@ func (t teller) approvers(ctx context.Context, tx db.Tx, one *Case, author strin
 	for i, way := range append(ways, posts(one, access.OfAuthority, access.Leader)) {
 		var found []string
 		for _, p := range way {
-			held, err := t.Access.InRole(ctx, tx, p.role, p.scope, t.now())
+			held, err := t.cases.Access.InRole(ctx, tx, p.role, p.scope, t.now())
 			if err != nil {
 				return nil, err
 			}
 			found = append(found, held...)
 		}
-		readers, err := t.Readers(ctx, tx, one, slices.DeleteFunc(found, func(a string) bool { return a == author })...)
+		readers, err := t.cases.Readers(ctx, tx, one, slices.DeleteFunc(found, func(a string) bool { return a == author })...)
 		switch {
 		case err != nil:
 			return nil, err
@@ -191,29 +191,29 @@ func (t teller) approvers(ctx context.Context, tx db.Tx, one *Case, author strin
 
 // owners are those who have a case: whoever it was given to, else those who take cases on where it is
 // handled, else the desk of the authority.
-func (t teller) owners(ctx context.Context, tx db.Tx, one *Case) ([]string, error) {
+func (t *Teller) owners(ctx context.Context, tx db.Tx, one *complaint.Case) ([]string, error) {
 	// Whoever it was given to may have left, or may not read it any more.
-	if given, err := t.Readers(ctx, tx, one, nonEmpty(one.Owner)...); err != nil || len(given) > 0 {
+	if given, err := t.cases.Readers(ctx, tx, one, nonEmpty(one.Owner)...); err != nil || len(given) > 0 {
 		return given, err
 	}
 	ways := [][]post{posts(one, access.OfUnit, access.UnitOfficer), posts(one, access.OfUnit, access.Leader)}
 	switch {
 	case one.Examined:
 		ways = [][]post{posts(one, access.OfAuthority, access.Examiner)}
-	case one.Class == FormalRequest && one.Unit == "":
+	case one.Class == complaint.FormalRequest && one.Unit == "":
 		ways = [][]post{posts(one, access.OfAuthority, access.InformationOfficer)}
 	}
 	ways = append(ways, posts(one, access.OfAuthority, access.CaseAdministrator))
 	for _, way := range ways {
 		var found []string
 		for _, p := range way {
-			held, err := t.Access.InRole(ctx, tx, p.role, p.scope, t.now())
+			held, err := t.cases.Access.InRole(ctx, tx, p.role, p.scope, t.now())
 			if err != nil {
 				return nil, err
 			}
 			found = append(found, held...)
 		}
-		readers, err := t.Readers(ctx, tx, one, found...)
+		readers, err := t.cases.Readers(ctx, tx, one, found...)
 		if err != nil || len(readers) > 0 {
 			return readers, err
 		}
@@ -222,15 +222,15 @@ func (t teller) owners(ctx context.Context, tx db.Tx, one *Case) ([]string, erro
 }
 
 // staff sends a message about a case to those among accounts who may read it, each once.
-func (t teller) staff(ctx context.Context, tx db.Tx, one *Case, accounts []string, m notify.Message) error {
-	readers, err := t.Readers(ctx, tx, one, accounts...)
+func (t *Teller) staff(ctx context.Context, tx db.Tx, one *complaint.Case, accounts []string, m notify.Message) error {
+	readers, err := t.cases.Readers(ctx, tx, one, accounts...)
 	if err != nil {
 		return err
 	}
 	m.Scope, m.Link = access.Scope{Authority: one.Authority}, casePath+one.ID
 	for _, account := range readers {
 		m.To = notify.Recipient{Account: account}
-		if err := t.Messages.Send(ctx, tx, m); err != nil {
+		if err := t.cases.Messages.Send(ctx, tx, m); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package complaint
+package news
 
 import (
 	"context"
@@ -9,26 +9,16 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
-	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/notify"
 )
 
 // reminders are what reporters are told when their own time runs out, by the rule.
-var reminders = map[string]string{windowSupply: kindWaiting, windowSilence: kindSilence}
+var reminders = map[string]string{complaint.WindowSupply: kindWaiting, complaint.WindowSilence: kindSilence}
 
 // warned tells people of the clock of a case: that time runs out, or that it has.
-func (t teller) warned(ctx context.Context, tx db.Tx, n deadline.Notice) error {
-	if n.Clock.Subject != subject(n.Clock.Subject.ID) {
-		return nil
-	}
-	one, err := byID(ctx, tx, n.Clock.Subject.ID)
-	if err != nil {
-		if problem.KindOf(err) == problem.NotFound {
-			return nil // the clock of something that another database has
-		}
-		return err
-	}
+func (t *Teller) warned(ctx context.Context, tx db.Tx, one complaint.Case, n deadline.Notice) error {
 	if n.Missed {
 		return t.sorry(ctx, tx, &one, n)
 	}
@@ -65,17 +55,17 @@ func step(n deadline.Notice) string {
 func late(n deadline.Notice) bool { return n.Step.Percent >= 100 || n.Step.Overdue > 0 }
 
 // clockKey is the catalog key of what people wait for by a rule.
-func (t teller) clockKey(code string) string {
-	if key := "complaint.clock." + code; t.Catalog.Has(key) {
+func (t *Teller) clockKey(code string) string {
+	if key := "news.clock." + code; t.cases.Catalog.Has(key) {
 		return key
 	}
-	return "complaint.clock.other"
+	return "news.clock.other"
 }
 
 // warnable are those whom a step names. A post that nobody holds, or whose holder may not read the case,
 // leaves its work to the next: the coordinator when time has passed, the desk before; and where they may not
 // read it either, to those who have it.
-func (t teller) warnable(ctx context.Context, tx db.Tx, one *Case, n deadline.Notice) ([]string, error) {
+func (t *Teller) warnable(ctx context.Context, tx db.Tx, one *complaint.Case, n deadline.Notice) ([]string, error) {
 	var all []string
 	wanted, vacant := false, false
 	for _, whom := range n.Step.To {
@@ -97,11 +87,11 @@ func (t teller) warnable(ctx context.Context, tx db.Tx, one *Case, n deadline.No
 	if late(n) {
 		instead = access.Coordinator
 	}
-	held, err := t.Access.InRole(ctx, tx, instead, access.Scope{Authority: one.Authority}, t.now())
+	held, err := t.cases.Access.InRole(ctx, tx, instead, access.Scope{Authority: one.Authority}, t.now())
 	if err != nil {
 		return nil, err
 	}
-	readers, err := t.Readers(ctx, tx, one, held...)
+	readers, err := t.cases.Readers(ctx, tx, one, held...)
 	if all = append(all, readers...); err != nil || len(all) > 0 {
 		return all, err
 	}
@@ -109,7 +99,7 @@ func (t teller) warnable(ctx context.Context, tx db.Tx, one *Case, n deadline.No
 }
 
 // named are those who hold what a step names and may read a case; false where there is no such post for it.
-func (t teller) named(ctx context.Context, tx db.Tx, one *Case, whom string) ([]string, bool, error) {
+func (t *Teller) named(ctx context.Context, tx db.Tx, one *complaint.Case, whom string) ([]string, bool, error) {
 	var held []string
 	var err error
 	if whom == deadline.Owner {
@@ -120,40 +110,43 @@ func (t teller) named(ctx context.Context, tx db.Tx, one *Case, whom string) ([]
 		if !ok {
 			return nil, false, nil
 		}
-		held, err = t.Access.InRole(ctx, tx, p.role, p.scope, t.now())
+		held, err = t.cases.Access.InRole(ctx, tx, p.role, p.scope, t.now())
 	}
 	if err != nil {
 		return nil, true, err
 	}
-	readers, err := t.Readers(ctx, tx, one, held...)
+	readers, err := t.cases.Readers(ctx, tx, one, held...)
 	return readers, true, err
 }
 
 // reminded tells a reporter that their own time runs out, or that the office's has.
-func (t teller) reminded(ctx context.Context, tx db.Tx, one *Case, n deadline.Notice) error {
+func (t *Teller) reminded(ctx context.Context, tx db.Tx, one *complaint.Case, n deadline.Notice) error {
 	kind, ok := reminders[n.Clock.Code]
 	if !ok {
 		return t.sorry(ctx, tx, one, n)
 	}
-	return t.reporter(ctx, tx, one, nil, news{
-		kind: kind, once: n.Clock.ID + "/" + step(n), args: map[string]string{"due": dayOf(t.in(one), n.Clock)},
+	return t.cases.TellReporter(ctx, tx, complaint.Happened{Now: *one}, complaint.News{
+		Kind: kind, Once: n.Clock.ID + "/" + step(n), Args: map[string]string{"due": dayOf(t.in(one), n.Clock)},
 	})
 }
 
 // sorry tells a reporter that the whole work, or a review, takes longer than it may, by which day it is
 // promised now where it is, and that they may go to the Ombudsman.
-func (t teller) sorry(ctx context.Context, tx db.Tx, one *Case, n deadline.Notice) error {
-	if !isWholeRule(n.Clock.Code) && n.Clock.Code != "tinjau_ulang" && n.Clock.Code != promiseRule {
+func (t *Teller) sorry(ctx context.Context, tx db.Tx, one *complaint.Case, n deadline.Notice) error {
+	if !isWholeRule(n.Clock.Code) && n.Clock.Code != "tinjau_ulang" && n.Clock.Code != complaint.PromiseRule {
 		return nil
 	}
 	p := t.in(one)
-	next := p.T("complaint.tell.no_new_day")
-	if promised, open, err := t.clock(ctx, tx, one.ID, promiseRule); err != nil {
+	next := p.T("news.tell.no_new_day")
+	clocks, err := t.cases.Deadlines.Of(ctx, tx, n.Clock.Subject)
+	if err != nil {
 		return err
-	} else if open && promised.Due.After(t.now()) {
-		next = p.T("complaint.tell.new_day", "day", dayOf(p, promised))
 	}
-	return t.reporter(ctx, tx, one, nil, news{kind: kindSorry, once: n.Clock.ID, args: map[string]string{"next": next}})
+	i := slices.IndexFunc(clocks, func(k deadline.Clock) bool { return k.Code == complaint.PromiseRule && k.Open() })
+	if i >= 0 && clocks[i].Due.After(t.now()) {
+		next = p.T("news.tell.new_day", "day", dayOf(p, clocks[i]))
+	}
+	return t.cases.TellReporter(ctx, tx, complaint.Happened{Now: *one}, complaint.News{Kind: kindSorry, Once: n.Clock.ID, Args: map[string]string{"next": next}})
 }
 
-func isWholeRule(code string) bool { return slices.Contains(wholes(), code) }
+func isWholeRule(code string) bool { return slices.Contains(complaint.Wholes(), code) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
@@ -34,7 +35,7 @@ const MaxDuties = 100
 
 // owe notes that the office has to call or to write a letter. Somebody who can be reached by neither finds
 // it in the mailbox of their receipt.
-func (t teller) owe(ctx context.Context, tx db.Tx, one *Case, who *Reporter, kind string, args map[string]string, once string) error {
+func (c *Complaints) owe(ctx context.Context, tx db.Tx, one *Case, who *Reporter, kind string, args map[string]string, once string) error {
 	var way Reach
 	switch {
 	case one.Secrecy == Secret: // nobody at the office may learn whom to call
@@ -49,7 +50,7 @@ func (t teller) owe(ctx context.Context, tx db.Tx, one *Case, who *Reporter, kin
 		return nil
 	}
 	if neutral(one, who) {
-		kind, args = kindQuiet, map[string]string{}
+		kind, args = QuietNews, map[string]string{}
 	}
 	data, err := json.Marshal(args)
 	if err != nil {
@@ -61,18 +62,18 @@ func (t teller) owe(ctx context.Context, tx db.Tx, one *Case, who *Reporter, kin
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO complaint_duty (id, complaint_id, authority_id, way, kind, data, once, made_at, ended_at, ended_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, '') ON CONFLICT DO NOTHING`,
-		id, one.ID, one.Authority, string(way), kind, string(data), once, db.At(t.now()))
+		id, one.ID, one.Authority, string(way), kind, string(data), once, db.At(c.now()))
 	return err
 }
 
-// answerDuties ends what was to be told by voice when somebody was reached.
-func (t teller) answerDuties(ctx context.Context, tx db.Tx, h Happened) error {
-	if h.Entry.Act != Call || h.Entry.Data["reached"] != "true" {
-		return nil
-	}
+// reached notes that a reporter was spoken to: that ends what was to be told by voice, and replies to what they wrote.
+func (c *Complaints) reached(ctx context.Context, tx db.Tx, a *acting) error {
 	_, err := tx.Exec(ctx, `UPDATE complaint_duty SET ended_at = $2, ended_by = $3 WHERE complaint_id = $1 AND way = 'phone' AND ended_at IS NULL`,
-		h.Now.ID, db.At(h.Entry.Recorded), h.Entry.By)
-	return err
+		a.was.ID, db.At(a.entry.Recorded), a.entry.By)
+	if err != nil {
+		return err
+	}
+	return c.heard(ctx, tx, a)
 }
 
 // Duties returns who is to be called or written to in an authority, the oldest first, at most MaxDuties
@@ -97,12 +98,12 @@ func (c *Complaints) scanDuty(row db.Row) (Duty, error) {
 	if err := row.Scan(&d.ID, &d.Case, &d.Number, &d.State, &d.Unit, &d.lang, &d.Way, &kind, &data, &made); err != nil {
 		return d, err
 	}
-	d.Made, d.quiet = made.Time, kind == kindQuiet
+	d.Made, d.quiet = made.Time, kind == QuietNews
 	args := map[string]any{}
 	if err := json.Unmarshal([]byte(data), &args); err != nil {
 		return d, fmt.Errorf("read a duty: %w", err)
 	}
-	p := c.in(&Case{Lang: d.lang})
+	p := c.Catalog.Printer(locale.Lang(d.lang))
 	d.Subject = p.Named("notify.kind."+kind+".subject", args)
 	d.Words = p.Named("notify.kind."+kind+".body", args)
 	return d, nil
