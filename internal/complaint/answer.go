@@ -86,8 +86,8 @@ func (t *AnswerText) tidied(f *faults) {
 // whole says what an answer still lacks to be sent on a day; files are how many show it.
 func (t *AnswerText) whole(f *faults, one *Case, today string, files int) {
 	switch {
-	case substance(t.Finding) < minFinding:
-		f.add("finding", "formula", problem.Args{"min": minFinding, "is": substance(t.Finding)})
+	case substance(t.Finding) < MinFinding:
+		f.add("finding", "formula", problem.Args{"min": MinFinding, "is": substance(t.Finding)})
 	case bare(t.Finding) == bare(one.Words):
 		f.add("finding", "echo", nil)
 	}
@@ -107,8 +107,8 @@ func (t *AnswerText) whole(f *faults, one *Case, today string, files int) {
 	case t.PromisedOn != "" && t.PromisedOn <= today:
 		f.add("promisedon", "past", nil)
 	}
-	if utf8.RuneCountInString(t.Proof) < minProof && files == 0 {
-		f.add("proof", "no_proof", problem.Args{"min": minProof})
+	if utf8.RuneCountInString(t.Proof) < MinProof && files == 0 {
+		f.add("proof", "no_proof", problem.Args{"min": MinProof})
 	}
 	if t.PromisedOn == "" && t.Outcome == "" {
 		f.add("outcome", "choose", nil)

@@ -22,8 +22,8 @@ type Ruling struct {
 func (c *Complaints) Decide(ctx context.Context, actor access.Actor, id string, version int64, r Ruling) (Case, error) {
 	var f faults
 	r.Words = f.words("words", r.Words, maxAnswer, true)
-	if n := utf8.RuneCountInString(r.Words); n > 0 && n < minFinding {
-		f.add("words", "formula", problem.Args{"min": minFinding, "is": n})
+	if n := utf8.RuneCountInString(r.Words); n > 0 && n < MinFinding {
+		f.add("words", "formula", problem.Args{"min": MinFinding, "is": n})
 	}
 	if !slices.Contains(Outcomes, r.Outcome) || r.Outcome == Passed {
 		f.add("outcome", "choose", nil)

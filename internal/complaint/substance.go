@@ -7,8 +7,8 @@ import (
 
 // How short a finding says nothing, and a proof shows nothing, in characters: "ada" is no proof.
 const (
-	minFinding = 60
-	minProof   = 15
+	MinFinding = 60
+	MinProof   = 15
 )
 
 // formulas are what many were told and nobody learned anything from. They are this program's own list: the

@@ -14,7 +14,7 @@ func TestAFormulaIsNoAnswer(t *testing.T) {
 		{"Berkas Anda lengkap sejak 3 November, tetapi petugas loket 2 tidak memasukkannya ke antrean cetak.", true},
 		{"Terima kasih atas laporan Anda. Lubang di Jalan Contoh sedalam 20 cm kami temukan pada 4 November di depan pasar.", true},
 	} {
-		if got := substance(one.text) >= minFinding; got != one.says {
+		if got := substance(one.text) >= MinFinding; got != one.says {
 			t.Errorf("%q has %d characters of substance, so says something: %v", one.text, substance(one.text), got)
 		}
 	}

@@ -5,10 +5,8 @@ package citizen
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"github.com/patuh-id/patuh/internal/evidence"
@@ -56,7 +54,7 @@ func stages(r *request, n int) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i := 1; i <= 3; i++ {
-			templ_7745c5c3_Var3 := []any{templ.KV("is-here", i <= n)}
+			var templ_7745c5c3_Var3 = []any{templ.KV("is-here", i <= n)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var3...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -31,6 +31,8 @@ type caseAct struct {
 	shows func(ctx context.Context, d *Desk, r *request, v *caseView) (answer, error)
 	// buttons are further ones beside its button.
 	buttons func(r *request) []ui.Also
+	// done names what is said after it, where that is not the same every time: desk.done.case_DONE.
+	done func(r *request) string
 	// again reports whether a form asks for no more than to be shown again, with more to choose from.
 	again func(r *request) bool
 }
@@ -119,7 +121,11 @@ func (d *Desk) caseAct(ctx context.Context, r *request, act *caseAct) (answer, e
 	if _, err := act.do(ctx, d, r, v, s); err != nil {
 		return d.actPage(ctx, r, v, act, err)
 	}
-	return r.goTo(d.afterAct(ctx, r, v), "case_"+act.name), nil
+	done := act.name
+	if act.done != nil {
+		done = act.done(r)
+	}
+	return r.goTo(d.afterAct(ctx, r, v), "case_"+done), nil
 }
 
 // afterAct is where to go on: to the case, or to the queue where it is not whoever acted's to see any more.

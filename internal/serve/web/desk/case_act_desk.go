@@ -15,7 +15,7 @@ func deskActs() []caseAct {
 		{name: "dispose", path: "disposisi", acts: []complaint.Act{complaint.Dispose}, when: verified, fields: disposeFields, do: doDispose},
 		{name: "reclass", path: "ubah", acts: []complaint.Act{complaint.Reclass}, when: verified, fields: reclassFields, do: doReclass},
 		{name: "ask", path: "minta-lengkapi", acts: []complaint.Act{complaint.Ask}, files: true, fields: wordsField, do: doAsk},
-		{name: "supply", path: "kelengkapan", acts: []complaint.Act{complaint.Supply}, files: true, fields: wordsField, do: doSupply},
+		{name: "supply", path: "kelengkapan", acts: []complaint.Act{complaint.Supply}, files: true, fields: suppliedField, do: doSupply},
 		{name: "inform", path: "ppid", acts: []complaint.Act{complaint.Inform}, when: verified, danger: true, fields: noFields, do: doInform},
 		{name: "examine", path: "periksa", acts: []complaint.Act{complaint.Examine}, danger: true, fields: whyField, do: doExamine},
 		{name: "bar", path: "pihak", acts: []complaint.Act{complaint.Bar}, danger: true, fields: barFields, do: doBar, buttons: findButton, again: finding},
@@ -43,6 +43,13 @@ func (r *request) caseWhy(optional bool) ui.Field {
 func wordsField(_ context.Context, _ *Desk, r *request, _ *caseView) ([]ui.Field, error) {
 	return []ui.Field{{
 		Kind: ui.Words, Name: "words", Label: r.T("desk.case.field.words"), Hint: r.T("desk.case.field.words_hint"), Value: r.typed("words", ""),
+	}}, nil
+}
+
+// suppliedField asks for what the reporter said when asked, by telephone or at the counter.
+func suppliedField(_ context.Context, _ *Desk, r *request, _ *caseView) ([]ui.Field, error) {
+	return []ui.Field{{
+		Kind: ui.Words, Name: "words", Label: r.T("desk.case.field.supplied"), Hint: r.T("desk.case.field.supplied_hint"), Value: r.typed("words", ""),
 	}}, nil
 }
 

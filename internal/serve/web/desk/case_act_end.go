@@ -33,7 +33,7 @@ func (r *request) outcomeField() ui.Field {
 
 func decideFields(_ context.Context, _ *Desk, r *request, _ *caseView) ([]ui.Field, error) {
 	return []ui.Field{
-		{Kind: ui.Words, Name: "words", Label: r.T("desk.case.field.ruling"), Hint: r.T("desk.case.field.ruling_hint"), Value: r.typed("words", "")},
+		{Kind: ui.Words, Name: "words", Label: r.T("desk.case.field.ruling"), Hint: r.T("desk.case.field.ruling_hint", "min", complaint.MinFinding), Value: r.typed("words", "")},
 		r.outcomeField(),
 	}, nil
 }

@@ -14,7 +14,7 @@ func workActs() []caseAct {
 		{name: "accept", path: "terima", acts: []complaint.Act{complaint.Accept}, fields: noFields, do: doAccept},
 		{name: "return", path: "kembalikan", acts: []complaint.Act{complaint.Return}, fields: returnFields, do: doReturn},
 		{name: "assign", path: "tugaskan", acts: []complaint.Act{complaint.Assign}, fields: assignFields, do: doAssign},
-		{name: "answer", path: "jawaban", acts: []complaint.Act{complaint.Prepare}, files: true, fields: answerFields, do: doAnswer, buttons: draftButton},
+		{name: "answer", path: "jawaban", acts: []complaint.Act{complaint.Prepare}, files: true, fields: answerFields, do: doAnswer, buttons: draftButton, done: answerDone},
 		{
 			name: "send", path: "kirim", acts: []complaint.Act{complaint.Answer, complaint.Promise},
 			when: func(r *request, v *caseView) bool { return v.sends(r) }, fields: noFields, do: doSend,
@@ -69,18 +69,19 @@ func answerFields(_ context.Context, _ *Desk, r *request, v *caseView) ([]ui.Fie
 	if refused, ok := v.refused(); ok && !drafted {
 		text = refused
 	}
-	if pattern := r.http.URL.Query().Get("pola"); slices.Contains(patterns, pattern) {
+	if pattern := r.http.URL.Query().Get("pola"); v.blank(r) && slices.Contains(patterns, pattern) {
 		text.Finding, text.Action = r.T("desk.case.pattern."+pattern+".finding"), r.T("desk.case.pattern."+pattern+".action")
 		text.Outcome = map[string]complaint.Outcome{"fixed": complaint.Fixed, "explained": complaint.Explained, "declined": complaint.Declined}[pattern]
 	}
 	words := func(name, value string) ui.Field {
 		return ui.Field{
-			Kind: ui.Words, Name: name, Label: r.T("desk.case.answer." + name), Hint: r.T("desk.case.answer." + name + "_hint"), Value: r.typed(name, value),
+			Kind: ui.Words, Name: name, Label: r.T("desk.case.answer." + name), Value: r.typed(name, value),
+			Hint: r.T("desk.case.answer."+name+"_hint", "finding", complaint.MinFinding, "proof", complaint.MinProof),
 		}
 	}
 	day := func(name, value string) ui.Field {
 		f := words(name, value)
-		f.Kind, f.Narrow, f.Optional = ui.Day, true, true
+		f.Kind, f.Narrow = ui.Day, true
 		return f
 	}
 	outcomes := slices.DeleteFunc(slices.Clone(complaint.Outcomes), func(o complaint.Outcome) bool { return o == complaint.Passed })
@@ -88,11 +89,18 @@ func answerFields(_ context.Context, _ *Desk, r *request, v *caseView) ([]ui.Fie
 		Kind: ui.Pick, Name: "outcome", Label: r.T("desk.case.answer.outcome"), Hint: r.T("desk.case.answer.outcome_hint"),
 		Options: options([]string{r.typed("outcome", string(text.Outcome))}, append([]ui.Option{{Text: r.T("desk.case.answer.no_outcome")}}, keyed(r, outcomes)...)...),
 	}
-	proof := words("proof", text.Proof)
-	proof.Optional = true
 	return []ui.Field{
-		words("finding", text.Finding), words("action", text.Action), day("doneon", text.DoneOn), day("promisedon", text.PromisedOn), outcome, proof,
+		words("finding", text.Finding), words("action", text.Action), day("doneon", text.DoneOn), day("promisedon", text.PromisedOn), outcome, words("proof", text.Proof),
 	}, nil
+}
+
+// blank reports whether nothing of an answer is written yet, so that a pattern replaces nothing.
+func (v *caseView) blank(r *request) bool {
+	text, drafted := v.draft()
+	if refused, ok := v.refused(); ok && !drafted {
+		text = refused
+	}
+	return text.Finding == "" && text.Action == "" && r.http.Method != post
 }
 
 func draftButton(r *request) []ui.Also {
@@ -104,6 +112,13 @@ func doAnswer(ctx context.Context, d *Desk, r *request, v *caseView, s sending) 
 		Finding: r.get("finding"), Action: r.get("action"), DoneOn: r.get("doneon"), PromisedOn: r.get("promisedon"), Proof: r.get("proof"),
 		Outcome: complaint.Outcome(r.get("outcome")), Files: s.files,
 	}, r.get("only") != "draft")
+}
+
+func answerDone(r *request) string {
+	if r.get("only") == "draft" {
+		return "answer"
+	}
+	return "submitted"
 }
 
 func doSend(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {

@@ -44,7 +44,7 @@ type todo struct {
 
 // reads reports whether what to do rests on the reporter's words, which then stand beside it.
 func (t todo) reads() bool {
-	return t.act != nil && slices.Contains([]string{"verify", "dispose"}, t.act.name)
+	return t.act != nil && slices.Contains([]string{"verify", "dispose", "send", "decide"}, t.act.name)
 }
 
 // caseTodo finds it. The order is that of a case's life.
@@ -61,6 +61,9 @@ func (d *Desk) caseTodo(ctx context.Context, r *request, v *caseView) (todo, err
 	}
 	act := actNamed(name)
 	t.act = act
+	if name == "send" {
+		t.text = r.T("desk.case.waits.yours")
+	}
 	fields, err := act.fields(ctx, d, r, v)
 	if err != nil {
 		return t, err
@@ -83,7 +86,7 @@ func (v *caseView) next(r *request) (string, []string) {
 		{"accept", v.Case.State == complaint.Disposed, []string{"return", "ask"}},
 		{"send", waits && v.sends(r), []string{"refuse"}},
 		{"answer", !waits && slices.Contains([]complaint.State{complaint.InProgress, complaint.Examining, complaint.Promised}, v.Case.State), []string{"ask", "order"}},
-		{"supply", v.Case.State == complaint.Incomplete, nil},
+		{"supply", v.Case.State == complaint.Incomplete, []string{"write", "call"}},
 		{"decide", v.Case.State == complaint.UnderReview, []string{"redo"}},
 		{"took", v.Case.State == complaint.Referred, []string{"recall"}},
 	}
@@ -114,6 +117,9 @@ func (r *request) caseWaits(v *caseView) string {
 		key = "submitted"
 	case v.Case.State == complaint.Closed || v.Case.State == complaint.Archived:
 		return r.T("desk.case.waits."+key, "why", r.T(complaint.ReasonKey(cmp.Or(v.Case.Reason, complaint.Decision))))
+	}
+	if v.Case.State == complaint.InProgress && v.Case.Owner == "" && key == string(complaint.InProgress) {
+		key = "unowned"
 	}
 	return r.T("desk.case.waits."+key, "office", v.office(r), "owner", v.owner(r))
 }
@@ -156,6 +162,14 @@ func (r *request) clockMark(v *caseView, c deadline.Clock) caseMark {
 	default:
 		return caseMark{text: r.T("desk.case.clock.stopped")}
 	}
+}
+
+// clockDue is by when a clock is due, and that it counts holidays, too, where it does.
+func (r *request) clockDue(e *deadline.Explanation) string {
+	if e.Rule.Unit == deadline.CalendarDays && !e.Rule.Given {
+		return r.T("desk.case.clock.due_calendar", "due", e.When(r.Printer))
+	}
+	return r.T("desk.case.clock.due", "due", e.When(r.Printer))
 }
 
 // by is who did something, in which role.

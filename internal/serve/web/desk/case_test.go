@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,7 +77,7 @@ func TestACaseGoesFromTheQueueToTheAnswer(t *testing.T) {
 	v.get("/kelola/laporan?antrean=mine")
 	v.sees("/kelola/laporan", one.Number)
 	v.get(page + "/jawaban?pola=fixed")
-	v.sees(page, "Pada [tanggal] kami memeriksa")
+	v.sees(page, "Pada [tanggal] kami memeriksa", "Paling sedikit 60 huruf")
 	// An answer that says nothing is not submitted, and what was typed is still there.
 	v.postFiles(page+"/jawaban", "finding", "Terima kasih atas laporan Anda.", "action", "[tanggal]", "doneon", "", "promisedon", "", "proof", "", "outcome", "")
 	v.answered(http.StatusUnprocessableEntity)
@@ -87,15 +88,26 @@ func TestACaseGoesFromTheQueueToTheAnswer(t *testing.T) {
 		"outcome", "fixed",
 	}
 	v.get(page + "/jawaban")
+	v.postFiles(page+"/jawaban", append(slices.Clone(answer), "only", "draft")...)
+	v.sees(page, "Konsep jawaban tersimpan. Belum diajukan.")
+	// A pattern replaces nothing that is written already.
+	v.get(page + "/jawaban?pola=explained")
+	v.sees(page, "Kabel putus karena tikus")
+	if strings.Contains(main(v.body), "?pola=") || strings.Contains(main(v.body), "[tanggal]") {
+		t.Error("a pattern is offered over what is written, or replaced it")
+	}
 	v.postFiles(page+"/jawaban", answer...)
-	v.sees(page, "Jawaban tersimpan.", "menunggu persetujuan orang lain")
+	v.sees(page, "Jawaban diajukan dan menunggu persetujuan orang lain.")
 	if strings.Contains(main(v.body), "/kirim\"") {
 		t.Error("whoever wrote an answer may send it")
 	}
 
 	v = as(t, w, unitBoss)
 	v.get(page)
-	v.sees(page, "Kabel putus karena tikus", "Setujui dan kirim")
+	v.sees(page, "Kabel putus karena tikus", "Setujui dan kirim", "Jawaban menunggu persetujuan Anda.")
+	if n := strings.Count(main(v.body), "Kabel putus karena tikus"); n != 1 {
+		t.Errorf("the answer that waits stands %d times on the page", n)
+	}
 	v.post(page + "/kirim")
 	v.sees(page, "Jawaban sudah dikirim kepada pelapor.", "Sudah dijawab")
 	v.get(page + "/jawaban")
@@ -267,4 +279,33 @@ func TestReportersWhoReadNoMessagesAreToldByAPersonOnce(t *testing.T) {
 	v.sees("/kelola/laporan/kabar", "Pelapor ini memilih ditelepon")
 	v.post("/kelola/laporan/kabar/terkirim", "id", "tidak-ada")
 	v.sees("/kelola/laporan/kabar", "sudah disampaikan orang lain")
+}
+
+func TestTheHomePageCountsWhatWaits(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := as(t, w, atDesk)
+	v.get("/kelola")
+	v.sees("/kelola", `<span class="counts__n">1</span>`)
+	for range 2 {
+		must[complaint.Case](t)(reported(t.Context(), w, complaint.New{}))
+	}
+	v.get("/kelola")
+	v.sees("/kelola", `<span class="counts__n">3</span> <span> Perlu diverifikasi</span>`, "antrean=to_verify")
+}
+
+func TestWhatAReporterWasAskedStandsBesideTheAnswer(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	one := must[complaint.Case](t)(passed(t.Context(), w, complaint.New{}))
+	page := "/kelola/laporan/" + one.Number
+	v := as(t, w, unitMan)
+	v.get(page)
+	v.post(page + "/terima")
+	v.get(page + "/minta-lengkapi")
+	v.postFiles(page+"/minta-lengkapi", "words", "Tiang nomor berapa yang padam?")
+	v.sees(page, "Yang disampaikan pelapor", "Catat kelengkapan", "Tulis kepada pelapor")
+	v.postFiles(page+"/kelengkapan", "words", "Tiang nomor 14, dekat warung.")
+	v.get(page + "/jawaban")
+	v.sees(page, "Percakapan dengan pelapor", "Tiang nomor berapa yang padam?", "Tiang nomor 14, dekat warung.")
 }

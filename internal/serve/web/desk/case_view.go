@@ -113,6 +113,38 @@ func (v *caseView) draft() (complaint.Reply, bool) {
 	return complaint.Reply{}, false
 }
 
+// earlierReplies are the answers but the one that stands above, for whoever may send it.
+func (v *caseView) earlierReplies(t todo) []complaint.Reply {
+	waiting, ok := v.submitted()
+	if !ok || t.act == nil || t.act.name != "send" {
+		return v.Replies
+	}
+	return slices.DeleteFunc(slices.Clone(v.Replies), func(one complaint.Reply) bool { return one.ID == waiting.ID })
+}
+
+// said is what was written to the reporter and by them after the report itself.
+func (v *caseView) said() []complaint.Entry {
+	var all []complaint.Entry
+	for i, e := range v.Entries {
+		if i > 0 && e.Words != "" && e.Audience != complaint.ToOffice {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// clocksByState are the clocks that run or stand still, and those that are over.
+func (v *caseView) clocksByState() (open, ended []*deadline.Explanation) {
+	for _, e := range v.Clocks {
+		if e.Clock.Open() {
+			open = append(open, e)
+		} else {
+			ended = append(ended, e)
+		}
+	}
+	return open, ended
+}
+
 // submitted is the answer that waits for somebody else to send it.
 func (v *caseView) submitted() (complaint.Reply, bool) {
 	draft, ok := v.draft()

@@ -19,6 +19,7 @@ type homeView struct {
 	repairs int // requests that wait for this person as the second administrator
 	terms   []ownTerm
 	was     bool // a position was held before
+	desks   []homeDesk
 }
 
 // ownTerm is a position of one's own with what there is to know about it.
@@ -32,6 +33,9 @@ func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
 	}
 	v.alarms = d.alarms(ctx, r)
 	if v.repairs, err = d.repairsWaiting(ctx, r); err != nil {
+		return answer{}, err
+	}
+	if v.desks, err = d.homeDesks(ctx, r); err != nil {
 		return answer{}, err
 	}
 	if err := d.ownCases(ctx, r, &v); err != nil {
@@ -92,7 +96,10 @@ func (d *Desk) ownTerms(ctx context.Context, r *request, v *homeView) error {
 		return err
 	}
 	for _, h := range r.actor.Holdings {
-		about := []string{r.held(h)}
+		about := []string{}
+		if held := r.held(h); !strings.EqualFold(held, h.Title) {
+			about = append(about, held)
+		}
 		t := held[h.Position+string(h.Manner)]
 		if h.Manner == access.Delegate && t.By != "" {
 			about = append(about, r.T("desk.home.stands_for", "name", people.name(r, t.By)))

@@ -1,0 +1,62 @@
+package desk
+
+import (
+	"context"
+	"net/url"
+	"slices"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/complaint"
+)
+
+// homeDesk is what waits for somebody in the cases of one authority.
+type homeDesk struct {
+	name  string
+	tiles []homeTile
+}
+
+// homeTile is a queue in which something waits.
+type homeTile struct {
+	name, href string
+	n          int
+	alarm      bool
+}
+
+// maxHomeDesks is for how many authorities somebody sees at once what waits; beyond it the list of cases says so.
+const maxHomeDesks = 3
+
+// homeDesks counts what waits for whoever reads: the queues of their role in which something is.
+func (d *Desk) homeDesks(ctx context.Context, r *request) ([]homeDesk, error) {
+	if mayAnywhere(r.actor, access.ReadCases, caseReaders...) != nil {
+		return nil, nil
+	}
+	places, err := d.caseWorkplaces(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var desks []homeDesk
+	for _, one := range places.Authorities[:min(len(places.Authorities), maxHomeDesks)] {
+		counts, err := d.Complaints.Counts(ctx, r.actor, one.ID)
+		if err != nil {
+			return nil, err
+		}
+		desk := homeDesk{name: one.Called()}
+		for _, queue := range complaint.QueuesOf(r.actor, one.ID) {
+			if n := counts[queue]; n > 0 && queue != complaint.Register {
+				href := r.URL(casesPath + "?" + url.Values{"antrean": {queue}, "instansi": {one.Slug}}.Encode())
+				desk.tiles = append(desk.tiles, homeTile{r.T(complaint.QueueKey(queue)), href, n, queue == complaint.Overdue})
+			}
+		}
+		if slices.ContainsFunc(access.Where(r.actor, access.ContactCases), func(s access.Scope) bool { return s.Installation || s.Authority == one.ID }) {
+			owed, err := d.Complaints.CountDuties(ctx, r.actor, one.ID)
+			if err != nil {
+				return nil, err
+			}
+			if owed > 0 {
+				desk.tiles = append(desk.tiles, homeTile{name: r.T("desk.duty.tab"), href: r.URL(dutiesPath + "?instansi=" + one.Slug), n: owed})
+			}
+		}
+		desks = append(desks, desk)
+	}
+	return desks, nil
+}
