@@ -21,33 +21,49 @@ type Works struct {
 
 // Notice is the notice that an office hangs up, as a PDF: what it does, how it is reached, and a code that
 // leads to its page. directions are the office's address and the page of its calendar says its hours; the
-// directory and the calendar have both. Kinds: NotFound; those of paper.
+// directory and the calendar have both. Kinds: NotFound; Unavailable where nobody said at which address
+// people reach us, which the code has to lead to; those of paper.
 func (o *Offices) Notice(ctx context.Context, body, unit string, lang locale.Lang, address, hours string) ([]byte, error) {
 	all, err := o.Office(ctx, body, unit)
 	if err != nil {
 		return nil, err
 	}
-	return o.notice(all, lang, address, hours).PDF()
+	d, err := o.notice(all, lang, address, hours)
+	if err != nil {
+		return nil, err
+	}
+	return d.PDF()
 }
 
-func (o *Offices) notice(all Office, lang locale.Lang, address, hours string) paper.Document {
+func (o *Offices) notice(all Office, lang locale.Lang, address, hours string) (paper.Document, error) {
 	p := o.Catalog.Printer(lang)
-	d := o.document(all, p, lang, address, p.T("office.poster.title"))
-	if all.Sheet.Does != "" {
-		d.Body = append(d.Body, paper.Paragraph{Text: all.Sheet.Does})
+	d, err := o.document(all, p, lang, address, p.T("office.poster.title"))
+	if err != nil {
+		return d, err
 	}
-	d.Body = append(d.Body,
-		paper.Heading{Text: p.T("office.poster.ask"), Level: 1},
-		paper.Paragraph{Text: p.T("office.poster.tell")},
-	)
-	rows := o.ways(all, p)
+	code, err := paper.NewCode(d.Proof.Address, p.T("office.poster.scan"))
+	if err != nil {
+		return d, err
+	}
+	w := paper.Wall{
+		Above: d.Head.Above, Name: d.Head.Name, Says: all.Sheet.Does, Ask: p.T("office.poster.ask"), Lead: p.T("office.poster.tell"),
+		Below: p.T("office.poster.free"), Code: code,
+	}
+	for _, n := range all.Numbers {
+		if n.State == Active {
+			w.Ways = append(w.Ways, paper.Line{Name: joined(p.T(n.Kind.Key()), joined(n.Label, n.Hours, ", "), " – "), Text: n.Shown()})
+		}
+	}
+	var rows [][]string
 	rows = row(rows, p.T("office.poster.text_only"), all.Sheet.TextOnly)
 	rows = row(rows, p.T("office.poster.person"), all.Sheet.responsible(""))
 	rows = row(rows, p.T("office.poster.address"), address)
 	rows = row(rows, p.T("office.poster.hours"), joined(hours, all.Sheet.HoursNote, "\n"))
-	d.Body = append(d.Body, bare(rows)...)
-	d.Body = append(d.Body, paper.Paragraph{Text: p.T("office.poster.free")})
-	return d
+	for _, fact := range rows {
+		w.Facts = append(w.Facts, paper.Line{Name: fact[0], Text: fact[1]})
+	}
+	d.Head, d.Proof, d.Body = paper.Letterhead{}, nil, []paper.Block{w}
+	return d, nil
 }
 
 // WorksNotice is the notice of works as a PDF. Kinds: NotFound; Invalid with Faults, whose Place.File is
@@ -60,7 +76,11 @@ func (o *Offices) WorksNotice(ctx context.Context, body, unit string, lang local
 	if err := w.check(all); err != nil {
 		return nil, err
 	}
-	return o.works(all, lang, address, w).PDF()
+	d, err := o.works(all, lang, address, w)
+	if err != nil {
+		return nil, err
+	}
+	return d.PDF()
 }
 
 // check trims and checks what a form says. The law asks for somebody who answers and for a way to
@@ -81,9 +101,12 @@ func (w *Works) check(all Office) error {
 	return c.faults.Err()
 }
 
-func (o *Offices) works(all Office, lang locale.Lang, address string, w Works) paper.Document {
+func (o *Offices) works(all Office, lang locale.Lang, address string, w Works) (paper.Document, error) {
 	p := o.Catalog.Printer(lang)
-	d := o.document(all, p, lang, address, p.T("office.works.title"))
+	d, err := o.document(all, p, lang, address, p.T("office.works.title"))
+	if err != nil {
+		return d, err
+	}
 	var rows [][]string
 	rows = row(rows, p.T("office.works.field.what"), w.What)
 	rows = row(rows, p.T("office.works.field.where"), w.Where)
@@ -94,11 +117,14 @@ func (o *Offices) works(all Office, lang locale.Lang, address string, w Works) p
 	d.Body = append(d.Body, paper.Heading{Text: p.T("office.works.complain"), Level: 2})
 	d.Body = append(d.Body, bare(row(o.ways(all, p), p.T("office.poster.address"), address))...)
 	d.Body = append(d.Body, paper.Paragraph{Text: p.T("office.works.basis")})
-	return d
+	return d, nil
 }
 
 // document is the paper of an office, with the code of its page.
-func (o *Offices) document(all Office, p *locale.Printer, lang locale.Lang, address, title string) paper.Document {
+func (o *Offices) document(all Office, p *locale.Printer, lang locale.Lang, address, title string) (paper.Document, error) {
+	if o.Origin == "" { // a notice that leads nowhere is none
+		return paper.Document{}, problem.New(problem.Unavailable, "office.poster.no_origin", nil)
+	}
 	now := o.Now().UTC()
 	d := paper.Document{
 		Lang: string(lang), Title: title + " – " + all.Name(), Author: all.Name(),
@@ -111,15 +137,14 @@ func (o *Offices) document(all Office, p *locale.Printer, lang locale.Lang, addr
 	if address != "" {
 		d.Head.Address = []string{address}
 	}
-	if o.Origin != "" {
-		at := o.Origin + "/kantor/" + all.Path()
-		if lang == locale.English {
-			at = o.Origin + "/en/kantor/" + all.Path()
-		}
-		d.Proof = &paper.Proof{Address: at, Words: []string{p.T("office.poster.scan")}}
-		d.Words.Accessible = p.T("office.poster.accessible", "address", at)
+	at := o.Origin + "/kantor/" + all.Path()
+	if lang == locale.English {
+		at = o.Origin + "/en/kantor/" + all.Path()
 	}
-	return d
+	d.Proof = &paper.Proof{Address: at, Words: []string{p.T("office.poster.scan")}}
+	d.Words.Accessible = p.T("office.poster.accessible", "address", at)
+	d.Words.Other, d.Words.Sign = p.T("office.poster.other_script"), p.T("office.poster.picture")
+	return d, nil
 }
 
 // ways are the numbers of an office that somebody answers, a row each.

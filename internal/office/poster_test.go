@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/testkit"
 )
 
@@ -62,6 +64,21 @@ func TestNoticesAreTheSameBytesForTheSameOffice(t *testing.T) {
 			t.Errorf("%s is another each time: %v", name, err)
 		}
 		golden(t, name, data)
+	}
+}
+
+func TestNoNoticeIsPrintedWhoseCodeLeadsNowhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, testkit.SQLite(t))
+	poster(t, w)
+	w.Origin = ""
+	_, wall := w.Notice(t.Context(), w.body, w.unit, locale.Indonesian, "", "")
+	_, works := w.WorksNotice(t.Context(), w.body, w.unit, locale.Indonesian, "", Works{What: "Perbaikan loket", Where: "Lantai 1", Until: "31 Maret 2026"})
+	for name, err := range map[string]error{"wall": wall, "works": works} {
+		var p *problem.Error
+		if !errors.As(err, &p) || p.Key != "office.poster.no_origin" || !strings.Contains(w.Catalog.Printer(locale.Indonesian).T(p.Key), "--public-url") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -53,7 +53,7 @@ func TestTwoMissesInARowDisturbANumberAndAreTold(t *testing.T) {
 		for _, m := range w.sent.list {
 			told = append(told, m.Kind+" "+m.To.Account+" "+m.Args["value"]+" "+m.Args["place"])
 		}
-		want := []string{"office.number_disturbed coordinator 05113363811 Dinas Kependudukan Contoh", "office.number_disturbed head 05113363811 Dinas Kependudukan Contoh"}
+		want := []string{"office.number_disturbed coordinator 0511-3363811 Dinas Kependudukan Contoh", "office.number_disturbed head 0511-3363811 Dinas Kependudukan Contoh"}
 		if diff := cmp.Diff(want, told); diff != "" {
 			t.Error(diff)
 		}

@@ -13,14 +13,14 @@ func Bind(docs ...Document) ([]byte, error) {
 	if len(docs) == 0 {
 		return nil, problem.New(problem.Invalid, "paper.nothing", nil)
 	}
-	fonts, err := faces()
+	built, err := faces()
 	if err != nil {
 		return nil, err
 	}
-	pdf := docs[0].file(fonts)
+	pdf := docs[0].file(docs[0].letters(built))
 	pages := 0
 	for _, d := range docs {
-		s := &sheet{fonts: fonts}
+		s := &sheet{fonts: d.letters(built)}
 		if err := d.lay(s); err != nil {
 			return nil, err
 		}

@@ -1,9 +1,7 @@
 package paper
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/qr"
@@ -106,33 +104,44 @@ func (e ending) signature(s *sheet, y float64) {
 	}
 }
 
-// prove draws the code, its dark squares in rows as rectangles, with the address in words beside it.
+// prove draws the code with the address in words beside it.
 func (e ending) prove(s *sheet, y float64) {
-	bounds := e.code.Bounds()
-	side := codeSide / float64(bounds.Dx())
+	s.squares(e.code, left, y, codeSide)
+	t := quiet(7.5)
+	room := width - codeSide - 4
+	if e.sign != nil {
+		room = signLeft - left - codeSide - 9
+	}
+	for _, text := range s.lines(t, e.proof.Words, room) {
+		s.text(t, left+codeSide+4, y, text)
+		y += t.tall()
+	}
+	t, lines := s.fonts.address(t, e.proof.Address, room)
+	for _, text := range lines {
+		s.text(t, left+codeSide+4, y, text)
+		y += t.tall()
+	}
+}
+
+// squares draws a code, its dark squares in rows as rectangles.
+func (s *sheet) squares(code barcode.Barcode, x, y, wide float64) {
+	bounds := code.Bounds()
+	side := wide / float64(bounds.Dx())
 	s.draw(func(pdf *fpdf.Fpdf) {
 		pdf.SetFillColor(0, 0, 0)
 		for row := range bounds.Dy() {
 			for column := 0; column < bounds.Dx(); column++ {
 				from := column
-				for column < bounds.Dx() && dark(e.code, column, row) {
+				for column < bounds.Dx() && dark(code, column, row) {
 					column++
 				}
 				if column > from {
 					// a hair taller, so that no printer leaves a white line between rows
-					pdf.Rect(left+float64(from)*side, y+float64(row)*side, float64(column-from)*side, side+0.02, "F")
+					pdf.Rect(x+float64(from)*side, y+float64(row)*side, float64(column-from)*side, side+0.02, "F")
 				}
 			}
 		}
 	})
-	t := quiet(7.5)
-	room := signLeft - left - codeSide - 9
-	// what stands behind the last slash is a code to be typed, so it stays in one piece
-	cut := strings.LastIndexByte(e.proof.Address, '/') + 1
-	said := append(slices.Clone(e.proof.Words), e.proof.Address[:cut], e.proof.Address[cut:])
-	for i, text := range s.lines(t, said, room) {
-		s.text(t, left+codeSide+4, y+float64(i)*t.tall(), text)
-	}
 }
 
 func dark(code barcode.Barcode, x, y int) bool {

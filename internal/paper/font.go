@@ -16,7 +16,12 @@ var files embed.FS
 const family = "jakarta"
 
 // letters are the two weights that documents are set in.
-type letters struct{ regular, bold *face }
+type letters struct {
+	regular, bold *face
+	// other and sign stand for what the fonts do not have: the words of another script, and pictures among
+	// the words. Where other is empty each character is printed as its number.
+	other, sign string
+}
 
 // faces refuses to do without the fonts: a document in other letters would be another document.
 var faces = sync.OnceValues(func() (*letters, error) {
@@ -25,7 +30,7 @@ var faces = sync.OnceValues(func() (*letters, error) {
 		return nil, err
 	}
 	bold, err := readFace("bold.ttf")
-	return &letters{regular, bold}, err
+	return &letters{regular: regular, bold: bold}, err
 })
 
 // face is a font with what is needed to measure it: the PDF library measures with the same numbers,

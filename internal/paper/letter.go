@@ -42,7 +42,7 @@ func (l *letters) has(r rune) bool {
 	return regular && bold
 }
 
-// visible is a text as it is printed: nothing of it is lost that the fonts do not have.
+// visible is a text as it is printed: nothing of it is lost unsaid that the fonts do not have.
 func (l *letters) visible(text string) string {
 	var b strings.Builder
 	for _, r := range norm.NFC.String(text) {
@@ -51,8 +51,18 @@ func (l *letters) visible(text string) string {
 			b.WriteByte(' ')
 		case spacing(r) || l.has(r):
 			b.WriteRune(r)
-		default:
+		case l.other == "":
 			fmt.Fprintf(&b, "[U+%04X]", r)
+		case unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me, unicode.Sk):
+			// goes with the character before it
+		default:
+			word := l.other
+			if unicode.Is(unicode.So, r) {
+				word = l.sign
+			}
+			if !strings.HasSuffix(strings.TrimRight(b.String(), " "), word) {
+				b.WriteString(word)
+			}
 		}
 	}
 	return b.String()

@@ -74,6 +74,9 @@ type Words struct {
 	Page       string // "Halaman {page} dari {pages}"
 	Accessible string // where the same content stands as a web page
 	Code       string // names the document on every page
+	// Other stands for words in a script that the fonts do not have, Sign for a picture among the words. Without
+	// Other each of their characters is printed as its number.
+	Other, Sign string
 }
 
 // Block is a part of the body: Heading, Paragraph, List, Table, Bars or Trend.
@@ -83,9 +86,15 @@ type Block interface {
 }
 
 // PDF draws the document. Kinds: TooLarge beyond MaxPages; Invalid for an address that no QR code
-// holds. Letters outside the fonts are printed as their number, such as [U+1F600]; see Unprintable.
+// holds. For what is outside the fonts Words.Other stands, or the number of each letter, such as
+// [U+1F600]; see Unprintable.
 func (d Document) PDF() ([]byte, error) {
 	return Bind(d)
+}
+
+// letters are those that were built in, with what the document says in place of others.
+func (d Document) letters(built *letters) *letters {
+	return &letters{regular: built.regular, bold: built.bold, other: d.Words.Other, sign: d.Words.Sign}
 }
 
 // file is an empty file with the document's properties.

@@ -2,7 +2,10 @@
 // anybody answers.
 package phone
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // MaxLength bounds what is read as a number, in bytes.
 const MaxLength = 40
@@ -37,14 +40,26 @@ func Normal(text string) (string, bool) {
 	}
 }
 
-// Shown is a number as people in Indonesia dial it: "05113363811" for "+625113363811". Any other stays
-// as Normal has it.
+// Shown is a number as people in Indonesia write it: "0511-3363811" for "+625113363811", "0812-3456-7890"
+// for a mobile one. Any other stays as Normal has it.
 func Shown(number string) string {
-	if rest, ok := strings.CutPrefix(number, "+62"); ok {
+	rest, ok := strings.CutPrefix(number, "+62")
+	switch {
+	case !ok:
+		return number
+	case len(rest) < 7:
 		return "0" + rest
+	case rest[0] == '8' && len(rest) > 7:
+		return "0" + rest[:3] + "-" + rest[3:7] + "-" + rest[7:]
+	case slices.Contains(shortAreas, rest[:2]):
+		return "0" + rest[:2] + "-" + rest[2:]
+	default:
+		return "0" + rest[:3] + "-" + rest[3:]
 	}
-	return number
 }
+
+// shortAreas are the area codes of two digits behind the 0; all others have three.
+var shortAreas = []string{"21", "22", "24", "31", "61"}
 
 // URI is a number that Normal returned as an address after RFC 3966, "tel:+625113363811": a phone dials
 // it, and no spreadsheet takes it for a sum. It is empty for no number.

@@ -96,7 +96,7 @@ func TestOfficesCanBeReachedAndWhatEndedLeadsOn(t *testing.T) {
 		testkit.In("#tentang", testkit.Matches("Ada sampai *Juni 2024")),
 	)
 	see(t, h, "/penyelenggara/kantor-baru",
-		testkit.In("#tentang", testkit.Matches("Alamat *Jalan Contoh 1 *Telepon *05111234567 *Situs web *contoh.go.id")),
+		testkit.In("#tentang", testkit.Matches("Alamat *Jalan Contoh 1 *Telepon *0511-1234567 *Situs web *contoh.go.id")),
 		testkit.In(`#tentang a[href^="tel:"]`, testkit.HasHref("tel:+625111234567")),
 		testkit.In("#unit", testkit.Matches("Loket Lama *berakhir 2025 *Diteruskan oleh Loket Baru")),
 		testkit.In(`#unit a[href^="tel:"]`, testkit.HasHref("tel:112")),

@@ -83,7 +83,7 @@ func (p *Portal) office(ctx context.Context, r *request) (*content, error) {
 // exampleOffice marks a page about what was made up.
 func exampleOffice(page ui.Page, p office.Place) ui.Page {
 	if p.Example {
-		page.Notices, page.Hidden = []ui.Notice{ui.Simulation}, true
+		page.Notices, page.Hidden = []ui.Notice{ui.Example}, true
 	}
 	return page
 }

@@ -60,7 +60,10 @@ var plain = []string{"/cari", "/tenggat", "/instrumen", "/metode", "/tentang", "
 func notices(path, lang string) []string {
 	press := map[string]string{"": "bukan rilis resmi Ombudsman RI", "/en": "not an official release by the Ombudsman"}[lang]
 	simulation := map[string]string{"": "bukan nilai Ombudsman", "/en": "not an Ombudsman score"}[lang]
+	example := map[string]string{"": "tidak sungguhan", "/en": "not real"}[lang]
 	switch {
+	case strings.Contains(path, "/kantor/kabupaten-contoh"), strings.Contains(path, "/layanan/kabupaten-contoh"):
+		return []string{example}
 	case strings.Contains(path, "kabupaten-contoh"):
 		return []string{simulation}
 	case slices.ContainsFunc(plain, func(p string) bool { return strings.HasPrefix(path, p) }):

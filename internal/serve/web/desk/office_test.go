@@ -62,7 +62,7 @@ func TestCallsAreMadeOneAfterTheOther(t *testing.T) {
 	w := desktest.New(t, nil)
 	v := as(t, w, planner)
 	v.get("/kelola/kantor/uji")
-	v.sees("/kelola/kantor/uji", "2 nomor menunggu", "05113363812", "Loket contoh") // emergency numbers come first
+	v.sees("/kelola/kantor/uji", "2 nomor menunggu", "0511-3363812", "Loket contoh") // emergency numbers come first
 	at := "/kelola/kantor/nomor/" + w.OwnNumber + "/uji"
 	v.post(at, "seconds", "4")
 	v.answered(422)
@@ -73,7 +73,7 @@ func TestCallsAreMadeOneAfterTheOther(t *testing.T) {
 	v.sees(at, "dari 0 sampai 3")
 	v.get("/kelola/kantor/uji")
 	v.post(at, "answer", "dijawab", "seconds", "4", "note", "ramah <b>")
-	v.sees("/kelola/kantor/uji?selesai=office_test", "Uji dicatat.", "1 nomor menunggu", "05113363811")
+	v.sees("/kelola/kantor/uji?selesai=office_test", "Uji dicatat.", "1 nomor menunggu", "0511-3363811")
 	v.post("/kelola/kantor/nomor/"+w.Number+"/uji", "answer", "tidak")
 	v.sees("/kelola/kantor/uji?selesai=office_test", "Tidak ada nomor yang perlu diuji")
 	v.get("/kelola/kantor/nomor/" + w.OwnNumber)

@@ -56,6 +56,8 @@ const (
 	Press Notice = "press"
 	// Simulation is for figures that rest on assumed weights: no score of the Ombudsman.
 	Simulation Notice = "simulation"
+	// Example is for an office that was made up, with its numbers and services.
+	Example Notice = "example"
 )
 
 func (n Notice) key() string { return "ui.notice." + string(n) }
