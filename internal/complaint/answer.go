@@ -163,6 +163,17 @@ func (c *Complaints) DraftAnswer(ctx context.Context, actor access.Actor, id str
 				}
 			}
 			a.entry.Data["answer"], a.entry.Data["state"] = was.ID, string(state)
+			if a.now.Second = NoSecond; submit {
+				if a.now.Second, err = c.secondOf(ctx, tx, a, was.ID); err != nil {
+					return err
+				}
+				if a.now.Second != NoSecond {
+					a.entry.Data["second"] = string(a.now.Second)
+				}
+			}
+			if a.now.Owner == "" { // whoever writes what was in nobody's hands has it in theirs
+				a.now.Owner = actor.Account
+			}
 			a.touched.Add("complaint_answer", was.ID)
 			return c.keepAnswer(ctx, tx, was.ID, id, fresh, state, t, actor.Account)
 		},

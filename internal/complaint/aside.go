@@ -32,5 +32,5 @@ var asides = []Step{
 	{Reissue, ByOffice, []access.Action{access.TriageCases, access.ExamineCases}, anywhere, "", false},
 	{Extend, ByOffice, []access.Action{access.TriageCases, access.DecideCases, access.InformCases, access.ExamineCases}, waiting, "", false},
 	{Prepare, ByOffice, workers, working, "", false},
-	{Refuse, ByOffice, []access.Action{access.ApproveCases, access.TriageCases, access.ExamineCases, access.InformCases}, working, "", false},
+	{Refuse, ByOffice, approvers, working, "", false},
 }

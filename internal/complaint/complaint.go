@@ -190,7 +190,13 @@ type Case struct {
 	Satisfaction            int
 	Opened, Answered, Ended time.Time // zero while not
 	Touched                 time.Time
-	Version                 int64
+	// Alarming: the reporter's words speak of a life in danger, and nobody here has looked; see Alarming.
+	Alarming bool
+	// Unread is since when something that the reporter wrote waits to be read; zero: nothing does.
+	Unread time.Time
+	// Second is who reads and sends an examiner's answer where no other examiner can.
+	Second  Second
+	Version int64
 }
 
 // Scope is where the case is handled.

@@ -96,8 +96,10 @@ func (c *Complaints) File(ctx context.Context, actor access.Actor, id string) (F
 	if f.Parts, err = parts(ctx, c.DB, actor, id); err != nil {
 		return File{}, err
 	}
-	f.May, err = c.may(ctx, c.DB, actor, &f)
-	if err != nil {
+	if f.May, err = c.may(ctx, c.DB, actor, &f); err != nil {
+		return File{}, err
+	}
+	if err := c.noteRead(ctx, actor, &f); err != nil {
 		return File{}, err
 	}
 	return f, c.name(ctx, &f)

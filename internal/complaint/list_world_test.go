@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,22 +66,9 @@ func (s *shelf) write(t testing.TB, query string, args ...any) {
 	}))
 }
 
-const insertCase = `INSERT INTO complaint (id, authority_id, year, running, number, once, pin, state, kind, class, channel, source, lang, secrecy,
-		priority, about, received_at, registered_at, taken_by, title, words, place, position, region, happened_on, asked_on, promised_on,
-		wish, link, category, service_id, target_body, target_unit, body_id, unit_id, owner, examined, parent_id, returns, outcome,
-		reason, satisfaction, opened_at, answered_at, ended_at, touched_at, version, searched)
-	VALUES ($1, $2, $3, $4, $5, NULL, '', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-		$26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46)`
+var insertCase = `INSERT INTO complaint (` + newCaseColumns + `) VALUES (` + db.Marks(1, strings.Count(newCaseColumns, ",")+1) + `)`
 
-func rowOf(c Case, searched int64) []any {
-	return []any{
-		c.ID, c.Authority, c.Year, c.Running, c.Number, string(c.State), string(c.Kind), string(c.Class), string(c.Channel), string(c.Source),
-		c.Lang, string(c.Secrecy), string(c.Priority), string(c.About), db.At(c.Received), db.At(c.Registered), c.TakenBy, c.Title, c.Words, c.Place,
-		c.Position, c.Region, c.Happened, c.Asked, c.Promised, c.Wish, c.Link, c.Category, c.Service, c.TargetBody, c.TargetUnit,
-		orNil(c.Body), orNil(c.Unit), c.Owner, c.Examined, orNil(c.Parent), c.Returns, string(c.Outcome), c.Reason, c.Satisfaction,
-		db.At(c.Opened), db.At(c.Answered), db.At(c.Ended), db.At(c.Touched), c.Version, searched,
-	}
-}
+func rowOf(c Case, searched int64) []any { return append(c.values(), nil, "", searched) }
 
 func orNil(text string) any {
 	if text == "" {

@@ -15,8 +15,10 @@ import (
 const (
 	ToVerify   = "to_verify"
 	ToDispose  = "to_dispose"
-	OfUnit     = "unit" // passed to an office that has not said yes
+	OfUnit     = "unit"    // passed to an office that has not said yes
+	Unowned    = "unowned" // to be worked on, and in nobody's hands
 	OfMine     = "mine"
+	Unread     = "unread"     // the reporter wrote, and nobody here has read it
 	ToApprove  = "to_approve" // answers that wait for somebody else's eyes
 	DueSoon    = "due_soon"
 	Overdue    = "overdue"
@@ -31,7 +33,7 @@ const (
 
 // Queues are all of them, in the order in which a desk shows them.
 var Queues = []string{
-	ToVerify, ToDispose, OfUnit, OfMine, ToApprove, DueSoon, Overdue, GivenBack, Disputed, OfWaiting, OfExamined, OfPromised, OfReferred,
+	ToVerify, ToDispose, OfUnit, Unowned, OfMine, Unread, ToApprove, DueSoon, Overdue, GivenBack, Disputed, OfWaiting, OfExamined, OfPromised, OfReferred,
 	Register,
 }
 
@@ -52,6 +54,9 @@ type queue struct {
 	mine   bool
 	// permits: what is open of one category, see permitCategory
 	permits bool
+	unread  bool // by since when something waits to be read
+	unowned bool
+	rest    bool // without what comes first; see pressing
 	newest  bool // first; else the oldest
 	// for whom: whoever may do one of these somewhere in the authority.
 	rights []access.Action
@@ -59,12 +64,17 @@ type queue struct {
 
 var readers = []access.Action{access.ReadCases, access.ExamineCases}
 
+// approvers are the rights by which answers of others are sent; see approves.
+var approvers = []access.Action{access.ApproveCases, access.TriageCases, access.ExamineCases, access.InformCases, access.ReviewCases}
+
 var queues = map[string]queue{
 	ToVerify:   {states: []State{Received}, also: "c.class = ''", rights: []access.Action{access.TriageCases}},
 	ToDispose:  {states: []State{Received}, also: "c.class <> ''", rights: []access.Action{access.TriageCases}},
 	OfUnit:     {states: []State{Disposed}, rights: []access.Action{access.WorkCases, access.TriageCases, access.WatchCases}},
+	Unowned:    {unowned: true, rights: []access.Action{access.TriageCases, access.WorkCases, access.InformCases}},
 	OfMine:     {mine: true, rights: readers},
-	ToApprove:  {answer: true, rights: []access.Action{access.ApproveCases, access.TriageCases, access.ExamineCases, access.InformCases}},
+	Unread:     {unread: true, rights: []access.Action{access.TriageCases, access.WorkCases, access.ExamineCases, access.InformCases, access.ContactCases}},
+	ToApprove:  {answer: true, rights: approvers},
 	DueSoon:    {clocks: true, rights: readers},
 	Overdue:    {clocks: true, rights: readers},
 	GivenBack:  {states: []State{Returned}, rights: []access.Action{access.TriageCases, access.DecideCases, access.WorkCases}},
@@ -105,8 +115,14 @@ func (c *Complaints) Queue(ctx context.Context, actor access.Actor, q Query) (Pa
 	if limit <= 0 || limit > MaxPage {
 		limit = MaxPage
 	}
-	page, err := c.read(ctx, c.DB, of.readings(actor, q, c.now()), of.newest, limit)
+	if q.After, err = c.openPlace(actor, q.Authority, q.After); err != nil {
+		return Page{}, err
+	}
+	page, err := c.list(ctx, of, actor, q, limit)
 	if err != nil {
+		return Page{}, err
+	}
+	if page.Next, err = c.sealPlace(actor, q.Authority, page.Next); err != nil {
 		return Page{}, err
 	}
 	return page, c.withClocks(ctx, c.DB, page.Rows)
@@ -123,11 +139,6 @@ func queueFor(actor access.Actor, q Query) (queue, error) {
 	}
 	if len(ways(actor, q.Authority, "", "")) == 0 {
 		return queue{}, problem.New(problem.NotFound, "access.not_found", nil)
-	}
-	if q.After != "" {
-		if _, err := parseKey(q.After); err != nil {
-			return queue{}, err
-		}
 	}
 	return of, nil
 }

@@ -81,7 +81,7 @@ func TestEveryQueueShowsWhatWaitsForWhoeverLooks(t *testing.T) {
 		fine(t, err)
 		want := map[string]int{
 			ToVerify: 1, ToDispose: 1, OfUnit: 1, OfMine: 0, ToApprove: 0, DueSoon: 1, Overdue: 1, GivenBack: 1, Disputed: 1, OfWaiting: 2,
-			OfPromised: 1, OfReferred: 1,
+			OfPromised: 1, OfReferred: 1, Unowned: 0, Unread: 0,
 		}
 		if diff := cmp.Diff(want, counts); diff != "" {
 			t.Errorf("counts: %s", diff)

@@ -91,6 +91,11 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 		r.narrow = true
 	case of.permits:
 		also("c.authority_id = " + m.mark(q.Authority) + " AND c.category = '" + permitCategory + "' AND c.ended_at IS NULL")
+	case of.unread:
+		r.at = "c.unread_at"
+		also("c." + place.column + " = " + m.mark(place.value) + " AND c.unread_at IS NOT NULL")
+	case of.unowned: // as its index says it
+		also("c." + place.column + " = " + m.mark(place.value) + " AND c.ended_at IS NULL AND c.owner = '' AND " + unowned)
 	case of.mine:
 		also("c.owner = " + m.mark(actor.Account) + " AND c.owner <> '' AND c.ended_at IS NULL")
 	default:
@@ -120,10 +125,17 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 	if of.also != "" {
 		rest = append(rest, of.also)
 	}
+	if of.rest {
+		rest = append(rest, "NOT (c.ended_at IS NULL AND "+pressing+")")
+	}
+	return r.seenBy(actor, of, &m, append(rest, "c.authority_id || '' = "+m.mark(q.Authority)))
+}
+
+// seenBy completes a reading over its span with further conditions and what an actor may see.
+func (r reading) seenBy(actor access.Actor, of queue, m *marks, rest []string) reading {
 	if of.clocks {
 		rest = append(rest, officeClock("k"))
 	}
-	rest = append(rest, "c.authority_id || '' = "+m.mark(q.Authority))
 	condition, args := seen(actor, m.first+len(m.args))
 	all, _ := seenOfAll(actor, m.first+len(m.args)) // of the same arguments
 	r.args = append(m.args, args...)
@@ -135,6 +147,9 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 	r.where += " AND " + condition
 	return r
 }
+
+// unowned is the condition under which what is open and in nobody's hands is to be worked on.
+const unowned = "c.state || '' = 'in_progress'"
 
 // notOver are the states of what is open, by which SQLite finds the index of it.
 var notOver = func() string {
@@ -198,7 +213,7 @@ func (of queue) filters(m *marks, q Query) []string {
 		}
 		equal("c.body_id || ''", q.Body)
 	}
-	if of.mine || of.answer || of.clocks {
+	if of.mine || of.answer || of.clocks || of.unread || of.unowned {
 		if !q.From.IsZero() {
 			list = append(list, "c.received_at >= "+m.mark(db.At(q.From)))
 		}

@@ -33,14 +33,14 @@ func (c *Complaints) Search(ctx context.Context, actor access.Actor, authority, 
 	if _, err := queueFor(actor, Query{Authority: authority, Queue: Register}); err != nil {
 		return Page{}, err
 	}
-	if after != "" && uuid.Validate(after) != nil {
-		return Page{}, problem.New(problem.Invalid, "complaint.fault.after", nil)
+	after, err := c.openSought(actor, authority, after)
+	if err != nil {
+		return Page{}, err
 	}
 	if limit <= 0 || limit > MaxPage {
 		limit = MaxPage
 	}
 	var page Page
-	var err error
 	if after == "" {
 		if page.Rows, err = c.numbered(ctx, actor, authority, words); err != nil {
 			return Page{}, err
@@ -56,9 +56,23 @@ func (c *Complaints) Search(ctx context.Context, actor access.Actor, authority, 
 				page.Rows = append(page.Rows, row)
 			}
 		}
-		page.Next = found.Next
+		if page.Next, err = c.sealPlace(actor, authority, found.Next); err != nil {
+			return Page{}, err
+		}
 	}
 	return page, c.withClocks(ctx, c.DB, page.Rows)
+}
+
+// openSought is the id of the last case that was looked at before a part of what was found. Kind: Invalid.
+func (c *Complaints) openSought(actor access.Actor, authority, sealed string) (string, error) {
+	if sealed == "" {
+		return "", nil
+	}
+	id, err := c.Seal.Open(placeOwner(actor, authority), sealed)
+	if err != nil || uuid.Validate(id) != nil {
+		return "", problem.New(problem.Invalid, "complaint.fault.after", nil)
+	}
+	return id, nil
 }
 
 // numbered are the cases of a number, or of what it ends with in whichever year.

@@ -18,7 +18,8 @@ var lies = access.Columns{Authority: "c.authority_id || ''", Body: "c.body_id ||
 // seen is the condition under which a row of "complaint c" may be seen by actor, with its arguments, counted
 // from $first on: by their rights where it is handled, and never when it is about them or about somebody
 // whose subordinate they are in any of their positions. A case that is examined is seen by the examiners
-// alone, and by reviewers while it is under review and where they decided one, which is theirs to answer for.
+// alone, by reviewers while it is under review and where they decided one, which is theirs to answer for, and by
+// whoever has to send an answer that no other examiner can; see Second.
 func seen(actor access.Actor, first int) (string, []any) {
 	return seenBut(actor, first, "NOT EXISTS (SELECT 1 FROM complaint_bar b WHERE b.complaint_id = c.id AND (", "))")
 }
@@ -32,15 +33,16 @@ func seenOfAll(actor access.Actor, first int) (string, []any) {
 // seenBut is seen; before and behind stand around the condition under which a bar "b" is about actor.
 func seenBut(actor access.Actor, first int, before, behind string) (string, []any) {
 	s := marks{first: first}
-	reviewed := "c.state = 'under_review'"
+	reviewed := "c.state = 'under_review' OR c.second = '" + string(ReviewerSends) + "'"
 	if actor.Account != "" && len(access.Where(actor, access.ReviewCases)) > 0 {
-		reviewed = "(" + reviewed + " OR EXISTS (SELECT 1 FROM complaint_entry e WHERE e.complaint_id = c.id AND e.act IN ('decide', 'redo') AND e.by_account = " +
-			s.mark(actor.Account) + "))"
+		reviewed += " OR EXISTS (SELECT 1 FROM complaint_entry e WHERE e.complaint_id = c.id AND e.act IN ('decide', 'redo') AND e.by_account = " +
+			s.mark(actor.Account) + ")"
 	}
 	ways := slices.DeleteFunc([]string{
 		s.way(actor, access.ReadCases, "NOT c.examined"),
 		s.way(actor, access.ExamineCases, "c.examined"),
-		s.way(actor, access.ReviewCases, "c.examined AND "+reviewed),
+		s.way(actor, access.ReviewCases, "c.examined AND ("+reviewed+")"),
+		s.second(actor),
 	}, func(way string) bool { return way == "" })
 	if len(ways) == 0 {
 		return "1 = 0", nil
@@ -80,6 +82,14 @@ func (m *marks) way(actor access.Actor, action access.Action, when string) strin
 	condition, args := access.Filter(actor, action, lies, m.first+len(m.args))
 	m.args = append(m.args, args...)
 	return when + " AND " + condition
+}
+
+// second is the way of the head of an authority to an examiner's answer that no other examiner can send.
+func (m *marks) second(actor access.Actor) string {
+	if !slices.ContainsFunc(access.Where(actor, access.ApproveCases), func(s access.Scope) bool { return s.Body == "" }) {
+		return ""
+	}
+	return m.way(actor, access.ApproveCases, "c.examined AND c.second = '"+string(HeadSends)+"'")
 }
 
 // bars is the condition under which a bar "b" of the case is about actor; empty for the machine, which is

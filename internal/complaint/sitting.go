@@ -223,6 +223,6 @@ func (a *arrival) asCase(now time.Time) Case {
 		Secrecy: a.Secrecy, Priority: a.Priority, About: a.About, Received: db.At(a.Received).Time, Registered: now, TakenBy: a.actor.Account,
 		Title: a.Title, Words: a.Words, Place: a.Place, Position: a.Position, Region: a.Region, Happened: a.Happened, Asked: a.Asked,
 		Promised: a.Promised, Wish: a.Wish, Link: a.Link, Category: a.Category, Service: a.Service, TargetBody: a.TargetBody,
-		TargetUnit: a.TargetUnit, Touched: now, Version: 1,
+		TargetUnit: a.TargetUnit, Touched: now, Alarming: Alarming(a.Words), Version: 1,
 	}
 }

@@ -232,6 +232,8 @@ func (c *Complaints) finish(ctx context.Context, tx db.Tx, a *acting) error {
 		a.now.Ended = time.Time{}
 	}
 	a.now.Touched, a.entry.State = c.now(), a.now.State
+	a.heed(c.now())
+	a.settle()
 	if err := a.now.update(ctx, tx); err != nil {
 		return err
 	}
@@ -305,7 +307,11 @@ func (c *Complaints) separate(ctx context.Context, q db.Queryer, a *acting) erro
 	var done []access.Done
 	for _, e := range entries {
 		if !slices.Contains([]Act{Note, See, Call, Bar, Reissue}, e.Act) {
-			done = append(done, access.Done{Action: access.Action(e.Data["right"]), Account: e.By})
+			right := access.Action(e.Data["right"])
+			if right == access.ReviewCases && e.Act != Decide && e.Act != Redo {
+				right = access.ApproveCases // they sent, or gave back, what they would judge now
+			}
+			done = append(done, access.Done{Action: right, Account: e.By})
 		}
 	}
 	// One right that is apart from what they did is enough.

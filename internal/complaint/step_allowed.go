@@ -52,8 +52,11 @@ func (b bars) keep(actor access.Actor) bool {
 // readBy are the actions by one of which a case may be read. A review of what examiners found is
 // decided by somebody else, who has to read it.
 func readBy(one *Case) []access.Action {
-	if one.Examined && one.State == UnderReview {
+	switch {
+	case one.Examined && (one.State == UnderReview || one.Second == ReviewerSends):
 		return []access.Action{access.ExamineCases, access.ReviewCases}
+	case one.Examined && one.Second == HeadSends:
+		return []access.Action{access.ExamineCases, access.ApproveCases}
 	}
 	return []access.Action{one.Reads()}
 }
@@ -83,6 +86,10 @@ func needs(one *Case, step Step) []access.Action {
 // person at the same desk.
 func approves(one *Case) []access.Action {
 	switch {
+	case one.Examined && one.Second == HeadSends:
+		return []access.Action{access.ExamineCases, access.ApproveCases}
+	case one.Examined && one.Second == ReviewerSends:
+		return []access.Action{access.ExamineCases, access.ReviewCases}
 	case one.Examined:
 		return []access.Action{access.ExamineCases}
 	case one.Class == FormalRequest:

@@ -117,6 +117,12 @@ func (r *request) caseOffice(one *complaint.Case, offices map[string]string) str
 // marks are what is to be known about a case before anything else, each in a word.
 func (r *request) caseMarks(one *complaint.Case) []caseMark {
 	var all []caseMark
+	if one.Alarming {
+		all = append(all, caseMark{r.T("desk.case.mark.alarming"), "▲", "zone-red"})
+	}
+	if !one.Unread.IsZero() {
+		all = append(all, caseMark{r.T("desk.case.mark.unread"), "●", "zone-yellow"})
+	}
 	if one.Priority != complaint.Usual {
 		all = append(all, caseMark{r.T(one.Priority.Key()), "!", map[complaint.Priority]string{complaint.Urgent: "zone-red", complaint.Vulnerable: "zone-yellow"}[one.Priority]})
 	}

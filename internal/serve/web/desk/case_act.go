@@ -164,6 +164,11 @@ func (d *Desk) actPage(ctx context.Context, r *request, v *caseView, act *caseAc
 	if failed != nil && !e.lost(r, v, failed) {
 		return answer{}, failed
 	}
+	if act.acts[0] == complaint.Inform || act.acts[0] == complaint.Examine {
+		if v.gaps, err = d.gapsOf(ctx, r, v.Case.ID, act.acts[0], complaint.To{}); err != nil {
+			return answer{}, err
+		}
+	}
 	title := r.T("desk.case.act."+act.name+".title", "number", v.Case.Number)
 	got := r.editPage(title, e, caseActBody(r, v, act, e))
 	got.page.Breadcrumbs, got.page.Part = r.caseCrumbs(&v.Case), casesPath

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"slices"
 
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -119,16 +118,28 @@ func doReclass(ctx context.Context, d *Desk, r *request, v *caseView, s sending)
 func disposeFields(ctx context.Context, d *Desk, r *request, v *caseView) ([]ui.Field, error) {
 	unit, hint := v.likely(r)
 	field, err := d.unitField(ctx, r, v, unit, hint)
-	return []ui.Field{field, r.caseWhy(true)}, err
+	if err != nil {
+		return nil, err
+	}
+	sure, err := d.sureField(ctx, r, v.Case.ID)
+	return append(append([]ui.Field{field}, sure...), r.caseWhy(true)), err
 }
 
 // unitField is the choice of an office of the authority.
 func (d *Desk) unitField(ctx context.Context, r *request, v *caseView, unit, hint string) (ui.Field, error) {
 	kept, err := d.Directory.OfficesOf(ctx, v.Case.Authority)
+	if err != nil {
+		return ui.Field{}, err
+	}
+	unmanned, err := d.Complaints.Unmanned(ctx, r.actor, v.Case.ID, kept)
 	all := []ui.Option{{Text: r.T("desk.case.field.choose_unit")}}
 	for _, o := range kept {
+		text := o.Name
+		if unmanned[o.Unit] {
+			text = r.T("desk.case.field.unmanned", "office", o.Name)
+		}
 		if o.Unit != "" {
-			all = append(all, ui.Option{Value: o.Unit, Text: o.Name})
+			all = append(all, ui.Option{Value: o.Unit, Text: text})
 		}
 	}
 	return ui.Field{
@@ -136,18 +147,24 @@ func (d *Desk) unitField(ctx context.Context, r *request, v *caseView, unit, hin
 	}, err
 }
 
-// likely is the office that probably has to have a case, and why.
+// likely is the office that probably has to have a case, and why: none that gave it back.
 func (v *caseView) likely(r *request) (string, string) {
-	for _, e := range slices.Backward(v.Entries) {
-		if e.Act == complaint.Return && e.Data["proposed"] != "" {
-			return e.Data["proposed"], r.T("desk.case.likely.proposed")
+	gave := map[string]bool{"": true}
+	proposed := ""
+	for _, e := range v.Entries {
+		if e.Act == complaint.Return {
+			gave[e.Data["from"]] = true
+			proposed = e.Data["proposed"]
 		}
 	}
-	if v.Case.TargetUnit != "" {
+	if !gave[proposed] {
+		return proposed, r.T("desk.case.likely.proposed")
+	}
+	if !gave[v.Case.TargetUnit] {
 		return v.Case.TargetUnit, r.T("desk.case.likely.target")
 	}
 	for _, c := range v.categories {
-		if c.Code == v.Case.Category && c.Unit != "" {
+		if c.Code == v.Case.Category && !gave[c.Unit] {
 			return c.Unit, r.T("desk.case.likely.category")
 		}
 	}
@@ -155,6 +172,9 @@ func (v *caseView) likely(r *request) (string, string) {
 }
 
 func doDispose(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {
+	if err := d.unsure(ctx, r, v.Case.ID); err != nil {
+		return complaint.Case{}, err
+	}
 	return d.Complaints.Dispose(ctx, r.actor, v.Case.ID, s.version, complaint.To{Unit: r.get("unit")}, r.get("why"))
 }
 

@@ -113,8 +113,16 @@ func (r *request) caseWaits(v *caseView) string {
 	switch {
 	case v.Case.State == complaint.Received && v.Case.Class != complaint.Unverified:
 		key = "verified"
+	case v.Case.State == complaint.Returned && v.Case.Returns > 1 && !v.may(complaint.Dispose):
+		return r.T("desk.case.waits.returned_twice", "n", v.Case.Returns)
+	case submitted && v.Case.Second != complaint.NoSecond:
+		key = "second_" + string(v.Case.Second)
 	case submitted:
 		key = "submitted"
+	case v.Case.State == complaint.InProgress && v.Case.Owner == "" && v.Case.Class == complaint.FormalRequest:
+		key = "formal"
+	case v.Case.State == complaint.InProgress && v.Case.Owner == "":
+		key = "unowned"
 	case v.Case.State == complaint.Closed || v.Case.State == complaint.Archived:
 		return r.T("desk.case.waits."+key, "why", r.T(complaint.ReasonKey(cmp.Or(v.Case.Reason, complaint.Decision))))
 	}

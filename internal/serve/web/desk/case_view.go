@@ -25,6 +25,7 @@ type caseView struct {
 	parent     complaint.Case   // it was merged into; without a number where there is none to be seen
 	owed       bool             // the reporter is still to be called, or written to
 	alike      []complaint.Like // may be about the same; for whoever may merge
+	gaps       []string         // what is missing where it is, or where an act would take it
 }
 
 // caseView reads the case that the address names.
@@ -62,8 +63,8 @@ func (v *caseView) relate(ctx context.Context, d *Desk, r *request) error {
 			return err
 		}
 	}
-	if !v.may(complaint.Merge) {
-		return nil
+	if v.gaps, err = d.gapsNow(ctx, r, &v.Case); err != nil || !v.may(complaint.Merge) {
+		return err
 	}
 	v.alike, err = d.Complaints.Alike(ctx, r.actor, v.Case.ID)
 	return err

@@ -1,0 +1,28 @@
+-- +goose Up
+-- Words that speak of a life in danger, until somebody at the office has looked.
+ALTER TABLE complaint ADD COLUMN alarming INTEGER NOT NULL DEFAULT 0;
+-- Since when a message of the reporter's waits that nobody at the office has read.
+ALTER TABLE complaint ADD COLUMN unread_at TEXT;
+-- Who may read and send an examiner's answer where no other examiner can: leader or reviewer; '' for none.
+ALTER TABLE complaint ADD COLUMN second TEXT NOT NULL DEFAULT '';
+-- Until when somebody is to be told; NULL where soon is enough.
+ALTER TABLE complaint_duty ADD COLUMN due_at TEXT;
+
+-- What comes before all else in every queue.
+CREATE INDEX complaint_urgent ON complaint (authority_id, received_at, id) WHERE ended_at IS NULL AND (priority = 'urgent' OR alarming);
+CREATE INDEX complaint_unread ON complaint (authority_id, unread_at, id) WHERE unread_at IS NOT NULL;
+CREATE INDEX complaint_unread_body ON complaint (body_id, unread_at, id) WHERE unread_at IS NOT NULL AND body_id IS NOT NULL;
+CREATE INDEX complaint_unread_unit ON complaint (unit_id, unread_at, id) WHERE unread_at IS NOT NULL AND unit_id IS NOT NULL;
+-- What is to be worked on and is in nobody's hands; the expression is what its query says, so that no other index is taken.
+CREATE INDEX complaint_unowned ON complaint (authority_id, received_at, id) WHERE ended_at IS NULL AND owner = '' AND state || '' = 'in_progress';
+
+-- +goose Down
+DROP INDEX complaint_unowned;
+DROP INDEX complaint_unread_unit;
+DROP INDEX complaint_unread_body;
+DROP INDEX complaint_unread;
+DROP INDEX complaint_urgent;
+ALTER TABLE complaint_duty DROP COLUMN due_at;
+ALTER TABLE complaint DROP COLUMN second;
+ALTER TABLE complaint DROP COLUMN unread_at;
+ALTER TABLE complaint DROP COLUMN alarming;
