@@ -52,7 +52,7 @@ func TestAnOfficeIsGivenATelephoneNumberOnASmallScreen(t *testing.T) {
 	page.Eval(`document.querySelector("#isian-phone").value = ""`, nil)
 	page.Type("#isian-phone", "0511-1234567")
 	page.Click("main .form button")
-	if got := page.Text("main"); !strings.Contains(got, "Perubahan sudah disimpan") || !strings.Contains(got, "05111234567") {
+	if got := page.Text("main"); !strings.Contains(got, "Perubahan sudah disimpan") || !strings.Contains(got, "0511-1234567") {
 		t.Fatalf("at %s: %s", page.URL(), got)
 	}
 	page.Eval(`document.querySelector("details").open = true`, nil)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/paper"
 )
@@ -107,13 +109,32 @@ func (s *printout) dates() paper.Block {
 		{Title: p.T("complaint.paper.what")}, {Title: p.T("complaint.paper.by_when")}, {Title: p.T("complaint.pack.became")},
 	}}
 	for _, e := range s.Clocks {
-		became := e.Clock.State.StateText(p)
-		if !e.Clock.Ended.IsZero() {
-			became += ", " + s.at(e.Clock.Ended)
-		}
-		t.Rows = append(t.Rows, []string{e.Rule.Title.In(p.Lang), e.When(p), became})
+		t.Rows = append(t.Rows, []string{e.Rule.Title.In(p.Lang), e.When(p), s.became(&e.Clock)})
 	}
 	return t
+}
+
+// became is what became of a clock. That the office was in time is not that the reporter has what they asked
+// for: an answer that they dispute is called one.
+func (s *printout) became(c *deadline.Clock) string {
+	p := s.p
+	if c.Ended.IsZero() {
+		return c.State.StateText(p)
+	}
+	switch {
+	case c.State != deadline.Met:
+		return c.State.StateText(p) + ", " + s.at(c.Ended)
+	case slices.Contains(Windows, c.Code):
+		return p.T("complaint.pack.heard", "at", s.at(c.Ended))
+	case !strings.HasPrefix(c.Code, "selesai_") && c.Code != "tinjau_ulang":
+		return p.T("complaint.pack.kept", "at", s.at(c.Ended))
+	case slices.ContainsFunc(s.Entries, func(e Entry) bool {
+		return slices.Contains([]Act{Dispute, Appeal}, e.Act) && !e.At.Before(c.Ended)
+	}):
+		return p.T("complaint.pack.answered_disputed", "at", s.at(c.Ended))
+	default:
+		return p.T("complaint.pack.answered", "at", s.at(c.Ended))
+	}
 }
 
 // history is what happened, in order.

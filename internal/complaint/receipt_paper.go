@@ -143,6 +143,7 @@ func (s *printout) document(title string) paper.Document {
 		Head: paper.Letterhead{Name: s.office.Name},
 		Words: paper.Words{
 			Page: s.p.T("complaint.paper.page", "page", "{page}", "pages", "{pages}"), Code: s.Case.Number,
+			Other: s.p.T("complaint.paper.other_script"), Sign: s.p.T("complaint.paper.picture"),
 		},
 	}
 	if s.neutral {
@@ -183,6 +184,9 @@ func (s *printout) due() paper.Table {
 
 // place is the office that has the case, as far as the reporter may know: who examines whom is not told.
 func (s *printout) place() string {
+	if s.Case.Examined && s.Case.About == AboutTop && !s.neutral { // as they were told before they sent it
+		return s.p.T("complaint.paper.examiners", "office", s.office.Name)
+	}
 	for _, id := range []string{s.Case.Unit, s.Case.Body} {
 		if id != "" && !s.Case.Examined {
 			return s.Offices[id].Name

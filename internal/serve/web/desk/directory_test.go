@@ -38,7 +38,7 @@ func TestAPlannerKeepsTheTelephoneNumberOfAnOffice(t *testing.T) {
 	v.answered(422)
 	v.sees(unitAt, "bukan nomor telepon", "https://contoh.go.id", `value="12"`)
 	v.post(unitAt+"/ubah", "name", "Dinas Perizinan Contoh", "kind", "licensing_office", "phone", "0511-1234567", "why", "SK 7/2026")
-	v.sees(unitAt+"?selesai=unit_edited", "Perubahan sudah disimpan", "05111234567", "unit diubah", "Alasan: SK 7/2026", "Pegawai planner authority", "(kosong)")
+	v.sees(unitAt+"?selesai=unit_edited", "Perubahan sudah disimpan", "0511-1234567", "unit diubah", "Alasan: SK 7/2026", "Pegawai planner authority", "(kosong)")
 }
 
 func TestNobodyOverwritesWhatTheyHaveNotSeen(t *testing.T) {
