@@ -86,7 +86,7 @@ func (c *Complaints) near(ctx context.Context, actor access.Actor, one Case) ([]
 		where := column + " = " + m.mark(of) + " AND c.received_at >= " + m.mark(db.At(one.Received.AddDate(0, 0, -alikeDays))) +
 			" AND c.received_at <= " + m.mark(db.At(one.Received.AddDate(0, 0, alikeDays)))
 		if column == "c.unit_id" {
-			where += " AND c.authority_id || '' = " + m.mark(one.Authority)
+			where += " AND " + unindexed("c.authority_id") + " = " + m.mark(one.Authority)
 		} else {
 			where += " AND c.authority_id = " + m.mark(one.Authority)
 		}

@@ -3,8 +3,10 @@ package complaint
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -54,36 +56,49 @@ func (c *Complaints) Board(ctx context.Context, actor access.Actor, scope access
 	readings := func(name string) []reading {
 		return queues[name].readings(actor, Query{Authority: scope.Authority, Body: scope.Body, Unit: scope.Unit, Queue: name}, now)
 	}
+	// Both at once, since each is about half of the work.
+	var offices error
+	var both sync.WaitGroup
+	if scope.Unit == "" {
+		both.Go(func() { offices = c.offices(ctx, &b, readings) })
+	}
+	err := c.countBoard(ctx, &b, readings)
+	both.Wait()
+	if err := errors.Join(offices, err); err != nil {
+		return b, err
+	}
+	return b, c.nameBoard(ctx, &b)
+}
+
+// countBoard fills what no line of an office is added up to.
+func (c *Complaints) countBoard(ctx context.Context, b *Board, readings func(string) []reading) error {
 	counts := map[string]*int{
 		DueSoon: &b.DueSoon, GivenBack: &b.Returned, ToApprove: &b.ToApprove, OfPromised: &b.Promised, Permits: &b.Permits,
 	}
-	if scope.Unit != "" {
+	if b.Scope.Unit != "" {
 		counts[Unopened], counts[Overdue], counts[Disputed] = &b.Unopened, &b.Overdue, &b.Disputed
-	} else if err := c.offices(ctx, &b, readings); err != nil {
-		return b, err
 	}
 	for name, count := range counts {
 		var err error
 		if *count, err = c.count(ctx, c.DB, readings(name)); err != nil {
-			return b, err
+			return err
 		}
 	}
 	for name, rows := range map[string]*[]Row{Overdue: &b.Late, ToApprove: &b.Approve, Permits: &b.Permit} {
 		page, err := c.read(ctx, c.DB, readings(name), false, BoardRows)
 		if err != nil {
-			return b, err
+			return err
 		}
 		if err := c.withClocks(ctx, c.DB, page.Rows); err != nil {
-			return b, err
+			return err
 		}
 		*rows = page.Rows
 	}
-	return b, c.nameBoard(ctx, &b)
+	return nil
 }
 
 // offices counts what is overdue, unopened and disputed by where it is handled, and with it all of it.
 func (c *Complaints) offices(ctx context.Context, b *Board, readings func(string) []reading) error {
-	type place struct{ body, unit string }
 	found := map[place]*OfficeBoard{}
 	for name, count := range map[string]func(*OfficeBoard) *int{
 		Overdue:  func(o *OfficeBoard) *int { return &o.Overdue },
@@ -91,20 +106,15 @@ func (c *Complaints) offices(ctx context.Context, b *Board, readings func(string
 		Disputed: func(o *OfficeBoard) *int { return &o.Disputed },
 	} {
 		for _, r := range readings(name) {
-			lines, err := db.All(ctx, c.DB, func(row db.Row) (OfficeBoard, error) {
-				var o OfficeBoard
-				err := row.Scan(&o.Body, &o.Unit, count(&o))
-				return o, err
-			}, `SELECT coalesce(c.body_id, ''), coalesce(c.unit_id, ''), count(DISTINCT c.id) FROM `+r.from+` WHERE `+r.all+` GROUP BY 1, 2`, r.args...)
+			lines, err := c.byPlace(ctx, r)
 			if err != nil {
 				return err
 			}
-			for _, line := range lines {
-				at := place{line.Body, line.Unit}
+			for at, n := range lines {
 				if found[at] == nil {
-					found[at] = &OfficeBoard{Body: line.Body, Unit: line.Unit}
+					found[at] = &OfficeBoard{Body: at.body, Unit: at.unit}
 				}
-				*count(found[at]) += *count(&line)
+				*count(found[at]) += n
 			}
 		}
 	}
@@ -120,6 +130,33 @@ func (c *Complaints) offices(ctx context.Context, b *Board, readings func(string
 	})
 	b.Offices = list[:min(len(list), maxOffices)]
 	return nil
+}
+
+// place is where cases are handled.
+type place struct{ body, unit string }
+
+// byPlace counts all cases of a reading by where they are handled.
+func (c *Complaints) byPlace(ctx context.Context, r reading) (map[place]int, error) {
+	counts := map[place]int{}
+	ended := false
+	add := func(row db.Row) (struct{}, error) {
+		var at place
+		var there bool
+		var n int
+		err := row.Scan(&at.body, &at.unit, &there, &n)
+		if there {
+			counts[at] += n
+		} else {
+			ended = true
+		}
+		return struct{}{}, err
+	}
+	const columns = `SELECT coalesce(c.body_id, ''), coalesce(c.unit_id, ''), c.id IS NOT NULL, count(*) FROM `
+	if _, err := db.All(ctx, c.DB, add, columns+r.all+` GROUP BY 1, 2, 3`, r.args...); err != nil || !ended {
+		return counts, err
+	}
+	_, err := db.All(ctx, c.DB, add, columns+r.ended+` GROUP BY 1, 2, 3`, r.args...)
+	return counts, err
 }
 
 // nameBoard finds out what everybody and every office on a board is called.

@@ -86,3 +86,29 @@ func TestABoardSaysWhatIsStuckAndWhere(t *testing.T) {
 		}
 	})
 }
+
+// What still runs when a case has ended is late as well, and an index of open cases has it not.
+func TestABoardCountsWhatIsLateAfterItsCaseHasEnded(t *testing.T) {
+	t.Parallel()
+	shelves(t, func(t *testing.T, s *shelf) {
+		for _, c := range []Case{
+			{Body: "kota", Unit: "u1", State: InProgress},
+			{Body: "kota", Unit: "u1", State: Closed, Ended: s.now()},
+			{Body: "kota", Unit: "u2", State: Closed, Ended: s.now()},
+			{Body: "kota", Unit: "u2", State: Closed, Ended: s.now(), Examined: true},
+		} {
+			one := s.put(t, c)
+			s.clock(t, one, "tanggapan_awal", -2*time.Hour)
+			s.clock(t, one, "selesai_tanpa_pengawasan", -time.Hour)
+		}
+		board, err := s.Board(t.Context(), s.serves("sekda", access.Leader), s.city.Scope())
+		fine(t, err)
+		want := []OfficeBoard{{Body: "kota", Unit: "u1", Overdue: 2}, {Body: "kota", Unit: "u2", Overdue: 1}}
+		if diff := cmp.Diff(want, board.Offices); diff != "" {
+			t.Errorf("offices: %s", diff)
+		}
+		if board.Overdue != 3 || len(board.Late) != 3 {
+			t.Errorf("overdue: %d, of which %d are named", board.Overdue, len(board.Late))
+		}
+	})
+}

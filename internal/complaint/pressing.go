@@ -77,7 +77,7 @@ func (of queue) pressing(actor access.Actor, q Query, now time.Time) reading {
 	}
 	for _, place := range []way{{"c.body_id", q.Body}, {"c.unit_id", q.Unit}} {
 		if place.value != "" && place.value != OwnDesk {
-			also(place.column + " || '' = " + m.mark(place.value))
+			also(unindexed(place.column) + " = " + m.mark(place.value))
 		}
 	}
 	if after, err := parseKey(q.After); err == nil {

@@ -15,9 +15,9 @@ import (
 // then put into one order.
 type reading struct {
 	from, where string
-	// all is where for counting every row by its case, which may then stand there by several clocks.
-	all  string
-	args []any
+	// all is what counts every case by its place, and ended what counts those that all found no case for.
+	all, ended string
+	args       []any
 	// range is where of the rows that may have to be looked at, with the first ranged of args; at and id are
 	// the columns of the key.
 	span   string
@@ -116,7 +116,7 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 	r.span, r.ranged = strings.Join(span, " AND "), len(m.args)
 	rest := of.filters(&m, q)
 	if inBody && q.Body != "" {
-		rest = append(rest, "c.body_id || '' = "+m.mark(q.Body))
+		rest = append(rest, unindexed("c.body_id")+" = "+m.mark(q.Body))
 	}
 	if ended {
 		rest = append(rest, "c.ended_at IS NOT NULL")
@@ -128,23 +128,20 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 	if of.rest {
 		rest = append(rest, "NOT (c.ended_at IS NULL AND "+pressing+")")
 	}
-	return r.seenBy(actor, of, &m, append(rest, "c.authority_id || '' = "+m.mark(q.Authority)))
+	return r.seenBy(actor, of, &m, append(rest, unindexed("c.authority_id")+" = "+m.mark(q.Authority)))
 }
 
 // seenBy completes a reading over its span with further conditions and what an actor may see.
 func (r reading) seenBy(actor access.Actor, of queue, m *marks, rest []string) reading {
-	if of.clocks {
-		rest = append(rest, officeClock("k"))
-	}
 	condition, args := seen(actor, m.first+len(m.args))
 	all, _ := seenOfAll(actor, m.first+len(m.args)) // of the same arguments
 	r.args = append(m.args, args...)
-	r.where = strings.Join(slices.Concat([]string{r.span}, rest), " AND ")
-	r.all = r.where + " AND " + all
+	r.all = r.counting(of, append(rest, all))
 	if of.clocks {
-		r.where += " AND " + firstClock
+		r.ended = r.countingEnded(append(rest, all))
+		rest = append(rest, officeClock("k"), firstClock)
 	}
-	r.where += " AND " + condition
+	r.where = strings.Join(slices.Concat([]string{r.span}, rest, []string{condition}), " AND ")
 	return r
 }
 
@@ -209,9 +206,9 @@ func (of queue) filters(m *marks, q Query) []string {
 	}
 	if of.mine || of.answer || of.permits {
 		if q.Unit != OwnDesk {
-			equal("c.unit_id || ''", q.Unit)
+			equal(unindexed("c.unit_id"), q.Unit)
 		}
-		equal("c.body_id || ''", q.Body)
+		equal(unindexed("c.body_id"), q.Body)
 	}
 	if of.mine || of.answer || of.clocks || of.unread || of.unowned {
 		if !q.From.IsZero() {

@@ -136,7 +136,7 @@ func (c *Complaints) among(ctx context.Context, actor access.Actor, authority st
 		return nil, nil
 	}
 	m := marks{first: 1}
-	where := "c.id IN (" + m.all(ids) + ") AND c.authority_id || '' = " + m.mark(authority)
+	where := "c.id IN (" + m.all(ids) + ") AND " + unindexed("c.authority_id") + " = " + m.mark(authority)
 	condition, args := seen(actor, m.first+len(m.args))
 	return db.All(ctx, c.DB, scanRow, `SELECT `+rowColumns+`, c.received_at, c.id FROM complaint c WHERE `+where+` AND `+condition+`
 		ORDER BY c.id DESC`, append(m.args, args...)...)

@@ -35,6 +35,8 @@ func openPostgres(ctx context.Context, url string, migrations fs.FS) (*DB, error
 		"application_name": "patuh", "timezone": "UTC",
 		// A work that hangs must not hold its locks for ever.
 		"idle_in_transaction_session_timeout": "60s",
+		// What is asked is small and many ask at once: to start other processes for it takes longer than they save.
+		"max_parallel_workers_per_gather": "0",
 	} {
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value
