@@ -98,6 +98,18 @@ func (a *Accounts) OpenLink(ctx context.Context, code string) (Link, error) {
 	return a.readLink(ctx, a.DB, code)
 }
 
+// LinkUsed reports whether a code is that of an invitation by which somebody made their account already. Only who
+// was given the code can ask.
+func (a *Accounts) LinkUsed(ctx context.Context, code string) (bool, error) {
+	code, err := ParseLink(code)
+	if err != nil {
+		return false, nil //nolint:nilerr // no code at all is no used one
+	}
+	n, err := db.One(ctx, a.DB, db.Column[int], `SELECT count(*) FROM link WHERE hash = $1 AND used_at IS NOT NULL AND kind IN ($2, $3)`,
+		a.Key.hash("link", code), string(Invite), string(First))
+	return n > 0, err
+}
+
 func (a *Accounts) readLink(ctx context.Context, q db.Queryer, code string) (Link, error) {
 	code, err := ParseLink(code)
 	if err != nil {

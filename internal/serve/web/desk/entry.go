@@ -43,6 +43,8 @@ type taking struct {
 	slip       complaint.Slip // where it stands on one
 	once       string
 	files      []kept
+	looked     bool              // for earlier cases of the caller
+	ways       []complaint.Reach // in which the authority can reach somebody now
 }
 
 // kept is a file that was sent with the form and waits for the case.
@@ -52,7 +54,7 @@ type kept struct{ id, name string }
 var byHand = []complaint.Channel{complaint.Phone, complaint.Counter, complaint.Letter, complaint.Social, complaint.Chat, complaint.SlipIn}
 
 func (d *Desk) taking(ctx context.Context, r *request) (*taking, error) {
-	t := &taking{channel: complaint.Channel(r.get("channel")), once: r.get("once")}
+	t := &taking{channel: complaint.Channel(r.get("channel")), once: r.get("once"), looked: r.ticked("looked")}
 	var err error
 	if t.places, err = d.Access.Workplaces(ctx, r.actor, access.RegisterCases); err != nil {
 		return nil, err
@@ -67,6 +69,9 @@ func (d *Desk) taking(ctx context.Context, r *request) (*taking, error) {
 		return nil, err
 	}
 	if t.offices, err = d.Directory.OfficesOf(ctx, t.authority.ID); err != nil {
+		return nil, err
+	}
+	if t.ways, err = d.waysTo(ctx, t.authority.ID); err != nil {
 		return nil, err
 	}
 	if !slices.Contains(byHand, t.channel) {
@@ -92,6 +97,9 @@ func (d *Desk) taking(ctx context.Context, r *request) (*taking, error) {
 // keep is what every form of one case carries along.
 func (t *taking) keep() []ui.Param {
 	all := []ui.Param{{Name: "instansi", Value: t.authority.Slug}, {Name: "channel", Value: string(t.channel)}, {Name: "once", Value: t.once}}
+	if t.looked {
+		all = append(all, ui.Param{Name: "looked", Value: "1"})
+	}
 	for _, one := range t.files {
 		all = append(all, ui.Param{Name: "kept", Value: one.id + " " + one.name})
 	}

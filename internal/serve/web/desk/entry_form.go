@@ -57,7 +57,7 @@ func (r *request) entryFields(t *taking) *entryForm {
 		ui.Field{Name: "place", Max: 300, Optional: true},
 		ui.Field{Name: "target", Max: 300, Optional: true, Offers: t.offers()},
 		ui.Field{Kind: ui.Day, Name: "happened", Optional: true, Narrow: true},
-		ui.Field{Kind: ui.Pick, Name: "reach", Options: textOptions(r, r.entryValue("reach", string(t.usualReach())), complaint.Reaches)},
+		r.reachField(t),
 		ui.Field{Kind: ui.OneOf, Name: "secrecy", Options: textOptions(r, r.entryValue("secrecy", string(complaint.Open)), complaint.Secrecies)},
 		ui.Field{Kind: ui.SomeOf, Name: "assisted", Options: options([]string{r.get("assisted")}, ui.Option{
 			Value: "1", Text: r.T("desk.entry.field.assisted_yes"), Hint: r.T("desk.entry.field.assisted_say"),
@@ -67,6 +67,13 @@ func (r *request) entryFields(t *taking) *entryForm {
 		part(&f.said, r.entryFile("desk.entry.field.file"))
 	}
 	f.seldomFields(r, t, part, phone, address)
+	first := f.caller[0]
+	if r.get("step") == stepLook {
+		first = "name"
+	}
+	for i := range f.fields {
+		f.fields[i].Focus = f.fields[i].Name == first && (r.http.Method == get || r.get("step") == stepLook)
+	}
 	return f
 }
 
@@ -95,6 +102,7 @@ func (f *entryForm) seldomFields(r *request, t *taking, part func(*[]string, ...
 		ui.Field{Kind: ui.SomeOf, Name: "needs", Options: needs},
 		ui.Field{Kind: ui.OneOf, Name: "priority", Options: textOptions(r, r.entryValue("priority", string(complaint.Usual)), complaint.Priorities)},
 		ui.Field{Kind: ui.OneOf, Name: "about", Options: textOptions(r, r.entryValue("about", string(complaint.AboutOffice)), complaint.Abouts)},
+		ui.Field{Name: "whom", Max: 200, Optional: true},
 		ui.Field{Name: "proxy", Max: 200, Optional: true},
 		ui.Field{Name: "proxywhy", Max: 500, Optional: true},
 		ui.Field{Kind: ui.Day, Name: "asked", Optional: true, Narrow: true},
@@ -130,6 +138,9 @@ func (t *taking) usualReach() complaint.Reach {
 	case complaint.Letter:
 		return complaint.ByLetter
 	case complaint.Chat:
+		if !slices.Contains(t.ways, complaint.ByWhatsApp) {
+			return complaint.ByPhone
+		}
 		return complaint.ByWhatsApp
 	default:
 		return complaint.ByMailbox
@@ -162,7 +173,7 @@ func (t *taking) officeTyped(text string) (directory.Office, bool) {
 	if len(found) == 1 {
 		return found[0], true
 	}
-	return directory.Office{}, false
+	return t.officeKnownAs(text)
 }
 
 // entryValue is what was typed, or what a fresh form begins with. A first step that came back from the check
@@ -204,6 +215,10 @@ func (r *request) received(t *taking, f *form) time.Time {
 		}
 		return noon
 	}
+	if hour == "" {
+		f.put("clock", r.T("desk.entry.clock_missing"))
+		return time.Time{}
+	}
 	for _, layout := range []string{"15.04", "15:04"} {
 		if at, err := time.Parse(layout, hour); err == nil {
 			return day.Add(time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute)
@@ -213,6 +228,15 @@ func (r *request) received(t *taking, f *form) time.Time {
 	return time.Time{}
 }
 
+// wordsAbout are the words of a report with whom it is about, as they were said.
+func (r *request) wordsAbout() string {
+	words, whom := r.get("words"), r.get("whom")
+	if whom == "" || words == "" {
+		return words
+	}
+	return words + "\n\n" + r.T("complaint.draft.whom", "whom", whom)
+}
+
 // typedCase is what the form says.
 func (r *request) typedCase(t *taking, f *form) complaint.New {
 	office, ok := t.officeTyped(r.get("target"))
@@ -220,17 +244,24 @@ func (r *request) typedCase(t *taking, f *form) complaint.New {
 		f.put("target", r.T("desk.entry.office_unknown"))
 	}
 	n := complaint.New{
-		Authority: t.authority.ID, Once: r.actor.Account + " " + t.once, Kind: complaint.Kind(r.get("kind")), Words: r.get("words"),
+		Authority: t.authority.ID, Once: r.actor.Account + " " + t.once, Kind: complaint.Kind(r.get("kind")), Words: r.wordsAbout(),
 		Place: r.get("place"), Happened: r.get("happened"), Asked: r.get("asked"), Promised: r.get("promised"), Wish: r.get("wish"),
 		Link: r.get("link"), Category: r.get("category"), TargetBody: office.Body, TargetUnit: office.Unit, About: complaint.About(r.get("about")),
 		Secrecy: complaint.Secrecy(r.get("secrecy")), Priority: complaint.Priority(r.get("priority")), Channel: t.channel,
-		Source: complaint.Source(r.get("source")), Lang: string(r.Lang), Reporter: r.typedReporter(), Slip: t.slip.ID,
+		Source: complaint.Source(r.get("source")), Lang: string(r.Lang), Reporter: r.typedReporter(t), Slip: t.slip.ID,
+	}
+	if way := n.Reporter.Reach; n.Secrecy != complaint.Anonymous && slices.Contains(complaint.Reaches, way) && !slices.Contains(t.ways, way) {
+		f.put("reach", r.T("desk.entry.way_closed"))
 	}
 	if slices.Contains([]complaint.Channel{complaint.Letter, complaint.SlipIn}, t.channel) {
 		n.Received = r.received(t, f)
 	}
 	if t.channel == complaint.SlipIn && t.slip.ID == "" {
-		f.put("slip", r.T("complaint.no_slip"))
+		if r.get("slip") == "" {
+			f.put("slip", r.T("desk.entry.slip_missing"))
+		} else {
+			f.put("slip", r.T("complaint.no_slip"))
+		}
 	}
 	for _, one := range t.files {
 		n.FilesOwner, n.Files = r.fileOwner(), append(n.Files, one.id)
@@ -238,9 +269,9 @@ func (r *request) typedCase(t *taking, f *form) complaint.New {
 	return n
 }
 
-func (r *request) typedReporter() complaint.Reporter {
+func (r *request) typedReporter(t *taking) complaint.Reporter {
 	return complaint.Reporter{
-		Name: r.get("name"), Phone: r.get("phone"), Mail: r.get("mail"), Address: r.get("address"), Reach: complaint.Reach(r.get("reach")),
+		Name: r.get("name"), Phone: r.get("phone"), Mail: r.get("mail"), Address: r.get("address"), Reach: r.reach(t),
 		Shown: r.ticked("shown"), Quiet: r.ticked("quiet"), Assisted: r.ticked("assisted"), Needs: r.form["needs"], Proxy: r.get("proxy"), ProxyWhy: r.get("proxywhy"),
 	}
 }

@@ -50,23 +50,20 @@ func (d *Desk) entry(ctx context.Context, r *request) (answer, error) {
 	}
 	switch r.get("step") {
 	case stepLook:
-		cases, err := d.Complaints.Earlier(ctx, r.actor, t.authority.ID, r.get("phone"))
-		if err != nil {
-			return answer{}, err
-		}
-		return r.entryAnswer(t, f, &earlier{cases}), nil
+		t.looked = true
+		return d.entryAgain(ctx, r, t, f)
 	case stepFix:
-		return r.entryAnswer(t, f, nil), nil
+		return d.entryAgain(ctx, r, t, f)
 	}
 	n := r.typedCase(t, &f.form)
 	if f.failed() {
-		return r.entryAnswer(t, f, nil), nil
+		return d.entryAgain(ctx, r, t, f)
 	}
 	if step := r.get("step"); step == stepSend || step == stepPaper {
 		made, err := d.Complaints.Receive(ctx, r.actor, n)
 		switch {
 		case err != nil:
-			return r.entryFailed(t, f, err)
+			return d.entryFailed(ctx, r, t, f, err)
 		case step == stepPaper && made.PIN != "":
 			return d.entryPaper(ctx, &made)
 		}
@@ -74,16 +71,25 @@ func (d *Desk) entry(ctx context.Context, r *request) (answer, error) {
 	}
 	checked, notes, err := d.Complaints.Check(ctx, r.actor, n)
 	if err != nil {
-		return r.entryFailed(t, f, err)
+		return d.entryFailed(ctx, r, t, f, err)
 	}
 	return d.entryCheck(ctx, r, t, checked, notes)
 }
 
-func (r *request) entryFailed(t *taking, f *entryForm, err error) (answer, error) {
+func (d *Desk) entryFailed(ctx context.Context, r *request, t *taking, f *entryForm, err error) (answer, error) {
 	if !f.blame(r, err) {
 		return answer{}, err
 	}
-	return r.entryAnswer(t, f, nil), nil
+	return d.entryAgain(ctx, r, t, f)
+}
+
+// entryAgain is the form once more, with the earlier cases of the caller where somebody looked for them.
+func (d *Desk) entryAgain(ctx context.Context, r *request, t *taking, f *entryForm) (answer, error) {
+	if !t.looked {
+		return r.entryAnswer(t, f, nil), nil
+	}
+	cases, err := d.Complaints.Earlier(ctx, r.actor, t.authority.ID, r.get("phone"))
+	return r.entryAnswer(t, f, &earlier{cases}), err
 }
 
 // keepFiles takes the files of the form into the store, and remembers those that came before. What is wrong
@@ -177,7 +183,7 @@ func (t *taking) nameOf(body, unit string) (string, bool) {
 // carried are the fields of the form that stand on no field of the next page.
 func (r *request) carried(t *taking, but ...ui.Field) []ui.Param {
 	all := t.keep()
-	have := []string{"instansi", "channel", "once", "kept", "step"}
+	have := []string{"instansi", "channel", "once", "kept", "step", "looked"}
 	for _, field := range but {
 		have = append(have, field.Name)
 	}

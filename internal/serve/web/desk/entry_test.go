@@ -378,3 +378,49 @@ func TestHeadsSeeWhatIsTheirsOnOnePage(t *testing.T) {
 		t.Fatalf("%d: an office's head sees the region's board", code)
 	}
 }
+
+func TestACallerWhoGivesNoNumberNeedsNoneAndOnlyOpenWaysAreOffered(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	send := clerk(t, w, intakeOfficer)
+	_, page := send("/kelola/laporan/baru", nil)
+	if !strings.Contains(page, "autofocus") || !strings.Contains(page, `<option value="letter"`) || strings.Contains(page, `<option value="sms"`) || strings.Contains(page, `<option value="whatsapp"`) || strings.Contains(page, `<option value="mail"`) {
+		t.Errorf("the form begins elsewhere, or offers ways that nothing is sent by: %s", regexp.MustCompile(`<select[^>]*name="reach"[\s\S]*?</select>`).FindString(page))
+	}
+	form := hidden(t, page, "Periksa dan bacakan")
+	for name, value := range map[string]string{
+		"phone": "", "reach": "given", "words": "Petugas loket meminta uang rokok untuk kartu keluarga.", "kind": "complaint", "secrecy": "open", "about": "person",
+		"whom": "loket 3", "priority": "usual", "source": "citizen",
+	} {
+		form.Set(name, value)
+	}
+	code, page := send("/kelola/laporan/baru", form)
+	if code != http.StatusOK || !strings.Contains(page, "Kami tidak menghubungi Anda") || !strings.Contains(page, "Tentang siapa: loket 3") {
+		t.Errorf("%d: %s", code, page)
+	}
+	form.Set("reach", "whatsapp")
+	form.Set("phone", "0812 3456 7890")
+	if code, page = send("/kelola/laporan/baru", form); code != http.StatusUnprocessableEntity || !strings.Contains(page, "sedang tidak dapat dipakai") {
+		t.Errorf("%d: a way that nothing is sent by: %s", code, page)
+	}
+}
+
+func TestWhatWasFoundOfACallerStaysWhereTheFormComesBack(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	send := clerk(t, w, intakeOfficer)
+	_, page := send("/kelola/laporan/baru", nil)
+	form := hidden(t, page, "Periksa dan bacakan")
+	form.Set("phone", "0812 3456 7890")
+	form.Set("step", "look")
+	_, page = send("/kelola/laporan/baru", form)
+	if !strings.Contains(page, `name="name" type="text" value="" autocomplete="off" autofocus`) && strings.Count(page, "autofocus") != 1 {
+		t.Errorf("the cursor is lost after looking: %s", page)
+	}
+	form = hidden(t, page, "Periksa dan bacakan")
+	form.Set("phone", "0812 3456 7890")
+	form.Set("words", "")
+	if code, page := send("/kelola/laporan/baru", form); code != http.StatusUnprocessableEntity || !strings.Contains(page, "Belum ada laporan dari nomor ini") {
+		t.Errorf("%d: what was found is gone: %s", code, page)
+	}
+}

@@ -83,6 +83,11 @@ func (r *request) navigation(page *ui.Page) {
 			page.Part, in = item.path, item.section
 		}
 	}
+	for i := range page.Nav { // a section of one page is called what that page is called
+		if only, ok := r.onlyPage(page.Nav[i].Path); ok {
+			page.Nav[i].Text = only
+		}
+	}
 	for _, item := range menu {
 		if in != "" && item.section == in && mayAnywhere(r.actor, item.action, menuOr[item.path]...) == nil {
 			page.Sub = append(page.Sub, ui.NavItem{Text: r.T("desk.menu." + item.name), Path: item.path})
@@ -92,6 +97,22 @@ func (r *request) navigation(page *ui.Page) {
 	if len(page.Sub) < 2 {
 		page.Sub = nil
 	}
+}
+
+// onlyPage is what the page at an address is called, where it is the only one of its section for whoever reads.
+func (r *request) onlyPage(path string) (string, bool) {
+	name, section, n := "", "", 0
+	for _, item := range menu {
+		if item.path == path {
+			name, section = item.name, item.section
+		}
+	}
+	for _, item := range menu {
+		if item.section == section && mayAnywhere(r.actor, item.action, menuOr[item.path]...) == nil {
+			n++
+		}
+	}
+	return r.T("desk.menu." + name), n == 1
 }
 
 // below reports whether an address is a page's own or lies below it.

@@ -67,8 +67,11 @@ func TestSomebodyWithAnAccountElsewhereIsInvitedAndAccepts(t *testing.T) {
 	guest.sees(page, "Anda diundang memegang jabatan", "Kabupaten Contoh", "Penilai keempat", "Pegawai authority_administrator", "Tolak undangan")
 	guest.post(page + "/jawab")
 	guest.sees("/kelola", "Undangan sudah diterima", "Penilai keempat", "Jabatan yang Anda terima")
-	guest.get(page)
-	guest.answered(http.StatusNotFound)
+	guest.get(page) // a used invitation leads to where one signs in, and from there home
+	guest.answered(http.StatusOK)
+	later := newVisitor(t, w)
+	later.get(page)
+	later.sees("/akun/masuk?selesai=link_used", "Undangan ini sudah dipakai.")
 
 	admin.get("/kelola")
 	admin.sees("/kelola", "Undangan Anda untuk "+stranger+" sudah diterima")

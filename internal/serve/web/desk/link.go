@@ -65,6 +65,11 @@ func linkForm(r *request, link account.Link) *form {
 
 func (d *Desk) linkPage(ctx context.Context, r *request) (answer, error) {
 	link, err := d.Accounts.OpenLink(ctx, r.part("code"))
+	if problem.KindOf(err) == problem.NotFound {
+		if used, failed := d.Accounts.LinkUsed(ctx, r.part("code")); failed != nil || used {
+			return r.goTo("/akun/masuk", "link_used"), failed
+		}
+	}
 	if err != nil {
 		return answer{}, err
 	}

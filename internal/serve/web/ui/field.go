@@ -44,6 +44,8 @@ type Field struct {
 	Narrow bool
 	// Accept are the types of files, "image/png" or ".png".
 	Accept string
+	// Focus puts the cursor here when the page opens; for the one field that a page is opened for.
+	Focus bool
 	// Several files may be chosen at once.
 	Several bool
 	// Capture has a telephone take the File then and there: "environment" by the camera at its back, "user"
@@ -131,6 +133,9 @@ func (f Field) attributes() templ.Attributes {
 	}
 	if f.Auto != "" {
 		a["autocomplete"] = f.Auto
+	}
+	if f.Focus {
+		a["autofocus"] = true
 	}
 	if f.Max > 0 && f.Kind != File {
 		a["maxlength"] = f.Max
