@@ -45,6 +45,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"document",
 	"complaint",
 	"news",
+	"papers",
 	"office",
 	"hook",
 	"gateway",

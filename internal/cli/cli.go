@@ -31,6 +31,7 @@ import (
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/complaint/news"
+	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -116,6 +117,7 @@ func texts() []fs.FS {
 		document.Texts,
 		complaint.Texts,
 		news.Texts,
+		papers.Texts,
 		serve.Texts,
 		web.Texts,
 		desk.Texts,

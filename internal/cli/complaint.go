@@ -6,17 +6,16 @@ import (
 
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/complaint"
-	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/office"
 )
 
 // openComplaints opens the room of cases.
-func openComplaints(app *App, database *db.DB, in rooms, who people, files *evidence.Files, offices *office.Offices, documents *document.Documents, post *postbox, gateways *gateway.Gateways, origin string, log *slog.Logger) *complaint.Complaints {
+func openComplaints(app *App, database *db.DB, in rooms, who people, files *evidence.Files, offices *office.Offices, post *postbox, gateways *gateway.Gateways, log *slog.Logger) *complaint.Complaints {
 	return complaint.Over(complaint.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Deadlines: in.deadlines, Files: files,
-		Catalog: app.Catalog, Seal: who.key.Sealer("complaint"), Names: who.accounts.Names, Origin: origin, Log: log, Letterhead: documents.Letterhead,
+		Catalog: app.Catalog, Seal: who.key.Sealer("complaint"), Names: who.accounts.Names, Log: log,
 		Messages: post.room, Open: post.opens(gateways),
 		Offices: func(ctx context.Context, authority, words string, limit int) ([]complaint.OfficeHit, error) {
 			services, err := offices.Suggest(ctx, database, authority, words, limit)

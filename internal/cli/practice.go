@@ -97,7 +97,7 @@ func (c *PracticeCommand) prepare(ctx context.Context, app *App, database *db.DB
 	}
 	cases := complaint.Over(complaint.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Deadlines: in.deadlines,
-		Catalog: app.Catalog, Seal: who.key.Sealer("complaint"), Names: who.accounts.Names, Origin: origin,
+		Catalog: app.Catalog, Seal: who.key.Sealer("complaint"), Names: who.accounts.Names,
 	})
 	house := complaint.House{
 		Authority: authority.Authority, Prefix: "CTH", Open: true, ExaminersIndependent: true, ExaminersBasis: app.T("cli.practice.why"),

@@ -23,6 +23,7 @@ import (
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/complaint/news"
+	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -249,8 +250,9 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition(), offices.Condition()),
 	})
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
-	complaints := openComplaints(app, database, in, who, kept, offices, documents, post, gateways, front.Origin, log)
+	complaints := openComplaints(app, database, in, who, kept, offices, post, gateways, log)
 	told := news.Of(complaints)
+	onPaper := papers.Of(papers.Deps{Cases: complaints, Letterhead: documents.Letterhead, Origin: front.Origin})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
 	portal, err := web.New(web.Deps{
@@ -278,13 +280,13 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Papers: onPaper,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {
 		return err
 	}
-	citizens, err := openCitizen(app, database, in, who, complaints, kept, offices, portal.Assets(), front.Origin, c.Contact, log)
+	citizens, err := openCitizen(app, database, in, who, complaints, onPaper, kept, offices, portal.Assets(), front.Origin, c.Contact, log)
 	if err != nil {
 		return err
 	}

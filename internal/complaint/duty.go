@@ -26,8 +26,8 @@ type Duty struct {
 	// Subject and Words are what to say, in the reporter's language.
 	Subject, Words string
 	Made           time.Time
-	lang           string
-	quiet          bool // nobody else may learn that there is a case
+	Lang           string // the reporter's
+	Quiet          bool   // nobody else may learn that there is a case
 }
 
 // MaxDuties is how many Duties returns at once.
@@ -95,15 +95,15 @@ func (c *Complaints) scanDuty(row db.Row) (Duty, error) {
 	var d Duty
 	var kind, data string
 	var made db.Time
-	if err := row.Scan(&d.ID, &d.Case, &d.Number, &d.State, &d.Unit, &d.lang, &d.Way, &kind, &data, &made); err != nil {
+	if err := row.Scan(&d.ID, &d.Case, &d.Number, &d.State, &d.Unit, &d.Lang, &d.Way, &kind, &data, &made); err != nil {
 		return d, err
 	}
-	d.Made, d.quiet = made.Time, kind == QuietNews
+	d.Made, d.Quiet = made.Time, kind == QuietNews
 	args := map[string]any{}
 	if err := json.Unmarshal([]byte(data), &args); err != nil {
 		return d, fmt.Errorf("read a duty: %w", err)
 	}
-	p := c.Catalog.Printer(locale.Lang(d.lang))
+	p := c.Catalog.Printer(locale.Lang(d.Lang))
 	d.Subject = p.Named("notify.kind."+kind+".subject", args)
 	d.Words = p.Named("notify.kind."+kind+".body", args)
 	return d, nil
@@ -143,6 +143,33 @@ func (c *Complaints) duty(ctx context.Context, q db.Queryer, actor access.Actor,
 func (c *Complaints) Owed(ctx context.Context, actor access.Actor, id string) (Duty, error) {
 	d, _, err := c.duty(ctx, c.DB, actor, id)
 	return d, err
+}
+
+// Whom returns a duty with how to reach whom it is owed to. Each look is an entry of the case. A reporter who
+// did not let the office that handles the case know, and yet chose a call or a letter, is reached by those who
+// take cases down for the authority. Kinds: those of Decide; NotFound as Posted; Forbidden.
+func (c *Complaints) Whom(ctx context.Context, actor access.Actor, id string) (Duty, Reporter, error) {
+	var who Reporter
+	d, one, err := c.duty(ctx, c.DB, actor, id)
+	if err != nil {
+		return d, who, err
+	}
+	_, err = c.do(ctx, one.ID, 0, deed{
+		Act: See, By: ByOffice, Actor: actor,
+		change: func(ctx context.Context, tx db.Tx, a *acting) error {
+			if who, err = c.reporterOf(ctx, tx, one.ID); err != nil {
+				return err
+			}
+			if a.was.Secrecy != Open || !who.Shown && MayRegister(actor, a.was.Authority) != nil {
+				return problem.New(problem.Forbidden, "complaint.desk_calls", nil)
+			}
+			return nil
+		},
+	})
+	if err != nil {
+		return d, Reporter{}, err
+	}
+	return d, who, nil
 }
 
 // Owes reports whether the reporter of a case that actor may see is still to be called or written to.

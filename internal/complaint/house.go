@@ -44,7 +44,7 @@ func (c *Complaints) Houses(ctx context.Context) ([]House, error) {
 // those of Decide.
 func (c *Complaints) House(ctx context.Context, actor access.Actor, authority string) (House, error) {
 	scope := access.Scope{Authority: authority}
-	if mayRegister(actor, authority) != nil {
+	if MayRegister(actor, authority) != nil {
 		if err := access.Decide(actor, access.ReadAuthority, scope); err != nil {
 			return House{}, err
 		}

@@ -149,7 +149,7 @@ func (c *Complaints) arrival(actor access.Actor, n New) (*arrival, error) {
 // decide also takes from the public what is the office's to say.
 func (a *arrival) decide() error {
 	if !a.public() {
-		return mayRegister(a.actor, a.Authority)
+		return MayRegister(a.actor, a.Authority)
 	}
 	if a.Channel != Direct {
 		a.Channel = Web
@@ -159,9 +159,9 @@ func (a *arrival) decide() error {
 	return nil
 }
 
-// mayRegister lets those take cases down for an authority who may do so anywhere in it: whoever sits at the
+// MayRegister lets those take cases down for an authority who may do so anywhere in it: whoever sits at the
 // counter of one of its offices takes down what is another's, too. Kinds: those of Decide.
-func mayRegister(actor access.Actor, authority string) error {
+func MayRegister(actor access.Actor, authority string) error {
 	for _, s := range access.Where(actor, access.RegisterCases) {
 		if s.Authority == authority && authority != "" {
 			return nil

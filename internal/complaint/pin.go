@@ -148,3 +148,27 @@ func (c *Complaints) Admit(r Receipt) Visitor {
 	}
 	return Visitor{Case: r.Case.ID, Number: r.Case.Number, Lang: r.Case.Lang, pin: c.pinHash(r.Case.ID, r.PIN)}
 }
+
+// OwnPIN is a PIN as people write it, once it is found to be that of the visitor's case. Kinds: NotFound where it is
+// not.
+func (c *Complaints) OwnPIN(ctx context.Context, v Visitor, typed string) (string, error) {
+	digits := readPIN(typed)
+	kept, err := db.One(ctx, c.DB, db.Column[string], `SELECT pin FROM complaint WHERE id = $1`, v.Case)
+	if err != nil {
+		return "", err
+	}
+	if digits == "" || subtle.ConstantTimeCompare([]byte(kept), []byte(c.pinHash(v.Case, digits))) != 1 {
+		return "", problem.New(problem.NotFound, "complaint.wrong_pin", nil)
+	}
+	return ShowPIN(digits), nil
+}
+
+// LostPIN is why a lost PIN of the visitor's case is lost for good; see NoNewPIN.
+func (c *Complaints) LostPIN(ctx context.Context, v Visitor) (string, error) {
+	one, err := byID(ctx, c.DB, v.Case)
+	if err != nil {
+		return "", err
+	}
+	who, err := c.reporterOf(ctx, c.DB, v.Case)
+	return NoNewPIN(one.Secrecy, &who), err
+}

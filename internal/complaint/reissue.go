@@ -25,7 +25,7 @@ func (c *Complaints) Reissue(ctx context.Context, actor access.Actor, id string,
 	one, err := c.do(ctx, id, version, deed{
 		Act: Reissue, By: ByOffice, Actor: actor, Why: calledBack, Audience: ToReporter,
 		rights: func(a *acting) []access.Action {
-			if mayRegister(a.actor, a.was.Authority) == nil {
+			if MayRegister(a.actor, a.was.Authority) == nil {
 				return append([]access.Action{access.ContactCases}, a.step.Needs...)
 			}
 			return a.step.Needs
@@ -65,7 +65,7 @@ func NoNewPIN(secrecy Secrecy, who *Reporter) string {
 // actor may see, and none of who was anonymous or secret. That somebody looked is in
 // the record, and not at whom. Kinds: those of Decide.
 func (c *Complaints) Earlier(ctx context.Context, actor access.Actor, authority, reached string) ([]Case, error) {
-	if err := mayRegister(actor, authority); err != nil {
+	if err := MayRegister(actor, authority); err != nil {
 		return nil, err
 	}
 	r := Reporter{Phone: readPhone(sayable(reached))}

@@ -16,7 +16,6 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
-	"github.com/patuh-id/patuh/internal/paper"
 )
 
 // Sealer encrypts who somebody is, bound to the case it belongs to, and hashes what is looked up and
@@ -46,12 +45,7 @@ type Deps struct {
 	// go out by a channel now; nil: none do.
 	Messages Post
 	Open     func(ctx context.Context, q db.Queryer, channel, authority string) (bool, error)
-	// Letterhead is what stands at the head of an authority's letters, and the place before their day; nil: its
-	// name alone.
-	Letterhead func(ctx context.Context, authority string) (paper.Letterhead, string, error)
-	// Origin is the public scheme and host; empty where the program does not know it.
-	Origin string
-	Log    *slog.Logger
+	Log      *slog.Logger
 }
 
 // Complaints keeps the cases of one installation. It is safe for concurrent use.

@@ -51,7 +51,7 @@ func scanSlip(row db.Row) (Slip, error) {
 // PrintSlips makes n slips that go on where a series ended. Kinds: those of Decide; Invalid with Faults
 // about "series" and "n"; Conflict when somebody prints the same series at this moment.
 func (c *Complaints) PrintSlips(ctx context.Context, actor access.Actor, authority, series string, n int) ([]Slip, error) {
-	if err := mayRegister(actor, authority); err != nil {
+	if err := MayRegister(actor, authority); err != nil {
 		return nil, err
 	}
 	series = strings.ToUpper(strings.TrimSpace(series))
@@ -110,7 +110,7 @@ func (c *Complaints) printSlips(ctx context.Context, tx db.Tx, actor access.Acto
 // Slips returns the slips of a series, all where it is empty, the newest first, at most 500 behind one
 // (the zero Slip for the first). Kinds: those of Decide.
 func (c *Complaints) Slips(ctx context.Context, actor access.Actor, authority, series string, after Slip) ([]Slip, error) {
-	if err := mayRegister(actor, authority); err != nil {
+	if err := MayRegister(actor, authority); err != nil {
 		return nil, err
 	}
 	return db.All(ctx, c.DB, scanSlip, `SELECT `+slipColumns+` FROM complaint_slip s LEFT JOIN complaint c ON c.id = s.complaint_id
@@ -120,7 +120,7 @@ func (c *Complaints) Slips(ctx context.Context, actor access.Actor, authority, s
 
 // SlipByCode finds a slip by what is printed on it, however it is typed. Kinds: those of Decide; NotFound.
 func (c *Complaints) SlipByCode(ctx context.Context, actor access.Actor, authority, code string) (Slip, error) {
-	if err := mayRegister(actor, authority); err != nil {
+	if err := MayRegister(actor, authority); err != nil {
 		return Slip{}, err
 	}
 	unknown := problem.New(problem.NotFound, "complaint.no_slip", nil)
@@ -144,7 +144,7 @@ func (c *Complaints) VoidSlip(ctx context.Context, actor access.Actor, id string
 	if err != nil {
 		return s, problem.New(problem.KindOf(err), "complaint.no_slip", nil)
 	}
-	if err := mayRegister(actor, s.Authority); err != nil {
+	if err := MayRegister(actor, s.Authority); err != nil {
 		return Slip{}, err
 	}
 	var f faults

@@ -1,7 +1,6 @@
 package news
 
 import (
-	"bytes"
 	"context"
 	"maps"
 	"slices"
@@ -238,11 +237,6 @@ func TestCallsAndLettersAreTheOfficesToMake(t *testing.T) {
 		}
 		if len(w.post.sent) != 0 {
 			t.Errorf("sent %v", w.post.sent)
-		}
-		pdf, err := w.Cases.Letters(t.Context(), desk, w.City.ID)
-		w.Fine(err)
-		if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
-			t.Errorf("%.20q", pdf)
 		}
 		for _, d := range duties {
 			if n, err := w.Cases.CountDuties(t.Context(), desk, w.City.ID); err != nil || n != 3 {

@@ -34,7 +34,7 @@ func Open(t *testing.T, d *db.DB, catalog *locale.Catalog, post complaint.Post, 
 	w.Fine(w.Directory.Seed(t.Context()))
 	w.Cases = complaint.Over(complaint.Deps{
 		DB: d, Now: w.Now, Record: w.Record, Access: w.Access, Directory: w.Directory, Deadlines: w.Deadlines, Files: w.Files, Catalog: catalog,
-		Log: slog.New(slog.DiscardHandler), Seal: groundtest.Plain{}, Names: groundtest.Names, Messages: post, Origin: "https://patuh.contoh.go.id",
+		Log: slog.New(slog.DiscardHandler), Seal: groundtest.Plain{}, Names: groundtest.Names, Messages: post,
 		Open: func(_ context.Context, _ db.Queryer, channel, _ string) (bool, error) {
 			return post != nil && !shut[channel], nil
 		},

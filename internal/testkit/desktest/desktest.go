@@ -29,6 +29,7 @@ import (
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/complaint/news"
+	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -317,21 +318,22 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	})
 	w.Complaints = complaint.Over(complaint.Deps{
 		DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Deadlines: w.Deadlines, Files: w.Files, Catalog: catalog,
-		Seal: w.key.Sealer("complaint"), Names: w.Accounts.Names, Origin: w.Origin, Log: slog.New(slog.DiscardHandler), Letterhead: w.Documents.Letterhead,
+		Seal: w.key.Sealer("complaint"), Names: w.Accounts.Names, Log: slog.New(slog.DiscardHandler),
 	})
+	onPaper := papers.Of(papers.Deps{Cases: w.Complaints, Letterhead: w.Documents.Letterhead, Origin: w.Origin})
 	w.openOffices(record, catalog)
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
 		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
-		Files: w.Files, Complaints: w.Complaints, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
+		Files: w.Files, Complaints: w.Complaints, Papers: onPaper, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	if err != nil {
 		return err
 	}
 	w.Citizen, err = citizen.New(citizen.Deps{
-		Catalog: catalog, Assets: assets, Cases: w.Complaints, Access: w.Access, Directory: w.Directory, Files: w.Files, Ledger: record,
+		Catalog: catalog, Assets: assets, Cases: w.Complaints, Papers: onPaper, Access: w.Access, Directory: w.Directory, Files: w.Files, Ledger: record,
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin, Emergency: w.emergency,
 		Open: func(_ context.Context, channel, _ string) (bool, error) { return channel == "sms", nil },
 	})
@@ -405,6 +407,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, complaint.Texts, news.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, complaint.Texts, news.Texts, papers.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -37,6 +38,7 @@ type Deps struct {
 	Catalog   *locale.Catalog
 	Assets    *ui.Assets
 	Cases     *complaint.Complaints
+	Papers    *papers.Papers
 	Access    *access.Access
 	Directory *directory.Directory
 	Files     *evidence.Files

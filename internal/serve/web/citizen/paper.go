@@ -23,18 +23,18 @@ func (z *Citizen) sentPaper(ctx context.Context, r *request) (answer, error) {
 	if to != "" || err != nil {
 		return answer{to: to}, err
 	}
-	data, err := z.Cases.ReceiptPaper(ctx, r.inLang(z.Cases.Admit(receipt)), receipt.PIN)
+	data, err := z.Papers.Receipt(ctx, r.inLang(z.Cases.Admit(receipt)), receipt.PIN)
 	return r.pdf("note", data, err)
 }
 
 // ownPaper is the receipt as it is now; nobody knows its PIN any more.
 func (z *Citizen) ownPaper(ctx context.Context, r *request) (answer, error) {
-	data, err := z.Cases.ReceiptPaper(ctx, r.inLang(r.visitor), "")
+	data, err := z.Papers.Receipt(ctx, r.inLang(r.visitor), "")
 	return r.pdf("note", data, err)
 }
 
 // pack is what a reporter takes to the Ombudsman.
 func (z *Citizen) pack(ctx context.Context, r *request) (answer, error) {
-	data, err := z.Cases.Pack(ctx, r.inLang(r.visitor))
+	data, err := z.Papers.Pack(ctx, r.inLang(r.visitor))
 	return r.pdf("proof", data, err)
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -64,6 +65,8 @@ type Deps struct {
 	Calendars *calendar.Calendars
 	// Complaints are the cases of authorities.
 	Complaints *complaint.Complaints
+	// Papers are what goes out about cases on paper.
+	Papers *papers.Papers
 	// Offices are what offices offer and how they are reached.
 	Offices *office.Offices
 	// Messages are what people are told outside the pages.

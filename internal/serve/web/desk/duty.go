@@ -154,7 +154,7 @@ func (d *Desk) printLetters(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	data, err := d.Complaints.Letters(ctx, r.actor, v.authority.ID, r.form["id"]...)
+	data, err := d.Papers.Letters(ctx, r.actor, v.authority.ID, r.form["id"]...)
 	if err != nil {
 		f := &form{}
 		if !f.blame(r, err) {

@@ -202,7 +202,7 @@ func (r *request) carried(t *taking, but ...ui.Field) []ui.Param {
 
 // entryPaper is the receipt to be handed over.
 func (d *Desk) entryPaper(ctx context.Context, made *complaint.Receipt) (answer, error) {
-	data, err := d.Complaints.ReceiptPaper(ctx, d.Complaints.Admit(*made), made.PIN)
+	data, err := d.Papers.Receipt(ctx, d.Complaints.Admit(*made), made.PIN)
 	return answer{file: &file{name: made.Case.Number + ".pdf", contentType: "application/pdf", data: data}}, err
 }
 

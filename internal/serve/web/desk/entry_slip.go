@@ -156,7 +156,7 @@ func (d *Desk) slipPaper(ctx context.Context, r *request) (answer, error) {
 	if len(wanted) == 0 {
 		return r.goTo(slipsPath+b.query(), "slips_none"), nil
 	}
-	data, err := d.Complaints.SlipPaper(ctx, r.actor, b.authority.ID, wanted, r.Lang)
+	data, err := d.Papers.Slips(ctx, r.actor, b.authority.ID, wanted, r.Lang)
 	if err != nil {
 		return answer{}, err
 	}

@@ -1,17 +1,18 @@
-package complaint
+package papers
 
 import (
 	"testing"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
 func TestADisputedAnswerIsNeverSaidToHaveKeptAPromise(t *testing.T) {
 	t.Parallel()
-	catalog, err := locale.Load(Texts, deadline.Texts)
+	catalog, err := locale.Load(complaint.Texts, Texts, deadline.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -19,9 +20,9 @@ func TestADisputedAnswerIsNeverSaidToHaveKeptAPromise(t *testing.T) {
 	answer := deadline.Clock{Code: "selesai_tanpa_pengawasan", State: deadline.Met, Ended: at}
 	for want, s := range map[string]printout{
 		"dijawab, 10 Maret 2026 pukul 09.00 WITA":                                {},
-		"dijawab, 10 Maret 2026 pukul 09.00 WITA; pelapor menyanggah jawabannya": {Own: Own{Entries: []Entry{{Act: Dispute, At: at.Add(time.Hour)}}}},
+		"dijawab, 10 Maret 2026 pukul 09.00 WITA; pelapor menyanggah jawabannya": {Own: complaint.Own{Entries: []complaint.Entry{{Act: complaint.Dispute, At: at.Add(time.Hour)}}}},
 	} {
-		s.p, s.zone = catalog.Printer(locale.Indonesian), workday.Zone{Name: "WITA", Location: zone("Asia/Makassar")}
+		s.p, s.zone = catalog.Printer(locale.Indonesian), workday.ZoneOf("Asia/Makassar")
 		if got := s.became(&answer); got != want {
 			t.Errorf("it says %q, want %q", got, want)
 		}

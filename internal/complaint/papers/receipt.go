@@ -1,24 +1,23 @@
-package complaint
+package papers
 
 import (
 	"context"
-	"crypto/subtle"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/patuh-id/patuh/internal/access"
-	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // printout is what stands on papers for a reporter.
 type printout struct {
-	Own
+	complaint.Own
 	p          *locale.Printer
 	office     access.Branding
 	zone       workday.Zone
@@ -29,72 +28,57 @@ type printout struct {
 }
 
 // printout gathers what papers for the reporter say, in the visitor's language.
-func (c *Complaints) printout(ctx context.Context, v Visitor) (printout, error) {
+func (o *Papers) printout(ctx context.Context, v complaint.Visitor) (printout, error) {
 	var s printout
 	var err error
-	if s.Own, err = c.Mine(ctx, v); err != nil {
+	if s.Own, err = o.Cases.Mine(ctx, v); err != nil {
 		return s, err
 	}
 	lang, ok := locale.Parse(v.Lang)
 	if !ok {
 		lang, _ = locale.Parse(s.Case.Lang)
 	}
-	s.p = c.Catalog.Printer(lang)
-	if s.office, err = c.Access.BrandingIn(ctx, c.DB, s.Case.Authority); err != nil {
+	s.p = o.Cases.Catalog.Printer(lang)
+	if s.office, err = o.Cases.Access.BrandingIn(ctx, o.Cases.DB, s.Case.Authority); err != nil {
 		return s, err
 	}
-	s.zone = workday.Zone{Name: s.office.Zone, Location: zone(s.office.Zone)}
+	s.zone = workday.ZoneOf(s.office.Zone)
 	if len(s.Clocks) > 0 {
 		s.zone = s.Clocks[0].Calendar.Office.Zone
 	}
-	who, err := c.reporterOf(ctx, c.DB, s.Case.ID)
-	if err != nil {
+	if s.noNewPIN, err = o.Cases.LostPIN(ctx, v); err != nil {
 		return s, err
 	}
-	s.noNewPIN = NoNewPIN(s.Case.Secrecy, &who)
-	s.neutral = s.Case.Secrecy == Secret || s.Reporter.Quiet
-	newest, err := c.Record.Newest(ctx)
+	s.neutral = s.Case.Secrecy == complaint.Secret || s.Reporter.Quiet
+	newest, err := o.Cases.Record.Newest(ctx)
 	if err != nil && problem.KindOf(err) != problem.NotFound {
 		return s, err
 	}
 	s.checkpoint = newest.Note
-	if c.Origin != "" {
-		s.address = c.Origin + ReceiptPath + s.Case.Number
+	if o.Origin != "" {
+		s.address = o.Origin + complaint.ReceiptPath + s.Case.Number
 		if lang == locale.English {
-			s.address = c.Origin + "/en" + ReceiptPath + s.Case.Number
+			s.address = o.Origin + "/en" + complaint.ReceiptPath + s.Case.Number
 		}
 	}
 	return s, nil
 }
 
-// ReceiptPaper is the receipt of a case as a PDF, for who has it (Law 25/2009, article 44; not yet compared
+// Receipt is the receipt of a case as a PDF, for who has it (Law 25/2009, article 44; not yet compared
 // with its text): number, what happens by when, and the right to go to the Ombudsman. It has the PIN where
 // that is given, which is for the first print alone: nobody knows it later. What was said stands on it unless
 // nobody may learn of it. Kinds: NotFound, for a PIN that is not the case's, too; those of paper.
-func (c *Complaints) ReceiptPaper(ctx context.Context, v Visitor, pin string) ([]byte, error) {
-	s, err := c.printout(ctx, v)
+func (o *Papers) Receipt(ctx context.Context, v complaint.Visitor, pin string) ([]byte, error) {
+	s, err := o.printout(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	if pin != "" {
-		if pin, err = c.own(ctx, v.Case, pin); err != nil {
+		if pin, err = o.Cases.OwnPIN(ctx, v, pin); err != nil {
 			return nil, err
 		}
 	}
 	return s.receipt(pin).PDF()
-}
-
-// own is a PIN as people write it, once it is found to be that of a case.
-func (c *Complaints) own(ctx context.Context, id, pin string) (string, error) {
-	digits := readPIN(pin)
-	kept, err := db.One(ctx, c.DB, db.Column[string], `SELECT pin FROM complaint WHERE id = $1`, id)
-	if err != nil {
-		return "", err
-	}
-	if digits == "" || subtle.ConstantTimeCompare([]byte(kept), []byte(c.pinHash(id, digits))) != 1 {
-		return "", problem.New(problem.NotFound, "complaint.wrong_pin", nil)
-	}
-	return ShowPIN(digits), nil
 }
 
 // maxSaid bounds what a receipt repeats, in characters: it is a receipt and no copy.
@@ -102,35 +86,35 @@ const maxSaid = 800
 
 func (s *printout) receipt(pin string) paper.Document {
 	p, one := s.p, &s.Case
-	d := s.document(p.T("complaint.paper.receipt"))
+	d := s.document(p.T("papers.receipt"))
 	rows := pairs{
-		{p.T("complaint.paper.number"), one.Number},
-		{p.T("complaint.paper.pin"), pin},
-		{p.T("complaint.paper.received"), s.at(one.Received)},
-		{p.T("complaint.paper.channel"), p.T(one.Channel.Key())},
-		{p.T("complaint.paper.office"), s.place()},
+		{p.T("papers.number"), one.Number},
+		{p.T("papers.pin"), pin},
+		{p.T("papers.received"), s.at(one.Received)},
+		{p.T("papers.channel"), p.T(one.Channel.Key())},
+		{p.T("papers.office"), s.place()},
 	}
 	if !s.neutral {
 		rows = append(rows, pairs{
-			{p.T("complaint.paper.kind"), p.T(one.Kind.Key())},
-			{p.T("complaint.paper.where"), one.Place},
-			{p.T("complaint.paper.said"), shortened(one.Words, maxSaid)},
+			{p.T("papers.kind"), p.T(one.Kind.Key())},
+			{p.T("papers.where"), one.Place},
+			{p.T("papers.said"), shortened(one.Words, maxSaid)},
 		}...)
 	}
 	d.Body = append(d.Body, paper.Heading{Text: d.Title, Level: 1}, rows.table())
 	switch {
 	case pin != "":
-		d.Body = append(d.Body, paper.Paragraph{Text: p.T("complaint.paper.keep_pin")})
+		d.Body = append(d.Body, paper.Paragraph{Text: p.T("papers.keep_pin")})
 	case s.noNewPIN != "":
-		d.Body = append(d.Body, paper.Paragraph{Text: p.T("complaint.paper.no_pin_lost")})
+		d.Body = append(d.Body, paper.Paragraph{Text: p.T("papers.no_pin_lost")})
 	default:
-		d.Body = append(d.Body, paper.Paragraph{Text: p.T("complaint.paper.no_pin")})
+		d.Body = append(d.Body, paper.Paragraph{Text: p.T("papers.no_pin")})
 	}
 	if due := s.due(); len(due.Rows) > 0 {
-		d.Body = append(d.Body, paper.Heading{Text: p.T("complaint.paper.next"), Level: 2}, due)
+		d.Body = append(d.Body, paper.Heading{Text: p.T("papers.next"), Level: 2}, due)
 	}
 	d.Body = append(d.Body,
-		paper.Heading{Text: p.T("complaint.paper.ombudsman"), Level: 2}, paper.Paragraph{Text: p.T("complaint.paper.ombudsman_right")},
+		paper.Heading{Text: p.T("papers.ombudsman"), Level: 2}, paper.Paragraph{Text: p.T("papers.ombudsman_right")},
 	)
 	return s.proven(d)
 }
@@ -142,16 +126,16 @@ func (s *printout) document(title string) paper.Document {
 		Lang: string(s.p.Lang), Title: title, Author: s.office.Name, Created: s.Case.Touched,
 		Head: paper.Letterhead{Name: s.office.Name},
 		Words: paper.Words{
-			Page: s.p.T("complaint.paper.page", "page", "{page}", "pages", "{pages}"), Code: s.Case.Number,
-			Other: s.p.T("complaint.paper.other_script"), Sign: s.p.T("complaint.paper.picture"),
+			Page: s.p.T("papers.page", "page", "{page}", "pages", "{pages}"), Code: s.Case.Number,
+			Other: s.p.T("papers.other_script"), Sign: s.p.T("papers.picture"),
 		},
 	}
 	if s.neutral {
 		d.Title = s.Case.Number
 	}
 	if s.address != "" {
-		d.Proof = &paper.Proof{Address: s.address, Words: []string{s.p.T("complaint.paper.scan")}}
-		d.Words.Accessible = s.p.T("complaint.paper.accessible", "address", s.address)
+		d.Proof = &paper.Proof{Address: s.address, Words: []string{s.p.T("papers.scan")}}
+		d.Words.Accessible = s.p.T("papers.accessible", "address", s.address)
 	}
 	return d
 }
@@ -163,7 +147,7 @@ func (s *printout) proven(d paper.Document) paper.Document {
 		return d
 	}
 	d.Body = append(d.Body,
-		paper.Heading{Text: s.p.T("complaint.paper.record"), Level: 2}, paper.Paragraph{Text: s.p.T("complaint.paper.record_says")},
+		paper.Heading{Text: s.p.T("papers.record"), Level: 2}, paper.Paragraph{Text: s.p.T("papers.record_says")},
 		paper.Paragraph{Text: strings.TrimSpace(s.checkpoint)},
 	)
 	return d
@@ -172,7 +156,7 @@ func (s *printout) proven(d paper.Document) paper.Document {
 // due is what happens by when: the clocks that run.
 func (s *printout) due() paper.Table {
 	t := paper.Table{Columns: []paper.Column{
-		{Title: s.p.T("complaint.paper.what")}, {Title: s.p.T("complaint.paper.by_when")}, {Title: s.p.T("complaint.paper.how_long")},
+		{Title: s.p.T("papers.what")}, {Title: s.p.T("papers.by_when")}, {Title: s.p.T("papers.how_long")},
 	}}
 	for _, e := range s.Clocks {
 		if e.Clock.Open() {
@@ -184,8 +168,8 @@ func (s *printout) due() paper.Table {
 
 // place is the office that has the case, as far as the reporter may know: who examines whom is not told.
 func (s *printout) place() string {
-	if s.Case.Examined && s.Case.About == AboutTop && !s.neutral { // as they were told before they sent it
-		return s.p.T("complaint.paper.examiners", "office", s.office.Name)
+	if s.Case.Examined && s.Case.About == complaint.AboutTop && !s.neutral { // as they were told before they sent it
+		return s.p.T("papers.examiners", "office", s.office.Name)
 	}
 	for _, id := range []string{s.Case.Unit, s.Case.Body} {
 		if id != "" && !s.Case.Examined {
@@ -198,7 +182,7 @@ func (s *printout) place() string {
 // at is an instant as people read it.
 func (s *printout) at(t time.Time) string {
 	local := t.In(s.zone.Location)
-	return s.p.T("complaint.paper.at", "date", s.p.Date(local), "time", local.Format(s.p.T("complaint.paper.clock")), "zone", s.zone.Name)
+	return s.p.T("papers.at", "date", s.p.Date(local), "time", local.Format(s.p.T("papers.clock")), "zone", s.zone.Name)
 }
 
 // pairs are names and what belongs to them.

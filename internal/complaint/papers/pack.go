@@ -1,4 +1,4 @@
-package complaint
+package papers
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/paper"
@@ -16,8 +17,8 @@ import (
 // proof that the office was told first. It has the account, what was done to be heard, every date, every
 // question and answer, and the files by their hashes. Who they are is left for them to write in: it is
 // nothing that a paper of the office should carry about. Kinds: NotFound; those of paper.
-func (c *Complaints) Pack(ctx context.Context, v Visitor) ([]byte, error) {
-	s, err := c.printout(ctx, v)
+func (o *Papers) Pack(ctx context.Context, v complaint.Visitor) ([]byte, error) {
+	s, err := o.printout(ctx, v)
 	if err != nil {
 		return nil, err
 	}
@@ -32,17 +33,17 @@ const blank = ".................................................................
 
 func (s *printout) pack() paper.Document {
 	p := s.p
-	d := s.document(p.T("complaint.pack.title"))
+	d := s.document(p.T("papers.pack.title"))
 	part := func(name string, blocks ...paper.Block) {
-		d.Body = append(d.Body, paper.Heading{Text: p.T("complaint.pack.part." + name), Level: 2})
+		d.Body = append(d.Body, paper.Heading{Text: p.T("papers.pack.part." + name), Level: 2})
 		d.Body = append(d.Body, blocks...)
 	}
-	d.Body = append(d.Body, paper.Heading{Text: p.T("complaint.pack.title"), Level: 1}, paper.Paragraph{Text: p.T("complaint.pack.intro")})
+	d.Body = append(d.Body, paper.Heading{Text: p.T("papers.pack.title"), Level: 1}, paper.Paragraph{Text: p.T("papers.pack.intro")})
 	var who pairs
 	for _, name := range blanks {
-		who = append(who, [2]string{p.T("complaint.pack.who." + name), blank})
+		who = append(who, [2]string{p.T("papers.pack.who." + name), blank})
 	}
-	part("who", paper.Paragraph{Text: p.T("complaint.pack.who_says")}, who.table())
+	part("who", paper.Paragraph{Text: p.T("papers.pack.who_says")}, who.table())
 	part("account", s.account()...)
 	part("efforts", s.efforts()...)
 	part("dates", s.dates())
@@ -56,19 +57,19 @@ func (s *printout) pack() paper.Document {
 func (s *printout) account() []paper.Block {
 	p, one := s.p, &s.Case
 	rows := pairs{
-		{p.T("complaint.paper.number"), one.Number},
-		{p.T("complaint.paper.received"), s.at(one.Received)},
-		{p.T("complaint.paper.channel"), p.T(one.Channel.Key())},
-		{p.T("complaint.pack.against"), s.against()},
-		{p.T("complaint.paper.office"), s.place()},
-		{p.T("complaint.paper.where"), one.Place},
-		{p.T("complaint.pack.happened"), p.PartOfDay(one.Happened)},
-		{p.T("complaint.pack.asked"), p.PartOfDay(one.Asked)},
-		{p.T("complaint.pack.promised"), p.PartOfDay(one.Promised)},
+		{p.T("papers.number"), one.Number},
+		{p.T("papers.received"), s.at(one.Received)},
+		{p.T("papers.channel"), p.T(one.Channel.Key())},
+		{p.T("papers.pack.against"), s.against()},
+		{p.T("papers.office"), s.place()},
+		{p.T("papers.where"), one.Place},
+		{p.T("papers.pack.happened"), p.PartOfDay(one.Happened)},
+		{p.T("papers.pack.asked"), p.PartOfDay(one.Asked)},
+		{p.T("papers.pack.promised"), p.PartOfDay(one.Promised)},
 	}
 	blocks := []paper.Block{rows.table(), paper.Paragraph{Text: one.Words}}
 	if one.Wish != "" {
-		blocks = append(blocks, paper.Paragraph{Text: p.T("complaint.pack.wish", "wish", one.Wish)})
+		blocks = append(blocks, paper.Paragraph{Text: p.T("papers.pack.wish", "wish", one.Wish)})
 	}
 	return blocks
 }
@@ -87,18 +88,18 @@ func (s *printout) against() string {
 // Ombudsman asks for first.
 func (s *printout) efforts() []paper.Block {
 	p := s.p
-	did := []string{p.T("complaint.pack.effort.receive", "date", s.at(s.Case.Received), "number", s.Case.Number, "office", s.office.Name)}
+	did := []string{p.T("papers.pack.effort.receive", "date", s.at(s.Case.Received), "number", s.Case.Number, "office", s.office.Name)}
 	for _, e := range s.Entries {
-		if e.Party == ByReporter && slices.Contains([]Act{Write, Supply, Dispute, Appeal, Object}, e.Act) {
-			did = append(did, p.T("complaint.pack.effort."+string(e.Act), "date", s.at(e.At)))
+		if e.Party == complaint.ByReporter && slices.Contains([]complaint.Act{complaint.Write, complaint.Supply, complaint.Dispute, complaint.Appeal, complaint.Object}, e.Act) {
+			did = append(did, p.T("papers.pack.effort."+string(e.Act), "date", s.at(e.At)))
 		}
 	}
 	for _, clock := range s.Clocks {
-		if clock.Clock.State == "missed" && !slices.Contains(Windows, clock.Clock.Code) {
-			did = append(did, p.T("complaint.pack.effort.missed", "what", clock.Rule.Title.In(p.Lang), "due", clock.When(p)))
+		if clock.Clock.State == "missed" && !slices.Contains(complaint.Windows, clock.Clock.Code) {
+			did = append(did, p.T("papers.pack.effort.missed", "what", clock.Rule.Title.In(p.Lang), "due", clock.When(p)))
 		}
 	}
-	did = append(did, p.T("complaint.pack.effort.state", "state", p.T(s.Case.State.Key())))
+	did = append(did, p.T("papers.pack.effort.state", "state", p.T(s.Case.State.Key())))
 	return []paper.Block{paper.List{Items: did}}
 }
 
@@ -106,7 +107,7 @@ func (s *printout) efforts() []paper.Block {
 func (s *printout) dates() paper.Block {
 	p := s.p
 	t := paper.Table{Columns: []paper.Column{
-		{Title: p.T("complaint.paper.what")}, {Title: p.T("complaint.paper.by_when")}, {Title: p.T("complaint.pack.became")},
+		{Title: p.T("papers.what")}, {Title: p.T("papers.by_when")}, {Title: p.T("papers.pack.became")},
 	}}
 	for _, e := range s.Clocks {
 		t.Rows = append(t.Rows, []string{e.Rule.Title.In(p.Lang), e.When(p), s.became(&e.Clock)})
@@ -124,16 +125,16 @@ func (s *printout) became(c *deadline.Clock) string {
 	switch {
 	case c.State != deadline.Met:
 		return c.State.StateText(p) + ", " + s.at(c.Ended)
-	case slices.Contains(Windows, c.Code):
-		return p.T("complaint.pack.heard", "at", s.at(c.Ended))
+	case slices.Contains(complaint.Windows, c.Code):
+		return p.T("papers.pack.heard", "at", s.at(c.Ended))
 	case !strings.HasPrefix(c.Code, "selesai_") && c.Code != "tinjau_ulang":
-		return p.T("complaint.pack.kept", "at", s.at(c.Ended))
-	case slices.ContainsFunc(s.Entries, func(e Entry) bool {
-		return slices.Contains([]Act{Dispute, Appeal}, e.Act) && !e.At.Before(c.Ended)
+		return p.T("papers.pack.kept", "at", s.at(c.Ended))
+	case slices.ContainsFunc(s.Entries, func(e complaint.Entry) bool {
+		return slices.Contains([]complaint.Act{complaint.Dispute, complaint.Appeal}, e.Act) && !e.At.Before(c.Ended)
 	}):
-		return p.T("complaint.pack.answered_disputed", "at", s.at(c.Ended))
+		return p.T("papers.pack.answered_disputed", "at", s.at(c.Ended))
 	default:
-		return p.T("complaint.pack.answered", "at", s.at(c.Ended))
+		return p.T("papers.pack.answered", "at", s.at(c.Ended))
 	}
 }
 
@@ -141,7 +142,7 @@ func (s *printout) became(c *deadline.Clock) string {
 func (s *printout) history() paper.Block {
 	p := s.p
 	t := paper.Table{Columns: []paper.Column{
-		{Title: p.T("complaint.pack.when")}, {Title: p.T("complaint.paper.what")}, {Title: p.T("complaint.pack.stands")},
+		{Title: p.T("papers.pack.when")}, {Title: p.T("papers.what")}, {Title: p.T("papers.pack.stands")},
 	}}
 	for _, e := range s.Entries {
 		what := p.T(e.Act.Key())
@@ -170,10 +171,10 @@ func (s *printout) talk() []paper.Block {
 				value = p.PartOfDay(value)
 			case "outcome":
 				if value != "" {
-					value = p.T(Outcome(value).Key())
+					value = p.T(complaint.Outcome(value).Key())
 				}
 			}
-			rows = append(rows, [2]string{p.T("complaint.pack.answer." + name), value})
+			rows = append(rows, [2]string{p.T("papers.pack.answer." + name), value})
 		}
 		answer := rows.table()
 		if e.Words == "" && len(answer.Rows) == 0 {
@@ -188,7 +189,7 @@ func (s *printout) talk() []paper.Block {
 		}
 	}
 	if len(blocks) == 0 {
-		return []paper.Block{paper.Paragraph{Text: p.T("complaint.pack.silent")}}
+		return []paper.Block{paper.Paragraph{Text: p.T("papers.pack.silent")}}
 	}
 	return blocks
 }
@@ -197,7 +198,7 @@ func (s *printout) talk() []paper.Block {
 func (s *printout) fileTable() []paper.Block {
 	p := s.p
 	t := paper.Table{Columns: []paper.Column{
-		{Title: p.T("complaint.pack.when")}, {Title: p.T("complaint.pack.file")}, {Title: "SHA-256"},
+		{Title: p.T("papers.pack.when")}, {Title: p.T("papers.pack.file")}, {Title: "SHA-256"},
 	}}
 	for _, e := range s.Entries {
 		for _, id := range e.Files() {
@@ -214,7 +215,7 @@ func (s *printout) fileTable() []paper.Block {
 		}
 	}
 	if len(t.Rows) == 0 {
-		return []paper.Block{paper.Paragraph{Text: p.T("complaint.pack.no_files")}}
+		return []paper.Block{paper.Paragraph{Text: p.T("papers.pack.no_files")}}
 	}
 	return []paper.Block{t}
 }

@@ -1,4 +1,4 @@
-package complaint
+package papers
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/paper"
 )
 
@@ -17,17 +18,17 @@ var slipLines = []struct {
 	lines int
 }{{"received", 1}, {"officer", 1}, {"words", 5}, {"place", 1}, {"office", 1}, {"happened", 1}, {"name", 1}, {"phone", 1}, {"reach", 1}, {"secrecy", 1}}
 
-// SlipPaper draws slips to be written on by hand, each with the part that whoever spoke up takes home. Equal
-// slips give equal bytes. Kinds: those of Decide; Invalid for none, or more than MaxSlips, or of somebody else.
-func (c *Complaints) SlipPaper(ctx context.Context, actor access.Actor, authority string, slips []Slip, lang locale.Lang) ([]byte, error) {
-	if err := mayRegister(actor, authority); err != nil {
+// Slips draws slips to be written on by hand, each with the part that whoever spoke up takes home. Equal
+// slips give equal bytes. Kinds: those of Decide; Invalid for none, or more than complaint.MaxSlips, or of somebody else.
+func (o *Papers) Slips(ctx context.Context, actor access.Actor, authority string, slips []complaint.Slip, lang locale.Lang) ([]byte, error) {
+	if err := complaint.MayRegister(actor, authority); err != nil {
 		return nil, err
 	}
-	p := c.Catalog.Printer(lang)
-	if len(slips) == 0 || len(slips) > MaxSlips {
-		return nil, problem.New(problem.Invalid, "complaint.fault.slips", problem.Args{"max": MaxSlips})
+	p := o.Cases.Catalog.Printer(lang)
+	if len(slips) == 0 || len(slips) > complaint.MaxSlips {
+		return nil, problem.New(problem.Invalid, "complaint.fault.slips", problem.Args{"max": complaint.MaxSlips})
 	}
-	of, err := c.Access.AuthorityOf(ctx, access.Scope{Authority: authority})
+	of, err := o.Cases.Access.AuthorityOf(ctx, access.Scope{Authority: authority})
 	if err != nil {
 		return nil, err
 	}
@@ -36,10 +37,10 @@ func (c *Complaints) SlipPaper(ctx context.Context, actor access.Actor, authorit
 		return nil, err
 	}
 	doc := paper.Document{
-		Lang: string(lang), Title: p.T("complaint.slip.title", "from", slips[0].Code(), "to", slips[len(slips)-1].Code()), Author: of.Name,
+		Lang: string(lang), Title: p.T("papers.slip.title", "from", slips[0].Code(), "to", slips[len(slips)-1].Code()), Author: of.Name,
 		Created: slips[0].Printed.In(zone), Head: paper.Letterhead{Name: of.Name},
 		Words: paper.Words{
-			Page: p.T("document.paper.page", "page", "{page}", "pages", "{pages}"), Accessible: p.T("complaint.slip.accessible"),
+			Page: p.T("document.paper.page", "page", "{page}", "pages", "{pages}"), Accessible: p.T("papers.slip.accessible"),
 		},
 	}
 	for i := range slips {
@@ -56,12 +57,12 @@ func slipBlocks(p *locale.Printer, code string) []paper.Block {
 	const line = ".................................................................................."
 	table := paper.Table{Columns: []paper.Column{{}, {}}}
 	for _, one := range slipLines {
-		table.Rows = append(table.Rows, []string{p.T("complaint.slip." + one.key), strings.TrimSuffix(strings.Repeat(line+"\n", one.lines), "\n")})
+		table.Rows = append(table.Rows, []string{p.T("papers.slip." + one.key), strings.TrimSuffix(strings.Repeat(line+"\n", one.lines), "\n")})
 	}
 	return []paper.Block{
-		paper.Heading{Text: p.T("complaint.slip.heading", "code", code), Level: 1},
+		paper.Heading{Text: p.T("papers.slip.heading", "code", code), Level: 1},
 		table,
-		paper.Paragraph{Text: p.T("complaint.slip.keep", "code", code)},
+		paper.Paragraph{Text: p.T("papers.slip.keep", "code", code)},
 		paper.Paragraph{Text: strings.Repeat("- ", 60)},
 	}
 }

@@ -1,4 +1,4 @@
-package complaint
+package papers
 
 import (
 	"bytes"
@@ -13,44 +13,72 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/document"
+	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/testkit"
+	"github.com/patuh-id/patuh/internal/testkit/casetest"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// town is a city whose cases are put on paper.
+type town struct {
+	*casetest.Town
+	papers *Papers
+}
+
+func newTown(t *testing.T) town {
+	t.Helper()
+	catalog, err := locale.Load(complaint.Texts, Texts, deadline.Texts, workday.Texts, access.Texts, document.Texts, paper.Texts, evidence.Texts)
+	fine(t, err)
+	w := casetest.Open(t, testkit.SQLite(t), catalog, nil, nil)
+	return town{w, Of(Deps{Cases: w.Cases, Origin: "https://patuh.contoh.go.id"})}
+}
+
+func fine(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // story is a case with a question, an answer, a dispute and a missed deadline.
-func (w *town) story() (Case, string) {
-	w.t.Helper()
-	w.Origin = "https://patuh.contoh.go.id"
-	got, err := w.Receive(w.t.Context(), access.Public(), New{
-		Authority: w.city.ID, Kind: Complaint, Channel: Web, Lang: "id", Place: "Jalan Contoh, depan sekolah", Happened: "2026-02-01", Asked: "2026-02-10",
+func (w town) story() (complaint.Case, string) {
+	w.Helper()
+	got, err := w.Cases.Receive(w.Context(), access.Public(), complaint.New{
+		Authority: w.City.ID, Kind: complaint.Complaint, Channel: complaint.Web, Lang: "id", Place: "Jalan Contoh, depan sekolah", Happened: "2026-02-01", Asked: "2026-02-10",
 		Words: "Jalan di depan sekolah berlubang sejak bulan lalu dan sudah dua anak jatuh.", Wish: "Jalan ditambal sebelum musim hujan.",
-		Once: "sekali-untuk-uji-yang-panjang", Reporter: Reporter{Name: "Warga Contoh", Reach: ByMailbox},
+		Once: "sekali-untuk-uji-yang-panjang", Reporter: complaint.Reporter{Name: "Warga Contoh", Reach: complaint.ByMailbox},
 	})
-	fine(w.t, err)
-	c := w.accepted(w.disposed(w.verified(got.Case, Ordinary), w.roads), w.roads)
-	c = w.done(w.Say(w.t.Context(), w.visitor(c), Said{Words: "Kapan diperbaiki?"}))
-	w.setNow("2026-03-10T09:00")
-	c = w.answered(c, fullAnswer())
-	w.sweep()
-	return w.done(w.Dispute(w.t.Context(), w.visitor(c), Said{Words: "Satu lubang masih ada."})), got.PIN
+	w.Fine(err)
+	c := w.Accepted(w.Disposed(w.Verified(got.Case, complaint.Ordinary), w.Roads), w.Roads)
+	c = w.Done(w.Cases.Say(w.Context(), w.Visitor(c), complaint.Said{Words: "Kapan diperbaiki?"}))
+	w.SetLocal(w.T, "2026-03-10T09:00")
+	c = w.Answered(c)
+	w.Sweep()
+	return w.Done(w.Cases.Dispute(w.Context(), w.Visitor(c), complaint.Said{Words: "Satu lubang masih ada."})), got.PIN
 }
 
 func TestPapersOfAReporterAreTheSameBytesForTheSameCase(t *testing.T) {
 	t.Parallel()
-	w := newTown(t, testkit.SQLite(t))
+	w := newTown(t)
 	c, pin := w.story()
 	for _, lang := range []string{"id", "en"} {
-		v := Visitor{Case: c.ID, Number: c.Number, Lang: lang}
+		v := complaint.Visitor{Case: c.ID, Number: c.Number, Lang: lang}
 		for name, draw := range map[string]func() ([]byte, error){
-			"pack":    func() ([]byte, error) { return w.Pack(t.Context(), v) },
-			"receipt": func() ([]byte, error) { return w.ReceiptPaper(t.Context(), v, "") },
-			"first":   func() ([]byte, error) { return w.ReceiptPaper(t.Context(), v, pin) },
+			"pack":    func() ([]byte, error) { return w.papers.Pack(t.Context(), v) },
+			"receipt": func() ([]byte, error) { return w.papers.Receipt(t.Context(), v, "") },
+			"first":   func() ([]byte, error) { return w.papers.Receipt(t.Context(), v, pin) },
 		} {
 			data, err := draw()
 			fine(t, err)
-			w.pass(time.Hour)
+			w.Pass(time.Hour)
 			again, err := draw()
 			fine(t, err)
 			if !bytes.Equal(data, again) {
@@ -60,7 +88,7 @@ func TestPapersOfAReporterAreTheSameBytesForTheSameCase(t *testing.T) {
 			if strings.Contains(text, "Warga Contoh") {
 				t.Errorf("%s.%s says who it was", name, lang)
 			}
-			if got := strings.Contains(text, ShowPIN(pin)); got != (name == "first") {
+			if got := strings.Contains(text, complaint.ShowPIN(pin)); got != (name == "first") {
 				t.Errorf("%s.%s: PIN %t", name, lang, got)
 			}
 		}
@@ -69,23 +97,23 @@ func TestPapersOfAReporterAreTheSameBytesForTheSameCase(t *testing.T) {
 
 func TestAPINThatIsNotTheCasesIsPrintedOnNothing(t *testing.T) {
 	t.Parallel()
-	w := newTown(t, testkit.SQLite(t))
+	w := newTown(t)
 	c, _ := w.story()
 	for _, pin := range []string{"1234 5678 9012", "x", "000000000000"} {
-		if _, err := w.ReceiptPaper(t.Context(), w.visitor(c), pin); problem.KindOf(err) != problem.NotFound {
+		if _, err := w.papers.Receipt(t.Context(), w.Visitor(c), pin); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("%q: %v", pin, err)
 		}
 	}
-	if _, err := w.Pack(t.Context(), Visitor{Case: "lain"}); problem.KindOf(err) != problem.NotFound {
+	if _, err := w.papers.Pack(t.Context(), complaint.Visitor{Case: "lain"}); problem.KindOf(err) != problem.NotFound {
 		t.Errorf("a pack of nothing: %v", err)
 	}
 }
 
 func TestTheReceiptOfASecretCaseSaysNothingOfIt(t *testing.T) {
 	t.Parallel()
-	w := newTown(t, testkit.SQLite(t))
-	c := w.received(func(n *New) { n.Secrecy, n.Place = Secret, "Loket tiga" })
-	data, err := w.ReceiptPaper(t.Context(), w.visitor(c), "")
+	w := newTown(t)
+	c := w.Received(func(n *complaint.New) { n.Secrecy, n.Place = complaint.Secret, "Loket tiga" })
+	data, err := w.papers.Receipt(t.Context(), w.Visitor(c), "")
 	fine(t, err)
 	text := printed(t, "", data)
 	for _, word := range []string{"berlubang", "Loket tiga", "Pengaduan"} {
@@ -97,14 +125,14 @@ func TestTheReceiptOfASecretCaseSaysNothingOfIt(t *testing.T) {
 
 func TestPapersHoldWhateverIsSaid(t *testing.T) {
 	t.Parallel()
-	w := newTown(t, testkit.SQLite(t))
+	w := newTown(t)
 	for _, words := range []string{
 		strings.Repeat("Panjang sekali. ", 1200), "😀😀😀😀😀😀😀😀😀😀😀", "<script>alert('x')</script> DROP TABLE complaint;", "السلام عليكم ورحمة الله وبركاته",
 	} {
-		c := w.received(func(n *New) { n.Words = words })
+		c := w.Received(func(n *complaint.New) { n.Words = words })
 		for _, draw := range []func() ([]byte, error){
-			func() ([]byte, error) { return w.Pack(t.Context(), w.visitor(c)) },
-			func() ([]byte, error) { return w.ReceiptPaper(t.Context(), w.visitor(c), "") },
+			func() ([]byte, error) { return w.papers.Pack(t.Context(), w.Visitor(c)) },
+			func() ([]byte, error) { return w.papers.Receipt(t.Context(), w.Visitor(c), "") },
 		} {
 			if data, err := draw(); err != nil || !bytes.HasPrefix(data, []byte("%PDF")) {
 				t.Errorf("%.20q: %v", words, err)
