@@ -61,7 +61,7 @@ func TestWhatIsUrgentOrSpeaksOfDangerComesFirstInEveryQueuePageByPage(t *testing
 				}
 			}
 		}
-		if got := s.listed(t, admin, Query{Queue: Register}); got[0] != 7 {
+		if got := s.listed(t, admin, Query{Queue: Register}); got[0] != 8 {
 			t.Errorf("the register is by when cases came: %v", got)
 		}
 		counts, err := s.Counts(t.Context(), admin, s.city.ID)

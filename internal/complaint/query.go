@@ -46,7 +46,10 @@ type Row struct {
 	Case
 	// Clocks are its open ones, the one that is due first at the top.
 	Clocks []deadline.Clock
-	key    key
+	// Withheld: it has a number and is handled where actor may not look: by the examiners, or because it is about
+	// actor or whom they work for. Nothing else of it is told, so that it says neither which, nor about whom.
+	Withheld bool
+	key      key
 }
 
 // key is a row's place in its list.
@@ -133,4 +136,21 @@ func ways(actor access.Actor, authority, body, unit string) []way {
 		return cmp.Or(strings.Compare(a.column, b.column), strings.Compare(a.value, b.value))
 	})
 	return slices.Compact(found)
+}
+
+// scanNumbered scans a row of the register, of which only the number is told where it is withheld.
+func scanNumbered(row db.Row) (Row, error) {
+	var withheld int
+	r, err := scanRow(behind{row, []any{&withheld}})
+	if withheld != 0 {
+		r.Withheld, r.Case = true, Case{Authority: r.Authority, Year: r.Year, Running: r.Running, Number: r.Number}
+	}
+	return r, err
+}
+
+// numbered reports whether a query is for the register with all its numbers, as who reads the whole of an
+// authority has it: a gap in them would tell that there is something, and to whoever knows one half of it, what.
+func (q *Query) numbered(actor access.Actor) bool {
+	return q.Queue == Register && q.Class == "" && q.Body == "" && q.Unit == "" && q.Category == "" && q.Channel == "" && q.Priority == "" &&
+		access.Allowed(actor, access.ReadCases, access.Scope{Authority: q.Authority})
 }

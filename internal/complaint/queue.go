@@ -145,9 +145,11 @@ func queueFor(actor access.Actor, q Query) (queue, error) {
 
 // withClocks adds the open clocks to rows.
 func (c *Complaints) withClocks(ctx context.Context, q db.Queryer, rows []Row) error {
-	ids := make([]string, len(rows))
+	var ids []string
 	for i := range rows {
-		ids[i] = rows[i].ID
+		if !rows[i].Withheld {
+			ids = append(ids, rows[i].ID)
+		}
 	}
 	open, err := c.Deadlines.OpenOf(ctx, q, subject("").Kind, ids...)
 	if err != nil {

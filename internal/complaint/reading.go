@@ -15,6 +15,8 @@ import (
 // then put into one order.
 type reading struct {
 	from, where string
+	// within is where without what may be seen, which seen is.
+	within, seen string
 	// all is what counts every case by its place, and ended what counts those that all found no case for.
 	all, ended string
 	args       []any
@@ -25,6 +27,8 @@ type reading struct {
 	at, id string
 	// narrow: many rows of the span may be none of the list's.
 	narrow bool
+	// withheld is 1 of rows of which only the number is told; empty where all rows are told.
+	withheld string
 	// sorted: no index has the order of the list, and all of the span is looked at.
 	sorted bool
 }
@@ -128,7 +132,11 @@ func (of queue) reading(actor access.Actor, q Query, place way, state State, now
 	if of.rest {
 		rest = append(rest, "NOT (c.ended_at IS NULL AND "+pressing+")")
 	}
-	return r.seenBy(actor, of, &m, append(rest, unindexed("c.authority_id")+" = "+m.mark(q.Authority)))
+	r = r.seenBy(actor, of, &m, append(rest, unindexed("c.authority_id")+" = "+m.mark(q.Authority)))
+	if q.numbered(actor) {
+		r.where, r.withheld = r.within, "CASE WHEN "+r.seen+" THEN 0 ELSE 1 END"
+	}
+	return r
 }
 
 // seenBy completes a reading over its span with further conditions and what an actor may see.
@@ -136,6 +144,7 @@ func (r reading) seenBy(actor access.Actor, of queue, m *marks, rest []string) r
 	condition, args := seen(actor, m.first+len(m.args))
 	all, _ := seenOfAll(actor, m.first+len(m.args)) // of the same arguments
 	r.args = append(m.args, args...)
+	r.within, r.seen = strings.Join(slices.Concat([]string{r.span}, rest), " AND "), condition
 	r.all = r.counting(of, append(rest, all))
 	if of.clocks {
 		r.ended = r.countingEnded(append(rest, all))
@@ -255,7 +264,11 @@ func (c *Complaints) read(ctx context.Context, q db.Queryer, all []reading, newe
 				}
 			}
 		}
-		more, err := db.All(ctx, q, scanRow, `SELECT `+rowColumns+`, `+r.at+`, `+r.id+` FROM `+r.from+` WHERE `+r.where+`
+		scan, columns := scanRow, rowColumns+`, `+r.at+`, `+r.id
+		if r.withheld != "" {
+			scan, columns = scanNumbered, columns+`, `+r.withheld
+		}
+		more, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM `+r.from+` WHERE `+r.where+`
 			ORDER BY `+r.at+direction+`, `+r.id+direction+` LIMIT `+strconv.Itoa(limit+1), r.args...)
 		if err != nil {
 			return Page{}, err

@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,11 +17,13 @@ import (
 // MaxExported is how many cases a file of the register has at most; a shorter time leaves fewer.
 const MaxExported = 20_000
 
-// registerColumns are the columns of the register as a file, with the catalog keys of what they are called.
-var registerColumns = []struct {
+type registerColumn struct {
 	key  string
 	kind sheet.Kind
-}{
+}
+
+// registerColumns are the columns of the register as a file, with the catalog keys of what they are called.
+var registerColumns = []registerColumn{
 	{"number", sheet.Text},
 	{"received", sheet.Text},
 	{"registered", sheet.Text},
@@ -42,8 +45,11 @@ var registerColumns = []struct {
 	{"satisfaction", sheet.Integer},
 }
 
+// stateColumn is where a case stands, among registerColumns.
+var stateColumn = slices.IndexFunc(registerColumns, func(column registerColumn) bool { return column.key == "state" })
+
 // Export returns the cases of a list as a table to hand out, the newest first: neither what reporters wrote nor
-// where, so that nobody is known by it. Who takes it along is in the record. Kinds: those of Queue; TooLarge for
+// where, so that nobody is known by it. Of what actor may not see it has the number alone: see Row.Withheld. Who takes it along is in the record. Kinds: those of Queue; TooLarge for
 // more than MaxExported.
 func (c *Complaints) Export(ctx context.Context, actor access.Actor, q Query, p *locale.Printer) (sheet.Table, error) {
 	q.Limit = MaxPage
@@ -60,7 +66,7 @@ func (c *Complaints) Export(ctx context.Context, actor access.Actor, q Query, p 
 			break
 		}
 	}
-	t := sheet.Table{Title: p.T("complaint.register"), Notices: []string{p.T("complaint.register_notice")}}
+	t := sheet.Table{Title: p.T("complaint.register"), Notices: []string{p.T("complaint.register_notice")}, Spoken: p.T("complaint.export.notice")}
 	for _, column := range registerColumns {
 		t.Columns = append(t.Columns, sheet.TableColumn{Key: column.key, Label: p.T("complaint.export." + column.key), Kind: column.kind})
 	}
@@ -112,13 +118,19 @@ func (c *Complaints) lines(ctx context.Context, authority string, rows []Row, p 
 	}
 	var lines [][]string
 	for _, r := range rows {
+		if r.Withheld {
+			line := make([]string, len(registerColumns))
+			line[0], line[stateColumn] = r.Number, p.T("complaint.withheld")
+			lines = append(lines, line)
+			continue
+		}
 		office := names[r.Unit].Name
 		if office == "" {
 			office = names[r.Body].Name
 		}
 		due := ""
 		if k, ok := Due(r.Clocks); ok {
-			due = moment(k.Due)
+			due = k.LastDay(zone).String()
 		}
 		lines = append(lines, []string{
 			r.Number, moment(r.Received), moment(r.Registered), p.T(r.Channel.Key()), p.T(r.Source.Key()), p.T(r.Kind.Key()),

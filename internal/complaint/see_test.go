@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -98,8 +99,8 @@ func TestWhoeverACaseIsAboutFindsNothing(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 			page, err := s.Queue(t.Context(), actor, Query{Authority: s.city.ID, Queue: Register})
-			if err != nil || len(page.Rows) != 0 {
-				t.Errorf("%s is shown %d cases: %v", name, len(page.Rows), err)
+			if err != nil || slices.ContainsFunc(page.Rows, func(r Row) bool { return !r.Withheld || r.ID != "" || r.Words != "" || !r.Received.IsZero() }) {
+				t.Errorf("%s is shown %+v: %v", name, page.Rows, err)
 			}
 		}
 		if _, err := s.File(t.Context(), admin, one.ID); err != nil {
@@ -122,8 +123,9 @@ func TestAReviewerGoesOnReadingWhatTheyDecided(t *testing.T) {
 		fine(t, err)
 		s.write(t, `INSERT INTO complaint_entry (`+entryColumns+`) VALUES (`+db.Marks(1, len(values))+`)`, values...)
 		one, other := s.serves("rina", access.Reviewer), s.serves("tono", access.Reviewer)
-		if got := s.listed(t, one, Query{Queue: Register}); !cmp.Equal(got, []int64{decided.Running}) {
-			t.Errorf("the register of who decided: %v", got)
+		page, err := s.Queue(t.Context(), one, Query{Authority: s.city.ID, Queue: Register})
+		if err != nil || len(page.Rows) != 2 || !page.Rows[0].Withheld || page.Rows[1].Withheld || page.Rows[1].ID != decided.ID {
+			t.Errorf("the register of who decided: %+v %v", page.Rows, err)
 		}
 		file, err := s.File(t.Context(), one, decided.ID)
 		if err != nil || len(file.May) > 0 {

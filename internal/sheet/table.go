@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -33,6 +34,9 @@ type Table struct {
 	// Notices are what a reader must know about the figures. XLSX shows them under the title; CSV
 	// repeats them in a last column, since a line before the header would break most readers.
 	Notices []string
+	// Spoken makes CSV one for people first: its header has the labels, and the notices stand once, beside the first
+	// row, in a column of this label.
+	Spoken string
 }
 
 // TableColumn is a column of a Table.
@@ -78,11 +82,12 @@ func WriteCSV(w io.Writer, t Table) error {
 	out := csv.NewWriter(w)
 	record := make([]string, 0, len(t.Columns)+1)
 	for _, column := range t.Columns {
-		record = append(record, column.Key)
+		record = append(record, t.header(column))
 	}
 	notice := strings.Join(t.Notices, " ")
-	if notice != "" {
-		record = append(record, noticeColumn)
+	noted := notice != ""
+	if noted {
+		record = append(record, cmp.Or(t.Spoken, noticeColumn))
 	}
 	if err := out.Write(record); err != nil {
 		return err
@@ -92,8 +97,11 @@ func WriteCSV(w io.Writer, t Table) error {
 		for _, text := range row {
 			record = append(record, harmless(text))
 		}
-		if notice != "" {
+		if noted {
 			record = append(record, harmless(notice))
+		}
+		if t.Spoken != "" {
+			notice = ""
 		}
 		if err := out.Write(record); err != nil {
 			return err
@@ -101,6 +109,13 @@ func WriteCSV(w io.Writer, t Table) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+func (t Table) header(column TableColumn) string {
+	if t.Spoken != "" {
+		return column.Label
+	}
+	return column.Key
 }
 
 // harmless keeps a spreadsheet from running a text as a formula. Plain numbers stay as they are.

@@ -94,7 +94,7 @@ func (t *Teller) given(ctx context.Context, tx db.Tx, h complaint.Happened) ([]w
 		switch {
 		case one.Examined:
 			return []work{{what: "examine", posts: posts(one, access.OfAuthority, access.Examiner)}}, nil
-		case one.Priority == complaint.Urgent:
+		case one.Priority == complaint.Urgent || one.Alarming:
 			return []work{{what: "urgent", posts: desk}}, nil
 		}
 	case complaint.Supply, complaint.Write, complaint.Withdraw:
@@ -157,7 +157,7 @@ func (t *Teller) approvers(ctx context.Context, tx db.Tx, one *complaint.Case, a
 	var ways [][]post
 	switch {
 	case one.Examined:
-		ways = [][]post{posts(one, access.OfAuthority, access.Examiner)}
+		ways = [][]post{posts(one, access.OfAuthority, access.Examiner), posts(one, access.OfAuthority, access.Reviewer)}
 	case one.Class == complaint.FormalRequest:
 		ways = [][]post{posts(one, access.OfAuthority, access.InformationOfficer)}
 	case one.Unit != "":

@@ -202,6 +202,10 @@ func (l *caseList) table(r *request) ui.Table {
 		},
 	}
 	for _, row := range l.page.Rows {
+		if row.Withheld {
+			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{{Text: row.Number}, {Text: r.T("complaint.withheld"), Soft: true}, {}, {}, {}}})
+			continue
+		}
 		owner := ui.Cell{Text: l.names[row.Owner]}
 		if row.Owner == "" {
 			owner = ui.Cell{Text: r.T("desk.case.nobody"), Soft: true}
