@@ -78,32 +78,33 @@ func (d *door) lead(ctx context.Context, g *guest, keep func(context.Context, []
 	others := slices.Clone(d.waiting[:n])
 	d.waiting = slices.Delete(d.waiting, 0, n)
 	d.mu.Unlock()
-	told := 0
+	errs := slices.Repeat([]error{errLost}, n+1) // keep may panic: they have an answer all the same
 	defer func() {
-		for _, o := range others[told:] {
-			o.done <- errLost // keep panicked: they have an answer all the same
+		d.pass() // first, so that whoever writes next need not wait until all are told
+		for i, o := range others {
+			o.done <- errs[i+1]
 		}
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		if len(d.waiting) == 0 {
-			d.busy = false
-			return
-		}
-		next := d.waiting[0]
-		d.waiting = slices.Delete(d.waiting, 0, 1)
-		next.turn <- struct{}{}
 	}()
 	all := []*arrival{g.a}
 	for _, o := range others {
 		all = append(all, o.a)
 	}
 	// Others' cases do not end with the request of whoever writes them.
-	errs := together(context.WithoutCancel(ctx), all, keep)
-	for i, o := range others {
-		o.done <- errs[i+1]
-		told++
-	}
+	copy(errs, together(context.WithoutCancel(ctx), all, keep))
 	return errs[0]
+}
+
+// pass gives the turn on.
+func (d *door) pass() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.waiting) == 0 {
+		d.busy = false
+		return
+	}
+	next := d.waiting[0]
+	d.waiting = slices.Delete(d.waiting, 0, 1)
+	next.turn <- struct{}{}
 }
 
 var errLost = problem.Wrap(problem.Internal, context.Canceled)

@@ -85,7 +85,7 @@ func sqliteName(path string, pragmas ...string) string {
 	values := url.Values{"_txlock": {"immediate"}, "_dqs": {"0"}, "_defensive": {"1"}, "_pragma": {
 		"busy_timeout(" + strconv.FormatInt((patience/3).Milliseconds(), 10) + ")",
 		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "case_sensitive_like(1)",
-		"journal_size_limit(67108864)",
+		"journal_size_limit(67108864)", "wal_autocheckpoint(" + strconv.Itoa(checkpointPages) + ")",
 	}}
 	values["_pragma"] = append(values["_pragma"], pragmas...)
 	slashed := filepath.ToSlash(path)

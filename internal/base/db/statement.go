@@ -151,7 +151,7 @@ func InsertAll(ctx context.Context, tx Tx, query string, rows iter.Seq[[]any]) (
 	}()
 	flush := func() error {
 		for left := args; len(left) > 0; {
-			n := together(len(left) / cut.width)
+			n := together(len(left)/cut.width, tx.s.whole)
 			result, err := tx.Exec(ctx, cut.text(n, tx.s.whole), left[:n*cut.width]...)
 			if err != nil {
 				return err
@@ -215,8 +215,12 @@ func cutOf(query string) (insert, error) {
 }
 
 // together is how many of n rows one statement takes: a power of two, or half as much again. There are few
-// texts so, and all of them stay prepared.
-func together(n int) int {
+// texts so, and all of them stay prepared. Where every statement is a journey to a server, few rows make
+// one all the same.
+func together(n int, near bool) int {
+	if !near && n <= 16 {
+		return n
+	}
 	power := 1 << (bits.Len(uint(n)) - 1)
 	if more := power + power/2; more <= n {
 		return more

@@ -63,14 +63,12 @@ CREATE INDEX clock_subject ON clock (subject_kind, subject_id, ended_at, due_at,
 CREATE INDEX clock_next ON clock (next_at) WHERE next_at IS NOT NULL;
 -- queues: what is open, by when it is due
 CREATE INDEX clock_due ON clock (authority_id, due_at, id, subject_kind, state, code, subject_id) WHERE ended_at IS NULL;
-CREATE INDEX clock_unit_due ON clock (unit_id, due_at, id) WHERE ended_at IS NULL;
+CREATE INDEX clock_unit_due ON clock (unit_id, due_at, id) WHERE ended_at IS NULL AND unit_id IS NOT NULL;
 CREATE INDEX clock_provisional ON clock (authority_id) WHERE ended_at IS NULL AND years <> '';
--- what a change of the calendar has to look at
-CREATE INDEX clock_open ON clock (id) WHERE ended_at IS NULL;
 
--- What became of a clock, step by step.
+-- What became of a clock, step by step; written with the clock, so that a foreign key would only cost.
 CREATE TABLE clock_history (
-	clock_id text COLLATE "C" NOT NULL REFERENCES clock (id),
+	clock_id text COLLATE "C" NOT NULL,
 	-- the clock's version after it
 	version bigint NOT NULL,
 	act text COLLATE "C" NOT NULL,

@@ -139,7 +139,7 @@ CREATE TABLE complaint_entry (
 	words TEXT NOT NULL,
 	-- what else there is to say, as JSON; names of fields are those of package complaint
 	data TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX complaint_entry_order ON complaint_entry (complaint_id, version, id);
 
 CREATE TABLE complaint_answer (

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -64,12 +65,24 @@ func benchSending(b *testing.B, w *desktest.World, addresses ...string) {
 		b.StopTimer()
 		tokens := manyDrafts(b, w, drafts)
 		b.StartTimer()
+		busy := processor(b)
 		took, elapsed := sendAll(b, addresses, tokens, connections)
+		b.ReportMetric(float64((processor(b)-busy).Microseconds())/float64(len(took)), "cpu-µs/report")
 		slices.Sort(took)
 		b.ReportMetric(float64(len(took))/elapsed.Seconds(), "reports/s")
 		b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 		b.ReportMetric(0, "ns/op")
 	}
+}
+
+// processor is how much of the processors this process has had, those who send included.
+func processor(b *testing.B) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // servedTo runs a real server until the benchmark ends. It trusts the benchmark to say for whom it asks.
