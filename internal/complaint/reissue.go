@@ -47,6 +47,28 @@ func (c *Complaints) Reissue(ctx context.Context, actor access.Actor, id string,
 	return pin, one, nil
 }
 
+// CallBack tells whoever is about to give a case a new PIN the number that was left with it: that one is
+// called, and no other. Each look is an entry. Kinds: those of do; Conflict where nobody can be called back,
+// which NoNewPIN says.
+func (c *Complaints) CallBack(ctx context.Context, actor access.Actor, id string) (string, error) {
+	var phone string
+	_, err := c.do(ctx, id, 0, deed{
+		Act: See, By: ByOffice, Actor: actor,
+		change: func(ctx context.Context, tx db.Tx, a *acting) error {
+			who, err := c.reporterOf(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if why := NoNewPIN(a.was.Secrecy, &who); why != "" {
+				return problem.New(problem.Conflict, "complaint.reissue."+why, nil)
+			}
+			phone = who.Phone
+			return nil
+		},
+	})
+	return phone, err
+}
+
 // NoNewPIN is why nobody can be given a new PIN, in a word: "anonymous", when nothing is kept by which they
 // could be known; "secret", because the office that would call must not see the number; "no_number". It is
 // empty where they can.

@@ -120,6 +120,35 @@ func TestTheOfficeHearsOfALostPINOnlyWhatItMayKnow(t *testing.T) {
 	})
 }
 
+func TestTheNumberThatIsCalledBackIsTheOneOnRecord(t *testing.T) {
+	t.Parallel()
+	counters(t, func(t *testing.T, w *counter) {
+		catalog, err := locale.Load(Texts)
+		w.must(err)
+		w.Catalog = catalog
+		r := w.reachable("") // who did not say that the office may see it
+		w.must(w.AskPIN(t.Context(), r.Case.Number, "0857 1234 5678", "", village))
+		number, err := w.CallBack(t.Context(), w.clerk, r.Case.ID)
+		if err != nil || number != "+6281234567890" {
+			t.Errorf("%q is called, %v", number, err)
+		}
+		all, err := entries(t.Context(), w.DB, r.Case.ID)
+		w.must(err)
+		if last := all[len(all)-1]; last.Act != See || last.By == "" {
+			t.Errorf("that somebody looked is kept as %+v", last)
+		}
+		if _, err := w.CallBack(t.Context(), w.officer("pelaksana", access.Handler), r.Case.ID); err == nil {
+			t.Error("a handler learnt the number")
+		}
+		n := w.report("")
+		n.Secrecy, n.Reporter = Secret, Reporter{Phone: "081234567890", Reach: ByPhone}
+		hidden := w.receive(access.Public(), n)
+		if number, err := w.CallBack(t.Context(), w.clerk, hidden.Case.ID); problem.KindOf(err) != problem.Conflict || number != "" {
+			t.Errorf("of who is secret %q is told, %v", number, err)
+		}
+	})
+}
+
 func TestEarlierCasesOfACallerAreFound(t *testing.T) {
 	t.Parallel()
 	counters(t, func(t *testing.T, w *counter) {

@@ -114,9 +114,14 @@ func (r *request) note(receipt complaint.Receipt, v sentView) string {
 	for _, due := range v.due {
 		fmt.Fprintf(&b, "%s: %s\n", due.Term, due.Text)
 	}
-	line("citizen.note.open", "address", cmp.Or(r.Origin, "http://"+r.http.Host)+r.URL(receiptPath))
+	line("citizen.note.open", "address", r.receiptAddress())
 	line("citizen.note.ombudsman")
 	return b.String()
+}
+
+// receiptAddress is where number and PIN are typed, in full.
+func (r *request) receiptAddress() string {
+	return cmp.Or(r.Origin, "http://"+r.http.Host) + r.URL(receiptPath)
 }
 
 // sentNote is that text as a file, under a name that says nothing.

@@ -2,9 +2,12 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/phone"
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -27,6 +30,10 @@ func (d *Desk) newPIN(ctx context.Context, r *request) (answer, error) {
 	if err := access.Decide(r.actor, access.ContactCases, one.Scope()); err != nil {
 		return answer{}, err
 	}
+	call, err := d.callBack(ctx, r, &one)
+	if err != nil {
+		return answer{}, err
+	}
 	e := r.editOf(one.Version, ui.Field{
 		Kind: ui.Words, Name: "calledback", Label: r.T("desk.pin.called_back"), Hint: r.T("desk.pin.called_back_hint"), Value: r.typed("calledback", ""), Auto: "off",
 	})
@@ -43,7 +50,25 @@ func (d *Desk) newPIN(ctx context.Context, r *request) (answer, error) {
 		}
 	}
 	form := ui.Form{Action: r.URL("/kelola/laporan/" + one.Number + "/pin"), Button: r.T("desk.pin.button"), Danger: true}
-	got := r.editPage(r.T("desk.pin.title", "number", one.Number), e, editBody(r, e, form, r.T("desk.pin.lead"), r.T("desk.pin.who")))
+	got := r.editPage(r.T("desk.pin.title", "number", one.Number), e, editBody(r, e, form, call, r.T("desk.pin.lead"), r.T("desk.pin.who")))
 	got.page.Breadcrumbs = r.crumbs(back)
 	return got, nil
+}
+
+// callBack says which number is called, or why there is none. A form that comes back does not look again.
+func (d *Desk) callBack(ctx context.Context, r *request, one *complaint.Case) (string, error) {
+	if r.http.Method == post {
+		return r.T("desk.pin.call_same"), nil
+	}
+	number, err := d.Complaints.CallBack(ctx, r.actor, one.ID)
+	var p *problem.Error
+	switch {
+	case err == nil:
+	case errors.As(err, &p) && p.Kind == problem.Conflict && p.Key != "":
+		return r.Named(p.Key, p.Args), nil
+	default:
+		return "", err
+	}
+	*one, err = d.Complaints.Numbered(ctx, r.actor, one.Number) // that somebody looked is an entry
+	return r.T("desk.pin.call", "phone", phone.Shown(number)), err
 }
