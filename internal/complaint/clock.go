@@ -8,6 +8,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // whole is the rule of the whole work on a case, by its class. The formal request's begins with the
@@ -135,14 +136,8 @@ func barsOf(ctx context.Context, q db.Queryer, id string) (bars, error) {
 	return db.All(ctx, q, scanBar, `SELECT kind, subject FROM complaint_bar WHERE complaint_id = $1 ORDER BY kind, subject`, id)
 }
 
-// zone is an authority's; Indonesia's zones have no summer time, and need no files of the machine.
-func zone(name string) *time.Location {
-	hours := map[string]int{"Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}[name]
-	return time.FixedZone(name, hours*60*60)
-}
-
 // today is the day that it is at an authority: 2026-11-22.
 func (c *Complaints) today(ctx context.Context, q db.Queryer, authority string) (string, error) {
 	of, err := c.Access.BrandingIn(ctx, q, authority)
-	return c.now().In(zone(of.Zone)).Format(time.DateOnly), err
+	return c.now().In(workday.ZoneOf(of.Zone).Location).Format(time.DateOnly), err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // take gives n numbers of an authority and registration year, and returns the first. Nobody else gets one of
@@ -47,4 +48,4 @@ func readNumber(text string) string {
 var numberForm = regexp.MustCompile(`^([A-Z][A-Z0-9]{1,7}?)-?(20[0-9]{2})-?([0-9]{1,12})$`)
 
 // yearIn is the year of an instant where an authority is.
-func yearIn(of string, at time.Time) int { return at.In(zone(of)).Year() }
+func yearIn(of string, at time.Time) int { return at.In(workday.ZoneOf(of).Location).Year() }

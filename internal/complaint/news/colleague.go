@@ -41,6 +41,19 @@ func posts(one *complaint.Case, level access.Level, roles ...access.Role) []post
 	return all
 }
 
+// holders are those who hold any of some posts now.
+func (t *Teller) holders(ctx context.Context, tx db.Tx, all []post) ([]string, error) {
+	var found []string
+	for _, p := range all {
+		held, err := t.cases.Access.InRole(ctx, tx, p.role, p.scope, t.now())
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, held...)
+	}
+	return found, nil
+}
+
 // work is what colleagues are told of an act: which text says it, and who.
 type work struct {
 	what     string // key below news.work.
@@ -58,13 +71,11 @@ func (t *Teller) colleagues(ctx context.Context, tx db.Tx, h complaint.Happened)
 	}
 	for _, w := range all {
 		accounts := w.accounts
-		for _, p := range w.posts {
-			held, err := t.cases.Access.InRole(ctx, tx, p.role, p.scope, t.now())
-			if err != nil {
-				return err
-			}
-			accounts = append(accounts, held...)
+		held, err := t.holders(ctx, tx, w.posts)
+		if err != nil {
+			return err
 		}
+		accounts = append(slices.Clone(accounts), held...)
 		if w.owners {
 			held, err := t.owners(ctx, tx, &h.Now)
 			if err != nil {
@@ -73,7 +84,7 @@ func (t *Teller) colleagues(ctx context.Context, tx db.Tx, h complaint.Happened)
 			accounts = append(accounts, held...)
 		}
 		accounts = slices.DeleteFunc(accounts, func(a string) bool { return a == h.Entry.By })
-		err := t.staff(ctx, tx, &h.Now, accounts, notify.Message{
+		err = t.staff(ctx, tx, &h.Now, accounts, notify.Message{
 			Kind: kindWork, Args: map[string]string{"number": h.Now.Number}, Unique: h.Entry.ID,
 			Phrases: map[string]notify.Phrase{"what": {Key: "news.work." + w.what}},
 		})
@@ -168,13 +179,9 @@ func (t *Teller) approvers(ctx context.Context, tx db.Tx, one *complaint.Case, a
 		ways = [][]post{posts(one, access.OfAuthority, access.CaseAdministrator, access.Coordinator)}
 	}
 	for i, way := range append(ways, posts(one, access.OfAuthority, access.Leader)) {
-		var found []string
-		for _, p := range way {
-			held, err := t.cases.Access.InRole(ctx, tx, p.role, p.scope, t.now())
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, held...)
+		found, err := t.holders(ctx, tx, way)
+		if err != nil {
+			return nil, err
 		}
 		readers, err := t.cases.Readers(ctx, tx, one, slices.DeleteFunc(found, func(a string) bool { return a == author })...)
 		switch {
@@ -205,13 +212,9 @@ func (t *Teller) owners(ctx context.Context, tx db.Tx, one *complaint.Case) ([]s
 	}
 	ways = append(ways, posts(one, access.OfAuthority, access.CaseAdministrator))
 	for _, way := range ways {
-		var found []string
-		for _, p := range way {
-			held, err := t.cases.Access.InRole(ctx, tx, p.role, p.scope, t.now())
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, held...)
+		found, err := t.holders(ctx, tx, way)
+		if err != nil {
+			return nil, err
 		}
 		readers, err := t.cases.Readers(ctx, tx, one, found...)
 		if err != nil || len(readers) > 0 {
