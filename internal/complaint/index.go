@@ -166,7 +166,7 @@ func (c *Complaints) keepWords(ctx context.Context, tx db.Tx, cases []worded) er
 		}
 		args := []any{at, one.hash, one.text, config}
 		if c.DB.Engine() == db.SQLite {
-			args = []any{at, one.id, one.hash, one.text}
+			args = []any{at, one.id, one.hash, tokensOf(strings.Fields(one.text))}
 		}
 		if _, err := tx.Exec(ctx, insert, args...); err != nil {
 			return err

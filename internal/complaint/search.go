@@ -154,15 +154,12 @@ func (c *Complaints) holding(ctx context.Context, sought []string, since, after 
 		if err != nil {
 			return nil, err
 		}
-		phrases := make([]string, len(sought))
+		all := make([]string, len(sought))
 		for i, word := range sought {
-			if utf8.RuneCountInString(word) < 3 {
-				word = " " + word // three characters are the least that can be looked for
-			}
-			phrases[i] = `"` + word + `"`
+			all[i] = `("` + word + `" OR "` + formOf(word) + `")`
 		}
 		return db.All(ctx, c.DB, db.Column[string], `SELECT complaint_id FROM complaint_search WHERE complaint_search MATCH $1 AND rowid > $2
-			AND rowid < $3 ORDER BY rowid DESC LIMIT $4`, strings.Join(phrases, " AND "), from, before, limit)
+			AND rowid < $3 ORDER BY rowid DESC LIMIT $4`, strings.Join(all, " AND "), from, before, limit)
 	}
 	config, err := c.language(ctx, c.DB)
 	if err != nil {
@@ -173,16 +170,28 @@ func (c *Complaints) holding(ctx context.Context, sought []string, since, after 
 	for i, word := range sought {
 		parts[i] = "(to_tsquery('simple', " + m.mark("'"+word+"':*") + ") || plainto_tsquery('" + config + "', " + m.mark(word) + "))"
 	}
-	where := "words @@ (" + strings.Join(parts, " && ") + ")"
+	words := "words @@ (" + strings.Join(parts, " && ") + ")"
+	where := "true"
 	if since != "" {
 		where += " AND complaint_id > " + m.mark(since)
 	}
 	if after != "" {
 		where += " AND complaint_id < " + m.mark(after)
 	}
-	return db.All(ctx, c.DB, db.Column[string], `SELECT complaint_id FROM complaint_search WHERE `+where+`
-		ORDER BY complaint_id DESC LIMIT `+m.mark(limit), m.args...)
+	// What many cases have is soon found among the newest, and what few have by the index of words, which knows no
+	// order. Left to itself PostgreSQL looks at every case for a word that none has.
+	last := ` ORDER BY complaint_id DESC LIMIT ` + m.mark(limit)
+	ids, err := db.All(ctx, c.DB, db.Column[string], `SELECT complaint_id FROM (SELECT complaint_id, words FROM complaint_search WHERE `+where+`
+		ORDER BY complaint_id DESC LIMIT `+strconv.Itoa(maxLeafed)+`) newest WHERE `+words+last, m.args...)
+	if err != nil || len(ids) == limit {
+		return ids, err
+	}
+	return db.All(ctx, c.DB, db.Column[string], `WITH found AS MATERIALIZED (SELECT complaint_id FROM complaint_search WHERE `+words+` AND `+where+`)
+		SELECT complaint_id FROM found`+last, m.args...)
 }
+
+// maxLeafed is how many of the newest cases PostgreSQL looks through before it takes the index of words.
+const maxLeafed = 20_000
 
 // language is PostgreSQL's name for how Indonesian words are reduced to their stems, where it knows.
 func (c *Complaints) language(ctx context.Context, q db.Queryer) (string, error) {

@@ -308,11 +308,12 @@ CREATE TABLE complaint_lane (
 ) STRICT;
 CREATE INDEX complaint_lane_expiry ON complaint_lane (expires_at);
 
--- What can be searched: the office's words and the reporter's, never who they are. rowid is the beginning of
--- the case's id, by which rows stand in the order of their cases; hash is that of the words.
+-- What can be searched: the office's words and the reporter's, never who they are: their beginnings and forms,
+-- made in Go, so that only which case has which is kept. rowid is the beginning of the case's id, by which rows
+-- stand in the order of their cases; hash is that of the words.
 CREATE VIRTUAL TABLE complaint_search USING fts5 (
 	words, complaint_id UNINDEXED, hash UNINDEXED,
-	tokenize = 'trigram', content = '', contentless_delete = 1, contentless_unindexed = 1
+	tokenize = 'ascii', detail = none, content = '', contentless_delete = 1, contentless_unindexed = 1
 );
 
 -- +goose Down
