@@ -26,8 +26,9 @@ type Duty struct {
 	// Subject and Words are what to say, in the reporter's language.
 	Subject, Words string
 	Made           time.Time
-	Lang           string // the reporter's
-	Quiet          bool   // nobody else may learn that there is a case
+	Due            time.Time // by when, of a call that cannot wait; else zero
+	Lang           string    // the reporter's
+	Quiet          bool      // nobody else may learn that there is a case
 }
 
 // MaxDuties is how many Duties returns at once.
@@ -76,34 +77,49 @@ func (c *Complaints) reached(ctx context.Context, tx db.Tx, a *acting) error {
 	return c.heard(ctx, tx, a)
 }
 
-// Duties returns who is to be called or written to in an authority, the oldest first, at most MaxDuties
-// after the one of an id: of cases that actor may see and whose reporters they may contact. A call that
-// reached somebody ends those by phone; see Posted for letters. Kinds: those of Decide.
+// Duties returns who is to be called or written to in an authority, calls that cannot wait and then the oldest
+// first, at most MaxDuties of them after the one of an id: of cases that actor may see and whose reporters they
+// may contact. A call that reached somebody ends those by phone; see Posted for letters. Kinds: those of Decide.
 func (c *Complaints) Duties(ctx context.Context, actor access.Actor, authority, after string) ([]Duty, error) {
 	where, args, err := c.owed(actor, authority, 4)
 	if err != nil {
 		return nil, err
 	}
-	return db.All(ctx, c.DB, c.scanDuty, dutyQuery+` WHERE d.authority_id = $1 AND d.ended_at IS NULL AND d.id > $2 AND `+where+`
+	read := func(which string) ([]Duty, error) {
+		return db.All(ctx, c.DB, c.scanDuty, dutyQuery+` WHERE d.authority_id = $1 AND d.ended_at IS NULL AND d.id > $2 AND `+which+` AND `+where+`
 		ORDER BY d.id LIMIT $3`, append([]any{authority, after, MaxDuties}, args...)...)
+	}
+	var urgent []Duty
+	if after == "" { // what cannot wait is few, and on the first page
+		if urgent, err = read("d.due_at IS NOT NULL"); err != nil {
+			return nil, err
+		}
+	}
+	rest, err := read("d.due_at IS NULL")
+	return append(urgent, rest...), err
 }
 
-const dutyQuery = `SELECT d.id, d.complaint_id, c.number, c.state, coalesce(c.unit_id, ''), c.lang, d.way, d.kind, d.data, d.made_at
+const dutyQuery = `SELECT d.id, d.complaint_id, c.number, c.state, coalesce(c.unit_id, ''), c.lang, d.way, d.kind, d.data, d.made_at, d.due_at
 	FROM complaint_duty d JOIN complaint c ON c.id = d.complaint_id`
 
 func (c *Complaints) scanDuty(row db.Row) (Duty, error) {
 	var d Duty
 	var kind, data string
-	var made db.Time
-	if err := row.Scan(&d.ID, &d.Case, &d.Number, &d.State, &d.Unit, &d.Lang, &d.Way, &kind, &data, &made); err != nil {
+	var made, due db.Time
+	if err := row.Scan(&d.ID, &d.Case, &d.Number, &d.State, &d.Unit, &d.Lang, &d.Way, &kind, &data, &made, &due); err != nil {
 		return d, err
 	}
+	d.Due = due.Time
 	d.Made, d.Quiet = made.Time, kind == QuietNews
 	args := map[string]any{}
 	if err := json.Unmarshal([]byte(data), &args); err != nil {
 		return d, fmt.Errorf("read a duty: %w", err)
 	}
 	p := c.Catalog.Printer(locale.Lang(d.Lang))
+	if kind == urgentCall {
+		d.Subject, d.Words = p.T("complaint.urgent_call.subject"), p.T("complaint.urgent_call.words")
+		return d, nil
+	}
 	d.Subject = p.Named("notify.kind."+kind+".subject", args)
 	d.Words = p.Named("notify.kind."+kind+".body", args)
 	return d, nil

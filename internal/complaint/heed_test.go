@@ -139,3 +139,32 @@ func TestWhatIsTakenUpAgainWaitsInAQueueUntilSomebodyHasIt(t *testing.T) {
 		}
 	})
 }
+
+func TestTheReporterOfAnUrgentCaseIsToBeCalledWithinTheHourWhereTheyWantCalls(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		for name, c := range map[string]struct {
+			who   Reporter
+			wants int
+		}{
+			"by telephone":    {Reporter{Name: "Warga Contoh", Phone: "08123456789", Reach: ByPhone}, 1},
+			"write only":      {Reporter{Name: "Warga Contoh", Phone: "08123456789", Reach: ByMailbox, Quiet: true}, 0},
+			"the mailbox":     {Reporter{Name: "Warga Contoh", Phone: "08123456789", Reach: ByMailbox}, 0},
+			"without a phone": {Reporter{Reach: ByMailbox}, 0},
+		} {
+			one := w.taken(w.desk(), func(n *New) { n.Reporter = c.who })
+			one = w.done(w.Verify(t.Context(), w.desk(), one.ID, one.Version, Verification{Class: Ordinary, Title: "Kabel jatuh", Priority: Urgent}))
+			duties, err := w.Duties(t.Context(), w.desk(), w.city.ID, "")
+			fine(t, err)
+			got := 0
+			for _, d := range duties {
+				if d.Case == one.ID && !d.Due.IsZero() {
+					got++
+				}
+			}
+			if got != c.wants {
+				t.Errorf("%s: %d calls", name, got)
+			}
+		}
+	})
+}

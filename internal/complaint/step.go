@@ -250,6 +250,9 @@ func (c *Complaints) finish(ctx context.Context, tx db.Tx, a *acting) error {
 	if err := c.move(ctx, tx, a); err != nil {
 		return err
 	}
+	if err := c.callSoon(ctx, tx, a); err != nil {
+		return err
+	}
 	if err := c.record(ctx, tx, a); err != nil {
 		return err
 	}
