@@ -22,8 +22,8 @@ func (c *Complaints) callSoon(ctx context.Context, tx db.Tx, a *acting) error {
 		return nil
 	}
 	who, err := c.reporterOf(ctx, tx, a.now.ID)
-	if problem.KindOf(err) == problem.NotFound && err != nil {
-		return nil
+	if err != nil && problem.KindOf(err) == problem.NotFound {
+		err = nil
 	}
 	if err != nil || who.Phone == "" || a.now.Secrecy != Open || neutral(&a.now, &who) || who.Reach == ByMailbox {
 		return err
