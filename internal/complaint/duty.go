@@ -197,14 +197,14 @@ func (c *Complaints) Owes(ctx context.Context, actor access.Actor, id string) (b
 	return n > 0, err
 }
 
-// CountDuties is how many calls and letters an authority owes, as far as Duties would show them, at most
-// MaxCount. Kinds: those of Duties.
+// CountDuties is how many reporters an authority owes a call or a letter, as far as Duties would show them, at most
+// MaxCount: whoever waits for several pieces of news is called once. Kinds: those of Duties.
 func (c *Complaints) CountDuties(ctx context.Context, actor access.Actor, authority string) (int, error) {
 	where, args, err := c.owed(actor, authority, 2)
 	if err != nil {
 		return 0, err
 	}
-	return db.One(ctx, c.DB, db.Column[int], `SELECT count(*) FROM (SELECT 1 FROM complaint_duty d JOIN complaint c ON c.id = d.complaint_id
+	return db.One(ctx, c.DB, db.Column[int], `SELECT count(*) FROM (SELECT DISTINCT d.complaint_id FROM complaint_duty d JOIN complaint c ON c.id = d.complaint_id
 		WHERE d.authority_id = $1 AND d.ended_at IS NULL AND `+where+` LIMIT `+strconv.Itoa(MaxCount)+`) x`, append([]any{authority}, args...)...)
 }
 

@@ -16,7 +16,7 @@ import (
 var slipLines = []struct {
 	key   string
 	lines int
-}{{"received", 1}, {"officer", 1}, {"words", 5}, {"place", 1}, {"office", 1}, {"happened", 1}, {"name", 1}, {"phone", 1}, {"reach", 1}, {"secrecy", 1}}
+}{{"received", 1}, {"officer", 1}, {"kind", 1}, {"words", 5}, {"place", 1}, {"office", 1}, {"whom", 1}, {"happened", 1}, {"name", 1}, {"phone", 1}, {"reach", 1}, {"secrecy", 1}}
 
 // Slips draws slips to be written on by hand, each with the part that whoever spoke up takes home. Equal
 // slips give equal bytes. Kinds: those of Decide; Invalid for none, or more than complaint.MaxSlips, or of somebody else.

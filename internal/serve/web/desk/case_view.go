@@ -135,7 +135,8 @@ func (v *caseView) said() []complaint.Entry {
 }
 
 // clocksByState are the clocks that run or stand still, and those that are over.
-func (v *caseView) clocksByState() (open, ended []*deadline.Explanation) {
+func (v *caseView) clocksByState() ([]*deadline.Explanation, []*deadline.Explanation) {
+	var open, ended []*deadline.Explanation
 	for _, e := range v.Clocks {
 		if e.Clock.Open() {
 			open = append(open, e)

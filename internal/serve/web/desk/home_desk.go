@@ -27,7 +27,7 @@ const maxHomeDesks = 3
 
 // homeDesks counts what waits for whoever reads: the queues of their role in which something is.
 func (d *Desk) homeDesks(ctx context.Context, r *request) ([]homeDesk, error) {
-	if mayAnywhere(r.actor, access.ReadCases, caseReaders...) != nil {
+	if reads := mayAnywhere(r.actor, access.ReadCases, caseReaders...) == nil; !reads {
 		return nil, nil
 	}
 	places, err := d.caseWorkplaces(ctx, r)
