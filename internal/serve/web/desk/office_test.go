@@ -105,7 +105,7 @@ func TestANationalNumberIsEnteredWithHowSureItIs(t *testing.T) {
 
 func TestNoticesArePrinted(t *testing.T) {
 	t.Parallel()
-	w := desktest.New(t, nil)
+	w := desktest.At(t, nil, desktest.Setting{Origin: "http://localhost:8080"})
 	v := as(t, w, planner)
 	v.get(officeAt + "/pengumuman")
 	if !strings.HasPrefix(v.body, "%PDF-") || !strings.Contains(v.header.Get("Content-Disposition"), "pengumuman-"+desktest.BodySlug) {
