@@ -16,8 +16,8 @@ import (
 // Duty is what a reporter is still to be told by voice or on paper: they chose that, or nothing else goes
 // out to them now.
 type Duty struct {
-	ID   string
-	Case string
+	ID, Authority string
+	Case          string
 	// Number, State and Unit are of the case.
 	Number string
 	State  State
@@ -31,7 +31,7 @@ type Duty struct {
 	Quiet          bool      // nobody else may learn that there is a case
 }
 
-// MaxDuties is how many Duties returns at once.
+// MaxDuties is how many Duties returns at once, and as many again that cannot wait.
 const MaxDuties = 100
 
 // owe notes that the office has to call or to write a letter. Somebody who can be reached by neither finds
@@ -77,36 +77,41 @@ func (c *Complaints) reached(ctx context.Context, tx db.Tx, a *acting) error {
 	return c.heard(ctx, tx, a)
 }
 
-// Duties returns who is to be called or written to in an authority, calls that cannot wait and then the oldest
-// first, at most MaxDuties of them after the one of an id: of cases that actor may see and whose reporters they
-// may contact. A call that reached somebody ends those by phone; see Posted for letters. Kinds: those of Decide.
-func (c *Complaints) Duties(ctx context.Context, actor access.Actor, authority, after string) ([]Duty, error) {
+// Duties returns who is to be called or written to in an authority, and where the list goes on; empty at its end.
+// Calls that cannot wait come first, all that fit on the first page, and then the oldest, at most MaxDuties of
+// them: of cases that actor may see and whose reporters they may contact. A call that reached somebody ends those
+// by phone; see Posted for letters. Kinds: those of Decide.
+func (c *Complaints) Duties(ctx context.Context, actor access.Actor, authority, after string) ([]Duty, string, error) {
 	where, args, err := c.owed(actor, authority, 4)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	read := func(which string) ([]Duty, error) {
+	read := func(which string, most int) ([]Duty, error) {
 		return db.All(ctx, c.DB, c.scanDuty, dutyQuery+` WHERE d.authority_id = $1 AND d.ended_at IS NULL AND d.id > $2 AND `+which+` AND `+where+`
-		ORDER BY d.id LIMIT $3`, append([]any{authority, after, MaxDuties}, args...)...)
+		ORDER BY d.id LIMIT $3`, append([]any{authority, after, most}, args...)...)
 	}
 	var urgent []Duty
-	if after == "" { // what cannot wait is few, and on the first page
-		if urgent, err = read("d.due_at IS NOT NULL"); err != nil {
-			return nil, err
+	if after == "" { // each is over within the hour, or by the next look at this page
+		if urgent, err = read("d.due_at IS NOT NULL", MaxDuties); err != nil {
+			return nil, "", err
 		}
 	}
-	rest, err := read("d.due_at IS NULL")
-	return append(urgent, rest...), err
+	rest, err := read("d.due_at IS NULL", MaxDuties+1)
+	if err != nil || len(rest) <= MaxDuties {
+		return append(urgent, rest...), "", err
+	}
+	rest = rest[:MaxDuties]
+	return append(urgent, rest...), rest[MaxDuties-1].ID, nil
 }
 
-const dutyQuery = `SELECT d.id, d.complaint_id, c.number, c.state, coalesce(c.unit_id, ''), c.lang, d.way, d.kind, d.data, d.made_at, d.due_at
+const dutyQuery = `SELECT d.id, d.authority_id, d.complaint_id, c.number, c.state, coalesce(c.unit_id, ''), c.lang, d.way, d.kind, d.data, d.made_at, d.due_at
 	FROM complaint_duty d JOIN complaint c ON c.id = d.complaint_id`
 
 func (c *Complaints) scanDuty(row db.Row) (Duty, error) {
 	var d Duty
 	var kind, data string
 	var made, due db.Time
-	if err := row.Scan(&d.ID, &d.Case, &d.Number, &d.State, &d.Unit, &d.Lang, &d.Way, &kind, &data, &made, &due); err != nil {
+	if err := row.Scan(&d.ID, &d.Authority, &d.Case, &d.Number, &d.State, &d.Unit, &d.Lang, &d.Way, &kind, &data, &made, &due); err != nil {
 		return d, err
 	}
 	d.Due = due.Time

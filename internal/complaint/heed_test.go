@@ -154,7 +154,7 @@ func TestTheReporterOfAnUrgentCaseIsToBeCalledWithinTheHourWhereTheyWantCalls(t 
 		} {
 			one := w.taken(w.desk(), func(n *New) { n.Reporter = c.who })
 			one = w.done(w.Verify(t.Context(), w.desk(), one.ID, one.Version, Verification{Class: Ordinary, Title: "Kabel jatuh", Priority: Urgent}))
-			duties, err := w.Duties(t.Context(), w.desk(), w.city.ID, "")
+			duties, _, err := w.Duties(t.Context(), w.desk(), w.city.ID, "")
 			fine(t, err)
 			got := 0
 			for _, d := range duties {

@@ -24,12 +24,7 @@ func (c *Complaints) Reissue(ctx context.Context, actor access.Actor, id string,
 	pin := c.pinOf("")
 	one, err := c.do(ctx, id, version, deed{
 		Act: Reissue, By: ByOffice, Actor: actor, Why: calledBack, Audience: ToReporter,
-		rights: func(a *acting) []access.Action {
-			if MayRegister(a.actor, a.was.Authority) == nil {
-				return append([]access.Action{access.ContactCases}, a.step.Needs...)
-			}
-			return a.step.Needs
-		},
+		rights: mayReissue,
 		change: func(ctx context.Context, tx db.Tx, a *acting) error {
 			who, err := c.reporterOf(ctx, tx, id)
 			if err != nil {
@@ -47,13 +42,22 @@ func (c *Complaints) Reissue(ctx context.Context, actor access.Actor, id string,
 	return pin, one, nil
 }
 
-// CallBack tells whoever is about to give a case a new PIN the number that was left with it: that one is
-// called, and no other. Each look is an entry. Kinds: those of do; Conflict where nobody can be called back,
-// which NoNewPIN says.
+// mayReissue are the rights by which a PIN is given anew: to verify cases, or to take them down and to call.
+func mayReissue(a *acting) []access.Action {
+	step, _ := StepOf(Reissue, ByOffice, a.was.State)
+	if MayRegister(a.actor, a.was.Authority) == nil {
+		return append([]access.Action{access.ContactCases}, step.Needs...)
+	}
+	return step.Needs
+}
+
+// CallBack tells whoever may give a case a new PIN the number that was left with it: that one is called, and no
+// other. Nobody else learns it so, since the reporter need not have let the office know it. Each look is an
+// entry. Kinds: those of do; Conflict where nobody can be called back, which NoNewPIN says.
 func (c *Complaints) CallBack(ctx context.Context, actor access.Actor, id string) (string, error) {
 	var phone string
 	_, err := c.do(ctx, id, 0, deed{
-		Act: See, By: ByOffice, Actor: actor,
+		Act: See, By: ByOffice, Actor: actor, rights: mayReissue,
 		change: func(ctx context.Context, tx db.Tx, a *acting) error {
 			who, err := c.reporterOf(ctx, tx, id)
 			if err != nil {

@@ -149,6 +149,23 @@ func TestTheNumberThatIsCalledBackIsTheOneOnRecord(t *testing.T) {
 	})
 }
 
+func TestTheNumberToCallBackIsToldToNobodyWhoMayGiveNoPIN(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		c := w.received(func(n *New) { n.Reporter = Reporter{Phone: "081234567890", Reach: ByPhone} })
+		c = w.accepted(w.disposed(w.verified(c, Ordinary), w.roads), w.roads)
+		for name, actor := range map[string]access.Actor{"the liaison": w.officer(w.roads), "a handler": w.staff(w.roads), "the office's head": w.head(w.roads)} {
+			number, err := w.CallBack(t.Context(), actor, c.ID)
+			if problem.KindOf(err) != problem.Forbidden || number != "" {
+				t.Errorf("%s learnt %q, which the reporter did not let the office know: %v", name, number, err)
+			}
+		}
+		if number, err := w.CallBack(t.Context(), w.desk(), c.ID); err != nil || number == "" {
+			t.Errorf("the desk is told %q, %v", number, err)
+		}
+	})
+}
+
 func TestEarlierCasesOfACallerAreFound(t *testing.T) {
 	t.Parallel()
 	counters(t, func(t *testing.T, w *counter) {

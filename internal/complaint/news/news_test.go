@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -217,7 +218,7 @@ func TestCallsAndLettersAreTheOfficesToMake(t *testing.T) {
 		} {
 			cases = append(cases, w.Received(func(n *complaint.New) { n.Reporter = r }))
 		}
-		duties, err := w.Cases.Duties(t.Context(), desk, w.City.ID, "")
+		duties, _, err := w.Cases.Duties(t.Context(), desk, w.City.ID, "")
 		w.Fine(err)
 		ways := map[string]complaint.Reach{}
 		for _, d := range duties {
@@ -230,7 +231,7 @@ func TestCallsAndLettersAreTheOfficesToMake(t *testing.T) {
 		if diff := cmp.Diff(want, ways); diff != "" {
 			t.Error(diff)
 		}
-		after, err := w.Cases.Duties(t.Context(), desk, w.City.ID, duties[1].ID)
+		after, _, err := w.Cases.Duties(t.Context(), desk, w.City.ID, duties[1].ID)
 		w.Fine(err)
 		if len(after) != 1 {
 			t.Errorf("the next page has %d", len(after))
@@ -267,13 +268,46 @@ func TestCallsAndLettersAreTheOfficesToMake(t *testing.T) {
 		if err := w.Cases.Posted(t.Context(), stranger, duties[0].ID); err == nil {
 			t.Error("somebody elsewhere ended a duty")
 		}
-		left, err := w.Cases.Duties(t.Context(), desk, w.City.ID, "")
+		left, _, err := w.Cases.Duties(t.Context(), desk, w.City.ID, "")
 		w.Fine(err)
 		if len(left) != 2 {
 			t.Errorf("%d are left", len(left))
 		}
-		if others, err := w.Cases.Duties(t.Context(), stranger, w.City.ID, ""); err != nil || len(others) != 0 {
+		if others, _, err := w.Cases.Duties(t.Context(), stranger, w.City.ID, ""); err != nil || len(others) != 0 {
 			t.Errorf("a stranger sees %v, %v", others, err)
+		}
+	})
+}
+
+func TestEveryCallThatIsOwedIsOnSomePageOfTheList(t *testing.T) {
+	t.Parallel()
+	townsfolk(t, func(t *testing.T, w *told) {
+		desk := w.Desk()
+		urgent := w.Received(func(n *complaint.New) { n.Reporter = complaint.Reporter{Reach: complaint.ByPhone, Phone: "081234567890"} })
+		w.Done(w.Cases.Verify(t.Context(), desk, urgent.ID, urgent.Version, complaint.Verification{Class: complaint.Ordinary, Title: "Kabel jatuh", Priority: complaint.Urgent}))
+		w.Fine(w.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+			for i := range complaint.MaxDuties {
+				err := w.Cases.TellReporter(ctx, tx, complaint.Happened{Now: urgent}, complaint.News{Kind: "complaint.wrote", Once: strconv.Itoa(i)})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		seen, urgents := map[string]bool{}, 0
+		for after, page := "", 0; page == 0 || after != ""; page++ {
+			duties, next, err := w.Cases.Duties(t.Context(), desk, w.City.ID, after)
+			w.Fine(err)
+			for _, d := range duties {
+				if page == 0 && !d.Due.IsZero() {
+					urgents++
+				}
+				seen[d.ID] = true
+			}
+			after = next
+		}
+		if len(seen) <= complaint.MaxDuties || urgents != 1 {
+			t.Errorf("%d are on the pages, %d of them urgent on the first", len(seen), urgents)
 		}
 	})
 }
@@ -320,7 +354,7 @@ func TestCallsMentionsAndTasksReachThoseTheyAreFor(t *testing.T) {
 			left    int
 		}{{false, 3}, {true, 0}} {
 			w.Done(w.Cases.Call(t.Context(), w.Officer(w.Roads), c.ID, 0, want.reached, "Ditelepon."))
-			duties, err := w.Cases.Duties(t.Context(), w.Desk(), w.City.ID, "")
+			duties, _, err := w.Cases.Duties(t.Context(), w.Desk(), w.City.ID, "")
 			w.Fine(err)
 			if len(duties) != want.left {
 				t.Errorf("reached %t: %d are left", want.reached, len(duties))

@@ -2,7 +2,6 @@ package papers
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,14 +13,10 @@ import (
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
-// Letters draws the letters that an authority owes as one PDF, each on pages of its own with the address where
-// an envelope has its window: those of some ids, or all that wait without. Who is reached by others only is
-// left out. Kinds: those of Duties; NotFound for none.
+// Letters draws letters that an authority owes as one PDF, each on pages of its own with the address where an
+// envelope has its window, at most MaxDuties of them. What is over meanwhile, and who is reached by others only, is
+// left out. Kinds: those of Whom; NotFound for none.
 func (o *Papers) Letters(ctx context.Context, actor access.Actor, authority string, ids ...string) ([]byte, error) {
-	all, err := o.Cases.Duties(ctx, actor, authority, "")
-	if err != nil {
-		return nil, err
-	}
 	head, place, err := o.letterhead(ctx, authority)
 	if err != nil {
 		return nil, err
@@ -32,11 +27,15 @@ func (o *Papers) Letters(ctx context.Context, actor access.Actor, authority stri
 	}
 	today := o.Cases.Now().In(workday.ZoneOf(look.Zone).Location)
 	var letters []paper.Document
-	for i := range all {
-		if all[i].Way != complaint.ByLetter || len(ids) > 0 && !slices.Contains(ids, all[i].ID) {
+	for _, id := range ids[:min(len(ids), complaint.MaxDuties)] {
+		owed, err := o.Cases.Owed(ctx, actor, id)
+		if problem.KindOf(err) == problem.NotFound || err == nil && (owed.Way != complaint.ByLetter || owed.Authority != authority) {
 			continue
 		}
-		d, who, err := o.Cases.Whom(ctx, actor, all[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		d, who, err := o.Cases.Whom(ctx, actor, id)
 		if kind := problem.KindOf(err); err != nil && (kind == problem.Forbidden || kind == problem.NotFound) {
 			continue
 		}

@@ -20,6 +20,15 @@ func TestLettersAreAddressedToThoseWhoChoseThemAndToNobodyElse(t *testing.T) {
 	if _, err := w.papers.Letters(t.Context(), desk, w.City.ID); problem.KindOf(err) != problem.NotFound {
 		t.Errorf("no letters: %v", err)
 	}
+	waiting := func() []string {
+		all, _, err := w.Cases.Duties(t.Context(), desk, w.City.ID, "")
+		w.Fine(err)
+		ids := []string{"nothing"}
+		for _, d := range all {
+			ids = append(ids, d.ID)
+		}
+		return ids
+	}
 	open := w.Received(func(n *complaint.New) {
 		n.Reporter = complaint.Reporter{Name: "Warga Contoh", Reach: complaint.ByLetter, Address: "Jalan Contoh 1"}
 	})
@@ -29,7 +38,7 @@ func TestLettersAreAddressedToThoseWhoChoseThemAndToNobodyElse(t *testing.T) {
 	w.Received(func(n *complaint.New) {
 		n.Reporter = complaint.Reporter{Name: "Warga Ketiga", Reach: complaint.ByPhone, Phone: "081234567890"}
 	})
-	data, err := w.papers.Letters(t.Context(), desk, w.City.ID)
+	data, err := w.papers.Letters(t.Context(), desk, w.City.ID, waiting()...)
 	w.Fine(err)
 	text := printed(t, "", data)
 	for want, said := range map[string]bool{
@@ -40,7 +49,10 @@ func TestLettersAreAddressedToThoseWhoChoseThemAndToNobodyElse(t *testing.T) {
 		}
 	}
 	stranger := access.Actor{Account: "orang", Holdings: []access.Holding{{Role: access.CaseAdministrator, Scope: w.Other.Scope()}}}
-	if _, err := w.papers.Letters(t.Context(), stranger, w.City.ID); err == nil {
+	if _, err := w.papers.Letters(t.Context(), stranger, w.City.ID, waiting()...); err == nil {
 		t.Error("somebody elsewhere writes to reporters")
+	}
+	if _, err := w.papers.Letters(t.Context(), desk, w.Other.ID, waiting()...); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("letters under another authority's head: %v", err)
 	}
 }

@@ -254,6 +254,28 @@ func TestHostileWordsStayWords(t *testing.T) {
 	}
 }
 
+func TestWhatABrowserFetchesAheadNobodyHasOpenedOrRead(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	one := must[complaint.Case](t)(reported(t.Context(), w, complaint.New{TargetUnit: w.Unit, TargetBody: w.Body}))
+	opened := func() bool {
+		t.Helper()
+		f := must[complaint.File](t)(w.Complaints.File(t.Context(), access.Machine(), one.ID))
+		return !f.Case.Opened.IsZero()
+	}
+	v := as(t, w, atDesk)
+	page := "/kelola/laporan/" + one.Number
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, page, nil)
+	r.Header.Set("Sec-Purpose", "prefetch;prerender")
+	v.do(r)
+	if v.status != http.StatusServiceUnavailable || v.body != "" || opened() {
+		t.Errorf("%d, opened: %t, %s", v.status, opened(), v.body)
+	}
+	if v.get(page); v.status != http.StatusOK || !opened() {
+		t.Errorf("%d, opened: %t", v.status, opened())
+	}
+}
+
 func TestLookingAtAContactIsNoted(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t, nil)

@@ -50,13 +50,11 @@ func (d *Desk) duties(ctx context.Context, r *request) (*duties, error) {
 	if v.authority, err = choose(v.places, r.get("instansi")); err != nil {
 		return nil, err
 	}
-	all, err := d.Complaints.Duties(ctx, r.actor, v.authority.ID, r.get("sesudah"))
+	all, next, err := d.Complaints.Duties(ctx, r.actor, v.authority.ID, r.get("sesudah"))
 	if err != nil {
 		return nil, err
 	}
-	if len(all) == complaint.MaxDuties {
-		v.next = all[len(all)-1].ID
-	}
+	v.next = next
 	for _, one := range all {
 		if one.Way == complaint.ByLetter {
 			v.letters = append(v.letters, one)

@@ -32,7 +32,7 @@ func toTell(ctx context.Context, w *desktest.World, who complaint.Reporter) (com
 	if err != nil {
 		return got.Case, complaint.Duty{}, err
 	}
-	all, err := w.Complaints.Duties(ctx, access.Machine(), w.City.ID, "")
+	all, _, err := w.Complaints.Duties(ctx, access.Machine(), w.City.ID, "")
 	for _, one := range all {
 		if one.Case == got.Case.ID {
 			return got.Case, one, nil

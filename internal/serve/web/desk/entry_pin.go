@@ -30,6 +30,9 @@ func (d *Desk) newPIN(ctx context.Context, r *request) (answer, error) {
 	if err := access.Decide(r.actor, access.ContactCases, one.Scope()); err != nil {
 		return answer{}, err
 	}
+	if r.http.Method != post {
+		return r.pinLook(&one), nil
+	}
 	call, err := d.callBack(ctx, r, &one)
 	if err != nil {
 		return answer{}, err
@@ -37,8 +40,11 @@ func (d *Desk) newPIN(ctx context.Context, r *request) (answer, error) {
 	e := r.editOf(one.Version, ui.Field{
 		Kind: ui.Words, Name: "calledback", Label: r.T("desk.pin.called_back"), Hint: r.T("desk.pin.called_back_hint"), Value: r.typed("calledback", ""), Auto: "off",
 	})
+	if r.get("look") != "" {
+		e.version = one.Version // which the look has made another
+	}
 	back := ui.Link{Text: one.Number, Href: r.URL("/kelola/laporan/" + one.Number)}
-	if r.http.Method == post {
+	if r.get("look") == "" {
 		pin, _, err := d.Complaints.Reissue(ctx, r.actor, one.ID, e.version, r.get("calledback"))
 		if err == nil {
 			got := r.page(r.T("desk.pin.done", "number", one.Number), pinBody(r, one.Number, complaint.ShowPIN(pin)))
@@ -55,9 +61,19 @@ func (d *Desk) newPIN(ctx context.Context, r *request) (answer, error) {
 	return got, nil
 }
 
+// pinLook is the page before: a number is shown to whoever asks for it, which is noted, and to no browser that
+// only fetches what might be asked for.
+func (r *request) pinLook(one *complaint.Case) answer {
+	e := r.editOf(one.Version)
+	form := ui.Form{Action: r.URL("/kelola/laporan/" + one.Number + "/pin"), Button: r.T("desk.pin.look"), Keep: []ui.Param{{Name: "look", Value: "1"}}}
+	got := r.editPage(r.T("desk.pin.title", "number", one.Number), e, editBody(r, e, form, r.T("desk.pin.lead"), r.T("desk.pin.noted"), r.T("desk.pin.who")))
+	got.page.Breadcrumbs = r.crumbs(ui.Link{Text: one.Number, Href: r.URL("/kelola/laporan/" + one.Number)})
+	return got
+}
+
 // callBack says which number is called, or why there is none. A form that comes back does not look again.
 func (d *Desk) callBack(ctx context.Context, r *request, one *complaint.Case) (string, error) {
-	if r.http.Method == post {
+	if r.get("look") == "" {
 		return r.T("desk.pin.call_same"), nil
 	}
 	number, err := d.Complaints.CallBack(ctx, r.actor, one.ID)

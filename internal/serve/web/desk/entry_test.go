@@ -346,10 +346,25 @@ func TestALostPINIsGivenAnewAfterACallBack(t *testing.T) {
 	w := desktest.New(t, nil)
 	v := visitorOf(t, w, intakeOfficer)
 	path := "/kelola/laporan/" + w.Case.Number + "/pin"
+	looks := func() int {
+		t.Helper()
+		f, err := w.Complaints.File(t.Context(), access.Machine(), w.Case.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(f.Entries)
+	}
+	before := looks()
+	if code, _, page := v.ask(http.MethodGet, path, nil); code != http.StatusOK || strings.Contains(page, "calledback") || looks() != before {
+		t.Fatalf("%d: a page that is only opened notes a look, or asks too early: %s", code, page)
+	}
+	if code, _, page := v.ask(http.MethodPost, path, url.Values{"version": {"1"}, "look": {"1"}}); code != http.StatusOK || !strings.Contains(page, "calledback") {
+		t.Fatalf("%d %s", code, page)
+	}
 	if code, _, page := v.ask(http.MethodPost, path, url.Values{"version": {"1"}, "calledback": {" "}}); code != http.StatusUnprocessableEntity {
 		t.Fatalf("%d %s", code, page)
 	}
-	form := url.Values{"version": {"1"}, "calledback": {"Ditelepon balik; menyebut tempat dengan benar."}}
+	form := url.Values{"version": {"2"}, "calledback": {"Ditelepon balik; menyebut tempat dengan benar."}}
 	code, _, page := v.ask(http.MethodPost, path, form)
 	found := numberAndPIN.FindStringSubmatch(page)
 	if code != http.StatusOK || found == nil {

@@ -67,6 +67,10 @@ func (d *Desk) answer(rt route, lang locale.Lang) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Referrer-Policy", "same-origin")
+		if ahead(r) {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
 		asked := &request{Context: c, desk: d, http: r, writer: w, token: d.cookies.value(r, d.cookies.session)}
 		got, err := d.ask(r.Context(), rt, asked)
 		if err != nil {
@@ -75,6 +79,12 @@ func (d *Desk) answer(rt route, lang locale.Lang) http.Handler {
 		}
 		d.write(w, asked, got)
 	})
+}
+
+// ahead reports whether a browser asks only for what somebody may open next. It gets nothing: that a case was
+// opened, or a message read, is noted, and nobody has.
+func ahead(r *http.Request) bool {
+	return r.Method == http.MethodGet && (r.Header.Get("Sec-Purpose") != "" || r.Header.Get("X-Moz") == "prefetch" || r.Header.Get("Purpose") == "prefetch")
 }
 
 // ask decodes the form, finds out who asks, and lets the page answer.
