@@ -36,6 +36,7 @@ func Refuse(w http.ResponseWriter, r *http.Request, status int) {
 	a := askedOf(r.Context())
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
+	header.Set("Referrer-Policy", "no-referrer") // it may stand at a receipt's address
 	key, known := refusals[status]
 	if a == nil || a.server.Catalog == nil || !known {
 		http.Error(w, http.StatusText(status), status)

@@ -97,12 +97,14 @@ func (a *API) Register(mux *http.ServeMux) {
 	for _, rt := range a.routes() {
 		mux.Handle(rt.method+" "+Prefix+rt.path, a.handler(rt))
 		mux.HandleFunc(Prefix+rt.path, func(w http.ResponseWriter, r *http.Request) {
+			guard(w)
 			w.Header().Set("Allow", rt.method)
 			said := details{Title: http.StatusText(http.StatusMethodNotAllowed), Status: http.StatusMethodNotAllowed, Detail: a.printer(r).T("api.method", "method", rt.method)}
 			a.write(w, r, said.Status, "application/problem+json", said)
 		})
 	}
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		guard(w)
 		a.fail(w, &request{Printer: a.printer(r), http: r}, problem.New(problem.NotFound, "api.no_address", nil))
 	})
 }
@@ -110,9 +112,17 @@ func (a *API) Register(mux *http.ServeMux) {
 // maxBody bounds what a program sends, in bytes; files have bounds of their own below it.
 const maxBody = 20 << 20
 
+// guard sets what every answer says to caches and to browsers, which have no business here.
+func guard(w http.ResponseWriter) {
+	header := w.Header()
+	header.Set("Cache-Control", "no-store")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
+}
+
 func (a *API) handler(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-store")
+		guard(w)
 		asked := &request{Printer: a.printer(r), http: r}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		got, err := a.ask(r.Context(), rt, asked)

@@ -70,6 +70,9 @@ func (h *handler) begin(w http.ResponseWriter, r *http.Request) (string, bool) {
 	header := w.Header()
 	header.Set("Tus-Resumable", version)
 	header.Set("Cache-Control", "no-store")
+	// What comes in here is whatever somebody sends; no answer of it is a page.
+	header.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
+	header.Set("Referrer-Policy", "no-referrer")
 	if method(r) == http.MethodOptions {
 		header.Set("Tus-Version", version)
 		header.Set("Tus-Extension", extensions)

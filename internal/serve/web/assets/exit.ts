@@ -4,18 +4,19 @@
 import { forgetUploads } from "./upload";
 
 const left = "patuh-exit"; // when this window was last left quickly
+const here = "patuh-here"; // when it last showed a page; the server has the browser forget it with all else
 
-function leftAt(): number {
+function instant(name: string): number {
   try {
-    return Number(sessionStorage.getItem(left)) || 0;
+    return Number(sessionStorage.getItem(name)) || 0;
   } catch {
     return 0;
   }
 }
 
-function keepLeft(): void {
+function keep(name: string): void {
   try {
-    sessionStorage.setItem(left, String(Date.now()));
+    sessionStorage.setItem(name, String(Date.now()));
   } catch {
     // then the browser keeps no page either
   }
@@ -30,17 +31,19 @@ export function leaveQuickly(): void {
   // The browser's way back shows a page as it was left. One that has sent something is asked for again: the
   // report is sent by now, or its draft has moved on. One from before somebody left quickly is gone.
   const since = Date.now();
+  keep(here);
+  const keeps = instant(here) > 0;
   document.addEventListener("submit", (event) => {
     if (!event.defaultPrevented) (event.target as HTMLFormElement).dataset.gone = "1";
   });
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    if (leftAt() >= since) leave(event);
+    if (instant(left) >= since || (keeps && !instant(here))) leave(event);
     else if (document.querySelector("form[data-gone]")) location.replace(location.pathname + location.search);
   });
   const leave = (event: Event) => {
     event.preventDefault();
-    keepLeft();
+    keep(left);
     forgetUploads();
     document.documentElement.hidden = true;
     document.title = "\u200b";

@@ -26,6 +26,7 @@ function store(name: string): void {
 // send in their own name what is written there. The way back does not show a page from before either.
 function leaveTogether(form: HTMLFormElement, alive: string): void {
   const since = Date.now();
+  const keeps = stored(kept) > 0;
   for (const way of document.querySelectorAll<HTMLFormElement>('form[data-script="lock"], form[data-script="leave"]')) {
     way.addEventListener("submit", () => store(left));
   }
@@ -33,7 +34,8 @@ function leaveTogether(form: HTMLFormElement, alive: string): void {
     if (event.key === left) form.submit();
   });
   addEventListener("pageshow", (event) => {
-    if (event.persisted && stored(left) > since) location.replace(alive);
+    // Whoever signs out has the browser forget what it kept, this too.
+    if (event.persisted && (stored(left) > since || (keeps && !stored(kept)))) location.replace(alive);
   });
 }
 

@@ -112,7 +112,7 @@ func (z *Citizen) Register(mux *http.ServeMux) {
 		}
 		for _, prefix := range Prefixes {
 			mux.HandleFunc(c.URL(prefix)+"/", func(w http.ResponseWriter, r *http.Request) {
-				guard(w)
+				guard(w, r)
 				z.fail(w, r, c, problem.New(problem.NotFound, "", nil))
 			})
 		}

@@ -157,6 +157,7 @@ func (z *Citizen) forget(ctx context.Context, r *request) (answer, error) {
 	}
 	z.cookies.keepDraft(r.writer, "")
 	z.cookies.keepPass(r.writer, "")
+	r.writer.Header().Set("Clear-Site-Data", clearing)
 	return r.goTo(reportPath, done), nil
 }
 
@@ -180,6 +181,7 @@ func (z *Citizen) exit(_ context.Context, r *request) (answer, error) {
 	if r.http.Header.Get("Sec-Purpose") == "" && r.http.Header.Get("Sec-Fetch-Site") != "cross-site" {
 		z.cookies.keepDraft(r.writer, "")
 		z.cookies.keepPass(r.writer, "")
+		r.writer.Header().Set("Clear-Site-Data", clearing)
 	}
 	return answer{to: r.URL("/")}, nil
 }

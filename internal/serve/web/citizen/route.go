@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -51,19 +52,31 @@ type file struct {
 }
 
 // guard sets what every answer of the surface says to caches, search engines and other sites.
-func guard(w http.ResponseWriter) {
+func guard(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
-	// No other site learns where somebody comes from. Ours must: a browser that says nothing at all says
-	// "Origin: null" with a form, and old ones, and all on a plain connection, have nothing else to show that
-	// the form is ours.
-	header.Set("Referrer-Policy", "same-origin")
+	header.Set("Referrer-Policy", referrer(r))
 }
+
+// referrer is what a browser says of where somebody comes from: nothing, to nobody. With a form it then says
+// "Origin: null", which old browsers, and all on a plain connection, have nothing beside to show that the
+// form is ours (Sec-Fetch-Site). Those tell our own pages, and still no other site.
+func referrer(r *http.Request) string {
+	if r.Header.Get("Sec-Fetch-Site") == "" && strings.HasPrefix(r.Header.Get("User-Agent"), "Mozilla/") {
+		return "same-origin"
+	}
+	return "no-referrer"
+}
+
+// clearing is what a browser forgets of ours when somebody leaves: pages that it keeps for the way back, and
+// what scripts kept. Cookies are ended by name, since all of them would be those of the office's other sites,
+// too.
+const clearing = `"cache", "storage"`
 
 func (z *Citizen) answer(rt route, lang locale.Lang) http.Handler {
 	c := z.context(lang)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		guard(w)
+		guard(w, r)
 		asked := &request{Context: c, citizen: z, http: r, writer: w, token: z.cookies.token(r)}
 		got, err := z.ask(r.Context(), rt, asked)
 		if err != nil {

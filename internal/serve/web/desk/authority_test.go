@@ -134,7 +134,7 @@ func TestALogoIsSetShownToAnybodyAndTakenAway(t *testing.T) {
 	anybody.get(v.found(`<img class="sign__logo" src="([^"]+)"`))
 	anybody.answered(http.StatusOK)
 	for name, want := range map[string]string{
-		"Content-Type": "image/png", "Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff",
+		"Content-Type": "image/png", "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'", "X-Content-Type-Options": "nosniff",
 	} {
 		if got := anybody.header.Get(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)

@@ -133,6 +133,7 @@ func (d *Desk) Register(mux *http.ServeMux) {
 		}
 		for _, prefix := range Prefixes {
 			nothing := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				guard(w)
 				d.fail(w, r, c, problem.New(problem.NotFound, "", nil))
 			})
 			mux.Handle(c.URL(prefix)+"/", nothing)
