@@ -152,7 +152,7 @@ func (c *Complaints) DraftAnswer(ctx context.Context, actor access.Actor, id str
 				if err != nil {
 					return err
 				}
-				t.whole(&f, &a.was, today, files+len(t.Files))
+				t.whole(&f, &a.was, today, len(files)+len(t.Files))
 			}
 			if err := f.found.Err(); err != nil {
 				return err
@@ -192,22 +192,17 @@ func (c *Complaints) keepAnswer(ctx context.Context, tx db.Tx, answer, id string
 	return err
 }
 
-// shown is how many files came with the drafts of an answer.
-func (c *Complaints) shown(ctx context.Context, q db.Queryer, answer, id string) (int, error) {
+// shown are the files that came with the drafts of an answer, by their ids.
+func (c *Complaints) shown(ctx context.Context, q db.Queryer, answer, id string) ([]string, error) {
 	entries, err := draftsOf(ctx, q, answer, id)
-	n := 0
-	for _, e := range entries {
-		for _, file := range e.Files() {
-			one, err := c.Files.Get(ctx, q, file)
-			if err != nil {
-				return 0, err
-			}
-			if one.State == evidence.Ready || one.State == evidence.Waiting {
-				n++
-			}
-		}
+	if err != nil {
+		return nil, err
 	}
-	return n, err
+	var files []string
+	for _, e := range entries {
+		files = append(files, e.Files()...)
+	}
+	return c.sound(ctx, q, files)
 }
 
 // draftsOf are the entries by which an answer was made.
@@ -284,8 +279,11 @@ func (c *Complaints) SendAnswer(ctx context.Context, actor access.Actor, id stri
 				return err
 			}
 			var f faults
-			if one.whole(&f, &a.was, today, files); len(f.found) > 0 {
+			if one.whole(&f, &a.was, today, len(files)); len(f.found) > 0 {
 				return f.found.Err()
+			}
+			if len(files) > 0 { // what shows that it was done is the reporter's to see
+				a.entry.Data[filesOf] = fileList(files)
 			}
 			a.touched.Add("complaint_answer", one.ID)
 			if err := db.Update(ctx, tx, `UPDATE complaint_answer SET state = $2, sent_by = $3, ended_at = $4, version = version + 1 WHERE id = $1`,

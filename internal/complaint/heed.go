@@ -14,7 +14,7 @@ import (
 func (a *acting) heed(now time.Time) {
 	switch {
 	case a.By == ByReporter:
-		if slices.Contains([]Act{Write, Supply}, a.Act) && a.now.Unread.IsZero() {
+		if slices.Contains([]Act{Write, Supply, Carry}, a.Act) && a.now.Unread.IsZero() {
 			a.now.Unread = db.At(now).Time
 		}
 		a.now.Alarming = a.now.Alarming || Alarming(a.Words)
@@ -60,7 +60,11 @@ func (c *Complaints) noteRead(ctx context.Context, actor access.Actor, f *File) 
 	if f.Case.Unread.IsZero() || actor.Machine {
 		return nil
 	}
-	for _, e := range f.Unanswered() {
+	waits := f.Unanswered()
+	if len(waits) == 0 && !opens(actor, &f.Case) { // what calls for no reply
+		return nil
+	}
+	for _, e := range waits {
 		if e.AsksPIN() && !slices.Contains(f.May, Reissue) && !access.Allowed(actor, access.RegisterCases, access.Scope{Authority: f.Case.Authority}) ||
 			!e.AsksPIN() && !opens(actor, &f.Case) {
 			return nil

@@ -110,6 +110,7 @@ type arrival struct {
 	pin            string
 	sealed, caller string
 	data           map[string]string // of its entry
+	carries        []string          // files of another case that it gets its own of
 	// What the last attempt made of it.
 	made    Receipt
 	noted   Entry
@@ -119,7 +120,7 @@ type arrival struct {
 
 // byItself reports whether a case touches more than its own new rows, so that it shares no transaction.
 func (a *arrival) byItself() bool {
-	return len(a.Files) > 0 || len(a.Named) > 0 || a.Slip != "" || a.About == AboutTop
+	return len(a.Files) > 0 || len(a.carries) > 0 || len(a.Named) > 0 || a.Slip != "" || a.About == AboutTop
 }
 
 func (c *Complaints) arrival(actor access.Actor, n New) (*arrival, error) {

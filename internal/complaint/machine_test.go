@@ -66,6 +66,7 @@ func (k *walker) acts() map[string]func(ctx context.Context, by access.Actor) (C
 		},
 		"object":   func(ctx context.Context, _ access.Actor) (Case, error) { return w.Object(ctx, me, said) },
 		"withdraw": func(ctx context.Context, _ access.Actor) (Case, error) { return w.WithdrawBy(ctx, me, Said{}) },
+		"carry":    func(ctx context.Context, _ access.Actor) (Case, error) { return w.Carry(ctx, me, true) },
 		"say":      func(ctx context.Context, _ access.Actor) (Case, error) { return w.Say(ctx, me, said) },
 		"refer": func(ctx context.Context, by access.Actor) (Case, error) {
 			return w.Refer(ctx, by, id, v, Referral{Name: "Instansi Lain", Why: why})

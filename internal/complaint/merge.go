@@ -145,7 +145,7 @@ func (c *Complaints) follow(ctx context.Context, tx db.Tx, a *acting) error {
 
 func (s State) word() string { return string(s) }
 
-// passOn gives a case the answer of the one that it was merged into.
+// passOn gives a case the answer of the one that it was merged into, with files of its own of those that came with it.
 func (c *Complaints) passOn(parent *acting) deed {
 	data := maps.Clone(parent.entry.Data)
 	maps.DeleteFunc(data, func(name, _ string) bool { return name == "right" || name == filesOf })
@@ -157,6 +157,12 @@ func (c *Complaints) passOn(parent *acting) deed {
 				Finding: data["finding"], Action: data["action"], DoneOn: data["done_on"], PromisedOn: data["promised_on"],
 				Proof: data["proof"], Outcome: Outcome(data["outcome"]),
 			}, ID: data["answer"]}
+			if files := parent.entry.Files(); len(files) > 0 {
+				var err error
+				if a.entry.Data[filesOf], err = c.copied(ctx, tx, &a.was, files); err != nil {
+					return err
+				}
+			}
 			a.now.Body, a.now.Unit = parent.now.Body, parent.now.Unit // a dispute of it is about who did the work
 			if err := c.copyAnswer(ctx, tx, a, one); err != nil {
 				return err

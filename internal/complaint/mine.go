@@ -99,7 +99,7 @@ func keepFiles(files map[string]evidence.File, entries []Entry) {
 func mayReporter(one *Case) []Act {
 	var acts []Act
 	for _, step := range slices.Concat(steps, asides) {
-		if step.By == ByReporter && slices.Contains(step.From, one.State) {
+		if step.By == ByReporter && slices.Contains(step.From, one.State) && (step.Act != Carry || one.Secrecy != Open) {
 			acts = append(acts, step.Act)
 		}
 	}

@@ -75,8 +75,8 @@ func (c *Complaints) above(ctx context.Context, tx db.Tx, a *acting) error {
 	return err
 }
 
-// handOver makes a case of another authority out of one, with all that the reporter said and who they are as
-// far as they let it be known.
+// handOver makes a case of another authority out of one, with all that the reporter said, who they are as
+// far as they let it be known, and their files where they may go; see Along.
 func (c *Complaints) handOver(ctx context.Context, tx db.Tx, a *acting, authority string) (Case, string, error) {
 	var f faults
 	if authority == a.was.Authority {
@@ -96,6 +96,9 @@ func (c *Complaints) handOver(ctx context.Context, tx db.Tx, a *acting, authorit
 	}
 	guest, err := c.guestOf(ctx, tx, &a.was, authority)
 	if err != nil {
+		return Case{}, "", err
+	}
+	if err := c.carry(ctx, tx, a, guest); err != nil {
 		return Case{}, "", err
 	}
 	s := sitting{c: c, tx: tx, now: c.now(), houses: map[string]*receiving{}}

@@ -28,6 +28,9 @@ func (s *sitting) write(ctx context.Context, all []*arrival) error {
 			Stream: stream(one.ID), Kind: eventOf(Receive), Actor: a.actor, Scope: one.Scope(), At: s.now, Subject: one.ID, Rule: access.Version,
 		}
 	}
+	if err := s.copies(ctx, all); err != nil {
+		return err
+	}
 	// Clocks first: nobody else gets a number from when one is taken until the end.
 	if err := s.start(ctx, all, events); err != nil {
 		return err
@@ -51,6 +54,20 @@ func (s *sitting) write(ctx context.Context, all []*arrival) error {
 		return err
 	}
 	return s.tell(ctx, all)
+}
+
+// copies gives cases their own of the files that they came with from another authority.
+func (s *sitting) copies(ctx context.Context, all []*arrival) error {
+	for _, a := range all {
+		if len(a.carries) == 0 {
+			continue
+		}
+		var err error
+		if a.data[filesOf], err = s.c.copied(ctx, s.tx, &a.made.Case, a.carries); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tell has those hear of the cases who tell people.

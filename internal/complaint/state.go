@@ -80,6 +80,7 @@ const (
 	Reclass Act = "reclass" // another title, category, priority
 	Order   Act = "order"   // a task for somebody outside
 	Done    Act = "done"    // that task
+	Carry   Act = "carry"   // whether the reporter's files go along to another authority
 	Rate    Act = "rate"    // how the reporter found the handling
 	Remind  Act = "remind"  // what waits for somebody
 	Bar     Act = "bar"     // name somebody whom it is about

@@ -238,8 +238,16 @@ func (f *Files) sealExif(id string, said Exif) (string, error) {
 // know where and when it was taken. Kind: NotFound.
 func (f *Files) Exif(ctx context.Context, id string) (Exif, error) {
 	file, err := fileByID(ctx, f.DB, id)
-	if err != nil || file.exif == "" {
+	if err != nil {
 		return Exif{}, err
+	}
+	return f.unsealed(&file)
+}
+
+// unsealed opens what a camera wrote about a photo.
+func (f *Files) unsealed(file *File) (Exif, error) {
+	if file.exif == "" {
+		return Exif{}, nil
 	}
 	box, err := f.box()
 	if err != nil {
@@ -249,7 +257,7 @@ func (f *Files) Exif(ctx context.Context, id string) (Exif, error) {
 	if err != nil || len(raw) < box.NonceSize() {
 		return Exif{}, errors.New("evidence: sealed EXIF has the wrong form")
 	}
-	text, err := box.Open(nil, raw[:box.NonceSize()], raw[box.NonceSize():], []byte(id))
+	text, err := box.Open(nil, raw[:box.NonceSize()], raw[box.NonceSize():], []byte(file.ID))
 	if err != nil {
 		return Exif{}, errors.New("evidence: sealed EXIF does not open with this key")
 	}

@@ -42,6 +42,7 @@ type dueView struct {
 // storyItem is one thing that happened.
 type storyItem struct {
 	when, text, words string
+	note              string // what became of the reporter's files with it
 	files             []evidence.File
 }
 
@@ -58,6 +59,7 @@ func (z *Citizen) receiptRoutes() []route {
 		{method: post, path: own + "/pesan", serve: z.say, own: true, stream: true},
 		{method: post, path: own + "/lengkapi", serve: z.supply, own: true, stream: true},
 		{method: post, path: own + "/puas", serve: z.confirm, own: true},
+		{method: post, path: own + "/lampiran-ikut", serve: z.carry, own: true},
 		{method: post, path: own + "/nilai", serve: z.rate, own: true},
 		{method: get, path: own + "/catatan", serve: z.ownNote, own: true},
 		{method: get, path: own + "/bukti", serve: z.proof, own: true},
@@ -160,6 +162,9 @@ func (v *ownView) item(r *request, e *complaint.Entry) storyItem {
 	if e.Party == complaint.ByOffice && r.Has(key+"_office") {
 		key += "_office"
 	}
+	if e.Act == complaint.Carry && !e.MayCarry() {
+		key += "_not"
+	}
 	if r.Has(key) {
 		office := v.office
 		if unit := v.Offices[e.Data["unit"]].Name; unit != "" {
@@ -170,6 +175,7 @@ func (v *ownView) item(r *request, e *complaint.Entry) storyItem {
 	if one.words == "" && e.Act != complaint.Dispose {
 		one.words = e.Why
 	}
+	one.note = r.filesAlong(e)
 	for _, id := range e.Files() {
 		if file, ok := v.Files[id]; ok {
 			one.files = append(one.files, file)

@@ -196,6 +196,9 @@ func (r *request) entryBy(v *caseView, e complaint.Entry) string {
 
 // entryData is what else there is to say of an entry, beside its act.
 func (r *request) entryData(v *caseView, e complaint.Entry) string {
+	if files := r.filesAlong(&e); files != "" {
+		return files
+	}
 	switch unit := v.Offices[cmp.Or(e.Data["unit"], e.Data["from"])].Name; {
 	case e.Data["account"] != "":
 		return r.T("desk.case.said.to", "name", cmp.Or(v.Names[e.Data["account"]], r.T("desk.unknown_person")))

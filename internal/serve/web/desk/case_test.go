@@ -10,6 +10,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
 
@@ -330,4 +331,33 @@ func TestWhatAReporterWasAskedStandsBesideTheAnswer(t *testing.T) {
 	v.postFiles(page+"/kelengkapan", "words", "Tiang nomor 14, dekat warung.")
 	v.get(page + "/jawaban")
 	v.sees(page, "Percakapan dengan pelapor", "Tiang nomor berapa yang padam?", "Tiang nomor 14, dekat warung.")
+}
+
+func TestWhoRefersACaseIsToldBeforeWhatBecomesOfTheReportersFiles(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	cases := "/kelola/laporan/"
+	none := must[complaint.Case](t)(reported(t.Context(), w, complaint.New{}))
+	v := as(t, w, atDesk)
+	v.get(cases + none.Number + "/rujuk")
+	v.sees(cases+none.Number+"/rujuk", "Pelapor tidak mengirim lampiran")
+	open, hidden := withFile(t, w, complaint.Open), withFile(t, w, complaint.Anonymous)
+	v.get(cases + open.Number + "/rujuk")
+	v.sees(cases+open.Number+"/rujuk", "Lampiran pelapor yang ikut bila Anda memilih instansi di situs ini: 1.")
+	v.get(cases + hidden.Number + "/rujuk")
+	v.sees(cases+hidden.Number+"/rujuk", "Lampiran pelapor yang tidak ikut: 1.", "belum mengizinkannya")
+	must[complaint.Case](t)(w.Complaints.Carry(t.Context(), complaint.Visitor{Case: hidden.ID, Number: hidden.Number}, true))
+	v.get(cases + hidden.Number)
+	v.sees(cases+hidden.Number, "lampiran boleh ikut diteruskan")
+	v.get(cases + hidden.Number + "/rujuk")
+	v.sees(cases+hidden.Number+"/rujuk", "Lampiran pelapor yang ikut bila Anda memilih instansi di situs ini: 1.")
+}
+
+// withFile is a case that came with a file.
+func withFile(t *testing.T, w *desktest.World, secrecy complaint.Secrecy) complaint.Case {
+	t.Helper()
+	owner := complaint.DraftOwner(complaint.NewToken())
+	file := must[evidence.File](t)(w.Files.Keep(t.Context(), evidence.New{Owner: owner, Name: "bukti.pdf", Purpose: evidence.Attachment},
+		strings.NewReader("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n")))
+	return must[complaint.Case](t)(reported(t.Context(), w, complaint.New{Secrecy: secrecy, FilesOwner: owner, Files: []string{file.ID}}))
 }

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -14,7 +15,8 @@ import (
 // reported is a case that came in.
 func reported(ctx context.Context, w *desktest.World, n complaint.New) (complaint.Case, error) {
 	n.Reporter = complaint.Reporter{Name: "Warga Contoh", Phone: "081200000000", Reach: complaint.ByPhone, Shown: true}
-	n.Secrecy, n.Authority, n.Kind, n.Channel, n.Source, n.Lang = complaint.Open, w.City.ID, complaint.Complaint, complaint.Phone, complaint.Citizen, "id"
+	n.Secrecy = cmp.Or(n.Secrecy, complaint.Open)
+	n.Authority, n.Kind, n.Channel, n.Source, n.Lang = w.City.ID, complaint.Complaint, complaint.Phone, complaint.Citizen, "id"
 	if n.Words == "" {
 		n.Words = "Lampu jalan di depan pasar mati sejak tiga malam, orang jatuh ke parit karena gelap."
 	}
