@@ -62,7 +62,7 @@ func (c *Complaints) Board(ctx context.Context, actor access.Actor, scope access
 	if scope.Unit == "" {
 		both.Go(func() { offices = c.offices(ctx, &b, readings) })
 	}
-	err := c.countBoard(ctx, &b, readings)
+	err := c.countBoard(ctx, actor, &b, readings)
 	both.Wait()
 	if err := errors.Join(offices, err); err != nil {
 		return b, err
@@ -71,7 +71,7 @@ func (c *Complaints) Board(ctx context.Context, actor access.Actor, scope access
 }
 
 // countBoard fills what no line of an office is added up to.
-func (c *Complaints) countBoard(ctx context.Context, b *Board, readings func(string) []reading) error {
+func (c *Complaints) countBoard(ctx context.Context, actor access.Actor, b *Board, readings func(string) []reading) error {
 	counts := map[string]*int{
 		DueSoon: &b.DueSoon, GivenBack: &b.Returned, ToApprove: &b.ToApprove, OfPromised: &b.Promised, Permits: &b.Permits,
 	}
@@ -85,7 +85,7 @@ func (c *Complaints) countBoard(ctx context.Context, b *Board, readings func(str
 		}
 	}
 	for name, rows := range map[string]*[]Row{Overdue: &b.Late, ToApprove: &b.Approve, Permits: &b.Permit} {
-		page, err := c.read(ctx, c.DB, readings(name), false, BoardRows)
+		page, err := c.list(ctx, queues[name], actor, Query{Authority: b.Scope.Authority, Body: b.Scope.Body, Unit: b.Scope.Unit, Queue: name}, BoardRows)
 		if err != nil {
 			return err
 		}

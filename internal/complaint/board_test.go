@@ -87,6 +87,38 @@ func TestABoardSaysWhatIsStuckAndWhere(t *testing.T) {
 	})
 }
 
+func TestABoardNamesWhatIsUrgentFirst(t *testing.T) {
+	t.Parallel()
+	shelves(t, func(t *testing.T, s *shelf) {
+		late := func(c Case, ago time.Duration) string {
+			t.Helper()
+			c.Body, c.Unit, c.State, c.Category = "kota", "u1", InProgress, permitCategory
+			one := s.put(t, c)
+			s.clock(t, one, "selesai_tanpa_pengawasan", -ago)
+			return one.Number
+		}
+		var oldest []string
+		for i := range BoardRows {
+			oldest = append(oldest, late(Case{}, time.Duration(100-i)*time.Hour))
+		}
+		urgent, alarming := late(Case{Priority: Urgent}, 2*time.Hour), late(Case{Alarming: true}, time.Hour)
+		board, err := s.Board(t.Context(), s.serves("sekda", access.Leader), s.city.Scope())
+		fine(t, err)
+		for name, rows := range map[string][]Row{"late": board.Late, "permits": board.Permit} {
+			var got []string
+			for _, row := range rows {
+				got = append(got, row.Number)
+			}
+			if diff := cmp.Diff(append([]string{urgent, alarming}, oldest[:BoardRows-2]...), got); diff != "" {
+				t.Errorf("%s: %s", name, diff)
+			}
+		}
+		if board.Overdue != BoardRows+2 {
+			t.Errorf("%d are overdue", board.Overdue)
+		}
+	})
+}
+
 // What still runs when a case has ended is late as well, and an index of open cases has it not.
 func TestABoardCountsWhatIsLateAfterItsCaseHasEnded(t *testing.T) {
 	t.Parallel()

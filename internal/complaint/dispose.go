@@ -186,7 +186,8 @@ func (c *Complaints) Inform(ctx context.Context, actor access.Actor, id string, 
 	})
 }
 
-// Examine hands a case to the examiners: nobody else reads it from then on. Kinds: those of do.
+// Examine hands a case to the examiners: nobody else reads it from then on. Kinds: those of do; Conflict where
+// there is no examiner who may take it, since then nobody at all would read it.
 func (c *Complaints) Examine(ctx context.Context, actor access.Actor, id string, version int64, why string) (Case, error) {
 	why, err := reasoned(why)
 	if err != nil {
@@ -194,8 +195,33 @@ func (c *Complaints) Examine(ctx context.Context, actor access.Actor, id string,
 	}
 	return c.do(ctx, id, version, deed{
 		Act: Examine, By: ByOffice, Actor: actor, Why: why,
-		change: func(ctx context.Context, tx db.Tx, a *acting) error { return c.examine(ctx, tx, a) },
+		change: func(ctx context.Context, tx db.Tx, a *acting) error {
+			if err := c.examine(ctx, tx, a); err != nil {
+				return err
+			}
+			return c.examined(ctx, tx, a)
+		},
 	})
+}
+
+// examined refuses to hand a case to nobody, and says what can be done instead.
+func (c *Complaints) examined(ctx context.Context, tx db.Tx, a *acting) error {
+	staff, err := c.Access.Staff(ctx, tx, a.was.Authority, c.now())
+	if err != nil || !slices.Contains(gapsOf(a.bars, &a.now, staff), NobodyTakes) {
+		return err
+	}
+	above, err := db.One(ctx, tx, db.Column[string], `SELECT above FROM complaint_house WHERE authority_id = $1`, a.was.Authority)
+	if err != nil {
+		return err
+	}
+	if above == "" {
+		return problem.New(problem.Conflict, "complaint.no_examiner", nil)
+	}
+	of, err := c.Access.BrandingIn(ctx, tx, above)
+	if err != nil {
+		return err
+	}
+	return problem.New(problem.Conflict, "complaint.no_examiner_above", problem.Args{"name": of.Name})
 }
 
 func (c *Complaints) examine(ctx context.Context, tx db.Tx, a *acting) error {

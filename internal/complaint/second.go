@@ -62,9 +62,12 @@ func secondAmong(all bars, one *Case, staff map[string][]access.Holding) Second 
 	}
 }
 
-// settle lets go of who else may read a case once no answer waits for them.
+// settle lets go of who else may read a case once no answer waits for them, or it is found to be about them.
 func (a *acting) settle() {
 	if slices.Contains([]Act{Answer, Promise, Refuse}, a.Act) || !slices.Contains([]State{Examining, Promised, Incomplete}, a.now.State) {
 		a.now.Second = NoSecond
+	}
+	if a.now.Second == HeadSends && a.now.About == AboutTop { // as has turned out since
+		a.now.Second = ReviewerSends
 	}
 }

@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -73,6 +74,51 @@ func TestTheAnswerOfALoneExaminerAboutTheTopIsSentByAReviewerWhoJudgesNoDisputeO
 		c = w.done(w.Dispute(t.Context(), w.visitor(c), Said{Words: "Belum benar."}))
 		_, err := w.Decide(t.Context(), reviewer, c.ID, c.Version, Ruling{Outcome: Unfounded, Words: "Kami melihat lagi semua berkas dan berita acara; hasilnya tetap sama seperti dalam jawaban."})
 		wantKind(t, err, problem.Forbidden)
+	})
+}
+
+func TestTheHeadDoesNotSendWhatTurnsOutToBeAboutThem(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		head := w.seat("walikota", access.Leader, w.city.Scope())
+		reviewer := w.seat("peninjau", access.Reviewer, w.city.Scope())
+		inspector, c := w.submittedByOne()
+		if diff := cmp.Diff([]string{c.Number}, w.approves(head)); diff != "" {
+			t.Fatalf("what waits for the head: %s", diff)
+		}
+		c = w.done(w.Bar(t.Context(), inspector, c.ID, c.Version, []string{"walikota"}, "Disebut pelapor."))
+		if got := w.approves(head); len(got) != 0 {
+			t.Errorf("the head reads %v", got)
+		}
+		if diff := cmp.Diff([]string{c.Number}, w.approves(reviewer)); diff != "" {
+			t.Errorf("what waits for a reviewer: %s", diff)
+		}
+		wantState(t, w.done(w.SendAnswer(t.Context(), reviewer, c.ID, c.Version)), Answered)
+	})
+}
+
+func TestNothingIsHandedToExaminersWhoAreNot(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		c := w.verified(w.received(), Ordinary)
+		refused := func(key string) {
+			t.Helper()
+			_, err := w.Examine(t.Context(), w.desk(), c.ID, c.Version, "Dugaan pungutan")
+			var p *problem.Error
+			if !errors.As(err, &p) || p.Kind != problem.Conflict || p.Key != key {
+				t.Errorf("%v, want %s", err, key)
+			}
+			if f, err := w.File(t.Context(), w.desk(), c.ID); err != nil || f.Case.Examined || len(f.Entries) != 2 {
+				t.Errorf("%+v, %v", f.Case, err)
+			}
+		}
+		refused("complaint.no_examiner")
+		w.house(func(h *House) { h.Above = w.other.ID })
+		refused("complaint.no_examiner_above")
+		w.seat("inspektur", access.Examiner, w.city.Scope())
+		if c = w.done(w.Examine(t.Context(), w.desk(), c.ID, c.Version, "Dugaan pungutan")); !c.Examined {
+			t.Errorf("%+v", c)
+		}
 	})
 }
 

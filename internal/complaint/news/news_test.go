@@ -283,7 +283,9 @@ func TestEveryCallThatIsOwedIsOnSomePageOfTheList(t *testing.T) {
 	t.Parallel()
 	townsfolk(t, func(t *testing.T, w *told) {
 		desk := w.Desk()
-		urgent := w.Received(func(n *complaint.New) { n.Reporter = complaint.Reporter{Reach: complaint.ByPhone, Phone: "081234567890"} })
+		urgent := w.Received(func(n *complaint.New) {
+			n.Reporter = complaint.Reporter{Reach: complaint.ByPhone, Phone: "081234567890"}
+		})
 		w.Done(w.Cases.Verify(t.Context(), desk, urgent.ID, urgent.Version, complaint.Verification{Class: complaint.Ordinary, Title: "Kabel jatuh", Priority: complaint.Urgent}))
 		w.Fine(w.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
 			for i := range complaint.MaxDuties {

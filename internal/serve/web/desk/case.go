@@ -116,21 +116,30 @@ func (r *request) caseOffice(one *complaint.Case, offices map[string]string) str
 
 // marks are what is to be known about a case before anything else, each in a word.
 func (r *request) caseMarks(one *complaint.Case) []caseMark {
-	var all []caseMark
-	if one.Alarming {
-		all = append(all, caseMark{r.T("desk.case.mark.alarming"), "▲", "zone-red"})
-	}
+	all := r.pressingMarks(one)
 	if !one.Unread.IsZero() {
 		all = append(all, caseMark{r.T("desk.case.mark.unread"), "●", "zone-yellow"})
 	}
-	if one.Priority != complaint.Usual {
-		all = append(all, caseMark{r.T(one.Priority.Key()), "!", map[complaint.Priority]string{complaint.Urgent: "zone-red", complaint.Vulnerable: "zone-yellow"}[one.Priority]})
+	if one.Priority == complaint.Vulnerable {
+		all = append(all, caseMark{r.T(one.Priority.Key()), "!", "zone-yellow"})
 	}
 	if one.Secrecy != complaint.Open {
 		all = append(all, caseMark{r.T(one.Secrecy.Key()), "", "zone-none"})
 	}
 	if one.Source != complaint.Citizen {
 		all = append(all, caseMark{r.T(one.Source.Key()), "", "zone-none"})
+	}
+	return all
+}
+
+// pressingMarks are those by which a case comes first.
+func (r *request) pressingMarks(one *complaint.Case) []caseMark {
+	var all []caseMark
+	if one.Alarming {
+		all = append(all, caseMark{r.T("desk.case.mark.alarming"), "▲", "zone-red"})
+	}
+	if one.Priority == complaint.Urgent {
+		all = append(all, caseMark{r.T(one.Priority.Key()), "!", "zone-red"})
 	}
 	return all
 }
