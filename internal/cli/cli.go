@@ -40,6 +40,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/mask"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
@@ -116,6 +117,7 @@ func texts() []fs.FS {
 		paper.Texts,
 		document.Texts,
 		complaint.Texts,
+		mask.Texts,
 		news.Texts,
 		papers.Texts,
 		serve.Texts,

@@ -11,6 +11,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/mask"
 	"github.com/patuh-id/patuh/internal/sheet"
 )
 
@@ -116,6 +117,7 @@ func (c *Complaints) lines(ctx context.Context, authority string, rows []Row, p 
 		}
 		return strconv.Itoa(n)
 	}
+	put := func(key string) string { return p.T(key) } // the title is written by hand, and leaves the house
 	var lines [][]string
 	for _, r := range rows {
 		if r.Withheld {
@@ -134,7 +136,7 @@ func (c *Complaints) lines(ctx context.Context, authority string, rows []Row, p 
 		}
 		lines = append(lines, []string{
 			r.Number, moment(r.Received), moment(r.Registered), p.T(r.Channel.Key()), p.T(r.Source.Key()), p.T(r.Kind.Key()),
-			word(string(r.Class), r.Class.Key()), r.Category, p.T(r.Priority.Key()), r.Title, office, p.T(r.OfficeKey()), due,
+			word(string(r.Class), r.Class.Key()), r.Category, p.T(r.Priority.Key()), mask.Text(r.Title, put), office, p.T(r.OfficeKey()), due,
 			moment(r.Answered), moment(r.Ended), word(string(r.Outcome), r.Outcome.Key()), word(r.Reason, ReasonKey(r.Reason)),
 			strconv.Itoa(r.Returns), number(r.Satisfaction),
 		})

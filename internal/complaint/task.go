@@ -6,8 +6,10 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/mask"
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
@@ -56,9 +58,11 @@ func (c *Complaints) checkTask(ctx context.Context, tx db.Tx, a *acting, t *Task
 	if _, ok := workday.ParseDate(t.DueOn); t.DueOn != "" && !ok {
 		f.add("dueon", "day", nil)
 	}
-	if said := bare(a.was.Words); bare(t.Task) == said && said != "" {
-		f.add("task", "reporters_words", nil)
+	told, err := c.told(ctx, tx, a)
+	if err != nil {
+		return err
 	}
+	t.mend(&f, &a.was, told, c.Catalog.Printer(locale.Indonesian).T)
 	holdings, err := c.Access.Holdings(ctx, tx, t.Account, c.now())
 	if err != nil {
 		return err
@@ -68,6 +72,41 @@ func (c *Complaints) checkTask(ctx context.Context, tx db.Tx, a *acting, t *Task
 		f.add("account", "not_theirs", nil)
 	}
 	return f.found.Err()
+}
+
+// How many words of a reporter in a row make them known: fewer where nobody may know who they are.
+const (
+	quotation       = 8
+	secretQuotation = 5
+)
+
+// mend takes out of a task what identifies somebody, and refuses the reporter's own words.
+func (t *Task) mend(f *faults, of *Case, told []string, say func(string, ...any) string) {
+	n := quotation
+	if of.Secrecy != Open {
+		n = secretQuotation
+	}
+	for _, words := range told {
+		for field, text := range map[string]string{"place": t.Place, "task": t.Task} {
+			if mask.Quotes(text, words, n) || field == "task" && bare(text) == bare(words) && bare(words) != "" {
+				f.add(field, "reporters_words", nil)
+			}
+		}
+	}
+	put := func(key string) string { return say(key) }
+	t.Place, t.Task = mask.Text(t.Place, put), mask.Text(t.Task, put)
+}
+
+// told is all that the reporter of a case wrote.
+func (c *Complaints) told(ctx context.Context, tx db.Tx, a *acting) ([]string, error) {
+	all, err := entries(ctx, tx, a.was.ID)
+	told := []string{a.was.Words, a.was.Wish}
+	for i := range all {
+		if all[i].Party == ByReporter {
+			told = append(told, all[i].Words)
+		}
+	}
+	return told, err
 }
 
 // Finished is what came of a task, with files that show it.

@@ -10,9 +10,9 @@ import (
 // deskActs are what the desk does with a case before and beside the work on it.
 func deskActs() []caseAct {
 	return []caseAct{
-		{name: "verify", path: "verifikasi", acts: []complaint.Act{complaint.Verify}, fields: verifyFields, do: doVerify},
+		{name: "verify", path: "verifikasi", acts: []complaint.Act{complaint.Verify}, fields: verifyFields, do: doVerify, again: masks("title")},
 		{name: "dispose", path: "disposisi", acts: []complaint.Act{complaint.Dispose}, when: verified, fields: disposeFields, do: doDispose},
-		{name: "reclass", path: "ubah", acts: []complaint.Act{complaint.Reclass}, when: verified, fields: reclassFields, do: doReclass},
+		{name: "reclass", path: "ubah", acts: []complaint.Act{complaint.Reclass}, when: verified, fields: reclassFields, do: doReclass, again: masks("title")},
 		{name: "ask", path: "minta-lengkapi", acts: []complaint.Act{complaint.Ask}, files: true, fields: wordsField, do: doAsk},
 		{name: "supply", path: "kelengkapan", acts: []complaint.Act{complaint.Supply}, files: true, fields: suppliedField, do: doSupply},
 		{name: "inform", path: "ppid", acts: []complaint.Act{complaint.Inform}, when: verified, danger: true, fields: noFields, do: doInform},
@@ -72,9 +72,9 @@ func (r *request) categoryField(v *caseView) ui.Field {
 }
 
 func (r *request) titleField(v *caseView) ui.Field {
-	return ui.Field{
+	return r.shownMasked(ui.Field{
 		Name: "title", Label: r.T("desk.case.field.title"), Hint: r.T("desk.case.field.title_hint"), Value: r.typed("title", v.Case.Title), Max: 150, Auto: "off",
-	}
+	})
 }
 
 func verifyFields(_ context.Context, _ *Desk, r *request, v *caseView) ([]ui.Field, error) {

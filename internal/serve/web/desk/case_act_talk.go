@@ -13,7 +13,7 @@ func talkActs() []caseAct {
 		{name: "note", path: "catatan", acts: []complaint.Act{complaint.Note}, files: true, fields: noteFields, do: doNote},
 		{name: "write", path: "tulis", acts: []complaint.Act{complaint.Write}, files: true, fields: wordsField, do: doWrite},
 		{name: "call", path: "telepon", acts: []complaint.Act{complaint.Call}, fields: callFields, do: doCall},
-		{name: "order", path: "tugas-lapangan", acts: []complaint.Act{complaint.Order}, fields: orderFields, do: doOrder},
+		{name: "order", path: "tugas-lapangan", acts: []complaint.Act{complaint.Order}, fields: orderFields, do: doOrder, again: masks("place", "task")},
 		{name: "contact", path: "kontak", acts: []complaint.Act{complaint.See}, danger: true, fields: noFields, shows: showContact},
 	}
 }
@@ -59,17 +59,22 @@ func doCall(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (c
 	return d.Complaints.Call(ctx, r.actor, v.Case.ID, s.version, r.get("reached") == "yes", r.get("words"))
 }
 
-// orderFields ask for a task outside. The reporter's words are not offered for it.
+// orderFields ask for a task outside. The reporter's words are not offered for it, nor is the place as they
+// wrote it where nobody may know who they are. What identifies somebody is shown masked, as it will be read.
 func orderFields(ctx context.Context, d *Desk, r *request, v *caseView) ([]ui.Field, error) {
 	all, err := d.Complaints.Colleagues(ctx, r.actor, v.Case.ID)
 	people := []ui.Option{{Text: r.T("desk.case.field.choose_officer")}}
 	for _, one := range all {
 		people = append(people, ui.Option{Value: one.Account, Text: r.T("desk.case.by", "name", one.Name, "role", one.Title)})
 	}
+	place := ""
+	if v.Case.Secrecy == complaint.Open {
+		place = r.masked(v.Case.Place)
+	}
 	return []ui.Field{
 		{Kind: ui.Pick, Name: "account", Label: r.T("desk.case.field.officer"), Options: options([]string{r.typed("account", "")}, people...)},
-		{Name: "place", Label: r.T("desk.case.field.task_place"), Value: r.typed("place", v.Case.Place), Max: 300},
-		{Kind: ui.Words, Name: "task", Label: r.T("desk.case.field.task"), Hint: r.T("desk.case.field.task_hint"), Value: r.typed("task", "")},
+		r.shownMasked(ui.Field{Name: "place", Label: r.T("desk.case.field.task_place"), Hint: r.T("desk.case.field.task_place_hint"), Value: r.typed("place", place), Max: 300}),
+		r.shownMasked(ui.Field{Kind: ui.Words, Name: "task", Label: r.T("desk.case.field.task"), Hint: r.T("desk.case.field.task_hint"), Value: r.typed("task", "")}),
 		{Kind: ui.Day, Name: "dueon", Label: r.T("desk.case.field.task_due"), Value: r.typed("dueon", ""), Narrow: true, Optional: true},
 	}, err
 }
