@@ -44,6 +44,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"paper",
 	"document",
 	"complaint",
+	"mask",
 	"news",
 	"papers",
 	"office",
