@@ -151,12 +151,16 @@ func (c *Complaints) byPlace(ctx context.Context, r reading) (map[place]int, err
 		}
 		return struct{}{}, err
 	}
-	const columns = `SELECT coalesce(c.body_id, ''), coalesce(c.unit_id, ''), c.id IS NOT NULL, count(*) FROM `
-	if _, err := db.All(ctx, c.DB, add, columns+r.all+` GROUP BY 1, 2, 3`, r.args...); err != nil || !ended {
+	if _, err := db.All(ctx, c.DB, add, countedByPlace(r.all), r.args...); err != nil || !ended {
 		return counts, err
 	}
-	_, err := db.All(ctx, c.DB, add, columns+r.ended+` GROUP BY 1, 2, 3`, r.args...)
+	_, err := db.All(ctx, c.DB, add, countedByPlace(r.ended), r.args...)
 	return counts, err
+}
+
+// countedByPlace is the statement that counts cases by where they are handled.
+func countedByPlace(from string) string {
+	return `SELECT coalesce(c.body_id, ''), coalesce(c.unit_id, ''), c.id IS NOT NULL, count(*) FROM ` + from + ` GROUP BY 1, 2, 3`
 }
 
 // nameBoard finds out what everybody and every office on a board is called.

@@ -37,6 +37,8 @@ func openPostgres(ctx context.Context, url string, migrations fs.FS) (*DB, error
 		"idle_in_transaction_session_timeout": "60s",
 		// What is asked is small and many ask at once: to start other processes for it takes longer than they save.
 		"max_parallel_workers_per_gather": "0",
+		// Nor is it worth translating into machine code first.
+		"jit": "off",
 	} {
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value

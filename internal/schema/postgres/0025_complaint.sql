@@ -81,12 +81,8 @@ CREATE UNIQUE INDEX complaint_number ON complaint (number);
 CREATE UNIQUE INDEX complaint_running ON complaint (authority_id, year, running);
 CREATE UNIQUE INDEX complaint_once ON complaint (once) WHERE once IS NOT NULL;
 -- queues: what is open, the oldest first
--- with what counting asks besides
-CREATE INDEX complaint_state ON complaint (authority_id, state, received_at, id, examined, class, opened_at, body_id, unit_id) WHERE ended_at IS NULL;
 CREATE INDEX complaint_unit ON complaint (unit_id, state, received_at, id) WHERE ended_at IS NULL AND unit_id IS NOT NULL;
 CREATE INDEX complaint_body ON complaint (body_id, state, received_at, id) WHERE ended_at IS NULL AND body_id IS NOT NULL;
--- where open cases lie, for counting them by their clocks: rows of complaint are wide
-CREATE INDEX complaint_lies ON complaint (id, authority_id, body_id, unit_id, examined, state, ended_at) WHERE ended_at IS NULL;
 CREATE INDEX complaint_owner ON complaint (owner, received_at, id) WHERE ended_at IS NULL AND owner <> '';
 -- the register, newest first
 CREATE INDEX complaint_register ON complaint (authority_id, received_at, id);
