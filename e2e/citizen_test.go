@@ -95,8 +95,10 @@ func TestACitizenReportsOnASmallDarkPhone(t *testing.T) {
 	o.answered(t, number)
 	page.Goto(o.origin + "/laporan/" + number)
 	see("answered")
+	page.Click(".want .actions button")
+	see("settled")
 	page.Click(".faces button")
-	if got := page.Text("main"); !strings.Contains(got, "Laporan ini selesai") {
+	if got := page.Text("main"); !strings.Contains(got, "Terima kasih atas penilaian Anda") {
 		t.Errorf("at %s: %s", page.URL(), got)
 	}
 	page.Click(".exit__link")

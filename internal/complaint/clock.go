@@ -26,7 +26,7 @@ const (
 	WindowAppeal  = "minta_tinjau"
 	WindowObject  = "keberatan_arsip"
 	PromiseRule   = "komitmen"
-	tellRule      = "sampaikan_keputusan"
+	TellRule      = "sampaikan_keputusan"
 )
 
 // Windows are the rules whose time is the reporter's.
@@ -102,7 +102,7 @@ func (c *Complaints) move(ctx context.Context, tx db.Tx, a *acting) error {
 		Starts: func(code string) bool { return starts(&a.now, silent, code) },
 		Stops: func(clock deadline.Clock) bool {
 			// What is over waits for nothing more; what is told of it by hand, and the reporter's own time, still run.
-			ended := over && !a.was.State.Over() && clock.Code != tellRule
+			ended := over && !a.was.State.Over() && clock.Code != TellRule
 			return ended || a.stops != nil && a.stops(clock)
 		},
 	})

@@ -3,6 +3,14 @@ package complaint
 // Key is the catalog key of what the public calls a state, after the words of SP4N-LAPOR!.
 func (s State) Key() string { return "complaint.state." + string(s) }
 
+// PublicKey is the catalog key of what the public is told of where a case stands.
+func (c *Case) PublicKey() string {
+	if c.State == Received && c.Class != Unverified {
+		return "complaint.state.verified"
+	}
+	return c.State.Key()
+}
+
 // OfficeKey is the catalog key of what the office calls where a case stands.
 func (c *Case) OfficeKey() string {
 	if c.State == Received && c.Class != Unverified {

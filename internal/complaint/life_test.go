@@ -44,6 +44,28 @@ func TestACaseGoesFromTheFirstWordToTheLast(t *testing.T) {
 	})
 }
 
+func TestWhileTheReporterIsAskedNoTimeOfTheOfficeRuns(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		for name, one := range map[string]Case{
+			"verified": w.verified(w.received(), Ordinary), "disposed": w.disposed(w.verified(w.received(), Ordinary), w.roads),
+		} {
+			one = w.done(w.Ask(t.Context(), w.desk(), one.ID, one.Version, Question{Words: "Di tiang nomor berapa?"}))
+			for code, c := range w.clocks(one) {
+				if c.Open() && code != WindowSupply && c.State != deadline.Paused {
+					t.Errorf("%s: %s is %s", name, code, c.State)
+				}
+			}
+			one = w.done(w.Supply(t.Context(), w.visitor(one), Said{Words: "Nomor 12."}))
+			for code, c := range w.clocks(one) {
+				if c.State == deadline.Paused {
+					t.Errorf("%s: %s still rests", name, code)
+				}
+			}
+		}
+	})
+}
+
 func TestOfTwoOfficersOnOneCaseTheSecondLearnsWhatTheFirstDid(t *testing.T) {
 	t.Parallel()
 	towns(t, func(t *testing.T, w *town) {

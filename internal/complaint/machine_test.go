@@ -185,7 +185,7 @@ func (k *walker) counts(t *rapid.T) {
 			continue
 		}
 		open[c.Code]++
-		office := !slices.Contains(Windows, c.Code) && c.Code != tellRule
+		office := !slices.Contains(Windows, c.Code) && c.Code != TellRule
 		if office && k.one.State.Over() {
 			t.Fatalf("%s still counts in %s", c.Code, k.one.State)
 		}

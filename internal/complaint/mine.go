@@ -58,15 +58,24 @@ func (c *Complaints) Mine(ctx context.Context, v Visitor) (Own, error) {
 	}
 	o.May = mayReporter(&one)
 	o.Case.Owner, o.Case.TakenBy = "", ""
-	o.Offices, err = c.Directory.Named(ctx, given(map[string]bool{one.Body: true, one.Unit: true, one.TargetBody: true, one.TargetUnit: true})...)
+	offices := map[string]bool{one.Body: true, one.Unit: true, one.TargetBody: true, one.TargetUnit: true}
+	for _, e := range o.Entries {
+		offices[e.Data["unit"]], offices[e.Data["from"]] = true, true
+	}
+	o.Offices, err = c.Directory.Named(ctx, given(offices)...)
 	return o, err
 }
 
-// shown are the entries that are for the reporter, without the names of officers.
+// shown are the entries that are for the reporter, without the names of officers. That an office gave the case
+// back is among them, so that nobody wonders why it is passed on again; why it did is among colleagues.
 func shown(ctx context.Context, q db.Queryer, id string) ([]Entry, error) {
-	list, err := db.All(ctx, q, scanEntry, `SELECT `+entryColumns+` FROM complaint_entry WHERE complaint_id = $1 AND audience = 'reporter' ORDER BY version, id`, id)
+	list, err := db.All(ctx, q, scanEntry, `SELECT `+entryColumns+` FROM complaint_entry WHERE complaint_id = $1 AND (audience = 'reporter' OR act = $2) ORDER BY version, id`, id, string(Return))
 	for i := range list {
 		list[i].By = ""
+		if list[i].Audience != ToReporter {
+			list[i].Why, list[i].Words = "", ""
+			list[i].Data = map[string]string{"from": list[i].Data["from"]}
+		}
 	}
 	return list, err
 }

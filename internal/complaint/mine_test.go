@@ -23,6 +23,8 @@ func TestReportersSeeTheirCaseAndNoOfficer(t *testing.T) {
 		entry("e1", "receive", "reporter", `{"files":"f1 f2"}`, 1)
 		entry("e2", "note", "office", `{"files":"f3"}`, 2)
 		entry("e3", "write", "reporter", `{}`, 3)
+		entry("e4", "return", "office", `{"from":"u1","proposed":"u2"}`, 4)
+		s.write(t, `UPDATE complaint_entry SET why = 'Bukan kami.' WHERE id = 'e4'`)
 		for i, sent := range []string{"", "budi"} {
 			s.write(t, `INSERT INTO complaint_answer (id, complaint_id, state, finding, action, done_on, proof, outcome, promised_on, made_by, made_at, sent_by,
 					ended_at, ended_why, version)
@@ -33,8 +35,11 @@ func TestReportersSeeTheirCaseAndNoOfficer(t *testing.T) {
 		s.write(t, `UPDATE clock SET rule_id = 'verifikasi@' || (SELECT max(substr(id, 12)) FROM deadline_rule WHERE code = 'verifikasi')`)
 		own, err := s.Mine(t.Context(), Visitor{Case: one.ID})
 		fine(t, err)
-		if len(own.Entries) != 2 || own.Entries[0].By != "" || own.Case.Owner != "" || own.Case.TakenBy != "" || own.Parent != parent.Number {
+		if len(own.Entries) != 3 || own.Entries[0].By != "" || own.Case.Owner != "" || own.Case.TakenBy != "" || own.Parent != parent.Number {
 			t.Errorf("%+v", own)
+		}
+		if back := own.Entries[2]; back.Act != Return || back.Why != "" || len(back.Data) != 1 || back.Data["from"] != "u1" {
+			t.Errorf("what an office gave back, and why: %+v", back)
 		}
 		if own.Reply == nil || own.Reply.Finding != "Benar" || own.Reply.MadeBy != "" || own.Reply.SentBy != "" {
 			t.Errorf("%+v", own.Reply)

@@ -178,7 +178,7 @@ func TestAnOfficeIsShownWhatIsDueByClocksThatBeganElsewhere(t *testing.T) {
 		desk.ID = near.ID
 		s.clock(t, desk, "selesai_tanpa_pengawasan", time.Hour)
 		untold := s.put(t, Case{State: Archived, Body: "kota", Unit: "u1", Ended: s.now()})
-		s.clock(t, untold, tellRule, -3*time.Hour)
+		s.clock(t, untold, TellRule, -3*time.Hour)
 		gone := s.put(t, Case{State: Returned}) // and what an office had before is not its own
 		before := gone
 		before.Body, before.Unit = "kota", "u1"

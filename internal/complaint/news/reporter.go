@@ -57,7 +57,7 @@ func (t *Teller) news(ctx context.Context, tx db.Tx, h complaint.Happened) (comp
 	case complaint.Dispose:
 		return t.passed(ctx, tx, h, n)
 	case complaint.Examine, complaint.Inform, complaint.Redo, complaint.Reopen, complaint.Refer, complaint.Recall, complaint.Merge, complaint.Part, complaint.Withdraw, complaint.Lapse:
-		return say(kindMoved, map[string]string{"state": p.T(h.Now.State.Key())})
+		return say(kindMoved, map[string]string{"state": p.T(h.Now.PublicKey())})
 	}
 	return n, false, nil
 }

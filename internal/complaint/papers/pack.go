@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -99,7 +100,7 @@ func (s *printout) efforts() []paper.Block {
 			did = append(did, p.T("papers.pack.effort.missed", "what", clock.Rule.Title.In(p.Lang), "due", clock.When(p)))
 		}
 	}
-	did = append(did, p.T("papers.pack.effort.state", "state", p.T(s.Case.State.Key())))
+	did = append(did, p.T("papers.pack.effort.state", "state", p.T(s.Case.PublicKey())))
 	return []paper.Block{paper.List{Items: did}}
 }
 
@@ -146,6 +147,9 @@ func (s *printout) history() paper.Block {
 	}}
 	for _, e := range s.Entries {
 		what := p.T(e.Act.Key())
+		if office := s.Offices[cmp.Or(e.Data["unit"], e.Data["from"])].Name; office != "" {
+			what += ": " + office
+		}
 		if e.Why != "" {
 			what += " – " + e.Why
 		}

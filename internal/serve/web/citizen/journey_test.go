@@ -72,11 +72,18 @@ func TestAQuestionIsAnsweredAndTheAnswerConfirmedInOneTap(t *testing.T) {
 
 	office.answers()
 	v.get(own)
-	v.sees(http.StatusOK, "Ini jawabannya. Sudah selesai?", "Panel diganti", "sangat puas", "Konfirmasi Anda ditunggu sampai", "Dinas Perizinan")
+	v.sees(http.StatusOK, "Ini jawabannya. Sudah selesai?", "Panel diganti", "Ya, sudah selesai", "Belum selesai atau tidak benar", "Konfirmasi Anda ditunggu sampai", "Dinas Perizinan")
+	v.lacks("sangat puas", "kecewa") // no face closes it
+	v.post(own+"/puas", "satisfaction", "kecewa")
+	v.sees(http.StatusOK, "Itu tidak dapat dilakukan")
 	v.post(own+"/puas", "satisfaction", "9")
 	v.sees(http.StatusOK, "Itu tidak dapat dilakukan")
-	v.post(own+"/puas", "satisfaction", "5")
-	v.sees(http.StatusOK, "Laporan ini selesai", "Selesai", "Minta ditinjau ulang")
+	v.post(own+"/nilai", "satisfaction", "5")
+	v.sees(http.StatusOK, "Itu tidak dapat dilakukan")
+	v.post(own+"/puas", "satisfaction", "0")
+	v.sees(http.StatusOK, "Laporan ini selesai", "Selesai", "Minta ditinjau ulang", "sangat puas", "kecewa")
+	v.post(own+"/nilai", "satisfaction", "2")
+	v.sees(http.StatusOK, "Terima kasih atas penilaian Anda", "Minta ditinjau ulang")
 	v.post(own+"/puas", "satisfaction", "5") // pressed twice
 	v.sees(http.StatusOK, "Itu tidak dapat dilakukan")
 	v.post(own+"/tinjau", "words", "")

@@ -11,6 +11,7 @@ import (
 var (
 	coordinator = desktest.Who(access.CaseAdministrator, access.OfAuthority)
 	worker      = desktest.Who(access.Handler, access.OfUnit)
+	reviewer    = desktest.Who(access.Reviewer, access.OfAuthority)
 	head        = desktest.Who(access.Leader, access.OfUnit)
 )
 
@@ -58,12 +59,17 @@ func (b *bureau) asks(words string) *bureau {
 	})
 }
 
+func (b *bureau) disposes() *bureau {
+	b.t.Helper()
+	return b.does(func() (complaint.Case, error) {
+		return b.w.Complaints.Dispose(b.t.Context(), b.actor(coordinator), b.now.ID, 0, complaint.To{Body: b.w.Body, Unit: b.w.Unit}, "")
+	})
+}
+
 func (b *bureau) answers() *bureau {
 	b.t.Helper()
 	room, ctx := b.w.Complaints, b.t.Context()
-	return b.does(func() (complaint.Case, error) {
-		return room.Dispose(ctx, b.actor(coordinator), b.now.ID, 0, complaint.To{Body: b.w.Body, Unit: b.w.Unit}, "")
-	}).does(func() (complaint.Case, error) {
+	return b.disposes().does(func() (complaint.Case, error) {
 		return room.Accept(ctx, b.actor(worker), b.now.ID, 0)
 	}).does(func() (complaint.Case, error) {
 		return room.DraftAnswer(ctx, b.actor(worker), b.now.ID, 0, complaint.AnswerText{

@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -25,7 +26,9 @@ type ownView struct {
 	// asked is the question that waits for an answer; nil where none does.
 	asked *storyItem
 	// reply is the answer that waits to be confirmed, or the last there is.
-	reply  []ui.Term
+	reply []ui.Term
+	// ruling is what a review of that answer came to; nil where there was none since.
+	ruling *storyItem
 	form   form // of the mailbox, or of the answer to what was asked
 	office string
 }
@@ -115,7 +118,9 @@ func weight(code string) int {
 
 // clocks puts the deadline that matters most first.
 func (v *ownView) clocks(r *request) {
-	open := slices.DeleteFunc(slices.Clone(v.Clocks), func(e *deadline.Explanation) bool { return !e.Clock.Open() })
+	open := slices.DeleteFunc(slices.Clone(v.Clocks), func(e *deadline.Explanation) bool {
+		return !e.Clock.Open() || e.Clock.Code == complaint.TellRule // they read here what was decided
+	})
 	slices.SortStableFunc(open, func(a, b *deadline.Explanation) int {
 		if n := weight(a.Rule.Code) - weight(b.Rule.Code); n != 0 {
 			return n
@@ -167,7 +172,7 @@ func (v *ownView) item(r *request, e *complaint.Entry) storyItem {
 	}
 	if r.Has(key) {
 		office := v.office
-		if unit := v.Offices[e.Data["unit"]].Name; unit != "" {
+		if unit := v.Offices[cmp.Or(e.Data["unit"], e.Data["from"])].Name; unit != "" {
 			office = unit
 		}
 		one.text = r.T(key, "office", office)
@@ -197,6 +202,9 @@ func (v *ownView) asks(r *request) {
 	if v.Reply == nil {
 		return
 	}
+	if i, e := v.since(); e != nil && e.Act == complaint.Decide {
+		v.ruling = &v.story[i]
+	}
 	add := func(key, text string) {
 		if text != "" {
 			v.reply = append(v.reply, ui.Term{Term: r.T(key), Text: text})
@@ -209,6 +217,36 @@ func (v *ownView) asks(r *request) {
 	add("citizen.reply.proof", v.Reply.Proof)
 	if v.Reply.Outcome != "" {
 		add("citizen.reply.outcome", r.T(v.Reply.Outcome.Key()))
+	}
+}
+
+// since is the last step by which the answer that was sent last became disputed, decided about or undone; nil
+// where it stands.
+func (v *ownView) since() (int, *complaint.Entry) {
+	for i := len(v.Entries) - 1; i >= 0; i-- {
+		switch e := &v.Entries[i]; e.Act {
+		case complaint.Answer, complaint.Promise:
+			return 0, nil
+		case complaint.Dispute, complaint.Appeal, complaint.Decide, complaint.Redo, complaint.Reopen:
+			return i, e
+		}
+	}
+	return 0, nil
+}
+
+// standing says what the answer is by now, as a text of citizen.reply: one that was overturned is not shown as
+// if it still stood.
+func (v *ownView) standing() string {
+	_, e := v.since()
+	switch {
+	case e == nil:
+		return "title"
+	case e.Act == complaint.Decide:
+		return "ruled"
+	case v.Case.State == complaint.UnderReview:
+		return "reviewed"
+	default:
+		return "undone"
 	}
 }
 
@@ -249,7 +287,7 @@ func (z *Citizen) ownNote(ctx context.Context, r *request) (answer, error) {
 	var b bytes.Buffer
 	put := func(lines ...string) { b.WriteString("\r\n" + strings.Join(lines, "\r\n")) }
 	b.WriteString("\ufeff" + r.T("citizen.note.number", "number", v.Case.Number))
-	put(r.T("citizen.note.office", "office", v.look.Name), r.T("citizen.note.state", "state", r.T(v.Case.State.Key())))
+	put(r.T("citizen.note.office", "office", v.look.Name), r.T("citizen.note.state", "state", r.T(v.Case.PublicKey())))
 	if v.due != nil {
 		put(v.due.label + ": " + v.due.when)
 	}

@@ -106,12 +106,13 @@ func (z *Citizen) supply(ctx context.Context, r *request) (answer, error) {
 	return z.speak(ctx, r, "supplied", z.Cases.Supply)
 }
 
-// confirm says that the answer will do, and how content the reporter is, in one tap.
+// confirm says that the answer will do. How content the reporter is they are asked after that: a face that is
+// pressed in anger must not close what is not done.
 func (z *Citizen) confirm(ctx context.Context, r *request) (answer, error) {
 	return z.tap(ctx, r, "confirmed", z.Cases.Confirm)
 }
 
-// rate says how content the reporter is with what ended without a word of theirs.
+// rate says how content the reporter is with what is closed.
 func (z *Citizen) rate(ctx context.Context, r *request) (answer, error) {
 	return z.tap(ctx, r, "rated", z.Cases.Rate)
 }
@@ -119,7 +120,7 @@ func (z *Citizen) rate(ctx context.Context, r *request) (answer, error) {
 func (z *Citizen) tap(ctx context.Context, r *request, done string, act func(context.Context, complaint.Visitor, int) (complaint.Case, error)) (answer, error) {
 	n, err := strconv.Atoi(r.get("satisfaction"))
 	if err != nil {
-		n = 0 // the room says what is wrong with it
+		n = -1 // the room says what is wrong with it
 	}
 	_, err = act(ctx, r.visitor, n)
 	var faults problem.Faults

@@ -14,6 +14,15 @@ func (d *Desk) dueText(r *request, clocks []deadline.Clock, days *workday.Calend
 	if !found {
 		return caseMark{text: r.T("desk.case.due.none")}
 	}
+	mark := d.leftText(r, &clock, days)
+	if clock.Code == complaint.TellRule { // the case is closed; what is due is to tell of it
+		mark.text = r.T("desk.case.due.tell", "left", mark.text)
+	}
+	return mark
+}
+
+// leftText says how much is left of one clock, whoever's time it is.
+func (d *Desk) leftText(r *request, clock *deadline.Clock, days *workday.Calendar) caseMark {
 	left := clock.Left(days, d.Now())
 	switch {
 	case clock.State == deadline.Paused:

@@ -113,6 +113,8 @@ func (r *request) caseWaits(v *caseView) string {
 	switch {
 	case v.Case.State == complaint.Received && v.Case.Class != complaint.Unverified:
 		key = "verified"
+	case v.Case.State == complaint.Incomplete && v.Case.Class == complaint.FormalRequest:
+		key = "incomplete_formal"
 	case v.Case.State == complaint.Returned && v.Case.Returns > 1 && !v.may(complaint.Dispose):
 		return r.T("desk.case.waits.returned_twice", "n", v.Case.Returns)
 	case submitted && v.Case.Second != complaint.NoSecond:
@@ -157,7 +159,7 @@ func (r *request) caseWays(v *caseView, t todo) []ui.Link {
 // clockMark says of a clock by when it is due, how it ended, or that it stands still.
 func (r *request) clockMark(v *caseView, c deadline.Clock) caseMark {
 	if c.Open() {
-		return r.desk.dueText(r, []deadline.Clock{c}, v.calendar)
+		return r.desk.leftText(r, &c, v.calendar)
 	}
 	late := c.State == deadline.Missed || c.State == deadline.Met && c.Ended.After(c.Due)
 	switch {
