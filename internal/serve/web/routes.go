@@ -25,6 +25,7 @@ func (p *Portal) routes() []route {
 		{path: "/instrumen/{ref}/berkas", page: p.instrumentFile, open: true},
 		{path: "/metode", page: p.method},
 		{path: "/tentang", page: p.about},
+		{path: "/perlindungan", page: p.protection},
 		{path: "/tenggat", page: p.deadlines, live: true},
 	}
 	routes = append(routes, exportRoutes("/peringkat", rankingParams, p.rankingExport)...)
