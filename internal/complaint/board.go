@@ -56,7 +56,7 @@ func (c *Complaints) Board(ctx context.Context, actor access.Actor, scope access
 	readings := func(name string) []reading {
 		return queues[name].readings(actor, Query{Authority: scope.Authority, Body: scope.Body, Unit: scope.Unit, Queue: name}, now)
 	}
-	// Both at once, since each is about half of the work.
+	// Both at once, and what offices have too: what is overdue by office is the half of the work.
 	var offices error
 	var both sync.WaitGroup
 	if scope.Unit == "" {
@@ -99,23 +99,31 @@ func (c *Complaints) countBoard(ctx context.Context, actor access.Actor, b *Boar
 
 // offices counts what is overdue, unopened and disputed by where it is handled, and with it all of it.
 func (c *Complaints) offices(ctx context.Context, b *Board, readings func(string) []reading) error {
+	tallies := []struct {
+		queue string
+		count func(*OfficeBoard) *int
+		lines map[place]int
+		err   error
+	}{
+		{queue: Overdue, count: func(o *OfficeBoard) *int { return &o.Overdue }},
+		{queue: Unopened, count: func(o *OfficeBoard) *int { return &o.Unopened }},
+		{queue: Disputed, count: func(o *OfficeBoard) *int { return &o.Disputed }},
+	}
+	var all sync.WaitGroup
+	for i := range tallies {
+		all.Go(func() { tallies[i].lines, tallies[i].err = c.byPlaces(ctx, readings(tallies[i].queue)) })
+	}
+	all.Wait()
 	found := map[place]*OfficeBoard{}
-	for name, count := range map[string]func(*OfficeBoard) *int{
-		Overdue:  func(o *OfficeBoard) *int { return &o.Overdue },
-		Unopened: func(o *OfficeBoard) *int { return &o.Unopened },
-		Disputed: func(o *OfficeBoard) *int { return &o.Disputed },
-	} {
-		for _, r := range readings(name) {
-			lines, err := c.byPlace(ctx, r)
-			if err != nil {
-				return err
+	for _, t := range tallies {
+		if t.err != nil {
+			return t.err
+		}
+		for at, n := range t.lines {
+			if found[at] == nil {
+				found[at] = &OfficeBoard{Body: at.body, Unit: at.unit}
 			}
-			for at, n := range lines {
-				if found[at] == nil {
-					found[at] = &OfficeBoard{Body: at.body, Unit: at.unit}
-				}
-				*count(found[at]) += n
-			}
+			*t.count(found[at]) += n
 		}
 	}
 	var list []OfficeBoard
@@ -134,6 +142,21 @@ func (c *Complaints) offices(ctx context.Context, b *Board, readings func(string
 
 // place is where cases are handled.
 type place struct{ body, unit string }
+
+// byPlaces counts all cases of readings by where they are handled.
+func (c *Complaints) byPlaces(ctx context.Context, all []reading) (map[place]int, error) {
+	sum := map[place]int{}
+	for _, r := range all {
+		lines, err := c.byPlace(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		for at, n := range lines {
+			sum[at] += n
+		}
+	}
+	return sum, nil
+}
 
 // byPlace counts all cases of a reading by where they are handled.
 func (c *Complaints) byPlace(ctx context.Context, r reading) (map[place]int, error) {
