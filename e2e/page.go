@@ -123,12 +123,6 @@ func (p *Page) Press(key string) {
 	p.do("press "+key, chromedp.KeyEvent(key))
 }
 
-// PressShift strikes a key with the shift key held.
-func (p *Page) PressShift(key string) {
-	p.t.Helper()
-	p.do("press shift and "+key, chromedp.KeyEvent(keys[key], chromedp.KeyModifiers(kb.ModifierShift)))
-}
-
 // Click clicks the first element that a CSS selector finds, and waits for the page it leads to.
 func (p *Page) Click(selector string) {
 	p.t.Helper()

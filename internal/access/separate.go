@@ -75,9 +75,6 @@ const SettleDays = 30
 // others may notice; the machine's appointments count at once, as it needs no second self.
 var settled = []Action{AskRepair, ApproveRepair}
 
-// SettledActions returns the acts that take a right which has settled.
-func SettledActions() []Action { return slices.Clone(settled) }
-
 // Settled says whether actor, whom DecideEvery allowed action within scopes, holds a right to it there
 // that has settled at an instant, where the action takes one. The error is of kind Forbidden.
 func Settled(actor Actor, action Action, scopes []Scope, at time.Time) error {

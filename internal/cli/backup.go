@@ -18,6 +18,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/schema"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // BackupCommand makes backups and looks after them.
@@ -43,12 +44,6 @@ type Backing struct {
 	BackupMBps      int      `name:"backup-mb-per-second" setting:"" default:"32" help:"${help_backup_mb}"`
 }
 
-var backupZones = map[string]*time.Location{
-	"Asia/Jakarta":  time.FixedZone("WIB", 7*60*60),
-	"Asia/Makassar": time.FixedZone("WITA", 8*60*60),
-	"Asia/Jayapura": time.FixedZone("WIT", 9*60*60),
-}
-
 // Names of the keys in a data folder.
 const (
 	ledgerKeyFile       = "ledger.key"
@@ -58,7 +53,7 @@ const (
 // plan checks the settings. Keys that are settings themselves are not files to be taken along.
 func (b Backing) plan(app *App, storage Storage, signing Signing, installation Installation, outgoing Outgoing) (backup.Plan, error) {
 	plan := backup.Plan{
-		Recipients: b.BackupRecipient, Hour: b.BackupHour, Zone: backupZones[b.BackupZone], Check: backup.Depth(b.BackupCheck),
+		Recipients: b.BackupRecipient, Hour: b.BackupHour, Zone: workday.ZoneOf(b.BackupZone).Location, Check: backup.Depth(b.BackupCheck),
 		Keep: backup.Keep{Daily: b.BackupDaily, Weekly: b.BackupWeekly, Monthly: b.BackupMonthly}, Rate: int64(b.BackupMBps) << 20,
 	}
 	for flag, value := range map[string][3]int{

@@ -13,6 +13,7 @@ import (
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/mask"
 	"github.com/patuh-id/patuh/internal/sheet"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // MaxExported is how many cases a file of the register has at most; a shorter time leaves fewer.
@@ -95,10 +96,7 @@ func (c *Complaints) lines(ctx context.Context, authority string, rows []Row, p 
 	if err != nil {
 		return nil, err
 	}
-	zone, err := time.LoadLocation(look.Zone)
-	if err != nil {
-		return nil, err
-	}
+	zone := workday.ZoneOf(look.Zone).Location // which needs no files of the machine
 	moment := func(t time.Time) string {
 		if t.IsZero() {
 			return ""

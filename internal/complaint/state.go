@@ -154,9 +154,6 @@ var steps = []Step{
 	{Withdraw, ByReporter, nil, []State{Received, Incomplete, Disposed, Returned, InProgress, Examining, Answered, Promised, UnderReview, Referred, Duplicate}, Withdrawn, false},
 }
 
-// Steps returns the table, in its order.
-func Steps() []Step { return slices.Clone(steps) }
-
 // StepOf returns the line of an act of a party in a state, from the table or from what changes no state;
 // false where there is none.
 func StepOf(act Act, by Party, from State) (Step, bool) {

@@ -47,11 +47,6 @@ func limitOn(limits []Limit, code string, on workday.Date) (Limit, bool) {
 	return found, found.ID != ""
 }
 
-// LimitOn returns the promise of an authority for what begins on a day, if one is in force.
-func LimitOn(limits []Limit, code string, on workday.Date) (Limit, bool) {
-	return limitOn(limits, code, on)
-}
-
 // Limits returns every promise of an authority, past ones too, by rule and by when they begin. They
 // are promises to the public, so everybody may read them.
 func (d *Deadlines) Limits(ctx context.Context, authority string) ([]Limit, error) {

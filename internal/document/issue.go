@@ -11,6 +11,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/paper"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // Signatory is somebody who holds the signatory's position and may sign.
@@ -109,7 +110,7 @@ func (d *Documents) complete(ctx context.Context, actor access.Actor, one *Docum
 		return house, nil, err
 	}
 	now := d.now()
-	one.Issued, one.Changed, one.Day = now, now, now.In(zone(authority.Zone)).Format(time.DateOnly)
+	one.Issued, one.Changed, one.Day = now, now, now.In(workday.ZoneOf(authority.Zone).Location).Format(time.DateOnly)
 	one.Head = Head{Above: house.Above, Name: house.Name, Address: house.Address, Place: house.Place, Authority: authority.Name}
 	able, err := d.signatories(ctx, actor, one.Position, now)
 	if err != nil {
@@ -122,12 +123,6 @@ func (d *Documents) complete(ctx context.Context, actor access.Actor, one *Docum
 		one.Tenure, one.Manner, one.Head.Title, one.Head.Signatory = able[0].Tenure, able[0].Manner, able[0].Title, able[0].Name
 	}
 	return house, picture, nil
-}
-
-// zone is an authority's; Indonesia's zones have no summer time, and need no files of the machine.
-func zone(name string) *time.Location {
-	hours := map[string]int{"Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}[name]
-	return time.FixedZone(name, hours*60*60)
 }
 
 // finished says what a draft still lacks to be issued.

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // maxLines is how many messages a digest names; it counts the rest.
@@ -53,7 +54,7 @@ func (n *Notify) digest(ctx context.Context, recipient string) error {
 		if err != nil {
 			return err
 		}
-		lines = append(lines, Line{Subject: l.Subject, Said: when(n.Catalog.Printer(d.Lang), d.Created, zoneOf(office.Zone)), Link: l.Link})
+		lines = append(lines, Line{Subject: l.Subject, Said: when(n.Catalog.Printer(d.Lang), d.Created, workday.ZoneOf(office.Zone).Location), Link: l.Link})
 	}
 	if len(readable) == 0 {
 		return nil // whatever is left comes next time

@@ -10,24 +10,10 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 var errNoChannel = errors.New("this installation has no such channel at the moment")
-
-// zones are Indonesia's, by the names that authorities keep; none of them has summer time.
-var zones = map[string]*time.Location{
-	"Asia/Jakarta":  time.FixedZone("WIB", 7*60*60),
-	"Asia/Makassar": time.FixedZone("WITA", 8*60*60),
-	"Asia/Jayapura": time.FixedZone("WIT", 9*60*60),
-}
-
-// zoneOf is when days begin: WIB where no authority says otherwise.
-func zoneOf(name string) *time.Location {
-	if zone, ok := zones[name]; ok {
-		return zone
-	}
-	return zones["Asia/Jakarta"]
-}
 
 // settingsPath is where people choose how they are told.
 const settingsPath = "/akun/pesan"
@@ -83,7 +69,7 @@ func (n *Notify) address(lang locale.Lang, path string) string {
 
 // fillIn fills the words of a kind.
 func (n *Notify) fillIn(p *locale.Printer, kind Kind, words Words, c content, office Office, name string) Letter {
-	fields := c.fields(p, zoneOf(office.Zone))
+	fields := c.fields(p, workday.ZoneOf(office.Zone).Location)
 	fields[nameField], fields[officeField] = harmless(name), harmless(office.Name)
 	if office.Name == "" {
 		fields[officeField] = p.T("notify.office")

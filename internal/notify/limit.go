@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // What one person gets in an hour, one by one; the rest becomes a digest. Two programs that write to each
@@ -19,7 +20,7 @@ const foldPause = time.Hour
 
 // plan decides when and how a message goes out.
 func (n *Notify) plan(ctx context.Context, tx db.Tx, kind Kind, to target, d *delivery) error {
-	zone := zoneOf(to.zone)
+	zone := workday.ZoneOf(to.zone).Location
 	if kind.Digest && !kind.Urgent && to.preference.collects() {
 		d.State, d.Due = Held, to.preference.nextDigest(d.Created, zone)
 		return nil

@@ -63,9 +63,6 @@ func TestEmergencyNumbersAreTheAuthoritysOwnFirst(t *testing.T) {
 		if list, err := w.Emergency(t.Context(), w.db, w.other.ID); err != nil || len(list) != 0 {
 			t.Errorf("another authority has %v, %v", list, err)
 		}
-		if reach, err := w.Reach(t.Context(), w.db, w.city.ID); err != nil || len(reach) != 1 || reach[0].Label != "Sentral" {
-			t.Errorf("the central numbers are %v, %v", reach, err)
-		}
 		if own, err := w.OwnNumbers(t.Context(), w.keeper, w.city.ID); err != nil || len(own) != 2 {
 			t.Errorf("its own are %v, %v", own, err)
 		}

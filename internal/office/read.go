@@ -121,12 +121,6 @@ func (o *Offices) Emergency(ctx context.Context, q db.Queryer, authority string)
 	return list, nil
 }
 
-// Reach returns the numbers of an authority itself that are no emergency numbers: its central ones.
-func (o *Offices) Reach(ctx context.Context, q db.Queryer, authority string) ([]Number, error) {
-	list, err := numbersOf(ctx, q, Place{Authority: authority})
-	return slices.DeleteFunc(list, func(n Number) bool { return n.Emergency || n.State == Closed }), err
-}
-
 // Failing returns the numbers of an authority and of the offices that it keeps at which nobody answered when
 // they were tested last, those that failed most often in a row first. That a number fails is public.
 func (o *Offices) Failing(ctx context.Context, authority string) ([]Number, error) {

@@ -3,13 +3,13 @@ package papers
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/paper"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // slipLines are what is written on a slip by hand, each with how many lines it has.
@@ -32,13 +32,9 @@ func (o *Papers) Slips(ctx context.Context, actor access.Actor, authority string
 	if err != nil {
 		return nil, err
 	}
-	zone, err := time.LoadLocation(of.Zone)
-	if err != nil {
-		return nil, err
-	}
 	doc := paper.Document{
 		Lang: string(lang), Title: p.T("papers.slip.title", "from", slips[0].Code(), "to", slips[len(slips)-1].Code()), Author: of.Name,
-		Created: slips[0].Printed.In(zone), Head: paper.Letterhead{Name: of.Name},
+		Created: slips[0].Printed.In(workday.ZoneOf(of.Zone).Location), Head: paper.Letterhead{Name: of.Name},
 		Words: paper.Words{
 			Page: p.T("document.paper.page", "page", "{page}", "pages", "{pages}"), Accessible: p.T("papers.slip.accessible"),
 		},

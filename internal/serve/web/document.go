@@ -12,12 +12,12 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 const documentPath = "/dokumen"
@@ -138,25 +138,13 @@ const maxTypedCode = 64
 func (p *Portal) validityPage(r *request, v documentView) *content {
 	r.path = documentPath + "/" + v.Code
 	r.values = nil
-	v.zone = locationOf(v.Zone)
+	v.zone = workday.ZoneOf(v.Zone).Location
 	title := r.T("web.document.title", "number", v.Number)
 	made := html(r, ui.Page{Title: title, Hidden: true}, documentPage(r, v))
 	if v.wrong != "" {
 		made.status = http.StatusUnprocessableEntity
 	}
 	return made
-}
-
-// locationOf is an authority's zone; Indonesia's have no summer time.
-func locationOf(name string) *time.Location {
-	switch name {
-	case access.Zones[1]:
-		return time.FixedZone("WITA", 8*60*60)
-	case access.Zones[2]:
-		return time.FixedZone("WIT", 9*60*60)
-	default:
-		return jakarta
-	}
 }
 
 // compareDocument compares a file that a reader sends. It is read as it comes, and nothing of it is

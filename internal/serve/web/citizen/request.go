@@ -11,6 +11,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // request is one asking for a page of the surface.
@@ -116,20 +117,8 @@ func (r *request) done() string {
 	return ""
 }
 
-// zones are Indonesia's, by the names that authorities keep; none of them has summer time.
-var zones = map[string]*time.Location{
-	"Asia/Jakarta":  time.FixedZone("WIB", 7*60*60),
-	"Asia/Makassar": time.FixedZone("WITA", 8*60*60),
-	"Asia/Jayapura": time.FixedZone("WIT", 9*60*60),
-}
-
 // in is an instant in the zone of an authority; WIB where there is none.
-func in(at time.Time, zone string) time.Time {
-	if location, ok := zones[zone]; ok {
-		return at.In(location)
-	}
-	return at.In(zones["Asia/Jakarta"])
-}
+func in(at time.Time, zone string) time.Time { return at.In(workday.ZoneOf(zone).Location) }
 
 // when is an instant as people read it, in the zone of an authority.
 func (r *request) when(at time.Time, zone string) string {

@@ -4,17 +4,13 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // A day that somebody writes is one of their authority's: it begins at midnight in its zone. What
 // lasts "until" a day lasts through it, so that the room is told the midnight after.
 
-func zoneOf(zone string) *time.Location {
-	if location, ok := zones[zone]; ok {
-		return location
-	}
-	return zones["Asia/Jakarta"]
-}
+func zoneOf(zone string) *time.Location { return workday.ZoneOf(zone).Location }
 
 // dayWritten reads the day in a field; the zero time where it is empty, or wrong, which it then says.
 func (r *request) dayWritten(f *form, name, zone string) time.Time {

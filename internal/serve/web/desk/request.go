@@ -15,6 +15,7 @@ import (
 	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 // request is one asking for a page of the desk, and who asks.
@@ -165,24 +166,14 @@ func (r *request) done() string {
 	return ""
 }
 
-// zones are Indonesia's, by the names that authorities keep; none of them has summer time.
-var zones = map[string]*time.Location{
-	"Asia/Jakarta":  time.FixedZone("WIB", 7*60*60),
-	"Asia/Makassar": time.FixedZone("WITA", 8*60*60),
-	"Asia/Jayapura": time.FixedZone("WIT", 9*60*60),
-}
-
 // when is an instant as people read it, in the zone of an authority; WIB where there is none.
 func (r *request) when(at time.Time, zone string) string {
 	if at.IsZero() {
 		return ""
 	}
-	location, ok := zones[zone]
-	if !ok {
-		location = zones["Asia/Jakarta"]
-	}
-	local := at.In(location)
-	return r.T("desk.when", "date", r.Date(local), "time", local.Format(r.T("desk.clock")), "zone", location.String())
+	in := workday.ZoneOf(zone)
+	local := at.In(in.Location)
+	return r.T("desk.when", "date", r.Date(local), "time", local.Format(r.T("desk.clock")), "zone", in.Name)
 }
 
 // day is the date of an instant in the zone of an authority.
@@ -190,9 +181,5 @@ func (r *request) day(at time.Time, zone string) string {
 	if at.IsZero() {
 		return ""
 	}
-	location, ok := zones[zone]
-	if !ok {
-		location = zones["Asia/Jakarta"]
-	}
-	return r.Date(at.In(location))
+	return r.Date(at.In(workday.ZoneOf(zone).Location))
 }
