@@ -6,6 +6,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
 // Why somebody is kept from a case.
@@ -13,6 +14,7 @@ const (
 	barNamed = "named" // it is about them
 	barHeads = "heads" // its head is named: nobody there sees what is said about their superior
 	barTop   = "top"   // it is about the top, and they are it
+	barWorks = "works" // somebody without an account works there, and is named
 )
 
 // kept is a bar with its reason.
@@ -69,12 +71,13 @@ func (c *Complaints) barring(ctx context.Context, q db.Queryer, one *Case, accou
 
 // keepOut keeps those whom a case is about from it, and takes it out of their hands: what is about the top
 // goes to the examiners, what lies where they are back to the desk.
-func (c *Complaints) keepOut(ctx context.Context, tx db.Tx, a *acting, accounts []string) error {
+func (c *Complaints) keepOut(ctx context.Context, tx db.Tx, a *acting, accounts []string, closed ...kept) error {
 	all, top, err := c.barring(ctx, tx, &a.now, accounts)
 	if err != nil {
 		return err
 	}
-	a.named = accounts
+	a.named, a.closed = accounts, closed
+	all = append(all, closed...)
 	for _, k := range all {
 		if err := keepFrom(ctx, tx, a.was.ID, k); err != nil {
 			return err
@@ -122,17 +125,35 @@ func (c *Complaints) takeAway(ctx context.Context, tx db.Tx, a *acting, top bool
 	return nil
 }
 
+// Reported is whom a case is about.
+type Reported struct {
+	Accounts []string
+	// Name is what somebody without an account is called, or what they do; Unit is the office where they work, which
+	// the case is closed to as a whole, since nobody knows who stands under them.
+	Name, Unit string
+}
+
+func (w *Reported) check() error {
+	var f faults
+	w.Name = f.line("name", w.Name, maxTitle, w.Unit != "")
+	switch {
+	case len(w.Accounts) > maxNamed, len(w.Accounts) == 0 && w.Name == "" && w.Unit == "":
+		f.add("named", "choose", nil)
+	case w.Name != "" && w.Unit == "":
+		f.add("unit", "whose_unit", nil)
+	}
+	return f.found.Err()
+}
+
 // Bar names somebody whom a case is about: neither they nor who works under them see it from then on.
-// Kinds: those of do, with Faults about "named".
-func (c *Complaints) Bar(ctx context.Context, actor access.Actor, id string, version int64, accounts []string, why string) (Case, error) {
+// Kinds: those of do, with Faults about "named", "name" and "unit".
+func (c *Complaints) Bar(ctx context.Context, actor access.Actor, id string, version int64, who Reported, why string) (Case, error) {
 	why, err := reasoned(why)
 	if err != nil {
 		return Case{}, err
 	}
-	var f faults
-	if len(accounts) == 0 || len(accounts) > maxNamed {
-		f.add("named", "choose", nil)
-		return Case{}, f.found.Err()
+	if err := who.check(); err != nil {
+		return Case{}, err
 	}
 	return c.do(ctx, id, version, deed{
 		Act: Bar, By: ByOffice, Actor: actor, Why: why,
@@ -140,15 +161,49 @@ func (c *Complaints) Bar(ctx context.Context, actor access.Actor, id string, ver
 			if a.now.About == AboutOffice {
 				a.now.About = AboutPerson
 			}
-			return c.keepOut(ctx, tx, a, accounts)
+			var closed []kept
+			if who.Unit != "" {
+				if err := c.ours(ctx, tx, a, who.Unit); err != nil {
+					return err
+				}
+				closed = []kept{{bar{barUnit, who.Unit}, barWorks}}
+				a.entry.Data["reported"], a.entry.Data["office"] = who.Name, who.Unit
+			}
+			return c.keepOut(ctx, tx, a, who.Accounts, closed...)
 		},
 	})
+}
+
+// ours refuses an office that is not the authority's. One that has ended is closed to a case all the same.
+func (c *Complaints) ours(ctx context.Context, tx db.Tx, a *acting, unit string) error {
+	var f faults
+	at, err := c.Directory.StandsIn(ctx, tx, unit)
+	switch {
+	case err != nil && problem.KindOf(err) == problem.NotFound:
+		f.add("unit", "no_unit", nil)
+	case err != nil:
+		return err
+	case at.Owner != "" && at.Owner != a.was.Authority:
+		f.add("unit", "others_unit", problem.Args{"unit": at.Name})
+	}
+	return f.found.Err()
+}
+
+// nobodyNamed refuses to pass on what is about somebody in an office while nobody is kept from it: whoever was told
+// that they will not see it would be the first to get it.
+func (a *acting) nobodyNamed() error {
+	if a.was.About != AboutPerson || len(a.bars) > 0 {
+		return nil
+	}
+	var f faults
+	f.add("unit", "name_first", nil)
+	return f.found.Err()
 }
 
 // family keeps whoever turns out to be reported by a case from those that are merged with it, too.
 func (c *Complaints) family(ctx context.Context, tx db.Tx, a *acting) error {
 	top := a.now.About == AboutTop && a.was.About != AboutTop
-	if a.By != ByOffice || len(a.named) == 0 && !top {
+	if a.By != ByOffice || len(a.named) == 0 && len(a.closed) == 0 && !top {
 		return nil
 	}
 	others, err := childrenOf(ctx, tx, a.now.ID, Duplicate, Promised, Answered)
@@ -170,7 +225,7 @@ func (c *Complaints) family(ctx context.Context, tx db.Tx, a *acting) error {
 				if top || other.now.About == AboutOffice {
 					other.now.About = a.now.About
 				}
-				return c.keepOut(ctx, tx, other, a.named)
+				return c.keepOut(ctx, tx, other, a.named, a.closed...)
 			},
 		})
 		if err != nil {

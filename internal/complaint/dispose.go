@@ -57,7 +57,7 @@ func (a *acting) hand(to To) {
 
 // Dispose passes a verified case to the office that is to handle it. What was given back twice only who
 // decides passes on, and the whole time runs on from where it was. Kinds: those of do, with Faults about
-// "unit"; Conflict before it was verified.
+// "unit", also while nobody is kept from what is about somebody; Conflict before it was verified.
 func (c *Complaints) Dispose(ctx context.Context, actor access.Actor, id string, version int64, to To, why string) (Case, error) {
 	return c.do(ctx, id, version, deed{
 		Act: Dispose, By: ByOffice, Actor: actor, Audience: ToReporter, Why: tidy(why),
@@ -71,6 +71,9 @@ func (c *Complaints) Dispose(ctx context.Context, actor access.Actor, id string,
 				return f.found.Err()
 			}
 			to, err := c.stands(ctx, tx, a, to)
+			if err == nil {
+				err = a.nobodyNamed()
+			}
 			if err != nil {
 				return err
 			}

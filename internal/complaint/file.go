@@ -237,6 +237,7 @@ func (c *Complaints) name(ctx context.Context, f *File) error {
 	for _, e := range f.Entries {
 		accounts[e.By], accounts[e.Data["account"]] = true, true
 		offices[e.Data["unit"]], offices[e.Data["from"]], offices[e.Data["proposed"]] = true, true, true
+		offices[e.Data["office"]] = true
 	}
 	for _, r := range f.Replies {
 		accounts[r.MadeBy], accounts[r.SentBy] = true, true

@@ -19,6 +19,8 @@ const (
 	NobodySends    Gap = "sends"
 	HeadWillSend   Gap = "head"
 	ReviewWillSend Gap = "reviewer"
+	// NobodyNamed: it is about somebody, and nobody is kept from it yet, so that it is passed on nowhere.
+	NobodyNamed Gap = "named"
 )
 
 // Gaps are what is missing where an act would take a case: Dispose to an office, Inform, or Examine. Kinds as
@@ -43,7 +45,13 @@ func (c *Complaints) Gaps(ctx context.Context, actor access.Actor, id string, ac
 	case Examine:
 		one.Class, one.Examined = Supervision, true
 	case Dispose:
-		if to.Unit != "" && to.Body == "" {
+		if one.About == AboutPerson && len(all) == 0 {
+			return []Gap{NobodyNamed}, nil
+		}
+		if to.Unit == "" {
+			return nil, nil
+		}
+		if to.Body == "" {
 			at, err := c.Directory.StandsIn(ctx, c.DB, to.Unit)
 			if err != nil {
 				return nil, err

@@ -21,7 +21,7 @@ func TestWhoeverACaseTurnsOutToBeAboutLosesItsTasksToo(t *testing.T) {
 		if len(tasks) != 1 {
 			t.Fatalf("they have %d tasks", len(tasks))
 		}
-		w.done(w.Bar(t.Context(), w.coordinator(), one.ID, one.Version, []string{field.Account}, "Disebut pelapor."))
+		w.done(w.Bar(t.Context(), w.coordinator(), one.ID, one.Version, Reported{Accounts: []string{field.Account}}, "Disebut pelapor."))
 		left, err := w.Tasks(t.Context(), field)
 		fine(t, err)
 		if len(left) != 0 {
@@ -44,7 +44,7 @@ func TestWhoeverIsKeptFromACaseIsKeptFromThoseMergedWithIt(t *testing.T) {
 		child, twin := w.received(), w.received()
 		child = w.done(w.Merge(t.Context(), w.desk(), child.ID, child.Version, parent.ID))
 		w.done(w.Merge(t.Context(), w.desk(), twin.ID, twin.Version, parent.ID))
-		w.done(w.Bar(t.Context(), w.desk(), child.ID, child.Version, []string{head.Account}, "Disebut pelapor."))
+		w.done(w.Bar(t.Context(), w.desk(), child.ID, child.Version, Reported{Accounts: []string{head.Account}}, "Disebut pelapor."))
 		parent = w.again(parent)
 		wantState(t, parent, Returned) // the department of whom it is about had it
 		for _, one := range []Case{parent, child, twin} {
@@ -52,7 +52,7 @@ func TestWhoeverIsKeptFromACaseIsKeptFromThoseMergedWithIt(t *testing.T) {
 			wantKind(t, err, problem.NotFound)
 		}
 		// What turns out to be about the top leaves the desk with all that is merged with it.
-		w.done(w.Bar(t.Context(), w.coordinator(), parent.ID, parent.Version, []string{"walikota"}, "Disebut pelapor."))
+		w.done(w.Bar(t.Context(), w.coordinator(), parent.ID, parent.Version, Reported{Accounts: []string{"walikota"}}, "Disebut pelapor."))
 		wantState(t, w.again(parent), Examining)
 		for _, one := range []Case{parent, child, twin} {
 			_, err := w.File(t.Context(), w.desk(), one.ID)
@@ -99,7 +99,7 @@ func TestWhatTheReporterSuppliesComesToTheExaminersWhoHaveTheCaseNow(t *testing.
 		w.seat("walikota", access.Leader, w.city.Scope())
 		one := w.working()
 		one = w.done(w.Ask(t.Context(), w.officer(w.roads), one.ID, one.Version, Question{Words: "Siapa nama petugasnya?"}))
-		one = w.done(w.Bar(t.Context(), w.coordinator(), one.ID, one.Version, []string{"walikota"}, "Disebut lewat telepon."))
+		one = w.done(w.Bar(t.Context(), w.coordinator(), one.ID, one.Version, Reported{Accounts: []string{"walikota"}}, "Disebut lewat telepon."))
 		wantState(t, one, Incomplete)
 		wantState(t, w.done(w.Supply(t.Context(), w.visitor(one), Said{Words: "Wali kota sendiri."})), Examining)
 	})
@@ -110,7 +110,7 @@ func TestWhoeverAuditsReadsNothingOfACaseAboutThemselves(t *testing.T) {
 	towns(t, func(t *testing.T, w *town) {
 		auditor, other := w.seat("auditor", access.Auditor, w.city.Scope()), w.seat("auditor-lain", access.Auditor, w.city.Scope())
 		one, free := w.working(), w.working()
-		w.done(w.Bar(t.Context(), w.desk(), one.ID, one.Version, []string{auditor.Account}, "Auditor meminta uang."))
+		w.done(w.Bar(t.Context(), w.desk(), one.ID, one.Version, Reported{Accounts: []string{auditor.Account}}, "Auditor meminta uang."))
 		reads := func(actor access.Actor, stream string) int {
 			t.Helper()
 			list, err := w.Record.Read(t.Context(), actor, ledger.Reading{Authority: w.city.ID, Stream: stream})

@@ -217,7 +217,7 @@ func TestWhoIsReportedNeitherSeesNorGetsTheCase(t *testing.T) {
 		one = w.done(w.Assign(t.Context(), w.officer(w.health), one.ID, one.Version, apart.Account))
 		// They come to lead the office that has it: it goes back to the desk.
 		other := w.seat("kepala-kesehatan", access.Leader, w.in(w.health))
-		one = w.done(w.Bar(t.Context(), w.coordinator(), one.ID, one.Version, []string{other.Account}, "Disebut pelapor lewat telepon."))
+		one = w.done(w.Bar(t.Context(), w.coordinator(), one.ID, one.Version, Reported{Accounts: []string{other.Account}}, "Disebut pelapor lewat telepon."))
 		wantState(t, one, Returned)
 		if one.Unit != "" || one.Owner != "" {
 			t.Errorf("it lies at %q with %q", one.Unit, one.Owner)

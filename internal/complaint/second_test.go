@@ -86,7 +86,7 @@ func TestTheHeadDoesNotSendWhatTurnsOutToBeAboutThem(t *testing.T) {
 		if diff := cmp.Diff([]string{c.Number}, w.approves(head)); diff != "" {
 			t.Fatalf("what waits for the head: %s", diff)
 		}
-		c = w.done(w.Bar(t.Context(), inspector, c.ID, c.Version, []string{"walikota"}, "Disebut pelapor."))
+		c = w.done(w.Bar(t.Context(), inspector, c.ID, c.Version, Reported{Accounts: []string{"walikota"}}, "Disebut pelapor."))
 		if got := w.approves(head); len(got) != 0 {
 			t.Errorf("the head reads %v", got)
 		}

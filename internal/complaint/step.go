@@ -84,6 +84,7 @@ type acting struct {
 	clocks   []deadline.Clock
 	stops    func(deadline.Clock) bool
 	named    []string // accounts that are kept from the case from now on, because it is about them
+	closed   []kept   // and offices, where somebody without an account works
 	called   []string // accounts that a note calls to look
 }
 

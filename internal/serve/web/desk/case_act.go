@@ -164,7 +164,7 @@ func (d *Desk) actPage(ctx context.Context, r *request, v *caseView, act *caseAc
 	if failed != nil && !e.lost(r, v, failed) {
 		return answer{}, failed
 	}
-	if act.acts[0] == complaint.Inform || act.acts[0] == complaint.Examine {
+	if act.acts[0] == complaint.Dispose && v.Case.About == complaint.AboutPerson || act.acts[0] == complaint.Inform || act.acts[0] == complaint.Examine {
 		if v.gaps, err = d.gapsOf(ctx, r, v.Case.ID, act.acts[0], complaint.To{}); err != nil {
 			return answer{}, err
 		}

@@ -213,6 +213,23 @@ func barFields(ctx context.Context, d *Desk, r *request, v *caseView) ([]ui.Fiel
 	} else if r.get("find") != "" {
 		fields[0].Hint = r.T("desk.case.field.find_none")
 	}
+	fields = append(fields, ui.Field{
+		Name: "name", Label: r.T("desk.case.field.reported"), Hint: r.T("desk.case.field.reported_hint"), Value: r.typed("name", ""), Max: 150, Auto: "off", Optional: true,
+	})
+	kept, err := d.Directory.OfficesOf(ctx, v.Case.Authority)
+	if err != nil {
+		return nil, err
+	}
+	all := []ui.Option{{Text: r.T("desk.case.field.choose_unit")}}
+	for _, o := range kept {
+		if o.Unit != "" {
+			all = append(all, ui.Option{Value: o.Unit, Text: o.Name})
+		}
+	}
+	fields = append(fields, ui.Field{
+		Kind: ui.Pick, Name: "unit", Label: r.T("desk.case.field.works_at"), Hint: r.T("desk.case.field.works_at_hint"), Optional: true,
+		Options: options([]string{r.typed("unit", "")}, all...),
+	})
 	return append(fields, r.caseWhy(false)), nil
 }
 
@@ -222,11 +239,13 @@ func findButton(r *request) []ui.Also {
 
 // finding reports whether a form only asks to look for people.
 func finding(r *request) bool {
-	return r.get("only") == "find" || r.get("find") != "" && len(r.form["named"]) == 0
+	return r.get("only") == "find" || r.get("find") != "" && len(r.form["named"]) == 0 && r.get("name") == ""
 }
 
 func doBar(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {
-	return d.Complaints.Bar(ctx, r.actor, v.Case.ID, s.version, r.form["named"], r.get("why"))
+	return d.Complaints.Bar(ctx, r.actor, v.Case.ID, s.version, complaint.Reported{
+		Accounts: r.form["named"], Name: r.get("name"), Unit: r.get("unit"),
+	}, r.get("why"))
 }
 
 // mergeFields ask for the number of the case that this one is the same as; likely ones are offered.

@@ -38,6 +38,17 @@ func (d *Desk) gapsOf(ctx context.Context, r *request, id string, act complaint.
 	return all, err
 }
 
+// shields are the ways to keep whoever is reported from a case, which has to be done before it is passed on.
+func (v *caseView) shields(r *request, act *caseAct) []ui.Link {
+	var links []ui.Link
+	for _, name := range []string{"bar", "examine"} {
+		if way := actNamed(name); act.name == "dispose" && len(v.gaps) > 0 && v.can(r, way) {
+			links = append(links, ui.Link{Text: r.T("desk.case.act." + name + ".way"), Href: r.URL(casePath(v.Case.Number) + "/" + way.path)})
+		}
+	}
+	return links
+}
+
 // gapsNow says what is missing where a case is, for those who can see to it.
 func (d *Desk) gapsNow(ctx context.Context, r *request, one *complaint.Case) ([]string, error) {
 	if !slices.ContainsFunc([]access.Action{access.TriageCases, access.ExamineCases, access.DecideCases}, func(a access.Action) bool { return r.may(a, one.Scope()) }) {
@@ -61,7 +72,7 @@ func (d *Desk) sureField(ctx context.Context, r *request, id string) ([]ui.Field
 		return nil, nil
 	}
 	gaps, err := d.Complaints.Gaps(ctx, r.actor, id, complaint.Dispose, complaint.To{Unit: r.get("unit")})
-	if err != nil || len(gaps) == 0 { // an office that is none is the room's to refuse
+	if err != nil || len(gaps) == 0 || gaps[0] == complaint.NobodyNamed { // what is the room's to refuse
 		return nil, notThere(err)
 	}
 	return []ui.Field{{
@@ -76,7 +87,7 @@ func (d *Desk) unsure(ctx context.Context, r *request, id string) error {
 		return nil
 	}
 	gaps, err := d.Complaints.Gaps(ctx, r.actor, id, complaint.Dispose, complaint.To{Unit: r.get("unit")})
-	if err != nil || len(gaps) == 0 {
+	if err != nil || len(gaps) == 0 || gaps[0] == complaint.NobodyNamed {
 		return notThere(err)
 	}
 	var faults problem.Faults

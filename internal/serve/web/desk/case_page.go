@@ -202,6 +202,8 @@ func (r *request) entryData(v *caseView, e complaint.Entry) string {
 		return files
 	}
 	switch unit := v.Offices[cmp.Or(e.Data["unit"], e.Data["from"])].Name; {
+	case e.Data["reported"] != "":
+		return r.T("desk.case.said.reported", "name", e.Data["reported"], "unit", v.Offices[e.Data["office"]].Name)
 	case e.Data["account"] != "":
 		return r.T("desk.case.said.to", "name", cmp.Or(v.Names[e.Data["account"]], r.T("desk.unknown_person")))
 	case e.Act == complaint.Return && unit != "":

@@ -133,7 +133,7 @@ func TestALostRaceShowsWhatTheOtherDidAndKeepsWhatWasTyped(t *testing.T) {
 func TestWhoeverACaseIsAboutDoesNotFindItAnyMore(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t, nil)
-	one := must[complaint.Case](t)(passed(t.Context(), w, complaint.New{About: complaint.AboutPerson}))
+	one := must[complaint.Case](t)(passed(t.Context(), w, complaint.New{}))
 	page := "/kelola/laporan/" + one.Number
 	head := as(t, w, unitBoss)
 	head.get(page)
@@ -157,6 +157,31 @@ func TestWhoeverACaseIsAboutDoesNotFindItAnyMore(t *testing.T) {
 			t.Errorf("%s is still shown it", who)
 		}
 	}
+}
+
+func TestWhatIsAboutSomebodyIsPassedOnAfterTheyAreRecordedEvenByNameAlone(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	one := must[complaint.Case](t)(reported(t.Context(), w, complaint.New{About: complaint.AboutPerson}))
+	must[complaint.Case](t)(w.Complaints.Verify(t.Context(), access.Machine(), one.ID, one.Version, complaint.Verification{Class: complaint.Ordinary, Title: "Pungutan"}))
+	page := "/kelola/laporan/" + one.Number
+	v := as(t, w, atDesk)
+	v.get(page + "/disposisi")
+	v.sees(page, "belum dicatat siapa", "Catat siapa yang dilaporkan", page+"/pihak")
+	v.post(page+"/disposisi", "unit", w.Unit)
+	v.answered(http.StatusUnprocessableEntity)
+	v.sees(page, "Catat dulu siapa yang dilaporkan")
+	v.get(page + "/pihak")
+	v.post(page+"/pihak", "find", "", "name", "Petugas loket 2", "unit", "", "why", "Disebut pelapor.")
+	v.answered(http.StatusUnprocessableEntity)
+	v.sees(page, "Pilih kantor tempat orang itu bekerja")
+	v.post(page+"/pihak", "find", "", "name", "Petugas loket 2", "unit", w.Unit, "why", "Disebut pelapor.")
+	v.get(page)
+	v.sees(page, "Petugas loket 2, ")
+	v.get(page + "/disposisi")
+	v.post(page+"/disposisi", "unit", w.Unit, "sure", "yes")
+	v.answered(http.StatusUnprocessableEntity)
+	v.sees(page, "tidak boleh ditangani di sana")
 }
 
 func TestSeveralCasesArePassedOnAtOnceAndEachSaysHowItWent(t *testing.T) {
