@@ -137,6 +137,17 @@ func (c *Complaints) SlipByCode(ctx context.Context, actor access.Actor, authori
 	return s, err
 }
 
+// NextSlip is the slip behind one in its series that is still to be typed in; NotFound where there is none. Kinds:
+// those of Decide.
+func (c *Complaints) NextSlip(ctx context.Context, actor access.Actor, behind Slip) (Slip, error) {
+	if err := MayRegister(actor, behind.Authority); err != nil {
+		return Slip{}, err
+	}
+	return db.One(ctx, c.DB, scanSlip, `SELECT `+slipColumns+` FROM complaint_slip s LEFT JOIN complaint c ON c.id = s.complaint_id
+		WHERE s.authority_id = $1 AND s.series = $2 AND s.running > $3 AND s.complaint_id IS NULL AND s.void = '' ORDER BY s.running LIMIT 1`,
+		behind.Authority, behind.Series, behind.Running)
+}
+
 // VoidSlip says why a slip will never be used: spoiled, lost. Kinds: those of Decide; NotFound; Invalid
 // without a reason; Conflict when somebody was faster or it is a case.
 func (c *Complaints) VoidSlip(ctx context.Context, actor access.Actor, id string, version int64, why string) (Slip, error) {

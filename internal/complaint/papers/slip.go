@@ -2,7 +2,6 @@ package papers
 
 import (
 	"context"
-	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/locale"
@@ -11,12 +10,6 @@ import (
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/workday"
 )
-
-// slipLines are what is written on a slip by hand, each with how many lines it has.
-var slipLines = []struct {
-	key   string
-	lines int
-}{{"received", 1}, {"officer", 1}, {"kind", 1}, {"words", 5}, {"place", 1}, {"office", 1}, {"whom", 1}, {"happened", 1}, {"name", 1}, {"phone", 1}, {"reach", 1}, {"secrecy", 1}}
 
 // Slips draws slips to be written on by hand, each with the part that whoever spoke up takes home. Equal
 // slips give equal bytes. Kinds: those of Decide; Invalid for none, or more than complaint.MaxSlips, or of somebody else.
@@ -32,33 +25,78 @@ func (o *Papers) Slips(ctx context.Context, actor access.Actor, authority string
 	if err != nil {
 		return nil, err
 	}
+	head, err := o.headOf(ctx, authority, of.Name)
+	if err != nil {
+		return nil, err
+	}
 	doc := paper.Document{
 		Lang: string(lang), Title: p.T("papers.slip.title", "from", slips[0].Code(), "to", slips[len(slips)-1].Code()), Author: of.Name,
-		Created: slips[0].Printed.In(workday.ZoneOf(of.Zone).Location), Head: paper.Letterhead{Name: of.Name},
+		Created: slips[0].Printed.In(workday.ZoneOf(of.Zone).Location),
 		Words: paper.Words{
-			Page: p.T("document.paper.page", "page", "{page}", "pages", "{pages}"), Accessible: p.T("papers.slip.accessible"),
+			Page: p.T("document.paper.page", "page", "{page}", "pages", "{pages}"), Accessible: o.slipWeb(p),
 		},
 	}
 	for i := range slips {
 		if slips[i].Authority != authority {
 			return nil, problem.New(problem.Invalid, "complaint.no_slip", nil)
 		}
-		doc.Body = append(doc.Body, slipBlocks(p, slips[i].Code())...)
+		doc.Body = append(doc.Body, o.slipBlock(p, head, slips[i].Code()))
 	}
 	return doc.PDF()
 }
 
-// slipBlocks are one slip: lines to write on, and what its reporter keeps.
-func slipBlocks(p *locale.Printer, code string) []paper.Block {
-	const line = ".................................................................................."
-	table := paper.Table{Columns: []paper.Column{{}, {}}}
-	for _, one := range slipLines {
-		table.Rows = append(table.Rows, []string{p.T("papers.slip." + one.key), strings.TrimSuffix(strings.Repeat(line+"\n", one.lines), "\n")})
+// slipWeb says where the same form is on the web, as far as the program knows it.
+func (o *Papers) slipWeb(p *locale.Printer) string {
+	if o.Origin == "" {
+		return p.T("papers.slip.accessible_unknown")
 	}
-	return []paper.Block{
-		paper.Heading{Text: p.T("papers.slip.heading", "code", code), Level: 1},
-		table,
-		paper.Paragraph{Text: p.T("papers.slip.keep", "code", code)},
-		paper.Paragraph{Text: strings.Repeat("- ", 60)},
+	return p.T("papers.slip.accessible", "address", o.Origin+"/lapor")
+}
+
+// headOf is what stands on the authority's letters; its name alone where nobody wrote more.
+func (o *Papers) headOf(ctx context.Context, authority, name string) (paper.Letterhead, error) {
+	var head paper.Letterhead
+	if o.Letterhead != nil {
+		var err error
+		if head, _, err = o.Letterhead(ctx, authority); err != nil {
+			return head, err
+		}
 	}
+	if head.Name == "" {
+		head.Name = name
+	}
+	return head, nil
+}
+
+// slipBlock is one slip: what is written on by hand, and what its reporter keeps.
+func (o *Papers) slipBlock(p *locale.Printer, head paper.Letterhead, code string) paper.Slip {
+	line := func(key string) paper.Blank { return paper.Blank{Name: p.T("papers.slip." + key)} }
+	ticks := func(key string, choices ...string) paper.Blank {
+		one := line(key)
+		for _, choice := range choices {
+			one.Ticks = append(one.Ticks, p.T("papers.slip."+key+"."+choice))
+		}
+		return one
+	}
+	words := line("words")
+	words.Lines = 3
+	slip := paper.Slip{
+		Title: p.T("papers.slip.heading", "code", code), Issuer: head.Name, Cut: p.T("papers.slip.cut"),
+		Rows: [][]paper.Blank{
+			{line("received"), line("officer")},
+			{ticks("kind", "complaint", "suggestion", "information")},
+			{words},
+			{line("place"), line("happened")},
+			{line("office"), line("whom")},
+			{line("name"), line("phone")},
+			{ticks("secrecy", "open", "secret", "anonymous"), line("reach")},
+		},
+		Stub: p.T("papers.slip.stub", "code", code), From: append([]string{head.Name}, head.Address...),
+		Filled: [][]paper.Blank{{line("received"), line("officer")}},
+		Says:   []string{p.T("papers.slip.keep")},
+	}
+	if o.Origin != "" {
+		slip.Says = append(slip.Says, p.T("papers.slip.web", "address", o.Origin+"/laporan"))
+	}
+	return slip
 }

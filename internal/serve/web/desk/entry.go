@@ -40,7 +40,8 @@ type taking struct {
 	categories []complaint.Category
 	offices    []directory.Office
 	channel    complaint.Channel
-	slip       complaint.Slip // where it stands on one
+	slip       complaint.Slip // where it stands on one, of which a case may have been made
+	after      complaint.Slip // the one to be typed in next, if any
 	once       string
 	files      []kept
 	looked     bool              // for earlier cases of the caller
@@ -86,10 +87,6 @@ func (d *Desk) taking(ctx context.Context, r *request) (*taking, error) {
 		if err != nil && problem.KindOf(err) != problem.NotFound {
 			return nil, err
 		}
-	}
-	// A slip that is a case already, or void, is one that cannot be used.
-	if t.slip.Case != "" || t.slip.Void != "" {
-		t.slip = complaint.Slip{}
 	}
 	return t, nil
 }

@@ -256,11 +256,9 @@ func (r *request) typedCase(t *taking, f *form) complaint.New {
 	if slices.Contains([]complaint.Channel{complaint.Letter, complaint.SlipIn}, t.channel) {
 		n.Received = r.received(t, f)
 	}
-	if t.channel == complaint.SlipIn && t.slip.ID == "" {
-		if r.get("slip") == "" {
-			f.put("slip", r.T("desk.entry.slip_missing"))
-		} else {
-			f.put("slip", r.T("complaint.no_slip"))
+	if t.channel == complaint.SlipIn {
+		if wrong := r.slipWrong(t, r.get("step") == stepSend || r.get("step") == stepPaper); wrong != "" {
+			f.put("slip", wrong)
 		}
 	}
 	for _, one := range t.files {

@@ -67,6 +67,9 @@ func (d *Desk) entry(ctx context.Context, r *request) (answer, error) {
 		case step == stepPaper && made.PIN != "":
 			return d.entryPaper(ctx, &made)
 		}
+		if err := d.nextSlip(ctx, r, t); err != nil {
+			return answer{}, err
+		}
 		return r.entryDone(t, &made, n), nil
 	}
 	checked, notes, err := d.Complaints.Check(ctx, r.actor, n)
@@ -77,6 +80,9 @@ func (d *Desk) entry(ctx context.Context, r *request) (answer, error) {
 }
 
 func (d *Desk) entryFailed(ctx context.Context, r *request, t *taking, f *entryForm, err error) (answer, error) {
+	if wrong := r.slipWrong(t, false); t.slip.Case != "" && wrong != "" {
+		f.put("slip", wrong) // the room does not say of which case
+	}
 	if !f.blame(r, err) {
 		return answer{}, err
 	}

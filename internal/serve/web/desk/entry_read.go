@@ -31,6 +31,7 @@ func (r *request) readBack(t *taking, c entryChecked) []string {
 		}
 	}
 	sayText("name", c.Reporter.Name)
+	say("kind", "text", r.T(c.Kind.Key()))
 	sayText("words", c.Words)
 	sayText("place", c.Place)
 	if name, ok := t.nameOf(c.TargetBody, c.TargetUnit); ok {
@@ -49,9 +50,7 @@ func (r *request) readBack(t *taking, c entryChecked) []string {
 	if c.About == complaint.AboutTop {
 		say("top")
 	}
-	if c.Secrecy != complaint.Open {
-		say(string(c.Secrecy))
-	}
+	say(string(c.Secrecy))
 	say("reach_"+string(c.Reporter.Reach), "phone", spaced(c.Reporter.Phone), "mail", c.Reporter.Mail)
 	return all
 }
@@ -69,6 +68,25 @@ func spaced(number string) string {
 		b.WriteRune(digit)
 	}
 	return b.String()
+}
+
+// aloud is what begins or ends the reading back: to a caller, or of a slip, where nobody listens.
+func (t *taking) aloud(part string) string {
+	if t.channel == complaint.SlipIn || t.channel == complaint.Letter {
+		return "desk.entry.read." + string(complaint.SlipIn) + "_" + part
+	}
+	return "desk.entry.read." + part
+}
+
+// promisesAloud are the promises as they are said to a caller.
+func (r *request) promisesAloud(clocks []deadline.Clock, zone string) []string {
+	var lines []string
+	for i := range clocks {
+		if key := "desk.entry.tell." + clocks[i].Code; r.Has(key) {
+			lines = append(lines, r.T(key, "day", r.lastDayOf(&clocks[i], zone)))
+		}
+	}
+	return lines
 }
 
 // promises are when what will have happened, by the clocks that began.

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -196,13 +197,71 @@ func (d *Desk) voidSlip(ctx context.Context, r *request) (answer, error) {
 	return got, nil
 }
 
+// slipWrong says why no case can stand on the slip that was typed; empty where one can. The same form sent again
+// finds its slip used, and its own case.
+func (r *request) slipWrong(t *taking, sent bool) string {
+	switch {
+	case r.get("slip") == "":
+		return r.T("desk.entry.slip_missing")
+	case t.slip.ID == "":
+		return r.T("complaint.no_slip")
+	case t.slip.Void != "":
+		return r.T("desk.entry.slip_void", "why", t.slip.Void)
+	case t.slip.Case != "" && !sent:
+		return r.T("desk.entry.slip_used", "number", t.slip.Number)
+	}
+	return ""
+}
+
+// nextSlip finds the slip that is typed in next, with what is usually the same as on this.
+func (d *Desk) nextSlip(ctx context.Context, r *request, t *taking) error {
+	if t.channel != complaint.SlipIn || t.slip.ID == "" {
+		return nil
+	}
+	var err error
+	t.after, err = d.Complaints.NextSlip(ctx, r.actor, t.slip)
+	if problem.KindOf(err) == problem.NotFound {
+		return nil
+	}
+	return err
+}
+
+// nextEntry is the way to the next case that comes the same way.
+func (r *request) nextEntry(t *taking) ui.Link {
+	query := url.Values{"instansi": {t.authority.Slug}, "channel": {string(t.channel)}}
+	text := r.T("desk.entry.next")
+	if t.after.ID != "" {
+		query.Set("slip", t.after.Code())
+		text = r.T("desk.entry.next_slip", "code", t.after.Code())
+	}
+	if day := r.get("received"); day != "" {
+		query.Set("received", day)
+	}
+	return ui.Link{Text: text, Href: r.URL(entryPath + "?" + query.Encode())}
+}
+
+// inOrder are the slips as they are typed in: those that have not come back by their numbers, then the others.
+func (b *slipBook) inOrder() []complaint.Slip {
+	var open, over []complaint.Slip
+	for _, one := range b.list {
+		if one.Case == "" && one.Void == "" {
+			open = append(open, one)
+		} else {
+			over = append(over, one)
+		}
+	}
+	slices.Reverse(open)
+	return append(open, over...)
+}
+
 func (b *slipBook) table(r *request) ui.Table {
 	table := ui.Table{
 		Caption: r.T("desk.slip.list"), Empty: r.T("desk.slip.none"),
 		Columns: []ui.Column{{Label: r.T("desk.slip.code"), Head: true}, {Label: r.T("desk.slip.printed")}, {Label: r.T("desk.slip.state")}, {Label: r.T("desk.slip.act")}},
 	}
-	for i := range b.list {
-		one := &b.list[i]
+	list := b.inOrder()
+	for i := range list {
+		one := &list[i]
 		cells := []ui.Cell{{Text: one.Code()}, {Text: r.day(one.Printed, b.authority.Zone)}, {}, {Text: "–", Blank: true}}
 		switch {
 		case one.Case != "":

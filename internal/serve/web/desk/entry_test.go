@@ -103,7 +103,7 @@ func TestACallIsTakenDownReadBackAndGivenANumber(t *testing.T) {
 	form.Set("reach", "phone")
 	form.Set("assisted", "1")
 	code, page = send("/kelola/laporan/baru", form)
-	for _, want := range []string{"Saya bacakan kembali", "&lt;b&gt;pasar&lt;/b&gt; mati sejak Senin", "menelepon Anda di 0812 3456 7890", "Lampu jalan dan rambu", "Anda setuju"} {
+	for _, want := range []string{"Saya bacakan kembali", "&lt;b&gt;pasar&lt;/b&gt; mati sejak Senin", "menelepon Anda di 0812 3456 7890", "Ini saya catat sebagai: Pengaduan", "Laporan Anda terbuka", "Lampu jalan dan rambu", "Anda setuju"} {
 		if code != http.StatusOK || !strings.Contains(page, want) {
 			t.Fatalf("%d: reading back lacks %q: %s", code, want, page)
 		}
@@ -191,9 +191,40 @@ func TestASlipIsTypedInOnceWithItsTrueHour(t *testing.T) {
 	if got := own.Case.Received.UTC().Format("2006-01-02 15:04"); err != nil || got != "2026-01-05 01:30" {
 		t.Fatalf("received %s %v", got, err)
 	}
+	if !strings.Contains(page, "jepitkan pada slip "+code) {
+		t.Fatalf("nobody is told to print the receipt: %s", page)
+	}
+	if status, pdf := send("/kelola/laporan/baru", hidden(t, page, "PDF")); status != http.StatusOK || !strings.HasPrefix(pdf, "%PDF-") {
+		t.Fatalf("%d: the receipt to be clipped to it: %.300s", status, pdf)
+	}
 	form.Set("once", "dua")
-	if status, page = send("/kelola/laporan/baru", form); status != http.StatusUnprocessableEntity {
-		t.Fatalf("%d: a slip twice: %s", status, page)
+	for _, step := range []string{"send", ""} {
+		form.Set("step", step)
+		if status, page = send("/kelola/laporan/baru", form); status != http.StatusUnprocessableEntity || !strings.Contains(page, "sudah menjadi laporan "+found[1]) {
+			t.Fatalf("%d: a slip twice: %s", status, page)
+		}
+	}
+}
+
+func TestOneSlipFollowsTheOther(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := visitorOf(t, w, intakeOfficer)
+	v.ask(http.MethodPost, "/kelola/laporan/slip", url.Values{"series": {"b"}, "n": {"3"}})
+	v.ask(http.MethodPost, "/kelola/laporan/slip/batal", url.Values{"slip": {"B-0002"}, "version": {"1"}, "why": {"Rusak."}})
+	send := clerk(t, w, intakeOfficer)
+	form := url.Values{"channel": {"slip"}, "slip": {"B-0001"}, "words": {"Sampah menumpuk di depan pasar."}, "received": {"2026-01-05"}, "clock": {"09.30"}, "once": {"satu"}}
+	if _, page := send("/kelola/laporan/baru", form); !strings.Contains(page, "Bandingkan dengan kertasnya") || strings.Contains(page, "Saya bacakan kembali") || !strings.Contains(page, "Pengaduan") {
+		t.Fatalf("a slip is read to nobody: %s", page)
+	}
+	form.Set("step", "send")
+	_, page := send("/kelola/laporan/baru", form)
+	next := regexp.MustCompile(`href="([^"]*slip=B-0003[^"]*)"`).FindStringSubmatch(page)
+	if next == nil || !strings.Contains(next[1], "received=2026-01-05") {
+		t.Fatalf("no way to the next slip: %s", page)
+	}
+	if _, page = send(html.UnescapeString(next[1]), nil); !strings.Contains(page, `value="B-0003"`) || !strings.Contains(page, `value="2026-01-05"`) {
+		t.Fatalf("the next slip: %s", page)
 	}
 }
 
@@ -228,6 +259,9 @@ func TestAHeadWritesDownWhatIsSaidInTheStreet(t *testing.T) {
 	found := numberAndPIN.FindStringSubmatch(page)
 	if code != http.StatusOK || found == nil {
 		t.Fatalf("%d: %s", code, page)
+	}
+	if code, pdf := send("/kelola/laporan/langsung", hidden(t, page, "PDF")); code != http.StatusOK || !strings.HasPrefix(pdf, "%PDF-") {
+		t.Fatalf("%d: the receipt of what was said in the street: %.300s", code, pdf)
 	}
 	v, err := w.Complaints.Enter(t.Context(), found[1], found[2], network)
 	if err != nil {
