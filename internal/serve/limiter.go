@@ -26,6 +26,7 @@ type Limiter struct {
 	rate  rate.Limit
 	burst int
 	now   func() time.Time
+	of    func(netip.Addr) netip.Prefix
 
 	mu     sync.Mutex
 	blocks map[netip.Prefix]*list.Element
@@ -40,9 +41,24 @@ type allowance struct {
 // NewLimiter allows burst at once, and then one every interval.
 func NewLimiter(every time.Duration, burst int, now func() time.Time) *Limiter {
 	return &Limiter{
-		rate: rate.Every(every), burst: burst, now: now,
+		rate: rate.Every(every), burst: burst, now: now, of: account.Block,
 		blocks: map[netip.Prefix]*list.Element{}, recent: list.New(),
 	}
+}
+
+// NewWideLimiter is NewLimiter for all networks in an IPv4 /16 or an IPv6 /40 together: whoever has many of one
+// provider's. So many others stand behind it that it is for making them wait, and never for refusing.
+func NewWideLimiter(every time.Duration, burst int, now func() time.Time) *Limiter {
+	l := NewLimiter(every, burst, now)
+	l.of = func(addr netip.Addr) netip.Prefix {
+		bits := 16
+		if addr.Is6() && !addr.Is4In6() {
+			bits = 40
+		}
+		block, _ := addr.Unmap().Prefix(bits) // of no address none: they share one
+		return block
+	}
+	return l
 }
 
 // Allow counts one more from the network that ctx's request came from, and reports whether it is
@@ -51,7 +67,7 @@ func (l *Limiter) Allow(ctx context.Context) (time.Duration, bool) {
 	now := l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	left := l.allowanceOf(account.Block(ClientAddr(ctx)))
+	left := l.allowanceOf(l.of(ClientAddr(ctx)))
 	reservation := left.ReserveN(now, 1)
 	if wait := reservation.DelayFrom(now); wait > 0 {
 		reservation.CancelAt(now)

@@ -167,6 +167,7 @@ func (z *Citizen) send(ctx context.Context, r *request) (answer, error) {
 		r.retry(wait)
 		v.form.put("", r.T("citizen.busy", "n", seconds(wait)))
 	} else {
+		delay(ctx, z.flooding)
 		_, err := z.Cases.SendDraft(ctx, r.token)
 		switch {
 		case err == nil:

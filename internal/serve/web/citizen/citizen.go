@@ -59,6 +59,8 @@ type Citizen struct {
 	cookies cookies
 	// What costs us something: rows of drafts, files, reports, and looking for a receipt.
 	beginning, bringing, sending, opening *serve.Limiter
+	// flooding is of reports from networks that lie together: it makes them wait and refuses none.
+	flooding *serve.Limiter
 }
 
 // Prefixes are where the surface's addresses begin, without the language.
@@ -80,6 +82,8 @@ const (
 	bringingEvery  = 2 * time.Second
 	sendingBurst   = 60
 	sendingEvery   = time.Second / 2
+	floodingBurst  = 600
+	floodingEvery  = time.Second / 10
 	openingBurst   = 120
 	openingEvery   = time.Second / 2
 	// patience is how long a form waits for its turn before it comes back filled in.
@@ -99,6 +103,7 @@ func New(deps Deps) (*Citizen, error) {
 		beginning: serve.NewLimiter(beginningEvery, beginningBurst, deps.Now),
 		bringing:  serve.NewLimiter(bringingEvery, bringingBurst, deps.Now),
 		sending:   serve.NewLimiter(sendingEvery, sendingBurst, deps.Now),
+		flooding:  serve.NewWideLimiter(floodingEvery, floodingBurst, deps.Now),
 		opening:   serve.NewLimiter(openingEvery, openingBurst, deps.Now),
 	}, nil
 }

@@ -120,6 +120,17 @@ func turn(ctx context.Context, limit *serve.Limiter) time.Duration {
 	}
 }
 
+// delay waits for the turn of the request's network, and goes on after patience in any case.
+func delay(ctx context.Context, limit *serve.Limiter) {
+	if turn(ctx, limit) == 0 {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(patience):
+	}
+}
+
 // write sends the answer.
 func (z *Citizen) write(w http.ResponseWriter, r *request, got answer) {
 	switch {
