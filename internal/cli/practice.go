@@ -14,6 +14,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
 )
 
@@ -105,6 +106,9 @@ func (c *PracticeCommand) prepare(ctx context.Context, app *App, database *db.DB
 	if _, err := cases.SetHouse(ctx, access.Machine(), house); err != nil {
 		return err
 	}
+	if err := usualOffices(ctx, cases, in.directory, unit); err != nil {
+		return err
+	}
 	return c.invite(ctx, app, who, authority, unit, origin)
 }
 
@@ -135,6 +139,35 @@ func (c *PracticeCommand) office(ctx context.Context, app *App, in rooms, who pe
 		}
 	}
 	return authority, unit, problem.New(problem.NotFound, "cli.practice.unit", problem.Args{"unit": practiceUnit})
+}
+
+// practiceOffices are who usually has what people write about, by the codes of the usual categories.
+var practiceOffices = map[string]string{
+	"kependudukan": "dinas-kependudukan-contoh", "izin": practiceUnit, "kesehatan": "dinas-kesehatan-contoh",
+	"pendidikan": "dinas-pendidikan-contoh", "bansos": "dinas-sosial-contoh",
+}
+
+// usualOffices says which office of the example usually has which category.
+func usualOffices(ctx context.Context, cases *complaint.Complaints, offices *directory.Directory, at access.Scope) error {
+	units, err := offices.Units(ctx, at.Body)
+	if err != nil {
+		return err
+	}
+	categories, err := cases.Categories(ctx, at.Authority)
+	if err != nil {
+		return err
+	}
+	for _, one := range categories {
+		i := slices.IndexFunc(units, func(u directory.Unit) bool { return u.Slug == practiceOffices[one.Code] })
+		if i < 0 {
+			continue
+		}
+		one.Body, one.Unit = at.Body, units[i].ID
+		if _, err := cases.SetCategory(ctx, access.Machine(), one); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *PracticeCommand) invite(ctx context.Context, app *App, who people, authority, unit access.Scope, origin string) error {

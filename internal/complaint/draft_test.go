@@ -3,6 +3,7 @@ package complaint
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -242,12 +243,20 @@ func TestSuggestionsComeFromWordsAndPlace(t *testing.T) {
 			"saya dimintai uang rokok waktu urus surat":   "pungli",
 			"KTP saya belum dicetak, blangko habis":       "kependudukan",
 			"jalannya berlubang-lubang 🕳️":                "jalan",
+			"Pipa bocor, air mati tiga hari":              "air",
+			"anak saya kesetrum tiang lampu jalan":        "lampu",
+			"antre lama di loket Dinas Dukcapil":          "kependudukan",
 		} {
 			s, err := w.Suggest(t.Context(), w.city.ID, words, "")
 			w.must(err)
 			if len(s.Categories) == 0 || s.Categories[0].Code != want {
 				t.Errorf("%q: %+v", words, s.Categories)
 			}
+		}
+		s, err := w.Suggest(t.Context(), w.city.ID, "Minta salinan anggaran dinas tahun lalu", "")
+		w.must(err)
+		if slices.ContainsFunc(s.Categories, func(c Category) bool { return c.Code == "pungli" || c.Code == "kependudukan" }) {
+			t.Errorf("a budget: %+v", s.Categories)
 		}
 		for _, words := range []string{"", "x", "'; DROP TABLE complaint; --", "شارع مكسور", strings.Repeat("lampu ", 100_000)} {
 			if _, err := w.Suggest(t.Context(), w.city.ID, words, words); err != nil {

@@ -35,16 +35,32 @@ const (
 // Nothing that fits is no error. It is for everybody, and keeps nothing of the words.
 func (c *Complaints) Suggest(ctx context.Context, authority, words, place string) (Suggestions, error) {
 	var s Suggestions
-	stems := stemsOf(words)
+	own, err := c.ownWords(ctx, authority)
+	if err != nil {
+		return s, err
+	}
+	stems := without(stemsOf(words), own)
 	categories, err := c.Categories(ctx, authority)
 	if err != nil {
 		return s, err
 	}
-	s.Categories = rank(categories, maxSuggested, func(one Category) int {
-		return likeness(stems, stemsOf(one.NameID+" "+one.NameEN+" "+one.Words))
-	})
+	of, shared := make(map[string][]string, len(categories)), map[string]int{}
+	for _, one := range categories {
+		of[one.ID] = stemsOf(one.NameID + " " + one.NameEN + " " + one.Words)
+		for _, stem := range of[one.ID] {
+			shared[stem]++
+		}
+	}
+	s.Categories = rank(categories, maxSuggested, func(one Category) int { return likeness(stems, of[one.ID], shared) })
+	all, err := c.officesOf(ctx, authority, "", "")
+	if err != nil {
+		return s, err
+	}
 	for _, one := range s.Categories {
-		if one.Body == "" {
+		if one.Body == "" { // nobody said who has it: an office that is called so
+			for _, hit := range rank(all, 1, func(o OfficeHit) int { return likeness(of[one.ID], nameOf(o, own), shared) }) {
+				s.add(hit)
+			}
 			continue
 		}
 		hits, err := c.officesOf(ctx, authority, one.Body, one.Unit)
@@ -56,7 +72,7 @@ func (c *Complaints) Suggest(ctx context.Context, authority, words, place string
 		}
 	}
 	if c.Offices != nil {
-		hits, err := c.Offices(ctx, authority, heard(words+" "+place), maxHits)
+		hits, err := c.Offices(ctx, authority, heard(wordsBut(words+" "+place, own)), maxHits)
 		if err != nil {
 			return s, err
 		}
@@ -64,15 +80,41 @@ func (c *Complaints) Suggest(ctx context.Context, authority, words, place string
 			s.add(hit)
 		}
 	}
-	all, err := c.officesOf(ctx, authority, "", "")
-	if err != nil {
-		return s, err
-	}
 	where := stemsOf(words + " " + place)
-	for _, hit := range rank(all, maxHits, func(one OfficeHit) int { return likeness(where, stemsOf(cmp.Or(one.UnitName, one.BodyName))) }) {
+	for _, hit := range rank(all, maxHits, func(one OfficeHit) int { return likeness(where, nameOf(one, own), nil) }) {
 		s.add(hit)
 	}
 	return s, nil
+}
+
+// ownWords are the stems of what an authority and its bodies are called, their region's name among them: they are
+// in the names of all its offices and say of none that it is meant.
+func (c *Complaints) ownWords(ctx context.Context, authority string) ([]string, error) {
+	look, err := c.Access.BrandingIn(ctx, c.DB, authority)
+	if err != nil {
+		return nil, err
+	}
+	names, err := db.All(ctx, c.DB, db.Column[string], `SELECT name FROM body WHERE owner = $1 AND valid_to = '' AND kind IN ('province', 'city', 'regency')
+		ORDER BY id LIMIT 20`, authority)
+	return stemsOf(look.Name + " " + strings.Join(names, " ")), err
+}
+
+// without are stems but some.
+func without(stems, some []string) []string {
+	return slices.DeleteFunc(stems, func(stem string) bool { return slices.Contains(some, stem) })
+}
+
+// wordsBut is a text without the words that have some stems.
+func wordsBut(text string, some []string) string {
+	return strings.Join(slices.DeleteFunc(strings.Fields(text), func(word string) bool {
+		stems := stemsOf(word)
+		return len(stems) == 1 && slices.Contains(some, stems[0])
+	}), " ")
+}
+
+// nameOf are the stems of what an office is called, without the authority's own.
+func nameOf(o OfficeHit, own []string) []string {
+	return without(stemsOf(cmp.Or(o.UnitName, o.BodyName)), own)
 }
 
 // add notes an office once; one that was found with a service says more.
@@ -116,16 +158,20 @@ func rank[T any](list []T, limit int, like func(T) int) []T {
 	return best
 }
 
-// likeness counts which of the stems of a thing somebody used; long ones say more.
-func likeness(said, of []string) int {
+// likeness counts which of the stems of a thing somebody used; long ones say more, and those that several things
+// share less.
+func likeness(said, of []string, shared map[string]int) int {
+	const whole = 12
 	score := 0
 	for _, stem := range of {
+		one := 0
 		switch {
 		case slices.Contains(said, stem):
-			score += 2 + len(stem)/4
+			one = 2 + len(stem)/4
 		case len(stem) >= 5 && slices.ContainsFunc(said, func(word string) bool { return strings.HasPrefix(word, stem) }):
-			score++
+			one = 1
 		}
+		score += one * whole / max(shared[stem], 1)
 	}
 	return score
 }

@@ -236,9 +236,30 @@ func TestAnOfficeIsFoundByItsNoticeAndByWords(t *testing.T) {
 	v.sees(http.StatusOK, "Dinas Perizinan Contoh", `value="`+office+`" checked`)
 	v.post("/lapor/tempat", "office", "?", "about", "office", "look", "perizinan", "find", "1")
 	v.sees(http.StatusOK, "Dinas Perizinan Contoh", "Cari kantor")
+	if v.path != "/lapor/tempat?cari=perizinan" { // what is found has an address to come back to
+		t.Errorf("looking for an office ends at %s", v.path)
+	}
+	v.lacks("di luar instansi yang dituju")
 	v.post("/lapor/tempat", "office", "bukan/ada", "about", "office")
 	v.sees(http.StatusUnprocessableEntity, "tidak ada lagi dalam daftar")
 	v.post("/lapor/tempat", "office", office, "about", "office")
 	v.post("/lapor/kontak", "secrecy", "open", "reach", "mailbox")
 	v.sees(http.StatusOK, "Dinas Perizinan Contoh")
+	v.lacks("tidak tercatat di bawah instansi ini")
+}
+
+func TestAnOfficeOfAnotherAuthorityIsMarkedAndWarnedAbout(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	if err := w.Directory.Seed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	v := newVisitor(t, w)
+	v.get("/lapor")
+	v.upload("/lapor", nil, "kind", "complaint", "words", story)
+	v.post("/lapor/tempat", "office", "?", "about", "office", "look", "banjarmasin", "find", "1")
+	v.sees(http.StatusOK, "Kota Banjarmasin", "di luar instansi yang dituju")
+	v.post("/lapor/tempat", "office", "kota-banjarmasin", "about", "office")
+	v.post("/lapor/kontak", "secrecy", "open", "reach", "mailbox")
+	v.sees(http.StatusOK, "Kota Banjarmasin tidak tercatat di bawah instansi ini")
 }

@@ -50,9 +50,13 @@ type office struct {
 	body, unit string // ids; unit is empty for the body itself
 	value      string // BODY/UNIT by their slugs, or BODY
 	name       string
+	of         string // the body of a unit
 	service    string // that the words are about, where one is
 	owner      string // the authority that keeps the body
 }
+
+// elsewhere reports whether an office is none that an authority keeps.
+func (o office) elsewhere(authority string) bool { return authority != "" && o.owner != authority }
 
 // officeAt finds an office by its slugs; false where there is none.
 func (z *Citizen) officeAt(ctx context.Context, value string) (office, bool, error) {
@@ -70,7 +74,7 @@ func (z *Citizen) officeAt(ctx context.Context, value string) (office, bool, err
 	if err != nil || i < 0 {
 		return office{}, false, err
 	}
-	found.unit, found.value, found.name = units[i].ID, body.Slug+"/"+unit, units[i].Name
+	found.unit, found.value, found.name, found.of = units[i].ID, body.Slug+"/"+unit, units[i].Name, body.Name
 	return found, true, nil
 }
 
@@ -105,7 +109,7 @@ func (z *Citizen) officesOf(ctx context.Context, all ...office) ([]office, error
 			if !ok {
 				continue
 			}
-			o.value, o.name = body.Slug+"/"+unit.Slug, unit.Name
+			o.value, o.name, o.of = body.Slug+"/"+unit.Slug, unit.Name, body.Name
 		}
 		if !slices.ContainsFunc(known, func(k office) bool { return k.value == o.value }) {
 			known = append(known, o)
@@ -123,7 +127,7 @@ func (z *Citizen) find(ctx context.Context, authority, words string) ([]office, 
 	if authority != "" {
 		got, err := z.Cases.Suggest(ctx, authority, words, "")
 		if err == nil {
-			near, err = z.suggested(ctx, got)
+			near, err = z.suggested(ctx, authority, got)
 		}
 		if err != nil {
 			return nil, err
@@ -152,11 +156,11 @@ func (z *Citizen) find(ctx context.Context, authority, words string) ([]office, 
 	return near[:min(len(near), maxFound)], nil
 }
 
-// suggested are the offices that words and a place point to.
-func (z *Citizen) suggested(ctx context.Context, got complaint.Suggestions) ([]office, error) {
+// suggested are the offices of an authority that words and a place point to.
+func (z *Citizen) suggested(ctx context.Context, authority string, got complaint.Suggestions) ([]office, error) {
 	all := make([]office, 0, len(got.Offices))
 	for _, o := range got.Offices {
-		all = append(all, office{body: o.Body, unit: o.Unit, service: o.Title})
+		all = append(all, office{body: o.Body, unit: o.Unit, service: o.Title, owner: authority})
 	}
 	return z.officesOf(ctx, all...)
 }

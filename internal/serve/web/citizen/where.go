@@ -2,7 +2,9 @@ package citizen
 
 import (
 	"context"
+	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/directory"
@@ -30,6 +32,9 @@ func shortened(text string, most int) string {
 	return text
 }
 
+// lookName is the part of an address that says which office is looked for.
+const lookName = "cari"
+
 // unknown is the choice of whoever does not know.
 const unknown = "?"
 
@@ -43,7 +48,7 @@ func (z *Citizen) wherePage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return z.whereAnswer(ctx, r, d, &v, chosen, "")
+	return z.whereAnswer(ctx, r, d, &v, chosen, shortened(r.http.URL.Query().Get(lookName), maxWhom))
 }
 
 // chosenOffice is the office of the draft, or the one that the address brings along. Whoever comes from an
@@ -162,7 +167,7 @@ func (z *Citizen) whereFields(ctx context.Context, r *request, houses []house, d
 // officeField offers the offices that the words point to, the one that was chosen, and those that were
 // looked for.
 func (z *Citizen) officeField(ctx context.Context, r *request, d complaint.Draft, near complaint.Suggestions, chosen, looked string) (ui.Field, error) {
-	offered, err := z.suggested(ctx, near)
+	offered, err := z.suggested(ctx, d.Authority, near)
 	if err == nil && looked != "" {
 		var found []office
 		found, err = z.find(ctx, d.Authority, looked)
@@ -181,13 +186,28 @@ func (z *Citizen) officeField(ctx context.Context, r *request, d complaint.Draft
 	all := []ui.Option{}
 	for _, o := range offered {
 		if !slices.ContainsFunc(all, func(known ui.Option) bool { return known.Value == o.value }) {
-			all = append(all, ui.Option{Value: o.value, Text: o.name, Hint: o.service})
+			all = append(all, ui.Option{Value: o.value, Text: o.name, Hint: r.officeHint(o, d.Authority)})
 		}
 	}
 	all = append(all, ui.Option{Value: unknown, Text: r.T("citizen.where.unknown"), Hint: r.T("citizen.where.unknown_hint")})
 	return ui.Field{
 		Kind: ui.OneOf, Name: "office", Label: r.T("citizen.where.office"), Hint: r.T("citizen.where.office_hint"), Options: options([]string{chosen}, all...),
 	}, nil
+}
+
+// officeHint says of an office that is offered what of its it is about, of which body it is, and where it is none
+// of the authority's that gets the report.
+func (r *request) officeHint(o office, authority string) string {
+	var parts []string
+	for _, part := range []string{o.service, o.of} {
+		if part != "" && part != o.name {
+			parts = append(parts, part)
+		}
+	}
+	if o.elsewhere(authority) {
+		parts = append(parts, r.T("citizen.where.elsewhere"))
+	}
+	return strings.Join(parts, " · ")
 }
 
 // categoryField offers the topics that the words point to first; all others are there, too.
@@ -296,9 +316,12 @@ func (z *Citizen) keepWhere(ctx context.Context, r *request) (answer, error) {
 	if wrong != nil && !v.form.blame(r, wrong) {
 		return answer{}, wrong
 	}
-	looked := r.get("look")
-	if v.form.failed() || r.ticked("find") && looked != "" {
+	looked := shortened(strings.TrimSpace(r.get("look")), maxWhom)
+	switch {
+	case v.form.failed():
 		return z.whereAnswer(ctx, r, d, &v, chosen, looked)
+	case r.ticked("find") && looked != "": // an address of its own, to which a browser can come back
+		return answer{to: r.URL(wherePath + "?" + url.Values{lookName: {looked}}.Encode())}, nil
 	}
 	return answer{to: r.URL(reachPath)}, nil
 }
