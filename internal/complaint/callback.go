@@ -51,7 +51,10 @@ func (c *Complaints) AskPIN(ctx context.Context, typed, phone, hours string, fro
 	if err != nil || NoNewPIN(one.Secrecy, &who) != "" {
 		return err
 	}
-	same := called == who.Phone
+	same, asks := called == who.Phone, "1"
+	if !same {
+		asks = strangersCall
+	}
 	words := c.Catalog.Printer(locale.Indonesian).T("complaint.callback.other")
 	if same {
 		words = c.Catalog.Printer(locale.Indonesian).T("complaint.callback.words", "phone", called)
@@ -59,6 +62,6 @@ func (c *Complaints) AskPIN(ctx context.Context, typed, phone, hours string, fro
 	if same && hours != "" {
 		words += "\n" + c.Catalog.Printer(locale.Indonesian).T("complaint.callback.hours", "hours", hours)
 	}
-	_, err = c.do(ctx, one.ID, 0, deed{Act: Write, By: ByReporter, Audience: ToOffice, Words: words, Data: map[string]string{"callback": "1"}})
+	_, err = c.do(ctx, one.ID, 0, deed{Act: Write, By: ByReporter, Audience: ToOffice, Words: words, Data: map[string]string{"callback": asks}})
 	return err
 }

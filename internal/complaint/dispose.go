@@ -74,6 +74,9 @@ func (c *Complaints) Dispose(ctx context.Context, actor access.Actor, id string,
 			if err == nil {
 				err = a.nobodyNamed()
 			}
+			if err == nil {
+				err = gaveBack(ctx, tx, a, to, why)
+			}
 			if err != nil {
 				return err
 			}
@@ -81,6 +84,22 @@ func (c *Complaints) Dispose(ctx context.Context, actor access.Actor, id string,
 			return nil
 		},
 	})
+}
+
+// gaveBack refuses to pass a case without a reason to an office that has given it back.
+func gaveBack(ctx context.Context, tx db.Tx, a *acting, to To, why string) error {
+	if a.was.Returns == 0 || tidy(why) != "" {
+		return nil
+	}
+	all, err := entries(ctx, tx, a.was.ID)
+	if err != nil {
+		return err
+	}
+	var f faults
+	if slices.ContainsFunc(all, func(e Entry) bool { return e.Act == Return && e.Data["from"] == to.Unit }) {
+		f.add("why", "gave_back", nil)
+	}
+	return f.found.Err()
 }
 
 // Accept takes a case on. Kinds: those of do.

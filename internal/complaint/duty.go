@@ -29,7 +29,12 @@ type Duty struct {
 	Due            time.Time // by when, of a call that cannot wait; else zero
 	Lang           string    // the reporter's
 	Quiet          bool      // nobody else may learn that there is a case
+	Said           string    // the question or the answer that it is about, as it was written; only from Whom
+	once           string    // the entry that it is about
 }
+
+// receiptNews is the kind of message by which a reporter learns the number of their case.
+const receiptNews = "complaint.receipt"
 
 // MaxDuties is how many Duties returns at once, and as many again that cannot wait.
 const MaxDuties = 100
@@ -39,6 +44,8 @@ const MaxDuties = 100
 func (c *Complaints) owe(ctx context.Context, tx db.Tx, one *Case, who *Reporter, kind string, args map[string]string, once string) error {
 	var way Reach
 	switch {
+	case kind == receiptNews && (one.Channel == Phone || one.Channel == Counter): // who was just told, face to face
+		return nil
 	case one.Secrecy == Secret: // nobody at the office may learn whom to call
 	case who.Phone != "" && !who.Quiet && who.Reach != ByLetter:
 		way = ByPhone
@@ -104,14 +111,14 @@ func (c *Complaints) Duties(ctx context.Context, actor access.Actor, authority, 
 	return append(urgent, rest...), rest[MaxDuties-1].ID, nil
 }
 
-const dutyQuery = `SELECT d.id, d.authority_id, d.complaint_id, c.number, c.state, coalesce(c.unit_id, ''), c.lang, d.way, d.kind, d.data, d.made_at, d.due_at
+const dutyQuery = `SELECT d.id, d.authority_id, d.complaint_id, c.number, c.state, coalesce(c.unit_id, ''), c.lang, d.way, d.kind, d.data, d.made_at, d.due_at, d.once
 	FROM complaint_duty d JOIN complaint c ON c.id = d.complaint_id`
 
 func (c *Complaints) scanDuty(row db.Row) (Duty, error) {
 	var d Duty
 	var kind, data string
 	var made, due db.Time
-	if err := row.Scan(&d.ID, &d.Authority, &d.Case, &d.Number, &d.State, &d.Unit, &d.Lang, &d.Way, &kind, &data, &made, &due); err != nil {
+	if err := row.Scan(&d.ID, &d.Authority, &d.Case, &d.Number, &d.State, &d.Unit, &d.Lang, &d.Way, &kind, &data, &made, &due, &d.once); err != nil {
 		return d, err
 	}
 	d.Due = due.Time
@@ -190,7 +197,28 @@ func (c *Complaints) Whom(ctx context.Context, actor access.Actor, id string) (D
 	if err != nil {
 		return d, Reporter{}, err
 	}
-	return d, who, nil
+	if !d.Quiet {
+		d.Said, err = saidBy(ctx, c.DB, &d)
+	}
+	return d, who, err
+}
+
+// saidBy is what a duty has to tell in the words that the office wrote: a question, a message, or an answer.
+func saidBy(ctx context.Context, q db.Queryer, d *Duty) (string, error) {
+	about, err := db.All(ctx, q, scanEntry, `SELECT `+entryColumns+` FROM complaint_entry WHERE id = $1 AND complaint_id = $2 AND audience = $3`,
+		d.once, d.Case, string(ToReporter))
+	if err != nil || len(about) == 0 || about[0].Party != ByOffice {
+		return "", err
+	}
+	if e := about[0]; e.Act != Answer && e.Act != Promise {
+		return e.Words, nil
+	}
+	sent, err := db.All(ctx, q, scanAnswer, `SELECT `+answerColumns+` FROM complaint_answer WHERE complaint_id = $1 AND state = $2 ORDER BY ended_at DESC LIMIT 1`,
+		d.Case, string(AnswerSent))
+	if err != nil || len(sent) == 0 {
+		return "", err
+	}
+	return sent[0].Finding + "\n\n" + sent[0].Action, nil
 }
 
 // Owes reports whether the reporter of a case that actor may see is still to be called or written to.

@@ -14,7 +14,7 @@ import (
 func (a *acting) heed(now time.Time) {
 	switch {
 	case a.By == ByReporter:
-		if slices.Contains([]Act{Write, Supply, Carry}, a.Act) && a.now.Unread.IsZero() {
+		if slices.Contains([]Act{Write, Supply, Carry}, a.Act) && a.now.Unread.IsZero() && a.Data["callback"] != strangersCall {
 			a.now.Unread = db.At(now).Time
 		}
 		a.now.Alarming = a.now.Alarming || Alarming(a.Words)
@@ -33,13 +33,34 @@ func (a *acting) replies() bool {
 	return a.Act == Call && a.Data["reached"] == "true" || slices.Contains([]Act{Write, Ask, Answer, Promise, Decide}, a.Act)
 }
 
+// strangersCall marks a request for a new PIN that names another number than the one that was left: it is in the
+// file for whoever looks, and waits for nobody, since nothing may be done about it.
+const strangersCall = "other"
+
+// Supplied are the entries by which the reporter replied to what the office asked, since the office last did
+// something: to be read, and not replied to.
+func (f *File) Supplied() []Entry {
+	var all []Entry
+	for _, e := range slices.Backward(f.Entries) {
+		switch {
+		case e.Party == ByReporter && e.Act == Supply:
+			all = append(all, e)
+		case e.Party == ByOffice && e.Act != See && e.Act != Note:
+			slices.Reverse(all)
+			return all
+		}
+	}
+	slices.Reverse(all)
+	return all
+}
+
 // Unanswered are the entries that the reporter wrote, or asked for a new PIN by, since the office last said
 // something to them.
 func (f *File) Unanswered() []Entry {
 	var all []Entry
 	for _, e := range slices.Backward(f.Entries) {
 		switch {
-		case e.Party == ByReporter && slices.Contains([]Act{Write, Supply}, e.Act):
+		case e.Party == ByReporter && e.Act == Write && e.Data["callback"] != strangersCall:
 			all = append(all, e)
 		case e.Party != ByOffice:
 		case slices.Contains([]Act{Write, Ask, Answer, Promise, Decide, Reissue}, e.Act), e.Act == Call && e.Data["reached"] == "true":
@@ -52,7 +73,7 @@ func (f *File) Unanswered() []Entry {
 }
 
 // AsksPIN reports whether an entry is a reporter's request for a new PIN.
-func (e *Entry) AsksPIN() bool { return e.Data["callback"] != "" }
+func (e *Entry) AsksPIN() bool { return e.Data["callback"] != "" && e.Data["callback"] != strangersCall }
 
 // noteRead notes that what the reporter wrote was read by those for whom it was: who works on the case, and, where
 // they asked for a new PIN, who may give one. The file says what it was.

@@ -115,6 +115,16 @@ func (c *Complaints) lines(ctx context.Context, authority string, rows []Row, p 
 		}
 		return strconv.Itoa(n)
 	}
+	kept, err := db.All(ctx, c.DB, scanCategory, `SELECT `+categoryColumns+` FROM complaint_category WHERE authority_id = $1`, authority)
+	if err != nil {
+		return nil, err
+	}
+	category := func(code string) string {
+		if i := slices.IndexFunc(kept, func(one Category) bool { return one.Code == code }); i >= 0 {
+			return kept[i].Name(p.Lang)
+		}
+		return code
+	}
 	put := func(key string) string { return p.T(key) } // the title is written by hand, and leaves the house
 	var lines [][]string
 	for _, r := range rows {
@@ -134,7 +144,7 @@ func (c *Complaints) lines(ctx context.Context, authority string, rows []Row, p 
 		}
 		lines = append(lines, []string{
 			r.Number, moment(r.Received), moment(r.Registered), p.T(r.Channel.Key()), p.T(r.Source.Key()), p.T(r.Kind.Key()),
-			word(string(r.Class), r.Class.Key()), r.Category, p.T(r.Priority.Key()), mask.Text(r.Title, put), office, p.T(r.OfficeKey()), due,
+			word(string(r.Class), r.Class.Key()), category(r.Category), p.T(r.Priority.Key()), mask.Text(r.Title, put), office, p.T(r.OfficeKey()), due,
 			moment(r.Answered), moment(r.Ended), word(string(r.Outcome), r.Outcome.Key()), word(r.Reason, ReasonKey(r.Reason)),
 			strconv.Itoa(r.Returns), number(r.Satisfaction),
 		})

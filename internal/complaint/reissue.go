@@ -73,6 +73,16 @@ func (c *Complaints) CallBack(ctx context.Context, actor access.Actor, id string
 	return phone, err
 }
 
+// WhyNoPIN is NoNewPIN of a case that actor may see, before anything is asked of them. Kinds: those of Case.
+func (c *Complaints) WhyNoPIN(ctx context.Context, actor access.Actor, id string) (string, error) {
+	one, err := look(ctx, c.DB, actor, id)
+	if err != nil {
+		return "", err
+	}
+	who, err := c.reporterOf(ctx, c.DB, id)
+	return NoNewPIN(one.Secrecy, &who), err
+}
+
 // NoNewPIN is why nobody can be given a new PIN, in a word: "anonymous", when nothing is kept by which they
 // could be known; "secret", because the office that would call must not see the number; "no_number". It is
 // empty where they can.

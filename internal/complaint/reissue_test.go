@@ -112,6 +112,12 @@ func TestTheOfficeHearsOfALostPINOnlyWhatItMayKnow(t *testing.T) {
 			if (said == "") != (one.heard == "") || !strings.Contains(said, one.heard) {
 				t.Errorf("%s: the office hears %q", name, said)
 			}
+			now, err := w.Numbered(t.Context(), access.Machine(), r.Case.Number)
+			w.must(err)
+			f := File{Case: now, Entries: all}
+			if waits := len(f.Unanswered()) > 0 || !f.Case.Unread.IsZero(); waits != (name == "the same") {
+				t.Errorf("%s: waits for a reply: %v", name, waits)
+			}
 			if name != "the same" && strings.Contains(said, other) {
 				t.Errorf("%s: the office learns a number: %q", name, said)
 			}

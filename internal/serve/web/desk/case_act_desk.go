@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -10,7 +11,7 @@ import (
 // deskActs are what the desk does with a case before and beside the work on it.
 func deskActs() []caseAct {
 	return []caseAct{
-		{name: "verify", path: "verifikasi", acts: []complaint.Act{complaint.Verify}, fields: verifyFields, do: doVerify, again: masks("title")},
+		{name: "verify", path: "verifikasi", acts: []complaint.Act{complaint.Verify}, when: unverified, fields: verifyFields, do: doVerify, again: masks("title")},
 		{name: "dispose", path: "disposisi", acts: []complaint.Act{complaint.Dispose}, when: verified, fields: disposeFields, do: doDispose},
 		{name: "reclass", path: "ubah", acts: []complaint.Act{complaint.Reclass}, when: verified, fields: reclassFields, do: doReclass, again: masks("title")},
 		{name: "ask", path: "minta-lengkapi", acts: []complaint.Act{complaint.Ask}, files: true, fields: wordsField, do: doAsk},
@@ -24,6 +25,8 @@ func deskActs() []caseAct {
 }
 
 func verified(_ *request, v *caseView) bool { return v.Case.Class != complaint.Unverified }
+
+func unverified(_ *request, v *caseView) bool { return v.Case.Class == complaint.Unverified }
 
 func noFields(context.Context, *Desk, *request, *caseView) ([]ui.Field, error) { return nil, nil }
 
@@ -78,10 +81,7 @@ func (r *request) titleField(v *caseView) ui.Field {
 }
 
 func verifyFields(_ context.Context, _ *Desk, r *request, v *caseView) ([]ui.Field, error) {
-	likely := map[complaint.Kind]complaint.Class{
-		complaint.Complaint: complaint.Ordinary, complaint.Aspiration: complaint.Suggests, complaint.Information: complaint.AsksInformation,
-	}
-	class := pickField(r, ui.OneOf, "class", likely[v.Case.Kind], complaint.Classes)
+	class := pickField(r, ui.OneOf, "class", likelyClass(&v.Case), complaint.Classes)
 	for i := range class.Options {
 		class.Options[i].Hint = r.T("desk.case.class." + class.Options[i].Value)
 	}
@@ -89,6 +89,19 @@ func verifyFields(_ context.Context, _ *Desk, r *request, v *caseView) ([]ui.Fie
 		r.titleField(v), class, r.categoryField(v),
 		pickField(r, ui.Pick, "priority", v.Case.Priority, complaint.Priorities), pickField(r, ui.Pick, "about", v.Case.About, complaint.Abouts),
 	}, nil
+}
+
+// likelyClass is what a case probably is: one about a person or the top is a suspected violation.
+func likelyClass(one *complaint.Case) complaint.Class {
+	switch {
+	case one.Kind == complaint.Aspiration:
+		return complaint.Suggests
+	case one.Kind == complaint.Information:
+		return complaint.AsksInformation
+	case one.About != complaint.AboutOffice:
+		return complaint.Supervision
+	}
+	return complaint.Ordinary
 }
 
 func doVerify(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {
@@ -257,6 +270,11 @@ func mergeFields(_ context.Context, _ *Desk, r *request, v *caseView) ([]ui.Fiel
 }
 
 func doMerge(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {
+	if r.get("parent") == "" {
+		var faults problem.Faults
+		faults.Add(problem.Place{File: "parent"}, "desk.case.field.parent_missing", nil)
+		return complaint.Case{}, faults
+	}
 	parent, err := d.Complaints.Numbered(ctx, r.actor, upper(r.get("parent")))
 	if err != nil {
 		return parent, wrongField(err, "parent")

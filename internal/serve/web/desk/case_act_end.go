@@ -108,7 +108,9 @@ func referFields(ctx context.Context, d *Desk, r *request, v *caseView) ([]ui.Fi
 		{Name: "name", Label: r.T("desk.case.field.name"), Hint: r.T("desk.case.field.name_hint"), Value: r.typed("name", ""), Max: 150},
 		r.caseWhy(false),
 	}
-	if len(here) > 1 {
+	if len(here) == 1 {
+		fields[0].Hint = r.T("desk.case.field.name_only_hint")
+	} else {
 		fields = append([]ui.Field{{
 			Kind: ui.Pick, Name: "authority", Label: r.T("desk.case.field.authority"), Options: options([]string{r.typed("authority", "")}, here...),
 		}}, fields...)

@@ -17,7 +17,7 @@ import (
 const bulkPath = casesPath + "/banyak"
 
 // bulkActs are the acts that are done with several cases at once.
-var bulkActs = []string{"dispose", "assign", "reclass", "merge", "archive"}
+var bulkActs = []string{"verify", "dispose", "assign", "reclass", "merge", "archive"}
 
 // bulkOf are the cases that were ticked, and what is to be done with them.
 type bulkOf struct {
@@ -84,6 +84,12 @@ func (d *Desk) askBulk(ctx context.Context, r *request, b bulkOf, failed error) 
 func (d *Desk) bulkFields(ctx context.Context, r *request, b bulkOf) ([]ui.Field, error) {
 	v := &caseView{File: complaint.File{Case: b.cases[0]}}
 	v.Case.TargetUnit, v.Case.Category, v.Case.Owner = "", "", "" // which are that one case's
+	if b.act.name == "verify" {
+		byKind := ui.Option{Text: r.T("desk.bulk.by_kind")}
+		return []ui.Field{
+			{Kind: ui.Pick, Name: "class", Label: r.T("desk.case.field.class"), Options: options([]string{r.typed("class", "")}, append([]ui.Option{byKind}, keyed(r, complaint.Classes)...)...)},
+		}, nil
+	}
 	if b.act.name != "reclass" {
 		return b.act.fields(ctx, d, r, v)
 	}
@@ -98,6 +104,17 @@ func (d *Desk) bulkFields(ctx context.Context, r *request, b bulkOf) ([]ui.Field
 		pick("class", keyed(r, complaint.Classes)...), pick("category", r.categoryOptions(categories)...),
 		pick("priority", keyed(r, complaint.Priorities)...), r.caseWhy(true),
 	}, err
+}
+
+// verifyAsTold verifies a case with what its reporter said of it, masked: the title is how its words begin.
+func verifyAsTold(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {
+	class := complaint.Class(r.get("class"))
+	if class == "" {
+		class = likelyClass(&v.Case)
+	}
+	return d.Complaints.Verify(ctx, r.actor, v.Case.ID, s.version, complaint.Verification{
+		Class: class, Title: r.masked(shortly(v.Case)), Category: v.Case.Category,
+	})
 }
 
 // bulkDone is what came of one case.
@@ -120,7 +137,11 @@ func (d *Desk) bulk(ctx context.Context, r *request) (answer, error) {
 	var faults problem.Faults
 	for _, one := range b.cases {
 		v := &caseView{File: complaint.File{Case: one}}
-		_, err := b.act.do(ctx, d, r, v, sending{version: b.versions[one.ID]})
+		do := b.act.do
+		if b.act.name == "verify" {
+			do = verifyAsTold
+		}
+		_, err := do(ctx, d, r, v, sending{version: b.versions[one.ID]})
 		if problem.KindOf(err) == problem.Internal && err != nil {
 			return answer{}, err
 		}

@@ -283,6 +283,10 @@ func currently(is bool) templ.Attributes {
 func (l *caseList) bulk(r *request) []ui.Option {
 	var all []ui.Option
 	for _, name := range bulkActs {
+		// No act is offered where it always fails: nothing is passed on before it is verified, and nothing twice.
+		if fresh := l.asked.Queue == complaint.ToVerify && l.words == ""; fresh && slices.Contains([]string{"dispose", "assign", "reclass"}, name) || !fresh && name == "verify" {
+			continue
+		}
 		if mayAnywhere(r.actor, rightsOf(actNamed(name).acts)[0], rightsOf(actNamed(name).acts)...) == nil {
 			all = append(all, ui.Option{Value: name, Text: r.T("desk.case.act." + name + ".way")})
 		}

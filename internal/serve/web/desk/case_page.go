@@ -82,6 +82,7 @@ func (v *caseView) next(r *request) (string, []string) {
 		also []string
 	}{
 		{"verify", v.Case.State == complaint.Received && v.Case.Class == complaint.Unverified, []string{"ask", "merge", "archive", "refer", "examine"}},
+		{"inform", v.Case.State == complaint.Received && v.Case.Class == complaint.FormalRequest, []string{"dispose", "ask", "refer", "archive"}},
 		{"dispose", v.Case.State == complaint.Received || v.Case.State == complaint.Returned, []string{"inform", "ask", "refer", "archive", "examine"}},
 		{"accept", v.Case.State == complaint.Disposed, []string{"return", "ask"}},
 		{"send", waits && v.sends(r), []string{"refuse"}},
@@ -117,6 +118,8 @@ func (r *request) caseWaits(v *caseView) string {
 		key = "incomplete_formal"
 	case v.Case.State == complaint.Returned && v.Case.Returns > 1 && !v.may(complaint.Dispose):
 		return r.T("desk.case.waits.returned_twice", "n", v.Case.Returns)
+	case v.Case.State == complaint.Returned && v.Case.Returns > 1:
+		return r.T("desk.case.waits.returned_twice_yours", "n", v.Case.Returns)
 	case submitted && v.Case.Second != complaint.NoSecond:
 		key = "second_" + string(v.Case.Second)
 	case submitted:
@@ -149,9 +152,6 @@ func (r *request) caseWays(v *caseView, t todo) []ui.Link {
 		if !now && !act.hidden && v.can(r, act) {
 			links = append(links, ui.Link{Text: r.T("desk.case.act." + act.name + ".way"), Href: href})
 		}
-	}
-	if v.may(complaint.Reissue) {
-		links = append(links, ui.Link{Text: r.T("desk.pin.button"), Href: r.URL(casePath(v.Case.Number) + "/pin")})
 	}
 	return links
 }

@@ -25,6 +25,7 @@ type caseView struct {
 	parent     complaint.Case   // it was merged into; without a number where there is none to be seen
 	owed       bool             // the reporter is still to be called, or written to
 	alike      []complaint.Like // may be about the same; for whoever may merge
+	noPIN      string           // why nobody can be given a new PIN
 	gaps       []string         // what is missing where it is, or where an act would take it
 }
 
@@ -63,6 +64,11 @@ func (v *caseView) relate(ctx context.Context, d *Desk, r *request) error {
 			return err
 		}
 	}
+	if v.repins(r) {
+		if v.noPIN, err = d.Complaints.WhyNoPIN(ctx, r.actor, v.Case.ID); err != nil {
+			return err
+		}
+	}
 	if v.gaps, err = d.gapsNow(ctx, r, &v.Case); err != nil || !v.may(complaint.Merge) {
 		return err
 	}
@@ -76,7 +82,7 @@ func (v *caseView) may(acts ...complaint.Act) bool {
 
 // repins reports whether whoever reads may give the reporter a new PIN: who verifies, and who takes cases down.
 func (v *caseView) repins(r *request) bool {
-	return r.may(access.ContactCases, v.Case.Scope()) && v.Case.Secrecy == complaint.Open &&
+	return r.may(access.ContactCases, v.Case.Scope()) && v.Case.Secrecy == complaint.Open && v.noPIN == "" &&
 		(v.may(complaint.Reissue) || r.may(access.RegisterCases, access.Scope{Authority: v.Case.Authority}))
 }
 
@@ -109,6 +115,24 @@ func (v *caseView) draft() (complaint.Reply, bool) {
 	for _, reply := range slices.Backward(v.Replies) {
 		if reply.Ended.IsZero() {
 			return reply, true
+		}
+	}
+	return complaint.Reply{}, false
+}
+
+// gaveBack are the entries by which offices gave the case back since it was last with one that kept it.
+func (v *caseView) gaveBack() []complaint.Entry {
+	if v.Case.State != complaint.Returned {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(v.Entries), func(e complaint.Entry) bool { return e.Act != complaint.Return })
+}
+
+// contested is the answer that a review is about: the last that was sent.
+func (v *caseView) contested() (complaint.Reply, bool) {
+	for _, one := range slices.Backward(v.Replies) {
+		if v.Case.State == complaint.UnderReview && one.State == complaint.AnswerSent {
+			return one, true
 		}
 	}
 	return complaint.Reply{}, false

@@ -41,6 +41,29 @@ type duties struct {
 // dutyCall is a call by which a reporter is told everything that waits about their case.
 type dutyCall struct{ all []complaint.Duty }
 
+// newest is what tells how the case stands now: what was to be told before is replaced by it.
+func (c dutyCall) newest() complaint.Duty {
+	last := c.all[0]
+	for _, one := range c.all {
+		if one.Made.After(last.Made) {
+			last = one
+		}
+	}
+	return last
+}
+
+// replaced are the subjects of what was to be told before, and need not be any more.
+func (c dutyCall) replaced() []complaint.Duty {
+	now := c.newest().ID
+	return slices.DeleteFunc(slices.Clone(c.all), func(one complaint.Duty) bool { return one.ID == now || !one.Due.IsZero() })
+}
+
+// pressing are calls that cannot wait, beside the newest news.
+func (c dutyCall) pressing() []complaint.Duty {
+	now := c.newest().ID
+	return slices.DeleteFunc(slices.Clone(c.all), func(one complaint.Duty) bool { return one.ID == now || one.Due.IsZero() })
+}
+
 func (d *Desk) duties(ctx context.Context, r *request) (*duties, error) {
 	v := &duties{}
 	var err error
@@ -132,6 +155,11 @@ func (d *Desk) callPage(ctx context.Context, r *request, failed error) (answer, 
 	if i := slices.IndexFunc(v.calls, func(c dutyCall) bool { return c.all[0].Case == one.Case }); i >= 0 {
 		call = v.calls[i]
 	}
+	if now := call.newest(); now.ID != one.ID {
+		if one, who, err = d.Complaints.Whom(ctx, r.actor, now.ID); err != nil {
+			return answer{}, err
+		}
+	}
 	fields, err := callFields(ctx, d, r, nil)
 	if err != nil {
 		return answer{}, err
@@ -140,7 +168,7 @@ func (d *Desk) callPage(ctx context.Context, r *request, failed error) (answer, 
 	if failed != nil && !f.blame(r, failed) {
 		return answer{}, failed
 	}
-	got := r.formPage(r.T("desk.duty.call_title", "number", one.Number), f, dutyCallBody(r, v, call, who, f))
+	got := r.formPage(r.T("desk.duty.call_title", "number", one.Number), f, dutyCallBody(r, v, call, one, who, f))
 	got.page.Part = dutiesPath
 	got.page.Breadcrumbs = r.crumbs(ui.Link{Text: r.T("desk.duty.title"), Href: v.href(r, "")})
 	return got, nil

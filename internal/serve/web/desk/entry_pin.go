@@ -30,12 +30,20 @@ func (d *Desk) newPIN(ctx context.Context, r *request) (answer, error) {
 	if err := access.Decide(r.actor, access.ContactCases, one.Scope()); err != nil {
 		return answer{}, err
 	}
-	if r.http.Method != post {
+	why, err := d.Complaints.WhyNoPIN(ctx, r.actor, one.ID)
+	switch {
+	case err != nil:
+		return answer{}, err
+	case why != "" && r.http.Method != post:
+		return answer{}, problem.New(problem.Conflict, "complaint.reissue."+why, nil)
+	case r.http.Method != post:
 		return r.pinLook(&one), nil
 	}
-	call, err := d.callBack(ctx, r, &one)
-	if err != nil {
-		return answer{}, err
+	call := ""
+	if r.get("look") != "" {
+		if call, err = d.callBack(ctx, r, &one); err != nil {
+			return answer{}, err
+		}
 	}
 	e := r.editOf(one.Version, ui.Field{
 		Kind: ui.Words, Name: "calledback", Label: r.T("desk.pin.called_back"), Hint: r.T("desk.pin.called_back_hint"), Value: r.typed("calledback", ""), Auto: "off",
@@ -54,6 +62,10 @@ func (d *Desk) newPIN(ctx context.Context, r *request) (answer, error) {
 		if !e.refuse(r, err, one.Version, []ui.Term{{Term: r.T("desk.entry.number"), Text: one.Number}}) {
 			return answer{}, err
 		}
+		if call, err = d.callBack(ctx, r, &one); err != nil { // the number stays in sight
+			return answer{}, err
+		}
+		e.version = one.Version
 	}
 	form := ui.Form{Action: r.URL("/kelola/laporan/" + one.Number + "/pin"), Button: r.T("desk.pin.button"), Danger: true}
 	got := r.editPage(r.T("desk.pin.title", "number", one.Number), e, editBody(r, e, form, call, r.T("desk.pin.lead"), r.T("desk.pin.who")))
@@ -71,11 +83,8 @@ func (r *request) pinLook(one *complaint.Case) answer {
 	return got
 }
 
-// callBack says which number is called, or why there is none. A form that comes back does not look again.
+// callBack says which number is called, or why there is none.
 func (d *Desk) callBack(ctx context.Context, r *request, one *complaint.Case) (string, error) {
-	if r.get("look") == "" {
-		return r.T("desk.pin.call_same"), nil
-	}
 	number, err := d.Complaints.CallBack(ctx, r.actor, one.ID)
 	var p *problem.Error
 	switch {
