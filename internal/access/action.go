@@ -80,6 +80,13 @@ const (
 	SetCases      Action = "case.set"     // numbers' prefix, intake, who examines
 )
 
+// Actions about the identities of secret reporters. Nobody who appoints officers has them.
+const (
+	OpenIdentities    Action = "identity.open"    // ask to open one, and read it when a second officer agreed
+	ApproveIdentities Action = "identity.approve" // be that second officer
+	KeepIdentityKeys  Action = "identity.keys"    // ceremonies: make, share afresh, print sheets, recover
+)
+
 // Actions about the record and the machine.
 const (
 	ReadAudit      Action = "audit.read"
@@ -164,6 +171,9 @@ var rows = []Entry{
 	{ContactCases, ByRole, ReadCases, false},
 	{WatchCases, ByRole, WatchCases, false},
 	{SetCases, ByRole, ReadAuthority, false},
+	{OpenIdentities, ByRole, OpenIdentities, false},
+	{ApproveIdentities, ByRole, OpenIdentities, false},
+	{KeepIdentityKeys, ByRole, OpenIdentities, false},
 	{ReadAudit, ByRole, ReadAudit, true},
 	{ReadConditions, ByRole, ReadConditions, true},
 	{ReadJobs, ByRole, ReadJobs, true},

@@ -23,6 +23,7 @@ const (
 	Examiner                Role = "examiner"                 // Inspektorat (APIP): complaints about people
 	Reviewer                Role = "reviewer"                 // decides again what somebody else decided
 	InformationOfficer      Role = "information_officer"      // PPID, UU 14/2008
+	IdentityOfficer         Role = "identity_officer"         // opens who a secret reporter is, two together
 )
 
 // Level is how wide a scope is. An authority's body, and a body towards an authority that invited

@@ -28,6 +28,8 @@ var pairs = []Pair{
 	{ApproveCases, ReviewCases},
 	{DecideCases, ReviewCases},
 	{ExamineCases, ReviewCases},
+	// Who a secret reporter is takes two people.
+	{OpenIdentities, ApproveIdentities},
 }
 
 // Pairs returns the acts that one person may not both do about one thing.
@@ -99,15 +101,19 @@ type Apart struct {
 }
 
 // apart: whoever runs the machine reads no content; nobody assesses the body they answer for; whoever
-// reads the record makes no part of it.
+// reads the record makes no part of it; whoever appoints identity officers, or hands cases on, opens no identity.
 var apart = []Apart{
 	{SystemAdministrator, []Role{
 		Planner, Assessor, Verifier, Validator, CentralReviewer, Liaison, UnitOfficer, Leader, Coordinator,
 		Auditor, DataProtectionOfficer, IntakeOfficer, CaseAdministrator, Handler, Examiner, Reviewer, InformationOfficer,
+		IdentityOfficer,
 	}, false},
+	// Whoever appoints identity officers is none.
+	{AuthorityAdministrator, []Role{IdentityOfficer}, false},
+	{CaseAdministrator, []Role{IdentityOfficer}, false},
 	{Auditor, []Role{
 		InstrumentAdministrator, AuthorityAdministrator, Planner, Assessor, Verifier, Validator, CentralReviewer,
-		Liaison, UnitOfficer, Coordinator, IntakeOfficer, CaseAdministrator, Handler, Examiner, Reviewer, InformationOfficer,
+		Liaison, UnitOfficer, Coordinator, IntakeOfficer, CaseAdministrator, Handler, Examiner, Reviewer, InformationOfficer, IdentityOfficer,
 	}, false},
 	{Assessor, []Role{Liaison, UnitOfficer}, true},
 	{Verifier, []Role{Liaison, UnitOfficer}, true},

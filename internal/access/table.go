@@ -85,6 +85,7 @@ var table = []Grant{
 	{Examiner, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority}, []Action{ReadPositions, ExamineCases, WatchCases}},
 	{Reviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions, ReviewCases, ReadCases}},
 	{InformationOfficer, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority}, []Action{ReadPositions, ReadCases, InformCases, ContactCases}},
+	{IdentityOfficer, OfAuthority, []Action{ReadAuthority, OpenIdentities, ApproveIdentities, KeepIdentityKeys}, []Action{ReadPositions}},
 
 	// Oversight. At the installation it is over the installation's own acts, not over authorities'.
 	{Auditor, OfInstallation, []Action{ReadPositions, ReadAudit, MakeToken}, nil},

@@ -43,6 +43,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"deadline",
 	"paper",
 	"document",
+	"sealed",
 	"complaint",
 	"mask",
 	"news",

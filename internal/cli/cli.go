@@ -49,6 +49,7 @@ import (
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
+	"github.com/patuh-id/patuh/internal/sealed"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/api"
 	"github.com/patuh-id/patuh/internal/serve/files"
@@ -116,6 +117,7 @@ func texts() []fs.FS {
 		gateway.Texts,
 		paper.Texts,
 		document.Texts,
+		sealed.Texts,
 		complaint.Texts,
 		mask.Texts,
 		news.Texts,

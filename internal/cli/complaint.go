@@ -9,6 +9,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/office"
+	"github.com/patuh-id/patuh/internal/sealed"
 )
 
 // openComplaints opens the room of cases.
@@ -17,6 +18,7 @@ func openComplaints(app *App, database *db.DB, in rooms, who people, files *evid
 		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Deadlines: in.deadlines, Files: files,
 		Catalog: app.Catalog, Seal: who.key.Sealer("complaint"), Names: who.accounts.Names, Log: log,
 		Messages: post.room, Open: post.opens(gateways),
+		Identities: sealed.Over(sealed.Deps{DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Stretch: who.accounts.Stretch}),
 		Offices: func(ctx context.Context, authority, words string, limit int) ([]complaint.OfficeHit, error) {
 			services, err := offices.Suggest(ctx, database, authority, words, limit)
 			hits := make([]complaint.OfficeHit, len(services))

@@ -51,6 +51,8 @@ var parts = []part{
 	{"pemeriksa@contoh.go.id", "examiner", atAuthority, []access.Role{access.Examiner}},
 	{"inspektur@contoh.go.id", "inspector", atAuthority, []access.Role{access.Examiner}},
 	{"peninjau@contoh.go.id", "reviewer", atAuthority, []access.Role{access.Reviewer}},
+	{"identitas1@contoh.go.id", "identity1", atAuthority, []access.Role{access.IdentityOfficer}},
+	{"identitas2@contoh.go.id", "identity2", atAuthority, []access.Role{access.IdentityOfficer}},
 	{"ppid@contoh.go.id", "information", atAuthority, []access.Role{access.InformationOfficer}},
 	{"bupati@contoh.go.id", "leader", atAuthority, []access.Role{access.Leader}},
 }

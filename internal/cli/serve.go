@@ -325,6 +325,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	operator.Schedule(queue)
 	in.deadlines.Schedule(queue)
 	complaints.Schedule(queue)
+	complaints.Identities.Schedule(queue)
 	told.Schedule(queue)
 	in.calendars.Schedule(queue, calendar.Telling{Messages: post.room, InRole: who.access.InRole})
 	offices.Schedule(queue)

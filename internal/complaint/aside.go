@@ -34,4 +34,10 @@ var asides = []Step{
 	{Extend, ByOffice, []access.Action{access.TriageCases, access.DecideCases, access.InformCases, access.ExamineCases}, waiting, "", false},
 	{Prepare, ByOffice, workers, working, "", false},
 	{Refuse, ByOffice, approvers, working, "", false},
+	{AskWho, ByOffice, []access.Action{access.OpenIdentities}, anywhere, "", false},
+	{OpenWho, ByOffice, []access.Action{access.ApproveIdentities}, anywhere, "", false},
+	{RefuseWho, ByOffice, []access.Action{access.ApproveIdentities}, anywhere, "", false},
+	{ReadWho, ByOffice, []access.Action{access.OpenIdentities}, anywhere, "", false},
+	{Reveal, ByReporter, nil, anywhere, "", false},
+	{Hide, ByReporter, nil, anywhere, "", false},
 }

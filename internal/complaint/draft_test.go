@@ -82,7 +82,7 @@ func TestAReceiptSaysTheSameWheneverItIsRead(t *testing.T) {
 	counters(t, func(t *testing.T, w *counter) {
 		for want, d := range map[string]Draft{
 			"anonymous": {Secrecy: Anonymous, Reporter: Reporter{Phone: "081234567890"}},
-			"secret":    {Secrecy: Secret, Reporter: Reporter{Phone: "081234567890"}},
+			"secret":    {Secrecy: Secret, Reporter: Reporter{Phone: "081234567890", Reach: BySMS, Accepts: true}},
 			"no_number": {Reporter: Reporter{Mail: "pelapor@contoh.id"}},
 			"":          {Reporter: Reporter{Phone: "081234567890"}},
 		} {

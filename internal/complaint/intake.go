@@ -6,6 +6,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/sealed"
 )
 
 // New is what somebody says, as it comes in.
@@ -109,6 +110,7 @@ type arrival struct {
 	draft          *sending // nil without
 	pin            string
 	sealed, caller string
+	who            *sealed.Identity  // of whoever is secret; nil where there is nothing to be kept
 	data           map[string]string // of its entry
 	carries        []string          // files of another case that it gets its own of
 	// What the last attempt made of it.
@@ -143,7 +145,7 @@ func (c *Complaints) arrival(actor access.Actor, n New) (*arrival, error) {
 	}
 	a.pin = c.pinOf(a.Once)
 	a.caller = c.caller(a.Authority, a.Secrecy, &a.Reporter)
-	a.sealed, err = c.seal(a.id, &a.Reporter)
+	a.sealed, err = c.seal(a.id, a.Secrecy, &a.Reporter)
 	return a, err
 }
 

@@ -134,7 +134,7 @@ func (c *Complaints) guestOf(ctx context.Context, tx db.Tx, was *Case, authority
 		return nil, err
 	}
 	g.pin, g.caller = c.pinOf(""), c.caller(authority, was.Secrecy, &who)
-	g.sealed, err = c.seal(g.id, &who)
+	g.sealed, err = c.seal(g.id, was.Secrecy, &who)
 	return g, err
 }
 

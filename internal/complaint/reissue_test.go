@@ -58,7 +58,7 @@ func TestNoPINIsGivenWhereNobodyCanBeCalledBack(t *testing.T) {
 			who     Reporter
 		}{
 			"complaint.reissue.anonymous": {Anonymous, Reporter{Phone: "081234567890", Reach: ByPhone}},
-			"complaint.reissue.secret":    {Secret, Reporter{Phone: "081234567890", Reach: ByPhone}},
+			"complaint.reissue.secret":    {Secret, Reporter{Phone: "081234567890", Reach: BySMS, Accepts: true}},
 			"complaint.reissue.no_number": {Open, Reporter{Mail: "pelapor@contoh.id", Reach: ByMail}},
 		} {
 			n := w.report("")
@@ -101,6 +101,9 @@ func TestTheOfficeHearsOfALostPINOnlyWhatItMayKnow(t *testing.T) {
 		} {
 			n := w.report("")
 			n.Secrecy, n.Reporter = one.secrecy, Reporter{Phone: one.left}
+			if one.secrecy == Secret {
+				n.Reporter.Reach, n.Reporter.Accepts = BySMS, true
+			}
 			r := w.receive(access.Public(), n)
 			w.must(w.AskPIN(t.Context(), r.Case.Number, one.named, "pagi di "+other, village))
 			all, err := entries(t.Context(), w.DB, r.Case.ID)
@@ -147,7 +150,7 @@ func TestTheNumberThatIsCalledBackIsTheOneOnRecord(t *testing.T) {
 			t.Error("a handler learnt the number")
 		}
 		n := w.report("")
-		n.Secrecy, n.Reporter = Secret, Reporter{Phone: "081234567890", Reach: ByPhone}
+		n.Secrecy, n.Reporter = Secret, Reporter{Phone: "081234567890", Reach: BySMS, Accepts: true}
 		hidden := w.receive(access.Public(), n)
 		if number, err := w.CallBack(t.Context(), w.clerk, hidden.Case.ID); problem.KindOf(err) != problem.Conflict || number != "" {
 			t.Errorf("of who is secret %q is told, %v", number, err)
@@ -177,7 +180,7 @@ func TestEarlierCasesOfACallerAreFound(t *testing.T) {
 	counters(t, func(t *testing.T, w *counter) {
 		first, second := w.reachable("satu"), w.reachable("dua")
 		n := w.report("tiga")
-		n.Secrecy, n.Reporter = Secret, Reporter{Phone: "081234567890", Reach: BySMS}
+		n.Secrecy, n.Reporter = Secret, Reporter{Phone: "081234567890", Reach: BySMS, Accepts: true}
 		w.receive(access.Public(), n)
 		for _, typed := range []string{"081234567890", "+62 812 3456 7890", "62 812-3456-7890"} {
 			found, err := w.Earlier(t.Context(), w.clerk, w.city.ID, typed)

@@ -22,6 +22,9 @@ type Reporter struct {
 	// Assisted: somebody wrote it down for them, and nothing ends because they stay silent.
 	Assisted bool
 	Needs    []string
+	// Accepts: they are secret and still want messages, knowing that the program then keeps one number or address
+	// where it can read it.
+	Accepts bool
 	// Proxy is for whom they speak, and ProxyWhy that person's consent or why there is none (UU 25/2009
 	// article 42 paragraph 1).
 	Proxy, ProxyWhy string
@@ -80,6 +83,7 @@ func (r *Reporter) check(f *faults, secrecy Secrecy) {
 	if r.Quiet && r.Reach == ByPhone {
 		f.add("reach", "reach_quiet", nil)
 	}
+	r.checkSecret(f, secrecy)
 	r.Shown = r.Shown && secrecy == Open
 }
 
@@ -130,9 +134,13 @@ func readPhone(text string) string {
 	return number
 }
 
-// seal encrypts who somebody is, bound to their case; empty where there is nothing.
-func (c *Complaints) seal(id string, r *Reporter) (string, error) {
-	who := identity{r.Name, r.Phone, r.Mail, r.Address, r.Proxy, r.ProxyWhy}
+// seal encrypts who somebody is, bound to their case; empty where there is nothing. Of whoever is secret it is the
+// one contact that they let the program read; the rest is for the room of identities.
+func (c *Complaints) seal(id string, secrecy Secrecy, r *Reporter) (string, error) {
+	who := r.identity()
+	if secrecy == Secret {
+		who = r.readable()
+	}
 	if who == (identity{}) {
 		return "", nil
 	}

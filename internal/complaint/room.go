@@ -16,6 +16,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/sealed"
 )
 
 // Sealer encrypts who somebody is, bound to the case it belongs to, and hashes what is looked up and
@@ -37,6 +38,8 @@ type Deps struct {
 	Files     *evidence.Files
 	Catalog   *locale.Catalog
 	Seal      Sealer
+	// Identities keep who a secret reporter is; nil: no name is taken in secret.
+	Identities *sealed.Sealed
 	// Names are what colleagues are called, by their accounts.
 	Names func(ctx context.Context, accounts ...string) (map[string]string, error)
 	// Offices are what an authority's offices and services are found by; nil: by their names alone.

@@ -264,10 +264,15 @@ func (s *sitting) start(ctx context.Context, all []*arrival, events []access.Eve
 // besides writes what a case has beside its own rows: files, a slip, whoever it is about.
 func (s *sitting) besides(ctx context.Context, all []*arrival, events []access.Event) error {
 	for i, a := range all {
-		if !a.byItself() {
+		if !a.byItself() && a.who == nil {
 			continue
 		}
 		var touched ledger.Touched
+		if a.who != nil {
+			if err := s.c.Identities.Keep(ctx, s.tx, a.made.Case.Authority, a.id, *a.who, &touched); err != nil {
+				return err
+			}
+		}
 		if len(a.Files) > 0 {
 			held := holder(a.made.Case)
 			held.Purpose, held.Nameless = evidence.Attachment, a.Secrecy != Open

@@ -89,6 +89,13 @@ const (
 	Extend  Act = "extend"  // a clock, where its rule allows
 	Prepare Act = "prepare" // an answer, for somebody else to send
 	Refuse  Act = "refuse"  // that answer
+
+	AskWho    Act = "ask_who"    // an identity officer asks to open who a secret reporter is
+	OpenWho   Act = "open_who"   // a second one agrees
+	RefuseWho Act = "refuse_who" // or does not
+	ReadWho   Act = "read_who"   // the first one reads it
+	Reveal    Act = "reveal"     // the reporter wants to be known from now on
+	Hide      Act = "hide"       // or not any more
 )
 
 // Party is who acts.

@@ -145,6 +145,10 @@ var samples = []struct {
 	{"complaint_task", "id, complaint_id, authority_id, body_id, unit_id, account, place, task, due_on, state, result, made_by, made_at, ended_by, version", [][]any{{"x1", "c1", "", "", "", "", "", "", "", "", "", "", db.At(at()), "", 1}}, "place = 'Lain'"},
 	{"complaint_bar", "complaint_id, kind, subject, why", [][]any{{"c1", "account", "n1", ""}}, "why = 'Lain'"},
 	{"complaint_referral", "id, complaint_id, to_authority, to_name, became, sent_at, receipt, version", [][]any{{"y1", "c1", "", "", "", db.At(at()), "", 1}}, "to_name = 'Lain'"},
+	{"sealed_officer", "id, authority_id, account_id, public, wrapped, recipe, made_at, tried_at, ended_at, version", [][]any{{"so1", "o1", "n1", "AA", "", "", db.At(at()), nil, db.At(at()), 1}}, "public = 'BB'"},
+	{"sealed_key", "id, authority_id, point, hybrid, made_at, sheets, sheets_needed, sheets_at, split, ended_at, version", [][]any{{"sk1", "o1", "AA", "AA", db.At(at()), 3, 2, db.At(at()), 0, db.At(at()), 1}}, "point = 'BB'"},
+	{"sealed_identity", "case_id, authority_id, key_id, data, lock, made_at, erased_at, version", [][]any{{"c1", "o1", "sk1", "AA", "AA", db.At(at()), nil, 1}}, "data = ''"},
+	{"sealed_request", "id, case_id, authority_id, key_id, officer_id, asked_by, purpose, reason, state, asked_at, parts, decided_by, decided_at, refusal, opened, until_at, read_count, version", [][]any{{"sr1", "c1", "o1", "sk1", "so1", "n1", "", "", "", db.At(at()), "", "", nil, "", "", nil, 0, 1}}, "reason = 'Lain'"},
 	{"complaint_slip", "id, authority_id, series, running, printed_at, printed_by, void, version", [][]any{{"z1", "o1", "A", 1, db.At(at()), "", "", 1}}, "void = 'hilang'"},
 	{"complaint_category", "id, authority_id, code, name_id, name_en, words, body_id, unit_id, position, version", [][]any{{"k1", "o1", "jalan", "", "", "", "", "", 1, 1}}, "name_id = 'Lain'"},
 }
@@ -202,7 +206,7 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 			foreign[0] = "zz"
 			if slices.Contains([]string{"authority_logo", "document_house", "complaint_house"}, s.table) {
 				foreign[0] = "o2" // its id is an authority's
-			} else if slices.Contains([]string{"complaint_reporter", "complaint_bar"}, s.table) {
+			} else if slices.Contains([]string{"complaint_reporter", "complaint_bar", "sealed_identity"}, s.table) {
 				foreign[0] = "c2" // or a case's
 			}
 			for j, column := range strings.Split(s.columns, ", ") {

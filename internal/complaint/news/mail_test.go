@@ -46,7 +46,9 @@ func TestMailsAboutACaseReachTheReporter(t *testing.T) {
 
 		c := w.Answered(w.Accepted(w.Disposed(w.Verified(w.Received(byMail), complaint.Ordinary), w.Roads), w.Roads))
 		w.Verified(w.Received(byMail, func(n *complaint.New) { n.Lang, n.Reporter.Mail = "en", "reader@contoh.id" }), complaint.Suggests)
-		w.Received(byMail, func(n *complaint.New) { n.Secrecy, n.Reporter.Mail = complaint.Secret, "rahasia@contoh.id" })
+		w.Received(byMail, func(n *complaint.New) {
+			n.Secrecy, n.Reporter = complaint.Secret, complaint.Reporter{Reach: complaint.ByMail, Mail: "rahasia@contoh.id", Accepts: true}
+		})
 		deliver(t, w, post, func() bool { return len(server.Mails()) >= 7 })
 
 		subjects := map[string][]string{}

@@ -47,6 +47,7 @@ import (
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/score"
+	"github.com/patuh-id/patuh/internal/sealed"
 	"github.com/patuh-id/patuh/internal/serve/files"
 	"github.com/patuh-id/patuh/internal/serve/tus"
 	"github.com/patuh-id/patuh/internal/serve/web/citizen"
@@ -320,6 +321,9 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Complaints = complaint.Over(complaint.Deps{
 		DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Deadlines: w.Deadlines, Files: w.Files, Catalog: catalog,
 		Seal: w.key.Sealer("complaint"), Names: w.Accounts.Names, Log: slog.New(slog.DiscardHandler),
+		Identities: sealed.Over(sealed.Deps{
+			DB: d, Now: w.Now, Record: record, Access: w.Access, Stretch: w.Accounts.Stretch, Params: account.Params{Memory: 64, Time: 1, Lanes: 1},
+		}),
 	})
 	onPaper := papers.Of(papers.Deps{Cases: w.Complaints, Letterhead: w.Documents.Letterhead, Origin: w.Origin})
 	w.openOffices(record, catalog)
@@ -408,6 +412,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, complaint.Texts, mask.Texts, news.Texts, papers.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, complaint.Texts, mask.Texts, news.Texts, papers.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

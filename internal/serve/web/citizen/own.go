@@ -17,6 +17,7 @@ import (
 // ownView is a case as whoever sent it sees it.
 type ownView struct {
 	complaint.Own
+	complaint.Looked
 	look  access.Branding
 	zone  string
 	path  string // without language
@@ -74,7 +75,7 @@ func (z *Citizen) receiptRoutes() []route {
 			route{method: get, path: own + v.path, serve: z.voicePage(v), own: true},
 			route{method: post, path: own + v.path, serve: z.raise(v), own: true})
 	}
-	return routes
+	return append(routes, z.knownRoutes()...)
 }
 
 // ownOf reads the case of the request's pass.
@@ -84,6 +85,9 @@ func (z *Citizen) ownOf(ctx context.Context, r *request) (*ownView, error) {
 		return nil, err
 	}
 	v := &ownView{Own: own, look: z.look(ctx, own.Case.Authority), path: ownPath(own.Case.Number)}
+	if v.Looked, err = z.Cases.Looked(ctx, r.visitor); err != nil {
+		return nil, err
+	}
 	v.zone = v.look.Zone
 	for _, id := range []string{own.Case.Unit, own.Case.Body} {
 		if v.office == "" {

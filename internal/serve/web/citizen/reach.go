@@ -19,6 +19,8 @@ type reachView struct {
 	forOther, helped bool
 	to               toView
 	help             helpView
+	// keeps: a name can be kept in secret; nobody could open it where not.
+	keeps bool
 }
 
 func (z *Citizen) reachPage(ctx context.Context, r *request) (answer, error) {
@@ -41,7 +43,10 @@ func (z *Citizen) reachAnswer(ctx context.Context, r *request, d complaint.Draft
 	if err != nil {
 		return answer{}, err
 	}
-	fields, proxy := r.reachFields(d, ways), r.proxyFields(d)
+	if v.keeps, err = z.Cases.Keeps(ctx, d.Authority); err != nil {
+		return answer{}, err
+	}
+	fields, proxy := r.reachFields(d, ways, v.keeps), r.proxyFields(d)
 	first, second := len(fields), len(fields)+len(proxy)
 	v.form.ask(slices.Concat(fields, proxy, r.needFields(d))...)
 	v.fields, v.proxy, v.needs = v.form.fields[:first], v.form.fields[first:second], v.form.fields[second:]
@@ -75,11 +80,15 @@ func (z *Citizen) ways(ctx context.Context, authority string) ([]complaint.Reach
 	return open, nil
 }
 
-func (r *request) reachFields(d complaint.Draft, ways []complaint.Reach) []ui.Field {
+func (r *request) reachFields(d complaint.Draft, ways []complaint.Reach, keeps bool) []ui.Field {
 	who := d.Reporter
 	secrecies := make([]ui.Option, 0, len(complaint.Secrecies))
 	for _, s := range complaint.Secrecies {
-		secrecies = append(secrecies, ui.Option{Value: string(s), Text: r.T("citizen.reach.secrecy_" + string(s)), Hint: r.T("citizen.reach.secrecy_" + string(s) + "_hint")})
+		hint := "citizen.reach.secrecy_" + string(s) + "_hint"
+		if s == complaint.Secret && !keeps {
+			hint = "citizen.reach.secrecy_secret_nameless"
+		}
+		secrecies = append(secrecies, ui.Option{Value: string(s), Text: r.T("citizen.reach.secrecy_" + string(s)), Hint: r.T(hint)})
 	}
 	secrecy := d.Secrecy
 	if secrecy == "" {
@@ -115,6 +124,13 @@ func (r *request) reachFields(d complaint.Draft, ways []complaint.Reach) []ui.Fi
 			{Value: "1", Text: r.T("citizen.reach.shown"), Hint: r.T("citizen.reach.shown_hint"), Selected: who.Shown},
 		}},
 	}
+	if slices.ContainsFunc(ways, func(way complaint.Reach) bool {
+		return slices.Contains([]complaint.Reach{complaint.BySMS, complaint.ByWhatsApp, complaint.ByMail}, way)
+	}) {
+		fields = slices.Insert(fields, 2, ui.Field{Kind: ui.SomeOf, Name: "accepts", Label: r.T("citizen.reach.accepts_label"), Options: []ui.Option{
+			{Value: "1", Text: r.T("citizen.reach.accepts"), Hint: r.T("citizen.reach.accepts_hint"), Selected: who.Accepts},
+		}})
+	}
 	if slices.Contains(ways, complaint.ByMail) || who.Mail != "" {
 		return fields
 	}
@@ -149,7 +165,7 @@ func (z *Citizen) keepReach(ctx context.Context, r *request) (answer, error) {
 	d.Secrecy = complaint.Secrecy(r.get("secrecy"))
 	d.Reporter = complaint.Reporter{
 		Name: r.get("name"), Phone: r.get("phone"), Mail: r.get("mail"), Address: r.get("address"), Reach: complaint.Reach(r.get("reach")),
-		Shown: r.ticked("shown"), Quiet: r.ticked("quiet"), Needs: known(r.form["needs"]), Proxy: r.get("proxy"), ProxyWhy: r.get("proxywhy"),
+		Shown: r.ticked("shown"), Accepts: r.ticked("accepts"), Quiet: r.ticked("quiet"), Needs: known(r.form["needs"]), Proxy: r.get("proxy"), ProxyWhy: r.get("proxywhy"),
 	}
 	v := reachView{}
 	if wrong := z.keep(ctx, r, &d, reachPath); wrong != nil && !v.form.blame(r, wrong) {
@@ -161,6 +177,13 @@ func (z *Citizen) keepReach(ctx context.Context, r *request) (answer, error) {
 	}
 	if d.Secrecy != complaint.Anonymous && !slices.Contains(ways, cmp.Or(d.Reporter.Reach, complaint.ByMailbox)) {
 		v.form.put("reach", r.T("citizen.reach.way_closed"))
+	}
+	keeps, err := z.Cases.Keeps(ctx, d.Authority)
+	if err != nil {
+		return answer{}, err
+	}
+	if d.Secrecy == complaint.Secret && !keeps && d.Reporter.Named() {
+		v.form.put("secrecy", r.T("sealed.not_ready"))
 	}
 	if v.form.failed() {
 		return z.reachAnswer(ctx, r, d, &v)

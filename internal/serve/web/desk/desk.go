@@ -7,6 +7,7 @@ package desk
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -108,6 +109,9 @@ func New(deps Deps) (*Desk, error) {
 		if field := rooms.Field(i); field.Kind() == reflect.Pointer && field.IsNil() {
 			return nil, fmt.Errorf("the desk is given no %s", rooms.Type().Field(i).Name)
 		}
+	}
+	if deps.Complaints.Identities == nil {
+		return nil, errors.New("the desk is given cases without identities")
 	}
 	d := &Desk{Deps: deps, cookies: cookiesFor(deps.Origin), costly: serve.NewLimiter(costlyEvery, costlyBurst, deps.Now)}
 	for _, rt := range d.routes() {

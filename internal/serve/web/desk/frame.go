@@ -27,6 +27,7 @@ var menu = []struct {
 	{"work", "entry", entryPath, access.RegisterCases},
 	{"work", "slips", slipsPath, access.RegisterCases},
 	{"work", "register", registerPath, access.ReadCases},
+	{"work", "identities", identitiesPath, access.OpenIdentities},
 	{"work", "case_house", houseCasesPath, access.SetCases},
 	{"office", "people", peoplePath, access.ReadPeople},
 	{"office", "positions", positions, access.ReadPositions},

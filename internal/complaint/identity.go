@@ -1,0 +1,212 @@
+package complaint
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/sealed"
+)
+
+// IdentityRequest is a request to open who sent a case, with what an identity officer may know of the case.
+type IdentityRequest struct {
+	sealed.Request
+	Number string
+}
+
+// IdentityRequests are those of an authority, the newest first, before one of an id: of cases that are not about
+// actor. Kinds: those of Decide.
+func (c *Complaints) IdentityRequests(ctx context.Context, actor access.Actor, authority, before string, limit int) ([]IdentityRequest, error) {
+	all, err := c.Identities.Requests(ctx, actor, authority, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]IdentityRequest, 0, len(all))
+	for _, r := range all {
+		one, err := c.ofIdentity(ctx, c.DB, actor, r.Case)
+		if err != nil {
+			if problem.KindOf(err) == problem.NotFound {
+				continue // it is about them
+			}
+			return nil, err
+		}
+		list = append(list, IdentityRequest{r, one.Number})
+	}
+	return list, nil
+}
+
+// IdentityRequest is one of them. Kinds: those of Decide; NotFound.
+func (c *Complaints) IdentityRequest(ctx context.Context, actor access.Actor, id string) (IdentityRequest, error) {
+	r, err := c.Identities.Request(ctx, c.DB, actor, id)
+	if err != nil {
+		return IdentityRequest{}, err
+	}
+	one, err := c.ofIdentity(ctx, c.DB, actor, r.Case)
+	return IdentityRequest{r, one.Number}, err
+}
+
+// ofIdentity is a case whose reporter an officer may be about to open, unless it is about them.
+func (c *Complaints) ofIdentity(ctx context.Context, q db.Queryer, actor access.Actor, id string) (Case, error) {
+	one, err := byID(ctx, q, id)
+	if err != nil {
+		return one, err
+	}
+	b, err := barsOf(ctx, q, id)
+	if err == nil && b.keep(actor) {
+		err = problem.New(problem.NotFound, "complaint.not_found", nil)
+	}
+	if err == nil {
+		err = access.Decide(actor, access.OpenIdentities, access.Scope{Authority: one.Authority})
+	}
+	return one, err
+}
+
+// AskIdentity asks to open who sent a case, by its number. Kinds: those of do and of sealed.Enter; NotFound for a case
+// that is not there, is not secret, or is about who asks: they are told the same.
+func (c *Complaints) AskIdentity(ctx context.Context, actor access.Actor, typed, passphrase, purpose, reason string) (IdentityRequest, error) {
+	reason, err := sealed.CheckReason(purpose, reason)
+	if err != nil {
+		return IdentityRequest{}, err
+	}
+	one, err := db.One(ctx, c.DB, scanCase, `SELECT `+caseColumns+` FROM complaint WHERE number = $1`, readNumber(typed))
+	if err == nil {
+		one, err = c.ofIdentity(ctx, c.DB, actor, one.ID)
+	}
+	if err == nil && one.Secrecy != Secret {
+		err = problem.New(problem.NotFound, "complaint.not_found", nil)
+	}
+	if err != nil {
+		if problem.KindOf(err) == problem.NotFound {
+			var f faults
+			f.add("number", "no_secret", nil)
+			return IdentityRequest{}, f.found.Err()
+		}
+		return IdentityRequest{}, err
+	}
+	h, err := c.Identities.Enter(ctx, actor, one.Authority, passphrase)
+	if err != nil {
+		return IdentityRequest{}, err
+	}
+	var r sealed.Request
+	_, err = c.do(ctx, one.ID, 0, ofWho(AskWho, actor, purpose, func(ctx context.Context, tx db.Tx, a *acting) error {
+		r, err = c.Identities.Ask(ctx, tx, h, one.ID, purpose, reason, &a.touched)
+		return err
+	}))
+	return IdentityRequest{r, one.Number}, err
+}
+
+// ofWho is a deed of an identity officer: they see nothing else of the case. The reporter is told that it was done, by
+// which role and to what end; who did it, and their words, stay in the request.
+func ofWho(act Act, actor access.Actor, purpose string, change func(ctx context.Context, tx db.Tx, a *acting) error) deed {
+	return deed{
+		Act: act, By: ByOffice, Actor: actor, Audience: ToReporter, blind: true, Data: map[string]string{"purpose": purpose},
+		change: func(ctx context.Context, tx db.Tx, a *acting) error {
+			if err := access.Decide(a.actor, a.step.Needs[0], access.Scope{Authority: a.was.Authority}); err != nil {
+				return err
+			}
+			a.right = a.step.Needs[0]
+			a.entry.Role, a.entry.Data["right"] = string(access.IdentityOfficer), string(a.right)
+			return change(ctx, tx, a)
+		},
+	}
+}
+
+// ApproveIdentity agrees to a request as the second officer. Kinds: those of sealed.Enter and sealed.Approve.
+func (c *Complaints) ApproveIdentity(ctx context.Context, actor access.Actor, id, passphrase string) error {
+	r, err := c.IdentityRequest(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	h, err := c.Identities.Enter(ctx, actor, r.Authority, passphrase)
+	if err != nil {
+		return err
+	}
+	_, err = c.do(ctx, r.Case, 0, ofWho(OpenWho, actor, r.Purpose, func(ctx context.Context, tx db.Tx, a *acting) error {
+		_, err := c.Identities.Approve(ctx, tx, actor, h, id, &a.touched)
+		return err
+	}))
+	return err
+}
+
+// RefuseIdentity does not agree to one. Kinds: those of sealed.Refuse.
+func (c *Complaints) RefuseIdentity(ctx context.Context, actor access.Actor, id, why string) error {
+	r, err := c.IdentityRequest(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	_, err = c.do(ctx, r.Case, 0, ofWho(RefuseWho, actor, r.Purpose, func(ctx context.Context, tx db.Tx, a *acting) error {
+		_, err := c.Identities.Refuse(ctx, tx, actor, id, why, &a.touched)
+		return err
+	}))
+	return err
+}
+
+// ReadIdentity returns who sent a case to the officer who asked, while it is open to them. Each reading is an entry.
+// Kinds: those of sealed.Enter and sealed.Read.
+func (c *Complaints) ReadIdentity(ctx context.Context, actor access.Actor, id, passphrase string) (IdentityRequest, Reporter, error) {
+	var who Reporter
+	r, err := c.IdentityRequest(ctx, actor, id)
+	if err != nil {
+		return r, who, err
+	}
+	h, err := c.Identities.Enter(ctx, actor, r.Authority, passphrase)
+	if err != nil {
+		return r, who, err
+	}
+	_, err = c.do(ctx, r.Case, 0, ofWho(ReadWho, actor, r.Purpose, func(ctx context.Context, tx db.Tx, a *acting) error {
+		var text []byte
+		if r.Request, text, err = c.Identities.Read(ctx, tx, actor, h, id, &a.touched); err != nil {
+			return err
+		}
+		var read identity
+		if err := json.Unmarshal(text, &read); err != nil {
+			return fmt.Errorf("read who sent case %s: %w", r.Case, err)
+		}
+		who = Reporter{Name: read.Name, Phone: read.Phone, Mail: read.Mail, Address: read.Address, Proxy: read.Proxy, ProxyWhy: read.Why}
+		return nil
+	}))
+	if err != nil {
+		return r, Reporter{}, err
+	}
+	return r, who, nil
+}
+
+// Looked is how often who a reporter is was opened, or looked at where they are open, and by whom, in words of roles.
+type Looked struct {
+	Asked, Opened, Read int // by identity officers
+	Seen                int // by whoever handles an open case
+	// Sealed: who they are is kept, for identity officers alone.
+	Sealed bool
+}
+
+// Looked returns it for a visitor's case.
+func (c *Complaints) Looked(ctx context.Context, v Visitor) (Looked, error) {
+	var l Looked
+	type row struct {
+		act Act
+		n   int
+	}
+	all, err := db.All(ctx, c.DB, func(r db.Row) (row, error) {
+		var one row
+		return one, r.Scan(&one.act, &one.n)
+	}, `SELECT act, count(*) FROM complaint_entry WHERE complaint_id = $1 AND act IN ($2, $3, $4, $5) GROUP BY act`,
+		v.Case, string(AskWho), string(OpenWho), string(ReadWho), string(See))
+	if err != nil {
+		return l, err
+	}
+	of := func(act Act) int {
+		if i := slices.IndexFunc(all, func(one row) bool { return one.act == act }); i >= 0 {
+			return all[i].n
+		}
+		return 0
+	}
+	l.Asked, l.Opened, l.Read, l.Seen = of(AskWho), of(OpenWho), of(ReadWho), of(See)
+	if c.Identities != nil {
+		l.Sealed, err = c.Identities.Has(ctx, c.DB, v.Case)
+	}
+	return l, err
+}

@@ -1,0 +1,94 @@
+package sealed
+
+import (
+	"context"
+	"errors"
+
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/ledger"
+)
+
+// Identity is who somebody is, sealed and on its way to be kept.
+type Identity struct{ key, data, lock string }
+
+// Seal seals who somebody is under a key of its own, and that to the authority's, bound to both ids. It is pure
+// but for reading the key, so that it may stand in a transaction that is tried again. Kind: Conflict where
+// fewer than two officers are ready.
+func (s *Sealed) Seal(ctx context.Context, q db.Queryer, authority, id string, text []byte) (Identity, error) {
+	k, ready, err := s.readyKey(ctx, q, authority)
+	if err != nil {
+		return Identity{}, err
+	}
+	if !ready {
+		return Identity{}, problem.New(problem.Conflict, "sealed.not_ready", nil)
+	}
+	own := randomBytes(32)
+	data, err := wrap(own, text, beside(k.ID, authority, id))
+	if err != nil {
+		return Identity{}, err
+	}
+	lock, err := k.pub.lock(own, beside(k.ID, authority, id))
+	return Identity{k.ID, pack(data), pack(lock)}, err
+}
+
+// beside binds what is sealed to what it belongs to.
+func beside(key, authority, id string) string {
+	return "key " + key + " of " + authority + " for " + id
+}
+
+// Keep keeps what Seal returned. One that was erased, or is there, makes room for the new one.
+func (s *Sealed) Keep(ctx context.Context, tx db.Tx, authority, id string, one Identity, touched *ledger.Touched) error {
+	_, err := tx.Exec(ctx, `INSERT INTO sealed_identity (case_id, authority_id, key_id, data, lock, made_at, erased_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, NULL, 1) ON CONFLICT (case_id) DO UPDATE SET key_id = excluded.key_id, data = excluded.data, lock = excluded.lock,
+		made_at = excluded.made_at, erased_at = NULL, version = sealed_identity.version + 1`, id, authority, one.key, one.data, one.lock, db.At(s.now()))
+	touched.Add("sealed_identity", id)
+	return err
+}
+
+// Erase destroys the key of an identity, and with it the identity, wherever a copy of the rest may be. What two
+// officers have opened before is closed. It reports whether there was one.
+func (s *Sealed) Erase(ctx context.Context, tx db.Tx, id string, touched *ledger.Touched) (bool, error) {
+	err := db.Update(ctx, tx, `UPDATE sealed_identity SET data = '', lock = '', erased_at = $2, version = version + 1 WHERE case_id = $1 AND erased_at IS NULL`, id, db.At(s.now()))
+	if errors.Is(err, db.ErrChanged) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	touched.Add("sealed_identity", id)
+	_, err = tx.Exec(ctx, `UPDATE sealed_request SET opened = '', parts = '', state = CASE WHEN state = $2 THEN $3 ELSE state END, version = version + 1
+		WHERE case_id = $1`, id, string(Asked), string(Lapsed))
+	return true, err
+}
+
+// Has reports whether an identity is kept.
+func (s *Sealed) Has(ctx context.Context, q db.Queryer, id string) (bool, error) {
+	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM sealed_identity WHERE case_id = $1 AND erased_at IS NULL`, id)
+	return n > 0, err
+}
+
+// sealedOne is an identity as it is kept.
+type sealedOne struct {
+	authority, key string
+	data, lock     []byte
+}
+
+func identityOf(ctx context.Context, q db.Queryer, id string) (sealedOne, error) {
+	one, err := db.One(ctx, q, func(row db.Row) (sealedOne, error) {
+		var one sealedOne
+		var data, lock string
+		err := row.Scan(&one.authority, &one.key, &data, &lock)
+		if err == nil {
+			one.data, err = unpack(data)
+		}
+		if err == nil {
+			one.lock, err = unpack(lock)
+		}
+		return one, err
+	}, `SELECT authority_id, key_id, data, lock FROM sealed_identity WHERE case_id = $1 AND erased_at IS NULL`, id)
+	if err != nil && problem.KindOf(err) == problem.NotFound {
+		err = problem.New(problem.NotFound, "sealed.no_identity", nil)
+	}
+	return one, err
+}

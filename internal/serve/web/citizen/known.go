@@ -1,0 +1,131 @@
+package citizen
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// Where a reporter says that they want to be known, or not any more.
+const (
+	hidePath   = "/sembunyi"
+	revealPath = "/terbuka"
+)
+
+func (z *Citizen) knownRoutes() []route {
+	own := receiptPath + "/{number}"
+	return []route{
+		{method: get, path: own + hidePath, serve: z.hidePage, own: true},
+		{method: post, path: own + hidePath, serve: z.hide, own: true},
+		{method: get, path: own + revealPath, serve: z.revealPage, own: true},
+		{method: post, path: own + revealPath, serve: z.reveal, own: true},
+	}
+}
+
+// looked says who knows who the reporter is, and how often somebody looked.
+func (v *ownView) looked(r *request) []string {
+	l := v.Looked
+	switch {
+	case v.Case.Secrecy == complaint.Open:
+		return []string{r.T("citizen.known.open", "n", l.Seen)}
+	case v.Case.Secrecy == complaint.Anonymous && l.Seen == 0:
+		return []string{r.T("citizen.known.anonymous")}
+	case v.Case.Secrecy == complaint.Anonymous:
+		return []string{r.T("citizen.known.anonymous"), r.T("citizen.known.before", "n", l.Seen)}
+	}
+	lines := []string{r.T("citizen.known.secret_none")}
+	if l.Sealed {
+		lines[0] = r.T("citizen.known.secret", "n", l.Opened, "read", l.Read)
+	}
+	if l.Seen > 0 {
+		lines = append(lines, r.T("citizen.known.before", "n", l.Seen))
+	}
+	return lines
+}
+
+func (z *Citizen) hidePage(ctx context.Context, r *request) (answer, error) {
+	return z.hideAnswer(ctx, r, &form{})
+}
+
+func (z *Citizen) hideAnswer(ctx context.Context, r *request, f *form) (answer, error) {
+	v, err := z.ownOf(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	ways := []complaint.Secrecy{complaint.Secret, complaint.Anonymous}
+	keeps, err := z.Cases.Keeps(ctx, v.Case.Authority)
+	if err != nil {
+		return answer{}, err
+	}
+	if v.Case.Secrecy != complaint.Open || !keeps {
+		ways = ways[1:]
+	}
+	if v.Case.Secrecy == complaint.Anonymous {
+		return r.goTo(v.path, "not_now"), nil
+	}
+	var all []ui.Option
+	for _, to := range ways {
+		all = append(all, ui.Option{Value: string(to), Text: r.T("citizen.hide." + string(to)), Selected: r.get("secrecy") == string(to)})
+	}
+	f.ask(ui.Field{Kind: ui.OneOf, Name: "secrecy", Label: r.T("citizen.hide.to"), Options: all})
+	return r.knownAnswer(v, f, "hide", hidePath, r.T("citizen.hide.lead", "n", strconv.Itoa(v.Looked.Seen))), nil
+}
+
+// knownAnswer is a page of this area. Its title says nothing: it stands in the history of a browser.
+func (r *request) knownAnswer(v *ownView, f *form, name, path, lead string) answer {
+	got := r.formPage(r.T("citizen."+name+".title"), f, knownBody(r, v, f, name, path, lead))
+	got.page.Title = r.T("citizen.neutral")
+	return got
+}
+
+func (z *Citizen) hide(ctx context.Context, r *request) (answer, error) {
+	_, err := z.Cases.Hide(ctx, r.visitor, complaint.Secrecy(r.get("secrecy")))
+	if err == nil {
+		return r.goTo(ownPath(r.visitor.Number), "hidden"), nil
+	}
+	f := &form{}
+	if !f.blame(r, err) {
+		return answer{}, err
+	}
+	return z.hideAnswer(ctx, r, f)
+}
+
+func (z *Citizen) revealPage(ctx context.Context, r *request) (answer, error) {
+	return z.revealAnswer(ctx, r, complaint.Reporter{Shown: true}, &form{})
+}
+
+func (z *Citizen) revealAnswer(ctx context.Context, r *request, who complaint.Reporter, f *form) (answer, error) {
+	v, err := z.ownOf(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	if v.Case.Secrecy == complaint.Open {
+		return r.goTo(v.path, "not_now"), nil
+	}
+	ways, err := z.ways(ctx, v.Case.Authority)
+	if err != nil {
+		return answer{}, err
+	}
+	fields := r.reachFields(complaint.Draft{Secrecy: complaint.Open, Reporter: who}, ways, true)
+	f.ask(slices.DeleteFunc(fields, func(f ui.Field) bool { return f.Name == "secrecy" || f.Name == "accepts" })...)
+	return r.knownAnswer(v, f, "reveal", revealPath, r.T("citizen.reveal.lead")), nil
+}
+
+func (z *Citizen) reveal(ctx context.Context, r *request) (answer, error) {
+	who := complaint.Reporter{
+		Name: r.get("name"), Phone: r.get("phone"), Mail: r.get("mail"), Address: r.get("address"), Reach: complaint.Reach(r.get("reach")),
+		Shown: r.ticked("shown"), Quiet: r.ticked("quiet"),
+	}
+	_, err := z.Cases.Reveal(ctx, r.visitor, who)
+	if err == nil {
+		return r.goTo(ownPath(r.visitor.Number), "revealed"), nil
+	}
+	f := &form{}
+	if !f.blame(r, err) {
+		return answer{}, err
+	}
+	return z.revealAnswer(ctx, r, who, f)
+}
