@@ -206,8 +206,11 @@ func (c *Case) Scope() access.Scope {
 
 // Reads is the action that reading the case stands under.
 func (c *Case) Reads() access.Action {
-	if c.Examined {
+	switch {
+	case c.Examined:
 		return access.ExamineCases
+	case c.guarded():
+		return access.TriageCases
 	}
 	return access.ReadCases
 }

@@ -24,29 +24,29 @@ func unindexed(column string) string { return "CASE WHEN true THEN " + column + 
 // alone, by reviewers while it is under review and where they decided one, which is theirs to answer for, and by
 // whoever has to send an answer that no other examiner can; see Second.
 func seen(actor access.Actor, first int) (string, []any) {
-	return seenBut(actor, first, "NOT EXISTS (SELECT 1 FROM complaint_bar b WHERE b.complaint_id = c.id AND (", "))")
+	return seenBut(actor, first, (*marks).reading, "NOT EXISTS (SELECT 1 FROM complaint_bar b WHERE b.complaint_id = c.id AND (", "))")
 }
 
 // seenOfAll is seen for a statement that looks at all rows of a list and not at its beginning: it reads what
-// actor is kept from once, and not for each row.
+// actor is kept from once, and not for each row. It counts what is guarded, too: that is told by the words alone,
+// which no index has, and a number tells nobody which.
 func seenOfAll(actor access.Actor, first int) (string, []any) {
-	return seenBut(actor, first, "c.id NOT IN (SELECT b.complaint_id FROM complaint_bar b WHERE ", ")")
+	return seenBut(actor, first, (*marks).readingAll, "c.id NOT IN (SELECT b.complaint_id FROM complaint_bar b WHERE ", ")")
 }
 
-// seenBut is seen; before and behind stand around the condition under which a bar "b" is about actor.
-func seenBut(actor access.Actor, first int, before, behind string) (string, []any) {
+// seenBut is seen; reading are the ways of those who read cases, before and behind stand around the condition under which a bar "b" is about actor.
+func seenBut(actor access.Actor, first int, reading func(*marks, access.Actor) []string, before, behind string) (string, []any) {
 	s := marks{first: first}
 	reviewed := "c.state = 'under_review' OR c.second = '" + string(ReviewerSends) + "'"
 	if actor.Account != "" && len(access.Where(actor, access.ReviewCases)) > 0 {
 		reviewed += " OR EXISTS (SELECT 1 FROM complaint_entry e WHERE e.complaint_id = c.id AND e.act IN ('decide', 'redo') AND e.by_account = " +
 			s.mark(actor.Account) + ")"
 	}
-	ways := slices.DeleteFunc([]string{
-		s.way(actor, access.ReadCases, "NOT c.examined"),
+	ways := slices.DeleteFunc(append(reading(&s, actor),
 		s.way(actor, access.ExamineCases, "c.examined"),
 		s.way(actor, access.ReviewCases, "c.examined AND ("+reviewed+")"),
 		s.second(actor),
-	}, func(way string) bool { return way == "" })
+	), func(way string) bool { return way == "" })
 	if len(ways) == 0 {
 		return "1 = 0", nil
 	}

@@ -63,6 +63,9 @@ func readBy(one *Case) []access.Action {
 
 // sees reports whether an actor, left what the bars leave, may read a case.
 func sees(actor access.Actor, one *Case) bool {
+	if one.guarded() && one.TakenBy != "" && one.TakenBy == actor.Account {
+		return access.Allowed(actor, access.ReadCases, one.Scope())
+	}
 	return slices.ContainsFunc(readBy(one), func(a access.Action) bool { return access.Allowed(actor, a, one.Scope()) })
 }
 

@@ -33,6 +33,20 @@ func TestWhoeverReportsTheTopIsToldItsWayAndThatItsDateMayChange(t *testing.T) {
 	v.sees(http.StatusOK, "Tentang siapa: Kepala bagian yang bertugas Senin")
 }
 
+func TestWhoeverNamesTheTopIsAskedWhetherItIsAboutThem(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	v.get("/lapor")
+	v.upload("/lapor", nil, "kind", "complaint", "words", "Bupati meminta uang untuk izin usaha saya, sudah dua kali.")
+	v.get("/lapor/tempat")
+	v.sees(http.StatusOK, "Kata-kata Anda menyebut pimpinan tertinggi")
+	v.lacks(`value="office" checked`)
+	v.post("/lapor/tempat", "office", "?")
+	v.sees(http.StatusUnprocessableEntity, "Pilih tentang siapa laporan ini")
+	v.post("/lapor/tempat", "office", "?", "about", "office")
+	v.sees(http.StatusOK, "Siapa yang boleh tahu")
+}
+
 func TestWhoeverCannotSendHereIsShownTheWayOut(t *testing.T) {
 	t.Parallel()
 	v := newVisitor(t, desktest.New(t, nil))

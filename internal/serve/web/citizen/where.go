@@ -151,12 +151,14 @@ func (z *Citizen) whereFields(ctx context.Context, r *request, houses []house, d
 		for _, about := range complaint.Abouts {
 			abouts = append(abouts, ui.Option{Value: string(about), Text: r.T(about.Key()), Hint: r.T("citizen.where.about_" + string(about))})
 		}
-		about := d.About
-		if about == "" {
+		about, hint := d.About, ""
+		if complaint.NamesTop(d.Words) {
+			hint = r.T("citizen.where.names_top")
+		} else if about == "" {
 			about = complaint.AboutOffice
 		}
 		fields = append(fields, ui.Field{
-			Kind: ui.OneOf, Name: "about", Label: r.T("citizen.where.about"), Options: options([]string{string(about)}, abouts...),
+			Kind: ui.OneOf, Name: "about", Label: r.T("citizen.where.about"), Hint: hint, Options: options([]string{string(about)}, abouts...),
 		}, ui.Field{
 			Kind: ui.Line, Name: "whom", Label: r.T("citizen.where.whom"), Hint: r.T("citizen.where.whom_hint"), Value: d.Whom, Auto: "off", Max: maxWhom, Optional: true,
 		})
@@ -311,6 +313,9 @@ func (z *Citizen) keepWhere(ctx context.Context, r *request) (answer, error) {
 	}
 	if d.Authority == "" {
 		v.form.put("authority", r.T("citizen.where.authority_missing"))
+	}
+	if d.About == "" && d.Kind == complaint.Complaint && complaint.NamesTop(d.Words) {
+		v.form.put("about", r.T("citizen.where.about_missing"))
 	}
 	wrong := z.keep(ctx, r, &d, wherePath)
 	if wrong != nil && !v.form.blame(r, wrong) {

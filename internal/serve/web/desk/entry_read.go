@@ -47,8 +47,8 @@ func (r *request) readBack(t *taking, c entryChecked) []string {
 	if c.Reporter.Assisted {
 		say("assisted")
 	}
-	if c.About == complaint.AboutTop {
-		say("top")
+	if c.Kind == complaint.Complaint {
+		say("about_" + string(c.About))
 	}
 	say(string(c.Secrecy))
 	say("reach_"+string(c.Reporter.Reach), "phone", spaced(c.Reporter.Phone), "mail", c.Reporter.Mail)
