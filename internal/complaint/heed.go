@@ -73,7 +73,9 @@ func (f *File) Unanswered() []Entry {
 }
 
 // AsksPIN reports whether an entry is a reporter's request for a new PIN.
-func (e *Entry) AsksPIN() bool { return e.Data["callback"] != "" && e.Data["callback"] != strangersCall }
+func (e *Entry) AsksPIN() bool {
+	return e.Data["callback"] != "" && e.Data["callback"] != strangersCall
+}
 
 // noteRead notes that what the reporter wrote was read by those for whom it was: who works on the case, and, where
 // they asked for a new PIN, who may give one. The file says what it was.
