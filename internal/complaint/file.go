@@ -24,7 +24,8 @@ type File struct {
 	// Files are those of all entries, by their ids; see Entry.Files.
 	Files    map[string]evidence.File
 	Reporter Facts
-	Parts    []Case // merged into it, that the actor may see
+	Parts    []Case   // merged into it, that the actor may see
+	Joined   []Joined // what those said who sent the same, in order
 	// Names are what colleagues are called, by their accounts, and Offices what bodies and units are.
 	Names   map[string]string
 	Offices map[string]directory.Named
@@ -94,6 +95,9 @@ func (c *Complaints) File(ctx context.Context, actor access.Actor, id string) (F
 		return File{}, err
 	}
 	if f.Parts, err = parts(ctx, c.DB, actor, id); err != nil {
+		return File{}, err
+	}
+	if f.Joined, err = c.joined(ctx, c.DB, actor, &one, f.Parts); err != nil {
 		return File{}, err
 	}
 	if f.May, err = c.may(ctx, c.DB, actor, &f); err != nil {

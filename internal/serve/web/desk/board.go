@@ -37,6 +37,8 @@ type boardView struct {
 	answers []boardAnswer
 	failing []office.Number
 	direct  bool
+	// approves: it has the answers that wait for whoever reads it.
+	approves bool
 }
 
 // boardPlace is one of the places whose board somebody may see.
@@ -102,8 +104,14 @@ func (d *Desk) board(ctx context.Context, r *request) (*boardView, error) {
 	v.zone, v.slug = look.Zone, look.Slug
 	v.direct = r.may(access.RegisterCases, access.Scope{Authority: v.chosen.Authority})
 	if v.chosen.Body == "" {
-		v.failing, err = d.Offices.Failing(ctx, v.chosen.Authority)
-		return v, err
+		if v.failing, err = d.Offices.Failing(ctx, v.chosen.Authority); err != nil {
+			return nil, err
+		}
+		// What no head of an office answers for waits for nobody else.
+		slices.SortStableFunc(v.Approve, func(a, b complaint.Row) int { return depth(a.Scope()) - depth(b.Scope()) })
+	}
+	if v.approves = v.chosen.Body != "" || r.may(access.ApproveCases, v.chosen.Scope); !v.approves {
+		return v, nil
 	}
 	return v, d.boardAnswers(ctx, r, v)
 }

@@ -143,7 +143,7 @@ func boardBody(r *request, v *boardView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.chosen.Body != "" {
+		if v.approves {
 			templ_7745c5c3_Err = approveList(r, v).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -100,8 +100,16 @@ func TestAHeadSendsAnAnswerFromTheBoardAndNoneWithBlanks(t *testing.T) {
 	if one, err = w.Complaints.DraftAnswer(t.Context(), access.Machine(), one.ID, one.Version, text, true); err != nil {
 		t.Fatal(err)
 	}
+	_, _, page := region.ask(http.MethodGet, "/kelola/papan", nil)
+	if form := hidden(t, page, "Setujui"); form.Get("number") != one.Number || !strings.Contains(page, text.Finding) {
+		t.Fatalf("the head of the region reads what waits for them, too: %v %s", form, page)
+	}
+	coordinator := visitorOf(t, w, desktest.Who(access.Coordinator, access.OfAuthority))
+	if code, _, page := coordinator.ask(http.MethodGet, "/kelola/papan", nil); code != http.StatusOK || strings.Contains(page, text.Finding) || strings.Contains(page, "Menunggu persetujuan Anda") {
+		t.Fatalf("%d: whoever sends no answers: %s", code, page)
+	}
 	head := visitorOf(t, w, desktest.Who(access.Leader, access.OfUnit))
-	_, _, page := head.ask(http.MethodGet, "/kelola/papan", nil)
+	_, _, page = head.ask(http.MethodGet, "/kelola/papan", nil)
 	form := hidden(t, page, "Setujui")
 	if form.Get("number") != one.Number {
 		t.Fatalf("%v %s", form, page)
