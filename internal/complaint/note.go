@@ -66,7 +66,7 @@ func (c *Complaints) WriteReporter(ctx context.Context, actor access.Actor, id s
 }
 
 // Call notes an attempt to call the reporter, and what was said where somebody answered. An assisted
-// reporter's case is closed by silence only after two of them. Kinds: those of do, with Faults about "words".
+// reporter's case is closed by silence only after two of them, an hour apart. Kinds: those of do, with Faults about "words".
 func (c *Complaints) Call(ctx context.Context, actor access.Actor, id string, version int64, reached bool, words string) (Case, error) {
 	var f faults
 	words = f.words("words", words, maxAnswer, reached)

@@ -38,6 +38,7 @@ func TestScenario01APhoneComplaintOfAnElderlyPersonWithoutInternet(t *testing.T)
 		}
 		// Nobody answers the phone, and nobody closes the case over that.
 		one = w.done(w.Call(t.Context(), w.staff(w.roads), one.ID, 0, false, ""))
+		one = w.done(w.Call(t.Context(), w.staff(w.roads), one.ID, 0, false, "Sekali lagi, pada menit yang sama.")) // is the same attempt
 		w.setNow("2026-04-20T09:00")
 		w.sweep()
 		wantState(t, w.again(one), Answered)

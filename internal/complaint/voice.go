@@ -114,8 +114,19 @@ func (c *Complaints) WithdrawBy(ctx context.Context, v Visitor, s Said) (Case, e
 	})
 }
 
-// calls is how often the office tried to call the reporter since an instant.
+// callsApart is how long after one attempt to call the next counts as another: whoever does not answer has no more
+// time to hear it when it rings again at once. It is this program's own rule.
+const callsApart = time.Hour
+
+// calls is how often the office tried to call the reporter since an instant, as far as that counts; see callsApart.
 func calls(ctx context.Context, q db.Queryer, id string, since time.Time) (int, error) {
-	return db.One(ctx, q, db.Column[int], `SELECT count(*) FROM complaint_entry WHERE complaint_id = $1 AND act = $2 AND at >= $3`,
+	all, err := db.All(ctx, q, db.Column[db.Time], `SELECT at FROM complaint_entry WHERE complaint_id = $1 AND act = $2 AND at >= $3 ORDER BY at`,
 		id, string(Call), db.At(since))
+	n, last := 0, time.Time{}
+	for _, at := range all {
+		if n == 0 || !at.Before(last.Add(callsApart)) {
+			n, last = n+1, at.Time
+		}
+	}
+	return n, err
 }

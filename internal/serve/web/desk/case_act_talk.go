@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -49,14 +50,23 @@ func doWrite(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (
 
 func callFields(_ context.Context, _ *Desk, r *request, _ *caseView) ([]ui.Field, error) {
 	return []ui.Field{
-		{Kind: ui.OneOf, Name: "reached", Label: r.T("desk.case.field.reached"), Options: options([]string{r.typed("reached", "no")},
+		{Kind: ui.OneOf, Name: "reached", Label: r.T("desk.case.field.reached"), Options: options([]string{r.typed("reached", "")},
 			ui.Option{Value: "no", Text: r.T("desk.case.field.reached_no")}, ui.Option{Value: "yes", Text: r.T("desk.case.field.reached_yes")})},
 		{Kind: ui.Words, Name: "words", Label: r.T("desk.case.field.call"), Hint: r.T("desk.case.field.call_hint"), Value: r.typed("words", ""), Optional: true},
 	}, nil
 }
 
 func doCall(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {
-	return d.Complaints.Call(ctx, r.actor, v.Case.ID, s.version, r.get("reached") == "yes", r.get("words"))
+	return d.call(ctx, r, v.Case.ID, s.version)
+}
+
+// call notes an attempt to call, of which has to be said whether somebody answered.
+func (d *Desk) call(ctx context.Context, r *request, id string, version int64) (complaint.Case, error) {
+	reached := r.get("reached")
+	if reached != "yes" && reached != "no" {
+		return complaint.Case{}, problem.Faults{{Place: problem.Place{File: "reached"}, Key: "complaint.fault.choose"}}
+	}
+	return d.Complaints.Call(ctx, r.actor, id, version, reached == "yes", r.get("words"))
 }
 
 // orderFields ask for a task outside. The reporter's words are not offered for it, nor is the place as they

@@ -131,12 +131,11 @@ func (d *Desk) callWhom(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	reached := r.get("reached") == "yes"
-	if _, err := d.Complaints.Call(ctx, r.actor, one.Case, 0, reached, r.get("words")); err != nil {
+	if _, err := d.call(ctx, r, one.Case, 0); err != nil {
 		return d.callPage(ctx, r, err)
 	}
 	done := "duty_tried"
-	if reached {
+	if r.get("reached") == "yes" {
 		done = "duty_called"
 	}
 	return r.goTo(dutiesPath+"?instansi="+r.get("instansi"), done), nil

@@ -38,6 +38,9 @@ func TestReportersWithoutAnAddressAreCalledOrWrittenTo(t *testing.T) {
 	if code, _, page = v.ask(http.MethodPost, "/kelola/laporan/kabar/lihat", form); code != http.StatusOK || !strings.Contains(page, "0812 0000 0001") || !strings.Contains(page, called.Number) {
 		t.Fatalf("%d %s", code, page)
 	}
+	if code, _, page = v.ask(http.MethodPost, "/kelola/laporan/kabar/telepon", form); code != http.StatusUnprocessableEntity || !strings.Contains(page, "Pilih salah satu.") {
+		t.Fatalf("%d: a call of which nothing is said is no attempt: %s", code, page)
+	}
 	form.Set("reached", "yes")
 	if code, _, page = v.ask(http.MethodPost, "/kelola/laporan/kabar/telepon", form); code != http.StatusUnprocessableEntity || !strings.Contains(page, "0812 0000 0001") {
 		t.Fatalf("%d: a call that says nothing: %s", code, page)

@@ -26,7 +26,7 @@ func owing(w *desktest.World) {
 // toTell is a case of somebody who chose a call, or a letter, with what they are to be told first.
 func toTell(ctx context.Context, w *desktest.World, who complaint.Reporter) (complaint.Case, complaint.Duty, error) {
 	got, err := w.Complaints.Receive(ctx, access.Machine(), complaint.New{
-		Authority: w.City.ID, Channel: complaint.Counter, Source: complaint.Citizen, Secrecy: complaint.Open, Kind: complaint.Complaint, Lang: "id",
+		Authority: w.City.ID, Channel: complaint.Letter, Source: complaint.Citizen, Secrecy: complaint.Open, Kind: complaint.Complaint, Lang: "id",
 		Words: "Air tidak mengalir di seluruh gang sejak hari Senin pagi.", Reporter: who,
 	})
 	if err != nil {
