@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -273,6 +274,11 @@ func TestWhatIsAboutTheTopSkipsTheQueues(t *testing.T) {
 		usual := w.received()
 		usual = w.done(w.Verify(t.Context(), w.coordinator(), usual.ID, usual.Version, Verification{Class: Ordinary, Title: "Izin", Named: []string{"walikota"}}))
 		wantState(t, usual, Examining)
+		f, err := w.File(t.Context(), w.examiner(), usual.ID)
+		fine(t, err)
+		if i := slices.IndexFunc(f.Entries, func(e Entry) bool { return e.Act == Verify }); i < 0 || f.Entries[i].Data["class"] != string(Supervision) {
+			t.Errorf("verified as %v, and not as what it runs as", f.Entries)
+		}
 		_, err = w.File(t.Context(), w.coordinator(), usual.ID)
 		wantKind(t, err, problem.NotFound)
 		// Somebody at the top who is given the examiners' position does not see what is about them.

@@ -70,14 +70,15 @@ func (c *Complaints) Verify(ctx context.Context, actor access.Actor, id string, 
 				return err
 			}
 			a.now.Class, a.now.Title, a.now.Category, a.now.Priority, a.now.About = v.Class, v.Title, v.Category, v.Priority, v.About
-			a.entry.Data["class"] = string(v.Class)
 			if a.was.Class != Unverified { // said anew: the time runs on from where it was
 				a.Events = []string{"verified"}
 				if err := c.recount(ctx, tx, a); err != nil {
 					return err
 				}
 			}
-			return c.keepOut(ctx, tx, a, v.Named)
+			err := c.keepOut(ctx, tx, a, v.Named)
+			a.entry.Data["class"] = string(a.now.Class) // another one where it went to the examiners
+			return err
 		},
 	})
 }
@@ -117,13 +118,14 @@ func (c *Complaints) Reclass(ctx context.Context, actor access.Actor, id string,
 				return err
 			}
 			a.now.Class, a.now.Title, a.now.Category, a.now.Priority, a.now.About = r.Class, r.Title, r.Category, r.Priority, r.About
-			a.entry.Data["class"] = string(r.Class)
 			if r.Class != a.was.Class && a.was.Class != Unverified {
 				if err := c.recount(ctx, tx, a); err != nil {
 					return err
 				}
 			}
-			return c.keepOut(ctx, tx, a, r.Named)
+			err := c.keepOut(ctx, tx, a, r.Named)
+			a.entry.Data["class"] = string(a.now.Class) // another one where it went to the examiners
+			return err
 		},
 	})
 }

@@ -94,6 +94,9 @@ func rightsOf(acts []complaint.Act) []access.Action {
 	return slices.Compact(rights)
 }
 
+// becomesTop are the acts by which a case turns out to be about the top and leaves the hands of whoever acted.
+var becomesTop = []string{"verify", "reclass", "bar"}
+
 // caseAct is the page of an act, and the act itself.
 func (d *Desk) caseAct(ctx context.Context, r *request, act *caseAct) (answer, error) {
 	v, err := d.caseView(ctx, r)
@@ -118,14 +121,18 @@ func (d *Desk) caseAct(ctx context.Context, r *request, act *caseAct) (answer, e
 			return d.actPage(ctx, r, v, act, err)
 		}
 	}
-	if _, err := act.do(ctx, d, r, v, s); err != nil {
+	now, err := act.do(ctx, d, r, v, s)
+	if err != nil {
 		return d.actPage(ctx, r, v, act, err)
 	}
-	done := act.name
-	if act.done != nil {
+	done, to := act.name, d.afterAct(ctx, r, v)
+	switch {
+	case act.done != nil:
 		done = act.done(r)
+	case to == casesPath && now.Examined && !v.Case.Examined && slices.Contains(becomesTop, act.name):
+		done = "top"
 	}
-	return r.goTo(d.afterAct(ctx, r, v), "case_"+done), nil
+	return r.goTo(to, "case_"+done), nil
 }
 
 // afterAct is where to go on: to the case, or to the queue where it is not whoever acted's to see any more.

@@ -48,6 +48,17 @@ func (v *visitor) postFiles(path string, fields ...string) {
 	}
 }
 
+func TestWhoVerifiesACaseAboutTheTopIsToldWhereItWent(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	one := must[complaint.Case](t)(reported(t.Context(), w, complaint.New{TargetUnit: w.Unit, TargetBody: w.Body}))
+	page := "/kelola/laporan/" + one.Number
+	v := as(t, w, atDesk)
+	v.get(page)
+	v.post(page+"/verifikasi", "class", "ordinary", "title", "Izin", "category", "lampu", "priority", "usual", "about", "top")
+	v.sees("/kelola/laporan", "diserahkan kepada pemeriksa", "tidak ada lagi di daftar Anda")
+}
+
 func TestACaseGoesFromTheQueueToTheAnswer(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t, nil)
