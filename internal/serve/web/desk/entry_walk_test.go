@@ -3,6 +3,7 @@ package desk_test
 import (
 	"net/url"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
 
@@ -47,6 +48,6 @@ func entrySamples(w *desktest.World) map[string][]sample {
 		"POST /kelola/papan/setujui": {{path: "/kelola/papan/setujui", anywhere: true}},
 
 		"GET /kelola/laporan/{number}/pin":  {{path: "/kelola/laporan/" + w.Case.Number + "/pin", scope: w.City.Scope()}},
-		"POST /kelola/laporan/{number}/pin": {{path: "/kelola/laporan/" + w.Case.Number + "/pin", form: url.Values{"calledback": {""}}, scope: w.City.Scope()}},
+		"POST /kelola/laporan/{number}/pin": {{path: "/kelola/laporan/" + w.Case.Number + "/pin", form: url.Values{"calledback": {""}}, scope: w.City.Scope(), and: access.RegisterCases}},
 	}
 }

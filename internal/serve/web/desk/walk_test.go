@@ -35,6 +35,8 @@ type sample struct {
 	action access.Action
 	// or are further rows, one of which is as good.
 	or []access.Action
+	// and is one more row that is needed.
+	and access.Action
 	// anywhere: the page lists what somebody may see, so that a right anywhere is enough.
 	anywhere bool
 	// undo puts back what the walk itself needs, after somebody did it.
@@ -99,8 +101,11 @@ func decide(w *desktest.World, t *testing.T, rt desk.Route, s sample, who string
 	var err error
 	for _, action := range rows {
 		if err = decideBy(actor, action, s, who); err == nil {
-			return nil
+			break
 		}
+	}
+	if err == nil && s.and != "" {
+		err = decideBy(actor, s.and, s, who)
 	}
 	return err
 }
