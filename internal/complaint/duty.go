@@ -164,7 +164,7 @@ func (c *Complaints) duty(ctx context.Context, q db.Queryer, actor access.Actor,
 	if err != nil {
 		return d, one, err
 	}
-	return d, one, access.Decide(actor, access.ContactCases, one.Scope())
+	return d, one, access.Decide(actor, contacting(&one), one.Scope())
 }
 
 // Owed returns a duty that is open and that actor may fulfil. Kinds as Posted.
@@ -175,7 +175,7 @@ func (c *Complaints) Owed(ctx context.Context, actor access.Actor, id string) (D
 
 // Whom returns a duty with how to reach whom it is owed to. Each look is an entry of the case. A reporter who
 // did not let the office that handles the case know, and yet chose a call or a letter, is reached by those who
-// take cases down for the authority. Kinds: those of Decide; NotFound as Posted; Forbidden.
+// take cases down for the authority, and of what is examined by the examiners, who alone see it. Kinds: those of Decide; NotFound as Posted; Forbidden.
 func (c *Complaints) Whom(ctx context.Context, actor access.Actor, id string) (Duty, Reporter, error) {
 	var who Reporter
 	d, one, err := c.duty(ctx, c.DB, actor, id)
@@ -188,7 +188,7 @@ func (c *Complaints) Whom(ctx context.Context, actor access.Actor, id string) (D
 			if who, err = c.reporterOf(ctx, tx, one.ID); err != nil {
 				return err
 			}
-			if a.was.Secrecy != Open || !who.Shown && MayRegister(actor, a.was.Authority) != nil {
+			if a.was.Secrecy != Open || !who.Shown && !a.was.Examined && MayRegister(actor, a.was.Authority) != nil {
 				return problem.New(problem.Forbidden, "complaint.desk_calls", nil)
 			}
 			return nil
@@ -221,12 +221,18 @@ func saidBy(ctx context.Context, q db.Queryer, d *Duty) (string, error) {
 	return sent[0].Finding + "\n\n" + sent[0].Action, nil
 }
 
-// Owes reports whether the reporter of a case that actor may see is still to be called or written to.
+// Owes reports whether the reporter of a case that actor may see is still to be called or written to, by them.
 func (c *Complaints) Owes(ctx context.Context, actor access.Actor, id string) (bool, error) {
-	if _, err := look(ctx, c.DB, actor, id); err != nil {
+	one, err := look(ctx, c.DB, actor, id)
+	if err != nil {
 		return false, err
 	}
-	n, err := db.One(ctx, c.DB, db.Column[int], `SELECT count(*) FROM complaint_duty WHERE complaint_id = $1 AND ended_at IS NULL`, id)
+	where, args, err := c.owed(actor, one.Authority, 2)
+	if err != nil {
+		return false, err
+	}
+	n, err := db.One(ctx, c.DB, db.Column[int], `SELECT count(*) FROM complaint_duty d JOIN complaint c ON c.id = d.complaint_id
+		WHERE d.complaint_id = $1 AND d.ended_at IS NULL AND `+where, append([]any{id}, args...)...)
 	return n > 0, err
 }
 
@@ -241,12 +247,26 @@ func (c *Complaints) CountDuties(ctx context.Context, actor access.Actor, author
 		WHERE d.authority_id = $1 AND d.ended_at IS NULL AND `+where+` LIMIT `+strconv.Itoa(MaxCount)+`) x`, append([]any{authority}, args...)...)
 }
 
-// owed is the condition under which a duty about "complaint c" is for actor to fulfil.
+// contacting is the right under which the reporter of a case is called and written to: what is examined is the
+// examiners' in this, too.
+func contacting(one *Case) access.Action {
+	if one.Examined {
+		return access.ExamineCases
+	}
+	return access.ContactCases
+}
+
+// owed is the condition under which a duty about "complaint c" is for actor to fulfil; Whom holds to the same.
 func (c *Complaints) owed(actor access.Actor, authority string, first int) (string, []any, error) {
-	if len(access.Where(actor, access.ContactCases)) == 0 {
+	if len(access.Where(actor, access.ContactCases)) == 0 && len(access.Where(actor, access.ExamineCases)) == 0 {
 		return "", nil, access.Decide(actor, access.ContactCases, access.Scope{Authority: authority})
 	}
 	condition, args := seen(actor, first)
-	mine, more := access.Filter(actor, access.ContactCases, lies, first+len(args))
-	return condition + " AND " + mine, append(args, more...), nil
+	usual, more := access.Filter(actor, access.ContactCases, lies, first+len(args))
+	args = append(args, more...)
+	if MayRegister(actor, authority) != nil {
+		usual += " AND EXISTS (SELECT 1 FROM complaint_reporter r WHERE r.complaint_id = c.id AND r.shown)"
+	}
+	examined, more := access.Filter(actor, access.ExamineCases, lies, first+len(args))
+	return condition + " AND c.secrecy = '" + string(Open) + "' AND (NOT c.examined AND " + usual + " OR c.examined AND " + examined + ")", append(args, more...), nil
 }

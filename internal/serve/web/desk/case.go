@@ -62,8 +62,13 @@ func (d *Desk) byMessage(ctx context.Context, r *request) (string, error) {
 
 // caseWorkplaces are the authorities whose cases somebody may read.
 func (d *Desk) caseWorkplaces(ctx context.Context, r *request) (access.Workplaces, error) {
+	return d.workplaces(ctx, r, append([]access.Action{access.ReadCases}, caseReaders...)...)
+}
+
+// workplaces are the authorities where somebody has one of some rights.
+func (d *Desk) workplaces(ctx context.Context, r *request, actions ...access.Action) (access.Workplaces, error) {
 	var all access.Workplaces
-	for _, action := range append([]access.Action{access.ReadCases}, caseReaders...) {
+	for _, action := range actions {
 		some, err := d.Access.Workplaces(ctx, r.actor, action)
 		if err != nil {
 			return all, err

@@ -76,9 +76,7 @@ func (d *Desk) readCaseList(ctx context.Context, r *request) (caseList, error) {
 	if l.counts, err = d.Complaints.Counts(ctx, r.actor, l.authority.ID); err != nil {
 		return l, err
 	}
-	if l.owed = -1; slices.ContainsFunc(access.Where(r.actor, access.ContactCases), func(s access.Scope) bool {
-		return s.Installation || s.Authority == l.authority.ID
-	}) {
+	if l.owed = -1; r.callsFor(l.authority.ID) {
 		if l.owed, err = d.Complaints.CountDuties(ctx, r.actor, l.authority.ID); err != nil {
 			return l, err
 		}

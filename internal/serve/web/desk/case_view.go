@@ -59,7 +59,7 @@ func (v *caseView) relate(ctx context.Context, d *Desk, r *request) error {
 			return err
 		}
 	}
-	if r.may(access.ContactCases, v.Case.Scope()) {
+	if r.callsFor(v.Case.Authority) {
 		if v.owed, err = d.Complaints.Owes(ctx, r.actor, v.Case.ID); err != nil {
 			return err
 		}

@@ -18,14 +18,24 @@ const (
 	dutyPostedPath  = dutiesPath + "/terkirim"
 )
 
+// dutyCallers are further rights by one of which somebody calls reporters: examiners those of what they examine.
+var dutyCallers = []access.Action{access.ExamineCases}
+
+// callsFor reports whether somebody calls reporters, or writes to them, in an authority.
+func (r *request) callsFor(authority string) bool {
+	return slices.ContainsFunc(append([]access.Action{access.ContactCases}, dutyCallers...), func(action access.Action) bool {
+		return slices.ContainsFunc(access.Where(r.actor, action), func(s access.Scope) bool { return s.Installation || s.Authority == authority })
+	})
+}
+
 // dutyRoutes are the calls and letters that an office owes reporters.
 func (d *Desk) dutyRoutes() []route {
 	return []route{
-		{method: get, path: dutiesPath, action: access.ContactCases, serve: d.dutiesPage},
-		{method: post, path: dutyLookPath, action: access.ContactCases, serve: d.lookWhom},
-		{method: post, path: dutyCallPath, action: access.ContactCases, serve: d.callWhom},
-		{method: post, path: dutyLettersPath, action: access.ContactCases, serve: d.printLetters, many: []string{"id"}},
-		{method: post, path: dutyPostedPath, action: access.ContactCases, serve: d.postLetters, many: []string{"id"}},
+		{method: get, path: dutiesPath, action: access.ContactCases, or: dutyCallers, serve: d.dutiesPage},
+		{method: post, path: dutyLookPath, action: access.ContactCases, or: dutyCallers, serve: d.lookWhom},
+		{method: post, path: dutyCallPath, action: access.ContactCases, or: dutyCallers, serve: d.callWhom},
+		{method: post, path: dutyLettersPath, action: access.ContactCases, or: dutyCallers, serve: d.printLetters, many: []string{"id"}},
+		{method: post, path: dutyPostedPath, action: access.ContactCases, or: dutyCallers, serve: d.postLetters, many: []string{"id"}},
 	}
 }
 
@@ -67,7 +77,7 @@ func (c dutyCall) pressing() []complaint.Duty {
 func (d *Desk) duties(ctx context.Context, r *request) (*duties, error) {
 	v := &duties{}
 	var err error
-	if v.places, err = d.Access.Workplaces(ctx, r.actor, access.ContactCases); err != nil {
+	if v.places, err = d.workplaces(ctx, r, append([]access.Action{access.ContactCases}, dutyCallers...)...); err != nil {
 		return nil, err
 	}
 	if v.authority, err = choose(v.places, r.get("instansi")); err != nil {

@@ -151,3 +151,42 @@ func TestARegisterThatIsTooLongIsSaidBesideItsDays(t *testing.T) {
 		t.Fatalf("%d %.3000s", code, page)
 	}
 }
+
+func TestAnExaminerCallsThoseWhoseCasesTheyExamine(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	owing(w)
+	usual, _, err := toTell(t.Context(), w, complaint.Reporter{Name: "Warga Contoh", Phone: "081200000001", Reach: complaint.ByPhone, Shown: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, call, err := toTell(t.Context(), w, complaint.Reporter{Name: "Warga Contoh", Phone: "081200000002", Reach: complaint.ByPhone})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if one, err = w.Complaints.Verify(t.Context(), access.Machine(), one.ID, one.Version, complaint.Verification{Class: complaint.Ordinary, Title: "Pungutan di loket"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = w.Complaints.Examine(t.Context(), access.Machine(), one.ID, one.Version, "Menyangkut pungutan."); err != nil {
+		t.Fatal(err)
+	}
+	examiner := visitorOf(t, w, desktest.Who(access.Examiner, access.OfAuthority))
+	code, _, page := examiner.ask(http.MethodGet, "/kelola/laporan/kabar", nil)
+	if code != http.StatusOK || !strings.Contains(page, one.Number) || strings.Contains(page, usual.Number) {
+		t.Fatalf("%d %s", code, page)
+	}
+	form := url.Values{"id": {call.ID}, "instansi": {w.City.Slug}}
+	if code, _, page = examiner.ask(http.MethodPost, "/kelola/laporan/kabar/lihat", form); code != http.StatusOK || !strings.Contains(page, "0812 0000 0002") {
+		t.Fatalf("%d %s", code, page)
+	}
+	if _, _, page = examiner.ask(http.MethodGet, "/kelola/laporan/"+one.Number, nil); !strings.Contains(page, "/kelola/laporan/kabar") {
+		t.Fatalf("the case's page leads there: %s", page)
+	}
+	others := visitorOf(t, w, desktest.Who(access.CaseAdministrator, access.OfAuthority))
+	if _, _, page = others.ask(http.MethodGet, "/kelola/laporan/kabar", nil); strings.Contains(page, one.Number) || !strings.Contains(page, usual.Number) {
+		t.Fatalf("the desk calls about what is examined: %s", page)
+	}
+	if code, _, page = others.ask(http.MethodPost, "/kelola/laporan/kabar/lihat", form); code != http.StatusNotFound {
+		t.Fatalf("%d: the desk reads the number: %s", code, page)
+	}
+}

@@ -51,7 +51,7 @@ var menu = []struct {
 }
 
 // menuOr are further rights to a page of the menu, one of which is as good.
-var menuOr = map[string][]access.Action{casesPath: caseReaders}
+var menuOr = map[string][]access.Action{casesPath: caseReaders, dutiesPath: dutyCallers}
 
 // frame fills in what every page shares.
 func (r *request) frame(page *ui.Page) {

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"net/url"
-	"slices"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/complaint"
@@ -47,7 +46,7 @@ func (d *Desk) homeDesks(ctx context.Context, r *request) ([]homeDesk, error) {
 				desk.tiles = append(desk.tiles, homeTile{r.T(complaint.QueueKey(queue)), href, n, queue == complaint.Overdue})
 			}
 		}
-		if slices.ContainsFunc(access.Where(r.actor, access.ContactCases), func(s access.Scope) bool { return s.Installation || s.Authority == one.ID }) {
+		if r.callsFor(one.ID) {
 			owed, err := d.Complaints.CountDuties(ctx, r.actor, one.ID)
 			if err != nil {
 				return nil, err
