@@ -64,7 +64,7 @@ const (
 )
 
 // Actions about cases: what citizens say, ask and suggest. A case lies where it is handled. One that
-// is examined is read under ExamineCases by nobody else.
+// is examined is read under ExamineCases by nobody else, and a formal request under InformCases, too.
 const (
 	RegisterCases Action = "case.register" // take one down for somebody: phone, counter, letter, slip
 	ReadCases     Action = "case.read"
@@ -167,7 +167,7 @@ var rows = []Entry{
 	{DecideCases, ByRole, ReadCases, false},
 	{ExamineCases, ByRole, ExamineCases, false},
 	{ReviewCases, ByRole, ReviewCases, false},
-	{InformCases, ByRole, ReadCases, false},
+	{InformCases, ByRole, InformCases, false},
 	{ContactCases, ByRole, ReadCases, false},
 	{WatchCases, ByRole, WatchCases, false},
 	{SetCases, ByRole, ReadAuthority, false},

@@ -84,7 +84,7 @@ var table = []Grant{
 	{Handler, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases}},
 	{Examiner, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority}, []Action{ReadPositions, ExamineCases, WatchCases}},
 	{Reviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions, ReviewCases, ReadCases}},
-	{InformationOfficer, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority}, []Action{ReadPositions, ReadCases, InformCases, ContactCases}},
+	{InformationOfficer, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority}, []Action{ReadPositions, InformCases, ContactCases}},
 	{IdentityOfficer, OfAuthority, []Action{ReadAuthority, OpenIdentities, ApproveIdentities, KeepIdentityKeys}, []Action{ReadPositions}},
 
 	// Oversight. At the installation it is over the installation's own acts, not over authorities'.

@@ -11,7 +11,7 @@ var (
 
 // Who reads a case may note something about it; who works on it may do the rest.
 var (
-	everyReader = []access.Action{access.ReadCases, access.ExamineCases, access.ReviewCases}
+	everyReader = []access.Action{access.ReadCases, access.ExamineCases, access.ReviewCases, access.InformCases}
 	workers     = []access.Action{access.TriageCases, access.WorkCases, access.ExamineCases, access.InformCases}
 )
 

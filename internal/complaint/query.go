@@ -120,7 +120,7 @@ func ways(actor access.Actor, authority, body, unit string) []way {
 		return []way{{"body_id", body}}
 	}
 	var found []way
-	for _, action := range []access.Action{access.ReadCases, access.ExamineCases, access.ReviewCases} {
+	for _, action := range []access.Action{access.ReadCases, access.ExamineCases, access.ReviewCases, access.InformCases} {
 		for _, s := range access.Where(actor, action) {
 			switch {
 			case s.Installation, s.Authority == authority && s.Body == "":

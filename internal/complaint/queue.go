@@ -62,7 +62,7 @@ type queue struct {
 	rights []access.Action
 }
 
-var readers = []access.Action{access.ReadCases, access.ExamineCases}
+var readers = []access.Action{access.ReadCases, access.ExamineCases, access.InformCases}
 
 // approvers are the rights by which answers of others are sent; see approves.
 var approvers = []access.Action{access.ApproveCases, access.TriageCases, access.ExamineCases, access.InformCases, access.ReviewCases}

@@ -22,7 +22,8 @@ func unindexed(column string) string { return "CASE WHEN true THEN " + column + 
 // from $first on: by their rights where it is handled, and never when it is about them or about somebody
 // whose subordinate they are in any of their positions. A case that is examined is seen by the examiners
 // alone, by reviewers while it is under review and where they decided one, which is theirs to answer for, and by
-// whoever has to send an answer that no other examiner can; see Second.
+// whoever has to send an answer that no other examiner can; see Second. An information officer sees formal
+// requests and nothing else.
 func seen(actor access.Actor, first int) (string, []any) {
 	return seenBut(actor, first, (*marks).reading, "NOT EXISTS (SELECT 1 FROM complaint_bar b WHERE b.complaint_id = c.id AND (", "))")
 }
@@ -45,6 +46,7 @@ func seenBut(actor access.Actor, first int, reading func(*marks, access.Actor) [
 	ways := slices.DeleteFunc(append(reading(&s, actor),
 		s.way(actor, access.ExamineCases, "c.examined"),
 		s.way(actor, access.ReviewCases, "c.examined AND ("+reviewed+")"),
+		s.way(actor, access.InformCases, "NOT c.examined AND c.class = '"+string(FormalRequest)+"'"),
 		s.second(actor),
 	), func(way string) bool { return way == "" })
 	if len(ways) == 0 {

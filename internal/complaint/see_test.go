@@ -49,6 +49,7 @@ func TestListsShowExactlyTheCasesThatRightsAndBarsLeave(t *testing.T) {
 				one := s.put(t, Case{
 					Authority: scope.Authority, Body: scope.Body, Unit: scope.Unit, Examined: rapid.Bool().Draw(r, "examined"),
 					State: rapid.SampledFrom([]State{Received, UnderReview}).Draw(r, "state"),
+					Class: rapid.SampledFrom([]Class{Ordinary, FormalRequest}).Draw(r, "class"),
 				})
 				barred := map[bar]bool{}
 				for range rapid.IntRange(0, 2).Draw(r, "bars") {
@@ -108,6 +109,40 @@ func TestWhoeverACaseIsAboutFindsNothing(t *testing.T) {
 		}
 		if _, err := s.File(t.Context(), access.Public(), one.ID); problem.KindOf(err) != problem.Unauthenticated {
 			t.Errorf("the public: %v", err)
+		}
+	})
+}
+
+func TestAnInformationOfficerReadsFormalRequestsOnly(t *testing.T) {
+	t.Parallel()
+	shelves(t, func(t *testing.T, s *shelf) {
+		asked := s.put(t, Case{State: InProgress, Class: FormalRequest})
+		kept := []Case{
+			s.put(t, Case{State: Received}),
+			s.put(t, Case{State: InProgress, Class: Ordinary, Body: "kota", Unit: "u1"}),
+			s.put(t, Case{State: Examining, Class: Supervision, Examined: true}),
+		}
+		ppid := s.serves("ppid", access.InformationOfficer)
+		page, err := s.Queue(t.Context(), ppid, Query{Authority: s.city.ID, Queue: Register})
+		if err != nil || len(page.Rows) != 1 || page.Rows[0].ID != asked.ID {
+			t.Errorf("the register shows %+v: %v", page.Rows, err)
+		}
+		if _, err := s.File(t.Context(), ppid, asked.ID); err != nil {
+			t.Errorf("a formal request: %v", err)
+		}
+		for _, one := range kept {
+			if _, err := s.File(t.Context(), ppid, one.ID); problem.KindOf(err) != problem.NotFound {
+				t.Errorf("a case of class %q: %v", one.Class, err)
+			}
+		}
+		counts, err := s.Counts(t.Context(), ppid, s.city.ID)
+		if err != nil || counts[Unowned] != 1 || counts[DueSoon]+counts[Overdue]+counts[OfWaiting] != 0 {
+			t.Errorf("it counts %v: %v", counts, err)
+		}
+		for _, queue := range []string{ToVerify, ToDispose, OfExamined, GivenBack} {
+			if slices.Contains(QueuesOf(ppid, s.city.ID), queue) {
+				t.Errorf("it has the queue %s", queue)
+			}
 		}
 	})
 }

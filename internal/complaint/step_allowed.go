@@ -58,8 +58,14 @@ func readBy(one *Case) []access.Action {
 	case one.Examined && one.Second == HeadSends:
 		return []access.Action{access.ExamineCases, access.ApproveCases}
 	}
+	if one.formal() {
+		return []access.Action{one.Reads(), access.InformCases}
+	}
 	return []access.Action{one.Reads()}
 }
+
+// formal reports whether a case is a request for information, which the information officer reads, and nothing else.
+func (c *Case) formal() bool { return c.Class == FormalRequest && !c.Examined }
 
 // sees reports whether an actor, left what the bars leave, may read a case.
 func sees(actor access.Actor, one *Case) bool {

@@ -16,7 +16,7 @@ import (
 const casesPath = "/kelola/laporan"
 
 // caseReaders are the rights by one of which somebody reads any case.
-var caseReaders = []access.Action{access.ExamineCases, access.ReviewCases}
+var caseReaders = []access.Action{access.ExamineCases, access.ReviewCases, access.InformCases}
 
 func (d *Desk) caseRoutes() []route {
 	return append(d.caseActRoutes(), []route{

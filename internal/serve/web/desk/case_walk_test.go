@@ -68,7 +68,7 @@ func caseSamples(w *desktest.World) map[string][]sample {
 		// Neither case is examined: who examines does not see them.
 		rights := slices.DeleteFunc(act.Rights, func(a access.Action) bool { return a == access.ExamineCases })
 		for _, one := range []complaint.Case{there, below} {
-			s := sample{path: "/kelola/laporan/" + one.Number + "/" + act.Path, scope: one.Scope(), action: rights[0], or: rights[1:]}
+			s := sample{path: "/kelola/laporan/" + one.Number + "/" + act.Path, scope: one.Scope(), action: rights[0], or: rights[1:], complaint: true}
 			all["GET /kelola/laporan/{number}/"+act.Path] = append(all["GET /kelola/laporan/{number}/"+act.Path], s)
 			s.form = url.Values{"version": {"99"}}
 			all["POST /kelola/laporan/{number}/"+act.Path] = append(all["POST /kelola/laporan/{number}/"+act.Path], s)

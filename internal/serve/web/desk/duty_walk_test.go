@@ -54,7 +54,7 @@ func dutySamples(w *desktest.World) map[string][]sample {
 	}
 	ours := func(path string, form url.Values) []sample {
 		form.Set("instansi", w.City.Slug)
-		return []sample{{path: path, form: form, scope: there.Scope(), action: access.ContactCases}}
+		return []sample{{path: path, form: form, scope: there.Scope(), action: access.ContactCases, complaint: true}}
 	}
 	return map[string][]sample{
 		"GET /kelola/laporan/kabar":           {{path: "/kelola/laporan/kabar", anywhere: true}},

@@ -47,7 +47,7 @@ func entrySamples(w *desktest.World) map[string][]sample {
 		"GET /kelola/papan":          {{path: "/kelola/papan", anywhere: true}},
 		"POST /kelola/papan/setujui": {{path: "/kelola/papan/setujui", anywhere: true}},
 
-		"GET /kelola/laporan/{number}/pin":  {{path: "/kelola/laporan/" + w.Case.Number + "/pin", scope: w.City.Scope()}},
-		"POST /kelola/laporan/{number}/pin": {{path: "/kelola/laporan/" + w.Case.Number + "/pin", form: url.Values{"calledback": {""}}, scope: w.City.Scope(), and: access.RegisterCases}},
+		"GET /kelola/laporan/{number}/pin":  {{path: "/kelola/laporan/" + w.Case.Number + "/pin", scope: w.City.Scope(), complaint: true}},
+		"POST /kelola/laporan/{number}/pin": {{path: "/kelola/laporan/" + w.Case.Number + "/pin", form: url.Values{"calledback": {""}}, scope: w.City.Scope(), complaint: true, and: access.RegisterCases}},
 	}
 }

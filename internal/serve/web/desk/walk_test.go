@@ -43,6 +43,8 @@ type sample struct {
 	undo func(t *testing.T, w *desktest.World, who string)
 	// own: the thing is somebody's own, and others do not find it.
 	own string
+	// complaint: it is a case that is no formal request, which an information officer does not find.
+	complaint bool
 }
 
 // Every route, tried by every role at every level, by a stranger from another authority, by somebody
@@ -112,6 +114,8 @@ func decide(w *desktest.World, t *testing.T, rt desk.Route, s sample, who string
 
 func decideBy(actor access.Actor, action access.Action, s sample, who string) error {
 	switch {
+	case s.complaint && who != desktest.Public && !access.Allowed(actor, access.ReadCases, s.scope):
+		return problem.New(problem.NotFound, "", nil)
 	case s.own != "" && who != desktest.Public && who != s.own:
 		return problem.New(problem.NotFound, "", nil)
 	case s.anywhere && len(access.Where(actor, action)) > 0:
