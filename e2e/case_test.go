@@ -33,7 +33,7 @@ func reported(t *testing.T, o office) (string, string) {
 	})
 	receive(complaint.New{
 		Words: "Petugas loket meminta uang rokok untuk surat yang gratis.", Secrecy: complaint.Secret, About: complaint.AboutPerson,
-		Reporter: complaint.Reporter{Name: "Warga Contoh", Phone: "081200000001", Reach: complaint.ByMailbox},
+		Reporter: complaint.Reporter{Reach: complaint.ByMailbox},
 	})
 	at := receive(complaint.New{Words: "Izin usaha saya belum selesai padahal dijanjikan tiga hari.", Promised: "2026-11-10"})
 	step := func(one complaint.Case, err error) complaint.Case {

@@ -116,9 +116,7 @@ func TestWhoeverGoesBackAfterSendingIsShownTheSameReceipt(t *testing.T) {
 	o.reports(page, "", func(string) {})
 	number, pin := receiptOn(t, page)
 	page.Eval("history.back()", nil)
-	for tries := 0; tries < 50 && !strings.HasSuffix(page.URL(), "/terkirim"); tries++ {
-		page.Eval("new Promise((go) => setTimeout(go, 100))", nil)
-	}
+	page.Await("/terkirim")
 	if again, same := receiptOn(t, page); again != number || same != pin {
 		t.Errorf("back at the form it became %s %s, first %s %s", again, same, number, pin)
 	}

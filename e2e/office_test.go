@@ -54,7 +54,7 @@ func TestAServiceThatIsEnteredIsReadByThePublic(t *testing.T) {
 	}
 	public := servePapers(t, o)
 	look(t, page, public+"/kantor/"+desktest.BodySlug+"/"+desktest.UnitSlug, "office")
-	if got := page.Text("main"); !strings.Contains(got, "Izin usaha contoh") || !strings.Contains(got, "081234567890") {
+	if got := page.Text("main"); !strings.Contains(got, "Izin usaha contoh") || !strings.Contains(got, "0812-3456-7890") {
 		t.Fatalf("at %s: %s", page.URL(), got)
 	}
 	page.Click(`main a[href$="/izin-usaha-contoh"]`)

@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -155,6 +157,22 @@ func (p *Page) URL() string {
 		p.t.Fatalf("read the address: %v", err)
 	}
 	return url
+}
+
+// Await waits until the page is at an address that ends so. What is asked of a page that is just being left
+// has no answer, and is asked again.
+func (p *Page) Await(ending string) {
+	p.t.Helper()
+	at := ""
+	for range 100 {
+		if url, err := chromedp.Run(p.ctx, chromedp.Location()); err == nil {
+			if at = url; strings.HasSuffix(url, ending) {
+				return
+			}
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	p.t.Fatalf("the page stays at %s and does not come to %s", at, ending)
 }
 
 // Eval runs an expression in the page, waits for it if it is a promise, and decodes its JSON into
