@@ -94,7 +94,7 @@ func identitySamples(w *desktest.World) map[string][]sample {
 		// Nobody's passphrase is right, and nobody has a key.
 		"POST /kelola/identitas/kunci-saya":      at("/kelola/identitas/kunci-saya", url.Values{"replace": {"1"}}),
 		"POST /kelola/identitas/kunci-saya/coba": at("/kelola/identitas/kunci-saya/coba", url.Values{"passphrase": {"badu badu"}}),
-		"POST /kelola/identitas/minta":           at("/kelola/identitas/minta", url.Values{"number": {"XXX-1"}}),
+		"POST /kelola/identitas/minta":           at("/kelola/identitas/minta", url.Values{"number": {"KCH-2026-999999"}}),
 		"GET /kelola/identitas/kunci":            at("/kelola/identitas/kunci", nil),
 	}
 	samples["GET /kelola/identitas/permintaan/{id}"] = one("", nil)
