@@ -68,3 +68,38 @@ func TestTheOfficeOfSomebodyWithoutAnAccountIsClosedToTheCase(t *testing.T) {
 		w.disposed(one, w.health)
 	})
 }
+
+func TestAReportIsMadeToBeAboutLessWithAReasonOnly(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		one := w.received(func(n *New) { n.About = AboutPerson })
+		v := Verification{Class: Ordinary, Title: "Pungutan", About: AboutOffice}
+		_, err := w.Verify(t.Context(), w.desk(), one.ID, one.Version, v)
+		wantFault(t, err, "why")
+		v.Why = "Yang dimaksud tarif di papan loket, bukan petugasnya."
+		one = w.done(w.Verify(t.Context(), w.desk(), one.ID, one.Version, v))
+		one = w.done(w.Reclass(t.Context(), w.desk(), one.ID, one.Version, Reclassing{About: AboutPerson}))
+		_, err = w.Reclass(t.Context(), w.desk(), one.ID, one.Version, Reclassing{About: AboutOffice})
+		wantFault(t, err, "why")
+	})
+}
+
+func TestATaskOutsideIsForWhoWorksAndNotForWhoLeadsOrDecides(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		one := w.working()
+		task := func(who access.Actor) error {
+			_, err := w.Order(t.Context(), w.officer(w.roads), one.ID, 0, Task{Account: who.Account, Place: "Jalan Contoh", Task: "Ukur lubang"})
+			return err
+		}
+		all := access.Scope{Authority: w.city.ID}
+		for _, who := range []access.Actor{
+			w.seat("bupati", access.Leader, all), w.seat("peninjau-2", access.Reviewer, all), w.seat("koordinator-2", access.Coordinator, all),
+			w.seat("ppid", access.InformationOfficer, all),
+		} {
+			wantFault(t, task(who), "account")
+		}
+		fine(t, task(w.seat("pelaksana-pu", access.Handler, w.in(w.roads))))
+		fine(t, task(w.seat("kepala-pu", access.Leader, w.in(w.roads))))
+	})
+}

@@ -17,6 +17,8 @@ type Colleague struct {
 	Account, Name, Title string
 	// Works: it may be assigned to them.
 	Works bool
+	// Outside: they may be given a task of it.
+	Outside bool
 }
 
 // Colleagues returns who may read a case, the actor among them, by name: whom it may be assigned to, and who may
@@ -40,7 +42,7 @@ func (c *Complaints) Colleagues(ctx context.Context, actor access.Actor, id stri
 		if !sees(left, &one) {
 			continue
 		}
-		all = append(all, Colleague{Account: account, Title: titleIn(left, &one), Works: len(mayBy(left, &one, drafts(&one))) > 0})
+		all = append(all, Colleague{Account: account, Title: titleIn(left, &one), Works: len(mayBy(left, &one, drafts(&one))) > 0, Outside: goesOutside(left, one.Authority)})
 	}
 	names, err := c.Names(ctx, slices.Sorted(maps.Keys(people))...)
 	for i := range all {

@@ -138,11 +138,19 @@ func (c *Complaints) scanDuty(row db.Row) (Duty, error) {
 }
 
 // Posted ends a duty whose letter was sent. Kinds: those of Decide; NotFound for what is not there, not
-// theirs, or over.
+// theirs, or over; Forbidden for who may not know the address, see Whom.
 func (c *Complaints) Posted(ctx context.Context, actor access.Actor, id string) error {
 	return c.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		if _, _, err := c.duty(ctx, tx, actor, id); err != nil {
+		_, one, err := c.duty(ctx, tx, actor, id)
+		if err != nil {
 			return err
+		}
+		who, err := c.reporterOf(ctx, tx, one.ID)
+		if err != nil {
+			return err
+		}
+		if !reaches(actor, &one, &who) {
+			return problem.New(problem.Forbidden, "complaint.desk_calls", nil)
 		}
 		return db.Update(ctx, tx, `UPDATE complaint_duty SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL`,
 			id, db.At(c.now()), actor.Account)
@@ -188,7 +196,7 @@ func (c *Complaints) Whom(ctx context.Context, actor access.Actor, id string) (D
 			if who, err = c.reporterOf(ctx, tx, one.ID); err != nil {
 				return err
 			}
-			if a.was.Secrecy != Open || !who.Shown && !a.was.Examined && MayRegister(actor, a.was.Authority) != nil {
+			if !reaches(actor, &a.was, &who) {
 				return problem.New(problem.Forbidden, "complaint.desk_calls", nil)
 			}
 			return nil
@@ -201,6 +209,11 @@ func (c *Complaints) Whom(ctx context.Context, actor access.Actor, id string) (D
 		d.Said, err = saidBy(ctx, c.DB, &d)
 	}
 	return d, who, err
+}
+
+// reaches reports whether somebody who may contact reporters may know how to reach this one.
+func reaches(actor access.Actor, one *Case, who *Reporter) bool {
+	return one.Secrecy == Open && (who.Shown || one.Examined || MayRegister(actor, one.Authority) == nil)
 }
 
 // saidBy is what a duty has to tell in the words that the office wrote: a question, a message, or an answer.

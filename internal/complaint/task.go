@@ -68,10 +68,30 @@ func (c *Complaints) checkTask(ctx context.Context, tx db.Tx, a *acting, t *Task
 		return err
 	}
 	there := a.bars.leave(access.Actor{Account: t.Account, Holdings: holdings})
-	if !slices.ContainsFunc(there.Holdings, func(h access.Holding) bool { return h.Scope.Authority == a.was.Authority }) {
+	if !goesOutside(there, a.was.Authority) {
 		f.add("account", "not_theirs", nil)
 	}
 	return f.found.Err()
+}
+
+// goesOutside reports whether somebody may be given a task of an authority: not those who lead it or share out its
+// cases and nothing else, and nobody who would decide a dispute about what they found.
+func goesOutside(actor access.Actor, authority string) bool {
+	outside := false
+	for _, h := range actor.Holdings {
+		if h.Scope.Authority != authority {
+			continue
+		}
+		switch {
+		case h.Role == access.Reviewer:
+			return false
+		case h.Role == access.InformationOfficer, h.Role == access.Coordinator,
+			h.Scope.Level() == access.OfAuthority && slices.Contains(topRoles, h.Role):
+		default:
+			outside = true
+		}
+	}
+	return outside
 }
 
 // How many words of a reporter in a row make them known: fewer where nobody may know who they are.

@@ -28,6 +28,8 @@ type Verification struct {
 	About    About
 	// Named are the accounts of those whom it is about. They and who works under them never see it.
 	Named []string
+	// Why says why it is about less than the reporter said; needed then.
+	Why string
 }
 
 func (v *Verification) check(one *Case) error {
@@ -37,7 +39,17 @@ func (v *Verification) check(one *Case) error {
 		f.add("class", "choose", nil)
 	}
 	f.rest(one, &v.Category, &v.Priority, &v.About, v.Named)
+	f.words("why", v.Why, maxWhy, false)
+	f.lowered(one.About, v.About, v.Why)
 	return f.found.Err()
+}
+
+// lowered asks why a case that somebody called one about a person, or about the top, should be about less: with that
+// fall the guards which keep it from them.
+func (f *faults) lowered(was, now About, why string) {
+	if slices.Index(Abouts, now) < slices.Index(Abouts, was) && utf8.RuneCountInString(tidy(why)) < 3 {
+		f.add("why", "lowered", nil)
+	}
 }
 
 // rest checks what verifying and classing anew have in common; what is left out stays.
@@ -75,6 +87,10 @@ func (c *Complaints) Verify(ctx context.Context, actor access.Actor, id string, 
 				if err := c.recount(ctx, tx, a); err != nil {
 					return err
 				}
+			}
+			if v.About != a.was.About {
+				a.Why = tidy(v.Why)
+				a.entry.Why = a.Why
 			}
 			err := c.keepOut(ctx, tx, a, v.Named)
 			a.entry.Data["class"] = string(a.now.Class) // another one where it went to the examiners
@@ -114,6 +130,7 @@ func (c *Complaints) Reclass(ctx context.Context, actor access.Actor, id string,
 			}
 			f.rest(&a.was, &r.Category, &r.Priority, &r.About, r.Named)
 			f.words("why", r.Why, maxWhy, r.Class != a.was.Class)
+			f.lowered(a.was.About, r.About, r.Why)
 			if err := f.found.Err(); err != nil {
 				return err
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/locale"
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/notify"
@@ -203,6 +204,22 @@ func TestWhoeverWantsAMailboxOrNothingIsSentNothing(t *testing.T) {
 		if len(w.post.sent) != 0 {
 			t.Errorf("sent %v", w.post.sent)
 		}
+	})
+}
+
+func TestALetterIsSaidToBeSentByWhoMayKnowWhereTo(t *testing.T) {
+	t.Parallel()
+	townsfolk(t, func(t *testing.T, w *told) {
+		one := w.Working(func(n *complaint.New) {
+			n.Reporter = complaint.Reporter{Reach: complaint.ByLetter, Address: "Jalan Contoh 1"}
+		})
+		duties, _, err := w.Cases.Duties(t.Context(), w.Desk(), w.City.ID, "")
+		w.Fine(err)
+		office := w.Officer(complaint.To{Body: one.Body, Unit: one.Unit})
+		if err := w.Cases.Posted(t.Context(), office, duties[0].ID); problem.KindOf(err) != problem.Forbidden {
+			t.Errorf("the office to which the address was not shown: %v", err)
+		}
+		w.Fine(w.Cases.Posted(t.Context(), w.Desk(), duties[0].ID))
 	})
 }
 

@@ -85,10 +85,16 @@ func verifyFields(_ context.Context, _ *Desk, r *request, v *caseView) ([]ui.Fie
 	for i := range class.Options {
 		class.Options[i].Hint = r.T("desk.case.class." + class.Options[i].Value)
 	}
-	return []ui.Field{
+	fields := []ui.Field{
 		r.titleField(v), class, r.categoryField(v),
 		pickField(r, ui.Pick, "priority", v.Case.Priority, complaint.Priorities), pickField(r, ui.Pick, "about", v.Case.About, complaint.Abouts),
-	}, nil
+	}
+	if v.Case.About != complaint.AboutOffice {
+		why := r.caseWhy(true)
+		why.Hint = r.T("desk.case.field.why_lowered_hint")
+		fields = append(fields, why)
+	}
+	return fields, nil
 }
 
 // likelyClass is what a case probably is: one about a person or the top is a suspected violation.
@@ -107,7 +113,7 @@ func likelyClass(one *complaint.Case) complaint.Class {
 func doVerify(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {
 	return d.Complaints.Verify(ctx, r.actor, v.Case.ID, s.version, complaint.Verification{
 		Class: complaint.Class(r.get("class")), Title: r.get("title"), Category: r.get("category"), Priority: complaint.Priority(r.get("priority")),
-		About: complaint.About(r.get("about")),
+		About: complaint.About(r.get("about")), Why: r.get("why"),
 	})
 }
 

@@ -75,6 +75,9 @@ func orderFields(ctx context.Context, d *Desk, r *request, v *caseView) ([]ui.Fi
 	all, err := d.Complaints.Colleagues(ctx, r.actor, v.Case.ID)
 	people := []ui.Option{{Text: r.T("desk.case.field.choose_officer")}}
 	for _, one := range all {
+		if !one.Outside {
+			continue
+		}
 		people = append(people, ui.Option{Value: one.Account, Text: r.T("desk.case.by", "name", one.Name, "role", one.Title)})
 	}
 	place := ""
