@@ -87,6 +87,13 @@ const (
 	KeepIdentityKeys  Action = "identity.keys"    // ceremonies: make, share afresh, print sheets, recover
 )
 
+// Actions about personal data (UU 27/2022).
+const (
+	ReadPrivacy Action = "privacy.read" // the record of processing, requests, retention, breaches
+	KeepPrivacy Action = "privacy.keep" // decide requests, set and run retention, write down breaches
+	TakePrivacy Action = "privacy.take" // take a request down for somebody: counter, phone, letter
+)
+
 // Actions about the record and the machine.
 const (
 	ReadAudit      Action = "audit.read"
@@ -174,6 +181,9 @@ var rows = []Entry{
 	{OpenIdentities, ByRole, OpenIdentities, false},
 	{ApproveIdentities, ByRole, OpenIdentities, false},
 	{KeepIdentityKeys, ByRole, OpenIdentities, false},
+	{ReadPrivacy, ByRole, ReadPrivacy, false},
+	{KeepPrivacy, ByRole, ReadPrivacy, false},
+	{TakePrivacy, ByRole, TakePrivacy, false},
 	{ReadAudit, ByRole, ReadAudit, true},
 	{ReadConditions, ByRole, ReadConditions, true},
 	{ReadJobs, ByRole, ReadJobs, true},

@@ -76,9 +76,9 @@ var table = []Grant{
 
 	// Complaints.
 	// Registering is the authority's: whoever takes a case down at a unit's counter registers it there too.
-	{IntakeOfficer, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, RegisterCases}, []Action{ReadPositions, ReadCases, ContactCases}},
+	{IntakeOfficer, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, RegisterCases, TakePrivacy}, []Action{ReadPositions, ReadCases, ContactCases}},
 	{IntakeOfficer, OfUnit, []Action{RegisterCases}, []Action{ReadPositions, ReadCases, ContactCases}},
-	{CaseAdministrator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases}, []Action{
+	{CaseAdministrator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases, TakePrivacy}, []Action{
 		ReadPositions, ReadCases, TriageCases, ContactCases, WatchCases,
 	}},
 	{Handler, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases}},
@@ -91,7 +91,7 @@ var table = []Grant{
 	{Auditor, OfInstallation, []Action{ReadPositions, ReadAudit, MakeToken}, nil},
 	{Auditor, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{MakeToken, ReadPositions, ReadAudit}},
 	{DataProtectionOfficer, OfInstallation, []Action{ReadPositions, ReadAudit}, nil},
-	{DataProtectionOfficer, OfAuthority, []Action{ReadAuthority}, []Action{ReadPositions, ReadPeople, ReadTokens, ReadAudit}},
+	{DataProtectionOfficer, OfAuthority, []Action{ReadAuthority, ReadPrivacy, KeepPrivacy, TakePrivacy}, []Action{ReadPositions, ReadPeople, ReadTokens, ReadAudit}},
 }
 
 // Table returns the table, in its order.

@@ -47,6 +47,7 @@ import (
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
+	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/sealed"
@@ -119,6 +120,7 @@ func texts() []fs.FS {
 		document.Texts,
 		sealed.Texts,
 		complaint.Texts,
+		privacy.Texts,
 		mask.Texts,
 		news.Texts,
 		papers.Texts,

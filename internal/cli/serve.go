@@ -28,6 +28,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/operate"
+	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -252,6 +253,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	documents := openDocuments(app, database, in, who, kept, front.Origin)
 	complaints := openComplaints(app, database, in, who, kept, offices, post, gateways, log)
 	told := news.Of(complaints)
+	rights := privacy.Over(privacy.Deps{DB: database, Now: app.Now, Access: who.access})
 	onPaper := papers.Of(papers.Deps{Cases: complaints, Letterhead: documents.Letterhead, Origin: front.Origin})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
@@ -280,7 +282,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Papers: onPaper,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Papers: onPaper, Privacy: rights,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {

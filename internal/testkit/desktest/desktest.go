@@ -44,6 +44,7 @@ import (
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
+	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/score"
@@ -88,6 +89,7 @@ type World struct {
 	Documents  *document.Documents
 	Deadlines  *deadline.Deadlines
 	Complaints *complaint.Complaints
+	Privacy    *privacy.Privacy
 	Desk       *desk.Desk
 	Citizen    *citizen.Citizen
 	Messages   *notify.Notify
@@ -325,6 +327,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 			DB: d, Now: w.Now, Record: record, Access: w.Access, Stretch: w.Accounts.Stretch, Params: account.Params{Memory: 64, Time: 1, Lanes: 1},
 		}),
 	})
+	w.Privacy = privacy.Over(privacy.Deps{DB: d, Now: w.Now, Access: w.Access})
 	onPaper := papers.Of(papers.Deps{Cases: w.Complaints, Letterhead: w.Documents.Letterhead, Origin: w.Origin})
 	w.openOffices(record, catalog)
 	w.Desk, err = desk.New(desk.Deps{
@@ -332,7 +335,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
-		Files: w.Files, Complaints: w.Complaints, Papers: onPaper, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
+		Files: w.Files, Complaints: w.Complaints, Papers: onPaper, Privacy: w.Privacy, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	if err != nil {
 		return err
@@ -412,6 +415,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, complaint.Texts, mask.Texts, news.Texts, papers.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, complaint.Texts, privacy.Texts, mask.Texts, news.Texts, papers.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

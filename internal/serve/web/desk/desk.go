@@ -34,6 +34,7 @@ import (
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
+	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -68,6 +69,8 @@ type Deps struct {
 	Complaints *complaint.Complaints
 	// Papers are what goes out about cases on paper.
 	Papers *papers.Papers
+	// Privacy is what people may ask about their own data.
+	Privacy *privacy.Privacy
 	// Offices are what offices offer and how they are reached.
 	Offices *office.Offices
 	// Messages are what people are told outside the pages.

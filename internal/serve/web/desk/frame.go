@@ -28,6 +28,7 @@ var menu = []struct {
 	{"work", "slips", slipsPath, access.RegisterCases},
 	{"work", "register", registerPath, access.ReadCases},
 	{"work", "identities", identitiesPath, access.OpenIdentities},
+	{"work", "privacy", privacyPath, access.ReadPrivacy},
 	{"work", "case_house", houseCasesPath, access.SetCases},
 	{"office", "people", peoplePath, access.ReadPeople},
 	{"office", "positions", positions, access.ReadPositions},
