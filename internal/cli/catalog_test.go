@@ -15,6 +15,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"citizen",
 	"api",
 	"backup",
+	"bundle",
 	"ui",
 	"cli",
 	"result",

@@ -30,6 +30,7 @@ import (
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/chart"
 	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/complaint/bundle"
 	"github.com/patuh-id/patuh/internal/complaint/news"
 	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/deadline"
@@ -123,6 +124,7 @@ func texts() []fs.FS {
 		privacy.Texts,
 		mask.Texts,
 		news.Texts,
+		bundle.Texts,
 		papers.Texts,
 		serve.Texts,
 		web.Texts,

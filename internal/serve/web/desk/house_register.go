@@ -3,11 +3,13 @@ package desk
 import (
 	"bytes"
 	"context"
+	"io"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/complaint/bundle"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	tables "github.com/patuh-id/patuh/internal/sheet"
 )
@@ -43,7 +45,7 @@ func (d *Desk) caseRegister(ctx context.Context, r *request) (answer, error) {
 		from, until := r.dayWritten(f, "from", s.authority.Zone), r.lastDayWritten(f, "until", s.authority.Zone)
 		if !f.failed() {
 			q := complaint.Query{Authority: s.authority.ID, Queue: complaint.Register, From: from, Until: until}
-			got, err := d.registerFile(ctx, r, q, format, s.authority.Slug)
+			got, err := d.registerFile(ctx, r, q, format, s.authority)
 			if err == nil {
 				return got, nil
 			}
@@ -59,20 +61,40 @@ func (d *Desk) caseRegister(ctx context.Context, r *request) (answer, error) {
 	return got, nil
 }
 
-func (d *Desk) registerFile(ctx context.Context, r *request, q complaint.Query, format, slug string) (answer, error) {
+func (d *Desk) registerFile(ctx context.Context, r *request, q complaint.Query, format string, from access.Branding) (answer, error) {
 	table, err := d.Complaints.Export(ctx, r.actor, q, r.Printer)
 	if err != nil {
 		return answer{}, err
 	}
 	var data bytes.Buffer
-	name, kind := "register-"+slug+"."+sheetEnd(format), "text/csv; charset=utf-8"
-	if sheetEnd(format) == "xlsx" {
+	name, kind := "register-"+from.Slug+"."+sheetEnd(format), "text/csv; charset=utf-8"
+	switch format {
+	case evidenceBundle:
+		name, kind = r.T("desk.register.bundle_name")+"-"+from.Slug+".zip", "application/zip"
+		err = d.bundle(ctx, r, q, from, table, &data)
+	case "xlsx":
 		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 		err = tables.WriteXLSX(&data, table)
-	} else {
+	default:
 		err = tables.WriteCSV(&data, table)
 	}
 	return answer{file: &file{name: name, contentType: kind, data: data.Bytes()}}, err
+}
+
+// evidenceBundle is the form of the register for whoever evaluates how reports are handled.
+const evidenceBundle = "bukti"
+
+func (d *Desk) bundle(ctx context.Context, r *request, q complaint.Query, from access.Branding, table tables.Table, w io.Writer) error {
+	zone := zoneOf(from.Zone)
+	b := bundle.Bundle{
+		Authority: from.Name, From: r.Date(q.From.In(zone)), Until: r.Date(q.Until.In(zone).Add(-time.Second)), Register: table,
+	}
+	newest, err := d.Ledger.Newest(ctx)
+	if err != nil && problem.KindOf(err) != problem.NotFound {
+		return err
+	}
+	b.Checkpoint = newest.Note
+	return b.Write(w, r.Printer)
 }
 
 func sheetEnd(format string) string {
