@@ -89,9 +89,9 @@ const (
 
 // Actions about personal data (UU 27/2022).
 const (
-	ReadPrivacy Action = "privacy.read" // the record of processing, requests, retention, breaches
-	KeepPrivacy Action = "privacy.keep" // decide requests, set and run retention, write down breaches
-	TakePrivacy Action = "privacy.take" // take a request down for somebody: counter, phone, letter
+	ReadPrivacy Action = "personal.read" // the record of processing, requests, retention, breaches
+	KeepPrivacy Action = "personal.keep" // decide requests, set and run retention, write down breaches
+	TakePrivacy Action = "personal.take" // take a request down for somebody: counter, phone, letter
 )
 
 // Actions about the record and the machine.

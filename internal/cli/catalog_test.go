@@ -45,6 +45,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"paper",
 	"document",
 	"sealed",
+	"privacy",
 	"complaint",
 	"mask",
 	"news",

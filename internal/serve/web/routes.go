@@ -30,6 +30,7 @@ func (p *Portal) routes() []route {
 	}
 	routes = append(routes, exportRoutes("/peringkat", rankingParams, p.rankingExport)...)
 	routes = append(routes, exportRoutes("/provinsi/{slug}/nilai", nil, p.provinceExport)...)
+	routes = append(routes, p.privacyRoutes()...)
 	routes = append(routes, p.bodyRoutes()...)
 	routes = append(routes, p.compareRoutes()...)
 	routes = append(routes, p.correctionRoutes()...)

@@ -54,7 +54,7 @@ func everyAddress() []string {
 }
 
 // plain are the routes that show no figure of a body: about names, instruments and Patuh itself.
-var plain = []string{"/cari", "/tenggat", "/instrumen", "/metode", "/tentang", "/perlindungan", "/jejak", "/kalender", "/data/penyelenggara.", "/data/unit.", "/data/wilayah."}
+var plain = []string{"/cari", "/tenggat", "/instrumen", "/metode", "/tentang", "/perlindungan", "/data-pribadi", "/jejak", "/kalender", "/data/penyelenggara.", "/data/unit.", "/data/wilayah."}
 
 // notices are what must be said under an address, by language.
 func notices(path, lang string) []string {

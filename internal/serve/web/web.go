@@ -130,7 +130,7 @@ func html(r *request, page ui.Page, body templ.Component) *content {
 // frame fills in what every page shares.
 func frame(c ui.Context, page *ui.Page) {
 	page.Nav = navigation(c, "lapor", "peringkat", "peta", "bandingkan", "metode", "data")
-	below := []string{"laporan", "instrumen", "tenggat", "kalender", "ralat", "jejak", "perlindungan"}
+	below := []string{"laporan", "instrumen", "tenggat", "kalender", "ralat", "jejak", "perlindungan", "data-pribadi"}
 	if c.Documents {
 		below = append(below, "dokumen")
 	}

@@ -6,7 +6,11 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 )
 
-const privacyPath = "/kelola/data-pribadi"
+const (
+	privacyPath = "/kelola/data-pribadi"
+	// processingPath is the public page of the record of processing.
+	processingPath = "/data-pribadi"
+)
 
 // privacyRoutes are the pages about personal data.
 func (d *Desk) privacyRoutes() []route {
