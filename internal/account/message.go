@@ -6,6 +6,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/notify"
 )
 
@@ -54,6 +55,15 @@ func (l Link) Message(scope access.Scope) notify.Message {
 // Within returns an account inside a transaction, for rooms that write to its person.
 func (a *Accounts) Within(ctx context.Context, q db.Queryer, id string) (Account, error) {
 	return accountByID(ctx, q, id)
+}
+
+// SignsIn reports whether an account is there and can sign in.
+func (a *Accounts) SignsIn(ctx context.Context, q db.Queryer, id string) (bool, error) {
+	who, err := a.Within(ctx, q, id)
+	if err != nil && problem.KindOf(err) == problem.NotFound {
+		return false, nil
+	}
+	return who.State == Active, err
 }
 
 // Leave leaves a notice that is not announced by other means: it may be about those.

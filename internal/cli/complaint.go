@@ -18,7 +18,9 @@ func openComplaints(app *App, database *db.DB, in rooms, who people, files *evid
 		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Deadlines: in.deadlines, Files: files,
 		Catalog: app.Catalog, Seal: who.key.Sealer("complaint"), Names: who.accounts.Names, Log: log,
 		Messages: post.room, Open: post.opens(gateways),
-		Identities: sealed.Over(sealed.Deps{DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Stretch: who.accounts.Stretch}),
+		Identities: sealed.Over(sealed.Deps{
+			DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Stretch: who.accounts.Stretch, Messages: post.room, SignsIn: who.accounts.SignsIn,
+		}),
 		Offices: func(ctx context.Context, authority, words string, limit int) ([]complaint.OfficeHit, error) {
 			services, err := offices.Suggest(ctx, database, authority, words, limit)
 			hits := make([]complaint.OfficeHit, len(services))

@@ -245,13 +245,13 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return err
 	}
 	offices := openOffices(app, database, in, who, post, gateways, front.Origin)
+	documents := openDocuments(app, database, in, who, kept, front.Origin)
+	complaints := openComplaints(app, database, in, who, kept, offices, post, gateways, log)
 	operator := operate.New(operate.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Log: log, Messages: post.room, InRole: who.access.InRole,
 		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), kept.Conditions(), blob.Reachable(store), clamd.Condition(app.Now),
-			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition(), offices.Condition()),
+			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition(), offices.Condition(), complaints.Identities.Conditions()),
 	})
-	documents := openDocuments(app, database, in, who, kept, front.Origin)
-	complaints := openComplaints(app, database, in, who, kept, offices, post, gateways, log)
 	told := news.Of(complaints)
 	rights := privacy.Over(privacy.Deps{DB: database, Now: app.Now, Access: who.access})
 	onPaper := papers.Of(papers.Deps{Cases: complaints, Letterhead: documents.Letterhead, Origin: front.Origin})

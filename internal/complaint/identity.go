@@ -93,10 +93,50 @@ func (c *Complaints) AskIdentity(ctx context.Context, actor access.Actor, typed,
 	}
 	var r sealed.Request
 	_, err = c.do(ctx, one.ID, 0, ofWho(AskWho, actor, purpose, func(ctx context.Context, tx db.Tx, a *acting) error {
-		r, err = c.Identities.Ask(ctx, tx, h, one.ID, purpose, reason, &a.touched)
+		apart, err := c.reportedOfficers(ctx, tx, &one)
+		if err != nil {
+			return err
+		}
+		r, err = c.Identities.Ask(ctx, tx, h, one.ID, purpose, reason, apart, &a.touched)
 		return err
 	}))
 	return IdentityRequest{r, one.Number}, err
+}
+
+// reportedOfficers are the identity officers whom a case is about, or whose superior: they add nothing to its opening and are not
+// told of it.
+func (c *Complaints) reportedOfficers(ctx context.Context, q db.Queryer, one *Case) ([]string, error) {
+	b, err := barsOf(ctx, q, one.ID)
+	if err != nil || len(b) == 0 {
+		return nil, err
+	}
+	holders, err := c.Access.InRole(ctx, q, access.IdentityOfficer, access.Scope{Authority: one.Authority}, c.now())
+	if err != nil {
+		return nil, err
+	}
+	var apart []string
+	for _, account := range holders {
+		holdings, err := c.Access.Holdings(ctx, q, account, c.now())
+		if err != nil {
+			return nil, err
+		}
+		if b.keep(access.Actor{Account: account, Holdings: holdings}) {
+			apart = append(apart, account)
+		}
+	}
+	return apart, nil
+}
+
+// IdentitiesWaiting counts the requests that wait for an officer to be the second. Kinds: those of Decide.
+func (c *Complaints) IdentitiesWaiting(ctx context.Context, actor access.Actor, authority string) (int, error) {
+	all, err := c.IdentityRequests(ctx, actor, authority, "", 50)
+	n := 0
+	for i := range all {
+		if all[i].State == sealed.Asked && all[i].AskedBy != actor.Account {
+			n++
+		}
+	}
+	return n, err
 }
 
 // ofWho is a deed of an identity officer: they see nothing else of the case. The reporter is told that it was done, by
@@ -181,6 +221,8 @@ type Looked struct {
 	Seen                int // by whoever handles an open case
 	// Sealed: who they are is kept, for identity officers alone.
 	Sealed bool
+	// Elsewhere is the authority that passed the case on and keeps who they are sealed; empty where none does.
+	Elsewhere string
 }
 
 // Looked returns it for a visitor's case.
@@ -205,8 +247,33 @@ func (c *Complaints) Looked(ctx context.Context, v Visitor) (Looked, error) {
 		return 0
 	}
 	l.Asked, l.Opened, l.Read, l.Seen = of(AskWho), of(OpenWho), of(ReadWho), of(See)
-	if c.Identities != nil {
-		l.Sealed, err = c.Identities.Has(ctx, c.DB, v.Case)
+	if c.Identities == nil {
+		return l, nil
 	}
+	if l.Sealed, err = c.Identities.Has(ctx, c.DB, v.Case); err != nil || l.Sealed {
+		return l, err
+	}
+	l.Elsewhere, err = c.sealedElsewhere(ctx, v.Case)
 	return l, err
+}
+
+// maxHands is how often a case may have been passed on.
+const maxHands = 5
+
+// sealedElsewhere is the authority from which a case came that keeps its reporter sealed.
+func (c *Complaints) sealedElsewhere(ctx context.Context, id string) (string, error) {
+	for range maxHands {
+		from, err := db.One(ctx, c.DB, scanCase, `SELECT `+caseColumns+` FROM complaint WHERE id = (SELECT complaint_id FROM complaint_referral WHERE became = $1 AND became <> '')`, id)
+		if err != nil {
+			if problem.KindOf(err) == problem.NotFound {
+				err = nil
+			}
+			return "", err
+		}
+		if has, err := c.Identities.Has(ctx, c.DB, from.ID); err != nil || has {
+			return from.Authority, err
+		}
+		id = from.ID
+	}
+	return "", nil
 }

@@ -49,8 +49,8 @@ func (w *vault) officer(name string) access.Actor {
 	return actor
 }
 
-func (w *vault) two(a, b string) sealed.Two {
-	return sealed.Two{Passphrase: w.phrases[a], Other: b, OtherPassphrase: w.phrases[b]}
+func (w *vault) two(a, b string, give ...string) sealed.Two {
+	return sealed.Two{Passphrase: w.phrases[a], Other: b, OtherPassphrase: w.phrases[b], Give: give}
 }
 
 // ready has two officers make the city's key.
@@ -187,10 +187,20 @@ func TestScenario2AnIdentityOfficerWhomACaseIsAboutCannotOpenIt(t *testing.T) {
 		if err == nil || missing == nil || err.Error() != missing.Error() {
 			t.Errorf("of a case about them: %v; of one that is not there: %v", err, missing)
 		}
+		// Where the only colleague is whom it is about, it waits for a third, and says so.
+		if _, err := w.AskIdentity(t.Context(), b, one.Number, w.phrases["tono"], "protect", reason); problem.KindOf(err) != problem.Conflict {
+			t.Errorf("asked with nobody who could agree: %v", err)
+		}
+		w.officer("umar")
+		fine(t, w.Identities.Split(t.Context(), a, w.city.ID, w.two("sari", "tono", "umar")))
 		r, err := w.AskIdentity(t.Context(), b, one.Number, w.phrases["tono"], "protect", reason)
 		fine(t, err)
 		if err := w.ApproveIdentity(t.Context(), a, r.ID, w.phrases["sari"]); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("agreed about a case about them: %v", err)
+		}
+		parts, err := db.One(t.Context(), w.DB, db.Column[string], `SELECT parts FROM sealed_request WHERE id = $1`, r.ID)
+		if err != nil || strings.Count(parts, `":"`) != 1 {
+			t.Errorf("more than one colleague has a part of the opening: %v", err)
 		}
 		if list, err := w.IdentityRequests(t.Context(), a, w.city.ID, "", 50); err != nil || len(list) != 0 {
 			t.Errorf("sees %d requests, %v", len(list), err)
@@ -254,7 +264,7 @@ func TestOfficersLeaveAndLosePassphrasesAndWhatIsSealedStaysTheirs(t *testing.T)
 		if _, err := w.AskIdentity(t.Context(), c, one.Number, w.phrases["umar"], "urgent", reason); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("a new officer without a share: %v", err)
 		}
-		fine(t, w.Identities.Split(t.Context(), a, w.city.ID, w.two("sari", "tono")))
+		fine(t, w.Identities.Split(t.Context(), a, w.city.ID, w.two("sari", "tono", "umar")))
 		r, err := w.AskIdentity(t.Context(), c, one.Number, w.phrases["umar"], "urgent", reason)
 		fine(t, err)
 		// Both of the others lose their passphrases: the paper is all there is.

@@ -113,6 +113,7 @@ type arrival struct {
 	who            *sealed.Identity  // of whoever is secret; nil where there is nothing to be kept
 	data           map[string]string // of its entry
 	carries        []string          // files of another case that it gets its own of
+	handed         bool              // by another authority, which keeps who the reporter is sealed
 	// What the last attempt made of it.
 	made    Receipt
 	noted   Entry

@@ -75,8 +75,9 @@ func (c *Complaints) above(ctx context.Context, tx db.Tx, a *acting) error {
 	return err
 }
 
-// handOver makes a case of another authority out of one, with all that the reporter said, who they are as
-// far as they let it be known, and their files where they may go; see Along.
+// handOver makes a case of another authority out of one, with all that the reporter said, who they are where they are
+// open, and their files where they may go; see Along. Who a secret reporter is stays sealed here: nobody can seal
+// it to others without opening it.
 func (c *Complaints) handOver(ctx context.Context, tx db.Tx, a *acting, authority string) (Case, string, error) {
 	var f faults
 	if authority == a.was.Authority {
@@ -117,11 +118,18 @@ func (c *Complaints) guestOf(ctx context.Context, tx db.Tx, was *Case, authority
 	if who.Reach == "" {
 		who.Reach = ByMailbox
 	}
+	if was.Secrecy == Secret {
+		// What is sealed stays where it is, with the officers whom it was entrusted to. What goes along is the one contact
+		// that the reporter lets the program read, so that messages still reach them; nobody there can.
+		if who.Accepts = who.identity() != (identity{}); !who.Accepts {
+			who.Reach = ByMailbox
+		}
+	}
 	g := &arrival{New: New{
 		Authority: authority, Kind: was.Kind, Words: was.Words, Place: was.Place, Position: was.Position, Region: was.Region,
 		Happened: was.Happened, Asked: was.Asked, Promised: was.Promised, Wish: was.Wish, Link: was.Link, About: AboutOffice,
 		Secrecy: was.Secrecy, Priority: was.Priority, Channel: was.Channel, Source: Handed, Lang: was.Lang, Received: c.now(), Reporter: who,
-	}, actor: access.Machine(), data: map[string]string{"from_number": was.Number}}
+	}, actor: access.Machine(), handed: true, data: map[string]string{"from_number": was.Number}}
 	// Whoever is kept from it here because it is about them is kept from it there.
 	if g.Named, err = db.All(ctx, tx, db.Column[string], `SELECT subject FROM complaint_bar WHERE complaint_id = $1 AND kind = $2 AND why = $3 ORDER BY subject`,
 		was.ID, barAccount, barNamed); err != nil {

@@ -159,8 +159,10 @@ func (s *sitting) place(ctx context.Context, a *arrival) error {
 	}
 	one.Authority, one.Year = h.Authority, yearIn(h.zone, s.now)
 	// To whoever gets it, which is not whoever was addressed where that one is complained about.
-	if a.who, err = s.c.sealWho(ctx, s.tx, one.Authority, one.ID, a.Secrecy, &a.Reporter); err != nil {
-		return err
+	if !a.handed {
+		if a.who, err = s.c.sealWho(ctx, s.tx, one.Authority, one.ID, a.Secrecy, &a.Reporter); err != nil {
+			return err
+		}
 	}
 	a.made = Receipt{Case: one, PIN: a.pin, Notes: tellings(a.Happened, s.now), NoNewPIN: NoNewPIN(a.Secrecy, &a.Reporter)}
 	return nil

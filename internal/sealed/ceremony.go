@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -18,6 +20,14 @@ type Two struct {
 	Passphrase      string
 	Other           string // account
 	OtherPassphrase string
+	// Give are the accounts beside these two that get a share. Nobody gets one because an administrator made them an
+	// officer: two who have one, or who have the sheets, know whom they give it to.
+	Give []string
+}
+
+// receivers are the accounts that get a share.
+func (t *Two) receivers(actor access.Actor) []string {
+	return append([]string{actor.Account, t.Other}, t.Give...)
 }
 
 // both opens both officers' own keys.
@@ -46,8 +56,7 @@ func (s *Sealed) both(ctx context.Context, actor access.Actor, authority string,
 	return a, b, nil
 }
 
-// MakeKey makes an authority's key, shares it among all officers who have tried their passphrase, and returns
-// the sheets to be printed: they are nowhere after this. Where there is a key that two officers can still use,
+// MakeKey makes an authority's key, shares it among the two and those whom they name, and returns the sheets to be printed: they are nowhere after this. Where there is a key that two officers can still use,
 // there is nothing to be made; where there is one that they cannot, what is sealed to it stays closed unless its
 // sheets are found, and lost must say that this is understood. Kinds: those of Decide, Conflict, Invalid with
 // Faults.
@@ -75,7 +84,7 @@ func (s *Sealed) MakeKey(ctx context.Context, actor access.Actor, authority stri
 			return err
 		}
 		var touched ledger.Touched
-		if err := s.endKey(ctx, tx, authority, lost, &touched); err != nil {
+		if err := s.endKey(ctx, tx, actor, authority, lost); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `INSERT INTO sealed_key (`+keyColumns+`) VALUES (`+db.Marks(1, 11)+`)`,
@@ -84,10 +93,14 @@ func (s *Sealed) MakeKey(ctx context.Context, actor access.Actor, authority stri
 			return err
 		}
 		touched.Add("sealed_key", k.ID)
-		if err := s.shareOut(ctx, tx, m, &k); err != nil {
+		given, err := s.shareOut(ctx, tx, m, &k, two.receivers(actor))
+		if err != nil {
 			return err
 		}
-		return s.record(ctx, tx, actor, authority, "key_made", k.ID, "", &touched)
+		if err := s.tellKeys(ctx, tx, actor, authority, "key_made", k.ID); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, actor, authority, "key_made", k.ID, strconv.Itoa(given), &touched)
 	})
 	return printed, err
 }
@@ -100,8 +113,8 @@ func checkSheets(n int) error {
 	return f.Err()
 }
 
-// endKey ends a key that officers cannot use any more.
-func (s *Sealed) endKey(ctx context.Context, tx db.Tx, authority string, lost bool, touched *ledger.Touched) error {
+// endKey gives up a key that officers cannot use any more: an event of its own says how many identities stay closed.
+func (s *Sealed) endKey(ctx context.Context, tx db.Tx, actor access.Actor, authority string, lost bool) error {
 	k, ready, err := s.readyKey(ctx, tx, authority)
 	switch {
 	case err != nil || k.ID == "":
@@ -111,47 +124,57 @@ func (s *Sealed) endKey(ctx context.Context, tx db.Tx, authority string, lost bo
 	case !lost:
 		return problem.New(problem.Conflict, "sealed.key_lost", nil)
 	}
-	touched.Add("sealed_key", k.ID)
-	return db.Update(ctx, tx, `UPDATE sealed_key SET ended_at = $2, version = version + 1 WHERE id = $1 AND ended_at IS NULL`, k.ID, db.At(s.now()))
-}
-
-// shareOut gives every officer who has tried their passphrase a share, and takes all that were there before.
-func (s *Sealed) shareOut(ctx context.Context, tx db.Tx, m *master, k *Key) error {
-	all, err := s.officers(ctx, tx, k.Authority)
+	closed, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM sealed_identity WHERE key_id = $1 AND erased_at IS NULL`, k.ID)
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(o Officer) bool { return o.Tried.IsZero() })
+	err = db.Update(ctx, tx, `UPDATE sealed_key SET ended_at = $2, version = version + 1 WHERE id = $1 AND ended_at IS NULL`, k.ID, db.At(s.now()))
+	if err != nil {
+		return err
+	}
+	var touched ledger.Touched
+	touched.Add("sealed_key", k.ID)
+	return s.record(ctx, tx, actor, authority, "key_given_up", k.ID, strconv.Itoa(closed), &touched)
+}
+
+// shareOut gives a share to those of the accounts who are officers and have tried their passphrase, takes all that were
+// there before, and returns how many it gave.
+func (s *Sealed) shareOut(ctx context.Context, tx db.Tx, m *master, k *Key, to []string) (int, error) {
+	all, err := s.officers(ctx, tx, k.Authority)
+	if err != nil {
+		return 0, err
+	}
+	all = slices.DeleteFunc(all, func(o Officer) bool { return o.Tried.IsZero() || !slices.Contains(to, o.Account) })
 	if len(all) < needed || len(all) > maxOfficers {
-		return problem.New(problem.Conflict, "sealed.few", problem.Args{"needed": needed})
+		return 0, problem.New(problem.Conflict, "sealed.few", problem.Args{"needed": needed})
 	}
 	parts, err := m.split(len(all))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM sealed_share WHERE key_id = $1`, k.ID); err != nil {
-		return err
+		return 0, err
 	}
 	for i := range parts {
 		text, err := parts[i].text()
 		if err != nil {
-			return err
+			return 0, err
 		}
 		sealed, err := sealTo(all[i].public, text, shareAbout(k.ID, all[i].ID))
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO sealed_share (key_id, officer_id, sealed) VALUES ($1, $2, $3)`, k.ID, all[i].ID, pack(sealed)); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	// What an officer added to an opening belongs to a share that is void now: they ask again.
 	_, err = tx.Exec(ctx, `UPDATE sealed_request SET parts = '', state = $2, version = version + 1 WHERE key_id = $1 AND state = $3`, k.ID, string(Lapsed), string(Asked))
-	return err
+	return len(all), err
 }
 
-// Split shares an authority's keys afresh among all who are officers now: whoever left has nothing any more, and
-// whoever is new can help to open. It takes two who have a share. Kinds: those of Decide, Conflict, Invalid.
+// Split shares an authority's keys afresh among the two and those whom they name: nobody else has anything any more,
+// and whoever is new can help to open. It takes two who have a share. Kinds: those of Decide, Conflict, Invalid.
 func (s *Sealed) Split(ctx context.Context, actor access.Actor, authority string, two Two) error {
 	a, b, err := s.both(ctx, actor, authority, two)
 	if err != nil {
@@ -166,17 +189,17 @@ func (s *Sealed) Split(ctx context.Context, actor access.Actor, authority string
 			return err
 		}
 	}
-	return s.renew(ctx, actor, authority, masters, "shared")
+	return s.renew(ctx, actor, authority, masters, "shared", two.receivers(actor))
 }
 
 // renew shares keys out that were put together.
-func (s *Sealed) renew(ctx context.Context, actor access.Actor, authority string, masters map[string]*master, kind string) error {
+func (s *Sealed) renew(ctx context.Context, actor access.Actor, authority string, masters map[string]*master, kind string, to []string) error {
 	if len(masters) == 0 {
 		return problem.New(problem.Conflict, "sealed.no_share", nil)
 	}
 	return s.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		var touched ledger.Touched
-		subject := ""
+		subject, given := "", 0
 		for id, m := range masters {
 			k, err := keyByID(ctx, tx, id)
 			if err != nil {
@@ -185,7 +208,7 @@ func (s *Sealed) renew(ctx context.Context, actor access.Actor, authority string
 			if pub, err := m.public(); err != nil || k.Authority != authority || string(markOf(pub)) != string(markOf(k.pub)) {
 				return errors.Join(err, errShare)
 			}
-			if err := s.shareOut(ctx, tx, m, &k); err != nil {
+			if given, err = s.shareOut(ctx, tx, m, &k, to); err != nil {
 				return err
 			}
 			err = db.Update(ctx, tx, `UPDATE sealed_key SET split = split + 1, version = version + 1 WHERE id = $1 AND version = $2`, k.ID, k.Version)
@@ -197,7 +220,10 @@ func (s *Sealed) renew(ctx context.Context, actor access.Actor, authority string
 				subject = id
 			}
 		}
-		return s.record(ctx, tx, actor, authority, kind, subject, strconv.Itoa(len(masters)), &touched)
+		if err := s.tellKeys(ctx, tx, actor, authority, kind, strings.Join([]string{subject, s.now().Format(time.RFC3339)}, "/")); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, actor, authority, kind, subject, strconv.Itoa(given), &touched)
 	})
 }
 
@@ -224,6 +250,9 @@ func (s *Sealed) Print(ctx context.Context, actor access.Actor, authority string
 		if err != nil {
 			return err
 		}
+		if pub, err := m.public(); err != nil || string(markOf(pub)) != string(markOf(k.pub)) {
+			return errors.Join(err, errShare) // paper that makes another key is worse than none
+		}
 		if printed, err = m.sheets(sheetNeeded, sheets); err != nil {
 			return err
 		}
@@ -233,12 +262,15 @@ func (s *Sealed) Print(ctx context.Context, actor access.Actor, authority string
 		}
 		var touched ledger.Touched
 		touched.Add("sealed_key", k.ID)
+		if err := s.tellKeys(ctx, tx, actor, authority, "sheets_printed", k.ID+"/"+s.now().Format(time.RFC3339)); err != nil {
+			return err
+		}
 		return s.record(ctx, tx, actor, authority, "sheets_printed", k.ID, strconv.Itoa(sheets), &touched)
 	})
 	return printed, err
 }
 
-// Recover puts a key together from its sheets and shares it among those who are officers now: the way back when
+// Recover puts a key together from its sheets and shares it among the two and those whom they name: the way back when
 // passphrases are lost, also to a key that was given up. Two officers with keys of their own do it. Kinds: as
 // Split; Invalid with a fault about "codes" for a sheet that is none, or of another key.
 func (s *Sealed) Recover(ctx context.Context, actor access.Actor, authority string, two Two, codes []string) error {
@@ -273,7 +305,7 @@ func (s *Sealed) Recover(ctx context.Context, actor access.Actor, authority stri
 	}
 	for i := range keys {
 		if string(markOf(keys[i].pub)) == string(all[0].mark) {
-			return s.renew(ctx, actor, authority, map[string]*master{keys[i].ID: m}, "recovered")
+			return s.renew(ctx, actor, authority, map[string]*master{keys[i].ID: m}, "recovered", two.receivers(actor))
 		}
 	}
 	return wrong("other_sheets", len(all))

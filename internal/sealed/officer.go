@@ -81,7 +81,8 @@ func endOfficer(ctx context.Context, tx db.Tx, id string, s *Sealed) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM sealed_share WHERE officer_id = $1`, id); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `UPDATE sealed_request SET opened = '', parts = '' WHERE officer_id = $1`, id); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE sealed_request SET opened = '', parts = '', state = CASE WHEN state = $2 THEN $3 ELSE state END, version = version + 1
+		WHERE officer_id = $1`, id, string(Asked), string(Lapsed)); err != nil {
 		return err
 	}
 	return db.Update(ctx, tx, `UPDATE sealed_officer SET ended_at = $2, wrapped = '', version = version + 1 WHERE id = $1`, id, db.At(s.now()))

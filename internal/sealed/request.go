@@ -117,9 +117,10 @@ func CheckReason(purpose, reason string) (string, error) {
 }
 
 // Ask asks that an identity be opened. What the officer adds to the opening is sealed to each colleague, and is worth
-// nothing for another identity. Kinds: NotFound; Conflict while another request waits, or where the officer's
-// share is not of the key that it is sealed to.
-func (s *Sealed) Ask(ctx context.Context, tx db.Tx, h *Holder, id, purpose, reason string, touched *ledger.Touched) (Request, error) {
+// nothing for another identity; those of the accounts apart, whom the case is about, get nothing and are not told.
+// Kinds: NotFound; Conflict while another request waits, or where the officer's share is not of the key that it
+// is sealed to.
+func (s *Sealed) Ask(ctx context.Context, tx db.Tx, h *Holder, id, purpose, reason string, apart []string, touched *ledger.Touched) (Request, error) {
 	one, err := identityOf(ctx, tx, id)
 	if err != nil {
 		return Request{}, err
@@ -140,13 +141,30 @@ func (s *Sealed) Ask(ctx context.Context, tx db.Tx, h *Holder, id, purpose, reas
 	if r.ID, err = newID(); err != nil {
 		return r, err
 	}
-	if r.parts, err = s.parts(ctx, tx, h, mine, &r, one.lock); err != nil {
+	colleagues, err := s.colleagues(ctx, tx, h, apart)
+	if err != nil {
+		return r, err
+	}
+	if r.parts, err = parts(colleagues, mine, &r, one.lock); err != nil {
 		return r, err
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO sealed_request (`+requestColumns+`) VALUES (`+db.Marks(1, 18)+`)`, r.ID, r.Case, r.Authority, r.key, r.officer,
 		r.AskedBy, r.Purpose, r.Reason, string(r.State), db.At(r.Asked), r.parts, "", nil, "", "", nil, 0, 1)
+	if err != nil {
+		return r, err
+	}
 	touched.Add("sealed_request", r.ID)
-	return r, err
+	return r, s.tellWaiting(ctx, tx, &r, colleagues)
+}
+
+// colleagues are those who could be the second officer.
+func (s *Sealed) colleagues(ctx context.Context, q db.Queryer, h *Holder, apart []string) ([]Officer, error) {
+	all, err := s.officers(ctx, q, h.Authority)
+	all = slices.DeleteFunc(all, func(o Officer) bool { return o.ID == h.ID || !o.Ready() || slices.Contains(apart, o.Account) })
+	if err == nil && len(all) == 0 {
+		err = problem.New(problem.Conflict, "sealed.alone", nil)
+	}
+	return all, err
 }
 
 // added is what one officer adds to an opening, as a colleague reads it.
@@ -156,7 +174,7 @@ type added struct {
 }
 
 // parts seals what an officer adds to each colleague who could be the second.
-func (s *Sealed) parts(ctx context.Context, q db.Queryer, h *Holder, mine *private, r *Request, lock []byte) (string, error) {
+func parts(colleagues []Officer, mine *private, r *Request, lock []byte) (string, error) {
 	part, err := mine.part(lock)
 	if err != nil {
 		return "", problem.Wrap(problem.Internal, err)
@@ -165,21 +183,12 @@ func (s *Sealed) parts(ctx context.Context, q db.Queryer, h *Holder, mine *priva
 	if err != nil {
 		return "", err
 	}
-	all, err := s.officers(ctx, q, h.Authority)
-	if err != nil {
-		return "", err
-	}
 	sealed := map[string][]byte{}
-	for i := range all {
-		if all[i].ID == h.ID || all[i].Tried.IsZero() {
-			continue
-		}
-		if sealed[all[i].ID], err = sealTo(all[i].public, text, partAbout(r, all[i].ID)); err != nil {
+	for i := range colleagues {
+		id := colleagues[i].ID
+		if sealed[id], err = sealTo(colleagues[i].public, text, partAbout(r, id)); err != nil {
 			return "", err
 		}
-	}
-	if len(sealed) == 0 {
-		return "", problem.New(problem.Conflict, "sealed.alone", nil)
 	}
 	raw, err := json.Marshal(sealed)
 	return string(raw), err
@@ -268,6 +277,9 @@ func (s *Sealed) decide(ctx context.Context, tx db.Tx, r *Request, touched *ledg
 		until = db.At(r.Until)
 	}
 	touched.Add("sealed_request", r.ID)
+	if err := s.tellDecided(ctx, tx, r); err != nil {
+		return err
+	}
 	return db.Update(ctx, tx, `UPDATE sealed_request SET state = $3, opened = $4, parts = '', decided_by = $5, decided_at = $6, until_at = $7, refusal = $8, version = version + 1
 		WHERE id = $1 AND version = $2`, r.ID, r.Version, string(r.State), r.opened, r.DecidedBy, db.At(r.Decided), until, r.Refusal)
 }
@@ -330,23 +342,26 @@ func (s *Sealed) Schedule(q *job.Queue) {
 	q.Every(closeKind, 10*time.Minute)
 }
 
-// Close destroys the keys of what was opened and may no longer be read, and ends requests that waited too long.
+// Close destroys the keys of what was opened and may no longer be read, tells of what will be soon, ends requests that
+// waited too long, and withdraws the keys of officers who left.
 func (s *Sealed) Close(ctx context.Context) error {
 	return s.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE sealed_request SET opened = '' WHERE opened <> '' AND until_at <= $1`, db.At(s.now()))
-		if err != nil {
-			return err
-		}
-		over, err := db.All(ctx, tx, scanRequest, `SELECT `+requestColumns+` FROM sealed_request WHERE state = $1 AND asked_at <= $2 ORDER BY id LIMIT 500`,
-			string(Asked), db.At(s.now().Add(-WaitFor)))
-		for i := range over {
-			var touched ledger.Touched
-			over[i].State, over[i].Decided = Lapsed, s.now()
-			err = errors.Join(err, s.decide(ctx, tx, &over[i], &touched))
-			if err == nil {
-				err = s.record(ctx, tx, access.Machine(), over[i].Authority, "lapsed", over[i].ID, "", &touched)
-			}
-		}
-		return err
+		return errors.Join(err, s.lapse(ctx, tx), s.tellEnding(ctx, tx), s.withdraw(ctx, tx))
 	})
+}
+
+// lapse ends requests that nobody decided.
+func (s *Sealed) lapse(ctx context.Context, tx db.Tx) error {
+	over, err := db.All(ctx, tx, scanRequest, `SELECT `+requestColumns+` FROM sealed_request WHERE state = $1 AND asked_at <= $2 ORDER BY id LIMIT 500`,
+		string(Asked), db.At(s.now().Add(-WaitFor)))
+	for i := range over {
+		var touched ledger.Touched
+		over[i].State, over[i].Decided = Lapsed, s.now()
+		err = errors.Join(err, s.decide(ctx, tx, &over[i], &touched))
+		if err == nil {
+			err = s.record(ctx, tx, access.Machine(), over[i].Authority, "lapsed", over[i].ID, "", &touched)
+		}
+	}
+	return err
 }

@@ -9,11 +9,9 @@ package sealed
 
 import (
 	"context"
-	"crypto/hpke"
 	"crypto/rand"
 	"embed"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -25,6 +23,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/notify"
 )
 
 // Texts are this room's texts.
@@ -41,6 +40,12 @@ type Deps struct {
 	// Stretch draws a key from a passphrase, at the cost of Params; the zero Params are account.Strong.
 	Stretch func(ctx context.Context, passphrase string, recipe account.Recipe) ([]byte, error)
 	Params  account.Params
+	// SignsIn reports whether an account can sign in; nil: all can. Whoever cannot is no officer meanwhile.
+	SignsIn func(ctx context.Context, q db.Queryer, account string) (bool, error)
+	// Messages tells officers what waits for them; nil tells nobody.
+	Messages interface {
+		Send(ctx context.Context, tx db.Tx, m notify.Message) error
+	}
 }
 
 // Sealed keeps the identities of one installation. It is safe for concurrent use.
@@ -123,9 +128,28 @@ func pack(raw []byte) string { return base64.RawStdEncoding.EncodeToString(raw) 
 
 func unpack(text string) ([]byte, error) { return base64.RawStdEncoding.DecodeString(text) }
 
+// holders are the accounts that hold the role at an authority now and can sign in.
+func (s *Sealed) holders(ctx context.Context, q db.Queryer, authority string) ([]string, error) {
+	all, err := s.Access.InRole(ctx, q, access.IdentityOfficer, access.Scope{Authority: authority}, s.now())
+	if err != nil || s.SignsIn == nil {
+		return all, err
+	}
+	can := all[:0]
+	for _, account := range all {
+		is, err := s.SignsIn(ctx, q, account)
+		if err != nil {
+			return nil, err
+		}
+		if is {
+			can = append(can, account)
+		}
+	}
+	return can, nil
+}
+
 // officers are those of an authority who hold the role now and have a key of their own, by when they made it.
 func (s *Sealed) officers(ctx context.Context, q db.Queryer, authority string) ([]Officer, error) {
-	holders, err := s.Access.InRole(ctx, q, access.IdentityOfficer, access.Scope{Authority: authority}, s.now())
+	holders, err := s.holders(ctx, q, authority)
 	if err != nil || len(holders) == 0 {
 		return nil, err
 	}
@@ -215,7 +239,7 @@ func (s *Sealed) Keeping(ctx context.Context, actor access.Actor, authority stri
 	if k.Officers, err = s.officers(ctx, s.DB, authority); err != nil {
 		return k, err
 	}
-	holders, err := s.Access.InRole(ctx, s.DB, access.IdentityOfficer, access.Scope{Authority: authority}, s.now())
+	holders, err := s.holders(ctx, s.DB, authority)
 	if err != nil {
 		return k, err
 	}
@@ -265,94 +289,6 @@ func newID() (string, error) {
 	id, err := uuid.NewV7()
 	return id.String(), err
 }
-
-// Holder is an officer who has typed their passphrase, for as long as one request lasts.
-type Holder struct {
-	Officer
-	own  hpke.PrivateKey
-	keys map[string]*private // by the key's id
-}
-
-// Enter opens an officer's own key with their passphrase. Kinds: those of Decide; Conflict where they have made
-// none, or have no share yet; Invalid with a fault about the field where it is wrong.
-func (s *Sealed) Enter(ctx context.Context, actor access.Actor, authority, passphrase string) (*Holder, error) {
-	if err := access.Decide(actor, access.OpenIdentities, access.Scope{Authority: authority}); err != nil {
-		return nil, err
-	}
-	h, err := s.enter(ctx, authority, actor.Account, passphrase, "passphrase")
-	if err == nil && len(h.keys) == 0 {
-		return nil, problem.New(problem.Conflict, "sealed.no_share", nil)
-	}
-	return h, err
-}
-
-func (s *Sealed) enter(ctx context.Context, authority, account, passphrase, field string) (*Holder, error) {
-	all, err := s.officers(ctx, s.DB, authority)
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		if all[i].Account != account {
-			continue
-		}
-		h := &Holder{Officer: all[i], keys: map[string]*private{}}
-		if h.own, err = s.ownKey(ctx, &all[i], passphrase); err != nil {
-			if errors.Is(err, errLock) {
-				var f problem.Faults
-				f.Add(problem.Place{File: field}, "sealed.fault.passphrase", nil)
-				return nil, f.Err()
-			}
-			return nil, err
-		}
-		return h, s.take(ctx, h)
-	}
-	return nil, problem.New(problem.Conflict, "sealed.no_key", nil)
-}
-
-// ownKey is errLock for a wrong passphrase.
-func (s *Sealed) ownKey(ctx context.Context, o *Officer, passphrase string) (hpke.PrivateKey, error) {
-	stretched, err := s.Stretch(ctx, readPassphrase(passphrase), account.Recipe(o.recipe))
-	if err != nil {
-		return nil, err
-	}
-	wrapped, err := unpack(o.wrapped)
-	if err != nil {
-		return nil, errLock
-	}
-	raw, err := unwrap(stretched, wrapped, "officer "+o.ID)
-	if err != nil {
-		return nil, err
-	}
-	return kem.NewPrivateKey(raw)
-}
-
-// take opens the shares that an officer has.
-func (s *Sealed) take(ctx context.Context, h *Holder) error {
-	type kept struct{ key, sealed string }
-	all, err := db.All(ctx, s.DB, func(row db.Row) (kept, error) {
-		var k kept
-		return k, row.Scan(&k.key, &k.sealed)
-	}, `SELECT key_id, sealed FROM sealed_share WHERE officer_id = $1`, h.ID)
-	if err != nil {
-		return err
-	}
-	for _, one := range all {
-		raw, err := unpack(one.sealed)
-		if err != nil {
-			return err
-		}
-		text, err := openWith(h.own, raw, shareAbout(one.key, h.ID))
-		if err != nil {
-			return problem.Wrap(problem.Internal, err)
-		}
-		if h.keys[one.key], err = privateOf(text); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func shareAbout(key, officer string) string { return "share of " + key + " for " + officer }
 
 func randomBytes(n int) []byte {
 	raw := make([]byte, n)

@@ -139,6 +139,8 @@ type Setting struct {
 	Backups backup.Plan
 	// Channels are the ways out for messages.
 	Channels []notify.Channel
+	// Sends says by which ways reporters can be written to; nil: by none.
+	Sends func(ctx context.Context, q db.Queryer, channel, authority string) (bool, error)
 }
 
 // Who names the person in City, or at the installation, whose position has a role at a level.
@@ -323,9 +325,10 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	})
 	w.Complaints = complaint.Over(complaint.Deps{
 		DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Deadlines: w.Deadlines, Files: w.Files, Catalog: catalog,
-		Seal: w.key.Sealer("complaint"), Names: w.Accounts.Names, Log: slog.New(slog.DiscardHandler),
+		Seal: w.key.Sealer("complaint"), Names: w.Accounts.Names, Log: slog.New(slog.DiscardHandler), Open: w.Sends,
 		Identities: sealed.Over(sealed.Deps{
 			DB: d, Now: w.Now, Record: record, Access: w.Access, Stretch: w.Accounts.Stretch, Params: account.Params{Memory: 64, Time: 1, Lanes: 1},
+			Messages: w.Messages, SignsIn: w.Accounts.SignsIn,
 		}),
 	})
 	w.Privacy = privacy.Over(privacy.Deps{DB: d, Now: w.Now, Access: w.Access})
@@ -377,7 +380,7 @@ func (w *World) messages(d *db.DB, record *ledger.Ledger, catalog *locale.Catalo
 	}
 	var err error
 	w.Messages, err = notify.New(notify.Deps{
-		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: slices.Concat(account.Kinds(), office.Messages(), hook.Messages()), Channels: channels, Origin: w.Origin,
+		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: slices.Concat(account.Kinds(), office.Messages(), hook.Messages(), sealed.Messages()), Channels: channels, Origin: w.Origin,
 		Person: func(ctx context.Context, q db.Queryer, id string) (notify.Person, error) {
 			who, err := w.Accounts.Within(ctx, q, id)
 			if err != nil {

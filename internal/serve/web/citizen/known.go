@@ -13,6 +13,7 @@ import (
 const (
 	hidePath   = "/sembunyi"
 	revealPath = "/terbuka"
+	acrossPath = "/di-sana"
 )
 
 func (z *Citizen) knownRoutes() []route {
@@ -22,6 +23,7 @@ func (z *Citizen) knownRoutes() []route {
 		{method: post, path: own + hidePath, serve: z.hide, own: true},
 		{method: get, path: own + revealPath, serve: z.revealPage, own: true},
 		{method: post, path: own + revealPath, serve: z.reveal, own: true},
+		{method: post, path: own + acrossPath, serve: z.across, own: true},
 	}
 }
 
@@ -37,13 +39,27 @@ func (v *ownView) looked(r *request) []string {
 		return []string{r.T("citizen.known.anonymous"), r.T("citizen.known.before", "n", l.Seen)}
 	}
 	lines := []string{r.T("citizen.known.secret_none")}
-	if l.Sealed {
-		lines[0] = r.T("citizen.known.secret", "n", l.Opened, "read", l.Read)
+	switch {
+	case l.Sealed:
+		lines = []string{r.T("citizen.known.secret", "asked", l.Asked, "n", l.Opened, "read", l.Read), r.T("citizen.known.secret_stays")}
+	case l.Elsewhere != "":
+		lines[0] = r.T("citizen.known.secret_elsewhere", "office", v.keeper)
 	}
 	if l.Seen > 0 {
 		lines = append(lines, r.T("citizen.known.before", "n", l.Seen))
 	}
 	return lines
+}
+
+// across opens the case that this one became at another authority: whoever is in this one need not prove a PIN again,
+// and the one there has none that anybody knows.
+func (z *Citizen) across(ctx context.Context, r *request) (answer, error) {
+	there, err := z.Cases.Across(ctx, r.visitor)
+	if err != nil {
+		return answer{}, err
+	}
+	z.cookies.keepPass(r.writer, z.Cases.Pass(there, z.Now().Add(passAge)))
+	return answer{to: r.URL(ownPath(there.Number))}, nil
 }
 
 func (z *Citizen) hidePage(ctx context.Context, r *request) (answer, error) {
@@ -71,12 +87,16 @@ func (z *Citizen) hideAnswer(ctx context.Context, r *request, f *form) (answer, 
 		all = append(all, ui.Option{Value: string(to), Text: r.T("citizen.hide." + string(to)), Selected: r.get("secrecy") == string(to)})
 	}
 	f.ask(ui.Field{Kind: ui.OneOf, Name: "secrecy", Label: r.T("citizen.hide.to"), Options: all})
-	return r.knownAnswer(v, f, "hide", hidePath, r.T("citizen.hide.lead", "n", strconv.Itoa(v.Looked.Seen))), nil
+	lines := []string{r.T("citizen.hide.lead", "n", strconv.Itoa(v.Looked.Seen)), r.T("citizen.hide.stays")}
+	if v.sent != nil {
+		lines = append(lines, r.T("citizen.hide.passed", "office", v.sent.Name))
+	}
+	return r.knownAnswer(v, f, "hide", hidePath, lines...), nil
 }
 
 // knownAnswer is a page of this area. Its title says nothing: it stands in the history of a browser.
-func (r *request) knownAnswer(v *ownView, f *form, name, path, lead string) answer {
-	got := r.formPage(r.T("citizen."+name+".title"), f, knownBody(r, v, f, name, path, lead))
+func (r *request) knownAnswer(v *ownView, f *form, name, path string, lines ...string) answer {
+	got := r.formPage(r.T("citizen."+name+".title"), f, knownBody(r, v, f, name, path, lines))
 	got.page.Title = r.T("citizen.neutral")
 	return got
 }
@@ -111,7 +131,11 @@ func (z *Citizen) revealAnswer(ctx context.Context, r *request, who complaint.Re
 	}
 	fields := r.reachFields(complaint.Draft{Secrecy: complaint.Open, Reporter: who}, ways, true)
 	f.ask(slices.DeleteFunc(fields, func(f ui.Field) bool { return f.Name == "secrecy" || f.Name == "accepts" })...)
-	return r.knownAnswer(v, f, "reveal", revealPath, r.T("citizen.reveal.lead")), nil
+	lines := []string{r.T("citizen.reveal.lead"), r.T("citizen.reveal.files")}
+	if v.sent != nil {
+		lines = append(lines, r.T("citizen.reveal.passed", "office", v.sent.Name))
+	}
+	return r.knownAnswer(v, f, "reveal", revealPath, lines...), nil
 }
 
 func (z *Citizen) reveal(ctx context.Context, r *request) (answer, error) {

@@ -32,6 +32,8 @@ type ownView struct {
 	ruling *storyItem
 	form   form // of the mailbox, or of the answer to what was asked
 	office string
+	sent   *complaint.SentOn // where it was passed on to last; nil where it was not
+	keeper string            // the authority that keeps who they are, where that is another one
 }
 
 // dueView is a deadline in words.
@@ -87,6 +89,18 @@ func (z *Citizen) ownOf(ctx context.Context, r *request) (*ownView, error) {
 	v := &ownView{Own: own, look: z.look(ctx, own.Case.Authority), path: ownPath(own.Case.Number)}
 	if v.Looked, err = z.Cases.Looked(ctx, r.visitor); err != nil {
 		return nil, err
+	}
+	if v.Elsewhere != "" {
+		v.keeper = z.look(ctx, v.Elsewhere).Name
+	}
+	if slices.ContainsFunc(own.Entries, func(e complaint.Entry) bool { return e.Act == complaint.Refer }) {
+		all, err := z.Cases.SentOn(ctx, z.Cases.DB, own.Case.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(all) > 0 {
+			v.sent = &all[0]
+		}
 	}
 	v.zone = v.look.Zone
 	for _, id := range []string{own.Case.Unit, own.Case.Body} {

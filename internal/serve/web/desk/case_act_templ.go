@@ -85,7 +85,7 @@ func caseActBody(r *request, v *caseView, act *caseAct, e *edit) templ.Component
 			}
 		}
 		if act.name == "refer" {
-			templ_7745c5c3_Err = caseGaps(v.along(r)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = caseGaps(append(v.along(r), v.sealedStays(r)...)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -24,6 +24,14 @@ func (v *caseView) along(r *request) []string {
 	}
 }
 
+// sealedStays says what becomes of who a secret reporter is when their case is referred.
+func (v *caseView) sealedStays(r *request) []string {
+	if v.Case.Secrecy != complaint.Secret {
+		return nil
+	}
+	return []string{r.T("desk.case.along.sealed")}
+}
+
 // filesAlong says of an entry what became of files with a referral, or what the reporter said about it.
 func (r *request) filesAlong(e *complaint.Entry) string {
 	went, kept := e.Went()

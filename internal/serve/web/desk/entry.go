@@ -46,6 +46,7 @@ type taking struct {
 	files      []kept
 	looked     bool              // for earlier cases of the caller
 	ways       []complaint.Reach // in which the authority can reach somebody now
+	keeps      bool              // the authority can keep a name in secret now
 }
 
 // kept is a file that was sent with the form and waits for the case.
@@ -73,6 +74,9 @@ func (d *Desk) taking(ctx context.Context, r *request) (*taking, error) {
 		return nil, err
 	}
 	if t.ways, err = d.waysTo(ctx, t.authority.ID); err != nil {
+		return nil, err
+	}
+	if t.keeps, err = d.Complaints.Keeps(ctx, t.authority.ID); err != nil {
 		return nil, err
 	}
 	if !slices.Contains(byHand, t.channel) {

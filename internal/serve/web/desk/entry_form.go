@@ -60,7 +60,12 @@ func (r *request) entryFields(t *taking) *entryForm {
 		ui.Field{Name: "whom", Max: 200, Optional: true},
 		ui.Field{Kind: ui.Day, Name: "happened", Optional: true, Narrow: true},
 		r.reachField(t),
-		ui.Field{Kind: ui.OneOf, Name: "secrecy", Options: textOptions(r, r.entryValue("secrecy", string(complaint.Open)), complaint.Secrecies)},
+		r.secrecyField(t),
+	)
+	if accepts, ok := r.acceptsField(t); ok {
+		part(&f.said, accepts)
+	}
+	part(&f.said,
 		ui.Field{Kind: ui.SomeOf, Name: "assisted", Options: options([]string{r.get("assisted")}, ui.Option{
 			Value: "1", Text: r.T("desk.entry.field.assisted_yes"), Hint: r.T("desk.entry.field.assisted_say"),
 		})},
@@ -253,6 +258,9 @@ func (r *request) typedCase(t *taking, f *form) complaint.New {
 	if way := n.Reporter.Reach; n.Secrecy != complaint.Anonymous && slices.Contains(complaint.Reaches, way) && !slices.Contains(t.ways, way) {
 		f.put("reach", r.T("desk.entry.way_closed"))
 	}
+	if n.Secrecy == complaint.Secret && !t.keeps && n.Reporter.Named() {
+		f.put("secrecy", r.T("sealed.not_ready")) // before it is read back, and not after
+	}
 	if slices.Contains([]complaint.Channel{complaint.Letter, complaint.SlipIn}, t.channel) {
 		n.Received = r.received(t, f)
 	}
@@ -270,6 +278,6 @@ func (r *request) typedCase(t *taking, f *form) complaint.New {
 func (r *request) typedReporter(t *taking) complaint.Reporter {
 	return complaint.Reporter{
 		Name: r.get("name"), Phone: r.get("phone"), Mail: r.get("mail"), Address: r.get("address"), Reach: r.reach(t),
-		Shown: r.ticked("shown"), Quiet: r.ticked("quiet"), Assisted: r.ticked("assisted"), Needs: r.form["needs"], Proxy: r.get("proxy"), ProxyWhy: r.get("proxywhy"),
+		Shown: r.ticked("shown"), Accepts: r.ticked("accepts"), Quiet: r.ticked("quiet"), Assisted: r.ticked("assisted"), Needs: r.form["needs"], Proxy: r.get("proxy"), ProxyWhy: r.get("proxywhy"),
 	}
 }

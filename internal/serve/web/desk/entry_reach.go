@@ -43,6 +43,27 @@ func (r *request) reachField(t *taking) ui.Field {
 	return ui.Field{Kind: ui.Pick, Name: "reach", Hint: hint, Options: choices}
 }
 
+// secrecyField asks who may know. Where nobody could open a name, it says so before one is asked for.
+func (r *request) secrecyField(t *taking) ui.Field {
+	all := textOptions(r, r.entryValue("secrecy", string(complaint.Open)), complaint.Secrecies)
+	for i := range all {
+		if all[i].Value == string(complaint.Secret) && !t.keeps {
+			all[i].Hint = r.T("desk.entry.secret_nameless")
+		}
+	}
+	return ui.Field{Kind: ui.OneOf, Name: "secrecy", Options: all}
+}
+
+// acceptsField is whether somebody secret lets the machine read one contact; false where nothing is sent anyway.
+func (r *request) acceptsField(t *taking) (ui.Field, bool) {
+	sends := slices.ContainsFunc(t.ways, func(way complaint.Reach) bool {
+		return slices.Contains([]complaint.Reach{complaint.BySMS, complaint.ByWhatsApp, complaint.ByMail}, way)
+	})
+	return ui.Field{Kind: ui.SomeOf, Name: "accepts", Options: options([]string{r.get("accepts")}, ui.Option{
+		Value: "1", Text: r.T("desk.entry.field.accepts_yes"), Hint: r.T("desk.entry.field.accepts_say"),
+	})}, sends
+}
+
 // reach is the way that was chosen, or the one that follows from what was given.
 func (r *request) reach(t *taking) complaint.Reach {
 	way := complaint.Reach(r.get("reach"))
@@ -54,7 +75,9 @@ func (r *request) reach(t *taking) complaint.Reach {
 	if usual == complaint.ByLetter {
 		given = r.get("address")
 	}
-	if given == "" || r.get("secrecy") == string(complaint.Anonymous) || usual == complaint.ByPhone && r.ticked("quiet") {
+	secrecy := complaint.Secrecy(r.get("secrecy"))
+	messaged := usual != complaint.ByPhone && usual != complaint.ByLetter && r.ticked("accepts")
+	if given == "" || secrecy == complaint.Anonymous || secrecy == complaint.Secret && !messaged || usual == complaint.ByPhone && r.ticked("quiet") {
 		return complaint.ByMailbox
 	}
 	return usual

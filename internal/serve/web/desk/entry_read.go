@@ -51,6 +51,9 @@ func (r *request) readBack(t *taking, c entryChecked) []string {
 		say("about_" + string(c.About))
 	}
 	say(string(c.Secrecy))
+	if c.Secrecy == complaint.Secret && c.Reporter.Accepts {
+		say("accepts")
+	}
 	say("reach_"+string(c.Reporter.Reach), "phone", spaced(c.Reporter.Phone), "mail", c.Reporter.Mail)
 	return all
 }

@@ -20,7 +20,11 @@ type homeView struct {
 	terms   []ownTerm
 	was     bool // a position was held before
 	desks   []homeDesk
+	sealed  []homeLine // of identity officers
 }
+
+// homeLine is something to be looked at.
+type homeLine struct{ text, href string }
 
 // ownTerm is a position of one's own with what there is to know about it.
 type ownTerm struct{ title, about string }
@@ -36,6 +40,9 @@ func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	if v.desks, err = d.homeDesks(ctx, r); err != nil {
+		return answer{}, err
+	}
+	if v.sealed, err = d.homeSealed(ctx, r); err != nil {
 		return answer{}, err
 	}
 	if err := d.ownCases(ctx, r, &v); err != nil {

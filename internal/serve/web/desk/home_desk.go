@@ -3,8 +3,10 @@ package desk
 import (
 	"context"
 	"net/url"
+	"slices"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/condition"
 	"github.com/patuh-id/patuh/internal/complaint"
 )
 
@@ -58,4 +60,41 @@ func (d *Desk) homeDesks(ctx context.Context, r *request) ([]homeDesk, error) {
 		desks = append(desks, desk)
 	}
 	return desks, nil
+}
+
+// homeSealed says to identity officers what waits for them, and to them and the administrator of the authority when too
+// few of them are left.
+func (d *Desk) homeSealed(ctx context.Context, r *request) ([]homeLine, error) {
+	var lines []homeLine
+	var seen []string
+	for _, h := range r.actor.Holdings {
+		officer := h.Role == access.IdentityOfficer
+		if !officer && h.Role != access.AuthorityAdministrator || slices.Contains(seen, h.Scope.Authority+string(h.Role)) {
+			continue
+		}
+		seen = append(seen, h.Scope.Authority+string(h.Role))
+		look, err := d.Access.BrandingIn(ctx, d.Complaints.DB, h.Scope.Authority)
+		if err != nil {
+			return nil, err
+		}
+		href := ""
+		if officer {
+			href = r.URL(identitiesPath + "?instansi=" + look.Slug)
+			n, err := d.Complaints.IdentitiesWaiting(ctx, r.actor, look.ID)
+			if err != nil {
+				return nil, err
+			}
+			if n > 0 {
+				lines = append(lines, homeLine{r.T("desk.home.identities", "n", n), href})
+			}
+		}
+		standing, err := d.Complaints.Identities.Standing(ctx, d.Complaints.DB, look.ID)
+		if err != nil {
+			return nil, err
+		}
+		if c := standing.Condition(look.Name); c.State == condition.Watch || c.State == condition.Alarm {
+			lines = append(lines, homeLine{look.Called() + ": " + r.Named(c.Said, c.Args) + " " + r.Named(c.Do, c.Args), href})
+		}
+	}
+	return lines, nil
 }

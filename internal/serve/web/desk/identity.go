@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/condition"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/sealed"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -35,7 +36,7 @@ func (d *Desk) identityRoutes() []route {
 	for _, c := range ceremonies {
 		routes = append(routes,
 			route{method: get, path: identityKeys + "/" + c.path, action: access.KeepIdentityKeys, serve: d.ceremonyPage(c)},
-			route{method: post, path: identityKeys + "/" + c.path, action: access.KeepIdentityKeys, serve: d.hold(c)})
+			route{method: post, path: identityKeys + "/" + c.path, action: access.KeepIdentityKeys, serve: d.hold(c), many: []string{"give"}})
 	}
 	return routes
 }
@@ -48,6 +49,7 @@ type identities struct {
 	places    access.Workplaces
 	authority access.Branding
 	keeping   sealed.Keeping
+	standing  condition.Condition
 	names     map[string]string
 	requests  []complaint.IdentityRequest
 	next      string
@@ -85,6 +87,11 @@ func (d *Desk) identities(ctx context.Context, r *request, action access.Action)
 	if v.keeping, err = d.Complaints.Identities.Keeping(ctx, r.actor, v.authority.ID); err != nil {
 		return nil, err
 	}
+	standing, err := d.Complaints.Identities.Standing(ctx, d.Complaints.DB, v.authority.ID)
+	if err != nil {
+		return nil, err
+	}
+	v.standing = standing.Condition(v.authority.Name)
 	if v.requests, err = d.Complaints.IdentityRequests(ctx, r.actor, v.authority.ID, r.get("sebelum"), identitiesShown); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,20 +15,21 @@ import (
 type ceremony struct {
 	path, name    string // texts below desk.identity.NAME_
 	sheets, codes bool   // asks how many to print; asks for those that are there
+	gives         bool   // asks who gets a share
 	do            func(*sealed.Sealed, context.Context, access.Actor, string, sealed.Two, *request) ([]sealed.Sheet, error)
 }
 
 var ceremonies = []ceremony{
-	{"buat", "make", true, false, func(s *sealed.Sealed, ctx context.Context, a access.Actor, authority string, two sealed.Two, r *request) ([]sealed.Sheet, error) {
+	{"buat", "make", true, false, true, func(s *sealed.Sealed, ctx context.Context, a access.Actor, authority string, two sealed.Two, r *request) ([]sealed.Sheet, error) {
 		return s.MakeKey(ctx, a, authority, two, int(r.number("sheets")), r.ticked("lost"))
 	}},
-	{"bagi", "share", false, false, func(s *sealed.Sealed, ctx context.Context, a access.Actor, authority string, two sealed.Two, _ *request) ([]sealed.Sheet, error) {
+	{"bagi", "share", false, false, true, func(s *sealed.Sealed, ctx context.Context, a access.Actor, authority string, two sealed.Two, _ *request) ([]sealed.Sheet, error) {
 		return nil, s.Split(ctx, a, authority, two)
 	}},
-	{"cetak", "print", true, false, func(s *sealed.Sealed, ctx context.Context, a access.Actor, authority string, two sealed.Two, r *request) ([]sealed.Sheet, error) {
+	{"cetak", "print", true, false, false, func(s *sealed.Sealed, ctx context.Context, a access.Actor, authority string, two sealed.Two, r *request) ([]sealed.Sheet, error) {
 		return s.Print(ctx, a, authority, two, int(r.number("sheets")))
 	}},
-	{"pulihkan", "recover", false, true, func(s *sealed.Sealed, ctx context.Context, a access.Actor, authority string, two sealed.Two, r *request) ([]sealed.Sheet, error) {
+	{"pulihkan", "recover", false, true, true, func(s *sealed.Sealed, ctx context.Context, a access.Actor, authority string, two sealed.Two, r *request) ([]sealed.Sheet, error) {
 		return nil, s.Recover(ctx, a, authority, two, codesOf(r.get("codes")))
 	}},
 }
@@ -76,6 +78,9 @@ func (r *request) ceremonyFields(v *identities, c ceremony) []ui.Field {
 		{Kind: ui.Pick, Name: "other", Label: r.T("desk.identity.other"), Options: options([]string{r.get("other")}, others...)},
 		r.passphrase("otherpassphrase"),
 	}
+	if give := r.giveField(v); c.gives && len(give.Options) > 0 {
+		fields = append(fields, give)
+	}
 	if c.sheets {
 		sheets := r.get("sheets")
 		if sheets == "" {
@@ -94,6 +99,28 @@ func (r *request) ceremonyFields(v *identities, c ceremony) []ui.Field {
 	return fields
 }
 
+// giveField asks who gets a share beside the two. Whoever has one is ticked already, whoever has none is not: that
+// somebody was made an officer is no reason to give them what opens everything.
+func (r *request) giveField(v *identities) ui.Field {
+	f := ui.Field{Kind: ui.SomeOf, Name: "give", Label: r.T("desk.identity.give"), Hint: r.T("desk.identity.give_hint"), Optional: true}
+	typed := r.http.Method == post
+	for i := range v.keeping.Officers {
+		one := &v.keeping.Officers[i]
+		if one.Account == r.actor.Account || one.Tried.IsZero() {
+			continue
+		}
+		key := "desk.identity.give_new"
+		if one.Shares {
+			key = "desk.identity.give_has"
+		}
+		f.Options = append(f.Options, ui.Option{
+			Value: one.Account, Text: v.names[one.Account], Hint: r.T(key, "made", r.when(one.Made, v.authority.Zone)),
+			Selected: typed && slices.Contains(r.form["give"], one.Account) || !typed && one.Shares,
+		})
+	}
+	return f
+}
+
 func (r *request) ceremonyAnswer(v *identities, c ceremony, f *form) answer {
 	got := r.formPage(r.T("desk.identity."+c.name+"_title"), f, ceremonyBody(r, v, c, f))
 	got.page.Part = identitiesPath
@@ -109,7 +136,7 @@ func (d *Desk) hold(c ceremony) func(context.Context, *request) (answer, error) 
 		if err != nil {
 			return answer{}, err
 		}
-		two := sealed.Two{Passphrase: r.raw("passphrase"), Other: r.get("other"), OtherPassphrase: r.raw("otherpassphrase")}
+		two := sealed.Two{Passphrase: r.raw("passphrase"), Other: r.get("other"), OtherPassphrase: r.raw("otherpassphrase"), Give: r.form["give"]}
 		sheets, err := c.do(d.Complaints.Identities, ctx, r.actor, v.authority.ID, two, r)
 		if err != nil {
 			f := &form{fields: r.ceremonyFields(v, c)}
