@@ -113,7 +113,7 @@ func (p *Page) media(medium, scheme string) {
 // keys are the keys that have no character of their own.
 var keys = map[string]string{
 	"Tab": kb.Tab, "Enter": kb.Enter, "Escape": kb.Escape,
-	"ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown,
+	"ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight, "Delete": kb.Delete,
 }
 
 // Press strikes a key by its name, "Tab", "Enter", or else types the text.

@@ -46,6 +46,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"document",
 	"sealed",
 	"privacy",
+	"redact",
 	"complaint",
 	"mask",
 	"news",

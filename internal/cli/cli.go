@@ -49,6 +49,7 @@ import (
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/privacy"
+	"github.com/patuh-id/patuh/internal/redact"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/sealed"
@@ -120,6 +121,7 @@ func texts() []fs.FS {
 		paper.Texts,
 		document.Texts,
 		sealed.Texts,
+		redact.Texts,
 		complaint.Texts,
 		privacy.Texts,
 		mask.Texts,

@@ -9,6 +9,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/redact"
 )
 
 // The fields of an entry's data about files that go with a case to another authority: of a referral how many
@@ -21,6 +22,71 @@ const (
 
 // carried are the acts with which the reporter's files come, whoever wrote them down.
 var carried = []Act{Receive, Supply}
+
+// Goes is a file of the reporter's on its way to another authority: as it came, or a redacted copy of it instead.
+type Goes struct {
+	File   string
+	Copy   string // empty: as it came
+	Looked bool   // somebody has looked at what goes
+}
+
+// AsItCame reports whether a file may go to another authority as it came: a voice never, since what is said in it is
+// written down; a picture only of whoever is open, since of all others it may show who or where they are.
+func AsItCame(one *Case, file *evidence.File) bool {
+	return !file.Sound() && (one.Secrecy == Open || !file.Picture())
+}
+
+// going are the files, or copies of them, that go along, out of those that the reporter sent.
+func (c *Complaints) going(ctx context.Context, tx db.Tx, a *acting, r Referral, ids []string, may bool) ([]string, error) {
+	if !may {
+		return nil, nil
+	}
+	if r.unasked {
+		return c.unasked(ctx, tx, a, ids)
+	}
+	copies, err := c.Shields.Copies(ctx, tx, a.was.ID)
+	if err != nil {
+		return nil, err
+	}
+	var f faults
+	var going []string
+	for _, g := range r.Goes {
+		file, err := c.Files.Get(ctx, tx, g.File)
+		if err != nil {
+			return nil, err
+		}
+		id := g.File
+		fits := slices.Contains(ids, g.File) && AsItCame(&a.was, &file)
+		if g.Copy != "" {
+			id, fits = g.Copy, slices.Contains(ids, g.File) && redact.CopyOf(copies, g.Copy, g.File)
+		}
+		switch {
+		case !fits:
+			f.add("goes-"+g.File, "not_so", nil)
+		case !g.Looked:
+			f.add("goes-"+g.File, "not_looked", nil)
+		default:
+			going = append(going, id)
+		}
+	}
+	return going, f.found.Err()
+}
+
+// unasked are the files that go along where the machine hands a case on and nobody looks at them: those that may
+// go as they came.
+func (c *Complaints) unasked(ctx context.Context, tx db.Tx, a *acting, ids []string) ([]string, error) {
+	var going []string
+	for _, id := range ids {
+		file, err := c.Files.Get(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if AsItCame(&a.was, &file) {
+			going = append(going, id)
+		}
+	}
+	return going, nil
+}
 
 // Along are the files that the reporter sent, by their ids, and whether they go along when the case is handed to
 // another authority of this installation. What officers added stays where it is. Those of an open case go; of a
@@ -69,7 +135,7 @@ func (e *Entry) Went() (int, int) {
 }
 
 // carry has the files of a case go along into another authority, or says that they stay.
-func (c *Complaints) carry(ctx context.Context, tx db.Tx, a *acting, guest *arrival) error {
+func (c *Complaints) carry(ctx context.Context, tx db.Tx, a *acting, guest *arrival, r Referral) error {
 	all, err := entries(ctx, tx, a.was.ID)
 	if err != nil {
 		return err
@@ -78,11 +144,16 @@ func (c *Complaints) carry(ctx context.Context, tx db.Tx, a *acting, guest *arri
 	if ids, err = c.sound(ctx, tx, ids); err != nil || len(ids) == 0 {
 		return err
 	}
-	if !may {
-		a.entry.Data[filesKept] = strconv.Itoa(len(ids))
-		return nil
+	going, err := c.going(ctx, tx, a, r, ids, may)
+	if err != nil {
+		return err
 	}
-	guest.carries, a.entry.Data[filesWent] = ids, strconv.Itoa(len(ids))
+	if n := len(ids) - len(going); n > 0 {
+		a.entry.Data[filesKept] = strconv.Itoa(n)
+	}
+	if len(going) > 0 {
+		guest.carries, a.entry.Data[filesWent] = going, strconv.Itoa(len(going))
+	}
 	return nil
 }
 

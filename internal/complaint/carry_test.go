@@ -35,7 +35,14 @@ func (w *town) withFiles(secrecy Secrecy) Case {
 
 func (w *town) referred(one Case) (Case, Own) {
 	w.t.Helper()
-	one = w.done(w.Refer(w.t.Context(), w.desk(), one.ID, one.Version, Referral{Authority: w.other.ID, Why: "Jalan provinsi."}))
+	file, err := w.File(w.t.Context(), w.desk(), one.ID)
+	fine(w.t, err)
+	ids, _ := Along(&file.Case, file.Entries)
+	var goes []Goes
+	for _, id := range ids {
+		goes = append(goes, Goes{File: id, Looked: true})
+	}
+	one = w.done(w.Refer(w.t.Context(), w.desk(), one.ID, one.Version, Referral{Authority: w.other.ID, Why: "Jalan provinsi.", Goes: goes}))
 	across, err := w.Across(w.t.Context(), w.visitor(one))
 	fine(w.t, err)
 	there, err := w.Mine(w.t.Context(), across)

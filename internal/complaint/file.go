@@ -11,6 +11,7 @@ import (
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/redact"
 )
 
 // File is all that the office may know of a case.
@@ -22,10 +23,13 @@ type File struct {
 	Replies []Reply // in the order in which they were written; the last may be a draft
 	Errands []Errand
 	// Files are those of all entries, by their ids; see Entry.Files.
-	Files    map[string]evidence.File
-	Reporter Facts
-	Parts    []Case   // merged into it, that the actor may see
-	Joined   []Joined // what those said who sent the same, in order
+	Files map[string]evidence.File
+	// Copies are the redacted ones of its pictures, and Transcripts all that was written down of its voice notes.
+	Copies      []redact.Copy
+	Transcripts []redact.Transcript
+	Reporter    Facts
+	Parts       []Case   // merged into it, that the actor may see
+	Joined      []Joined // what those said who sent the same, in order
 	// Names are what colleagues are called, by their accounts, and Offices what bodies and units are.
 	Names   map[string]string
 	Offices map[string]directory.Named
@@ -89,6 +93,9 @@ func (c *Complaints) File(ctx context.Context, actor access.Actor, id string) (F
 		return File{}, err
 	}
 	if f.Files, err = c.files(ctx, c.DB, one); err != nil {
+		return File{}, err
+	}
+	if err := c.shields(ctx, &f); err != nil {
 		return File{}, err
 	}
 	if f.Reporter, err = facts(ctx, c.DB, id); err != nil {
@@ -245,6 +252,12 @@ func (c *Complaints) name(ctx context.Context, f *File) error {
 	}
 	for _, r := range f.Replies {
 		accounts[r.MadeBy], accounts[r.SentBy] = true, true
+	}
+	for _, one := range f.Copies {
+		accounts[one.MadeBy] = true
+	}
+	for _, t := range f.Transcripts {
+		accounts[t.MadeBy] = true
 	}
 	for _, e := range f.Errands {
 		accounts[e.Account], accounts[e.MadeBy], accounts[e.DoneBy] = true, true, true

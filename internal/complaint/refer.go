@@ -16,11 +16,15 @@ type Referral struct {
 	Authority string // id; empty for one outside
 	Name      string
 	Why       string
+	// Goes are the files that go along; those that are not named stay.
+	Goes []Goes
+	// unasked: nobody chose, since the machine hands the case on.
+	unasked bool
 }
 
 // Refer passes a case on to another authority. In this installation it becomes a case there at once, and the
 // reporter's receipt names both; outside somebody waits for word. Kinds: those of do, with Faults about
-// "authority", "name" and "why".
+// "authority", "name" and "why", and about "goes-ID" for a file that may not go as it was chosen.
 func (c *Complaints) Refer(ctx context.Context, actor access.Actor, id string, version int64, r Referral) (Case, error) {
 	var f faults
 	r.Why = f.words("why", r.Why, maxWhy, true)
@@ -44,7 +48,7 @@ func (c *Complaints) referring(r Referral) deed {
 			}
 			became := Case{}
 			if r.Authority != "" {
-				if became, r.Name, err = c.handOver(ctx, tx, a, r.Authority); err != nil {
+				if became, r.Name, err = c.handOver(ctx, tx, a, r); err != nil {
 					return err
 				}
 				a.entry.Data["became"] = became.Number
@@ -71,15 +75,16 @@ func (c *Complaints) above(ctx context.Context, tx db.Tx, a *acting) error {
 	if err != nil || way.To != ToAbove {
 		return err
 	}
-	_, err = c.doIn(ctx, tx, a.now.ID, 0, c.referring(Referral{Authority: way.Authority}))
+	_, err = c.doIn(ctx, tx, a.now.ID, 0, c.referring(Referral{Authority: way.Authority, unasked: true}))
 	return err
 }
 
 // handOver makes a case of another authority out of one, with all that the reporter said, who they are where they are
 // open, and their files where they may go; see Along. Who a secret reporter is stays sealed here: nobody can seal
 // it to others without opening it.
-func (c *Complaints) handOver(ctx context.Context, tx db.Tx, a *acting, authority string) (Case, string, error) {
+func (c *Complaints) handOver(ctx context.Context, tx db.Tx, a *acting, r Referral) (Case, string, error) {
 	var f faults
+	authority := r.Authority
 	if authority == a.was.Authority {
 		f.add("authority", "itself", nil)
 		return Case{}, "", f.found.Err()
@@ -99,14 +104,17 @@ func (c *Complaints) handOver(ctx context.Context, tx db.Tx, a *acting, authorit
 	if err != nil {
 		return Case{}, "", err
 	}
-	if err := c.carry(ctx, tx, a, guest); err != nil {
+	if err := c.carry(ctx, tx, a, guest, r); err != nil {
 		return Case{}, "", err
 	}
 	s := sitting{c: c, tx: tx, now: c.now(), houses: map[string]*receiving{}}
 	if err := s.run(ctx, []*arrival{guest}); err != nil {
 		return Case{}, "", err
 	}
-	return guest.made.Case, of.Name, guest.err
+	if guest.err != nil {
+		return guest.made.Case, of.Name, guest.err
+	}
+	return guest.made.Case, of.Name, c.written(ctx, tx, &a.was, &guest.made.Case)
 }
 
 // guestOf is a case on its way into another authority.

@@ -16,6 +16,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/redact"
 	"github.com/patuh-id/patuh/internal/sealed"
 )
 
@@ -54,6 +55,8 @@ type Deps struct {
 // Complaints keeps the cases of one installation. It is safe for concurrent use.
 type Complaints struct {
 	Deps
+	// Shields keep redacted copies of pictures and what is said in voice notes.
+	Shields   *redact.Redact
 	door      door
 	listeners []Listener
 }
@@ -65,7 +68,7 @@ func Over(deps Deps) *Complaints {
 		deps.Open = func(context.Context, db.Queryer, string, string) (bool, error) { return false, nil }
 	}
 	deps.Open = (&lastOpen{open: deps.Open}).ask
-	return &Complaints{Deps: deps}
+	return &Complaints{Deps: deps, Shields: redact.Over(redact.Deps{DB: deps.DB, Now: deps.Now, Record: deps.Record, Files: deps.Files})}
 }
 
 func (c *Complaints) now() time.Time { return db.At(c.Now()).Time }

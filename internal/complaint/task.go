@@ -13,12 +13,14 @@ import (
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
-// Task is what somebody is to do outside. It never holds the reporter's words, nor their photos.
+// Task is what somebody is to do outside. It never holds the reporter's words, nor their photos as they came.
 type Task struct {
 	Account string
 	Place   string
 	Task    string
 	DueOn   string // day; may be empty
+	// Pictures are redacted copies that go along, of an open case alone.
+	Pictures Lends
 }
 
 // States of a task.
@@ -28,7 +30,7 @@ const (
 )
 
 // Order gives somebody a task. They need not be allowed to see the case, and never are one of those whom it
-// is about. Kinds: those of do, with Faults about "account", "place", "task" and "dueon".
+// is about. Kinds: those of do, with Faults about "account", "place", "task", "dueon" and "pictures".
 func (c *Complaints) Order(ctx context.Context, actor access.Actor, id string, version int64, t Task) (Case, error) {
 	return c.do(ctx, id, version, deed{
 		Act: Order, By: ByOffice, Actor: actor,
@@ -46,7 +48,10 @@ func (c *Complaints) Order(ctx context.Context, actor access.Actor, id string, v
 					result, made_by, made_at, ended_by, ended_at, version)
 				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, '', NULL, 1)`,
 				task, id, a.was.Authority, a.was.Body, a.was.Unit, t.Account, t.Place, t.Task, t.DueOn, TaskOpen, actor.Account, db.At(a.At))
-			return err
+			if err != nil {
+				return err
+			}
+			return c.lend(ctx, tx, a, task, t.Pictures)
 		},
 	})
 }

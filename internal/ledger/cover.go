@@ -248,6 +248,24 @@ var Covered = []Cover{
 		},
 	},
 	{
+		Table: "redaction", Key: []string{"id"}, Columns: []string{
+			"id", "case_id", "original_id", "original_sum", "areas", "made_by", "made_at", "dropped_by", "dropped_at",
+		},
+		Without: map[string]string{
+			"version": "steps with every change",
+		},
+	},
+	{
+		Table: "redaction_use", Key: []string{"task_id", "redaction_id"}, Columns: []string{
+			"task_id", "redaction_id", "looked_by", "looked_at",
+		},
+	},
+	{
+		Table: "transcript", Key: []string{"id"}, Columns: []string{
+			"id", "case_id", "file_id", "revision", "words", "made_by", "made_at",
+		},
+	},
+	{
 		Table: "complaint_bar", Key: []string{"complaint_id", "kind", "subject"}, Columns: []string{
 			"complaint_id", "kind", "subject", "why",
 		},

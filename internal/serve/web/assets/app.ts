@@ -5,6 +5,7 @@ import { leaveQuickly } from "./exit";
 import { walkLists } from "./keys";
 import { lockWhenResting } from "./lock";
 import { usePasskeys } from "./passkey";
+import { redactPicture } from "./redact";
 import { sendInParts, sendReport } from "./upload";
 
 // An empty filter says nothing: leaving it out of the address makes it shorter to share and lets
@@ -78,5 +79,6 @@ usePasskeys();
 sendInParts();
 sendReport();
 compareFiles();
+redactPicture();
 walkLists();
 leaveQuickly();

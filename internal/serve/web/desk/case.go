@@ -19,7 +19,7 @@ const casesPath = "/kelola/laporan"
 var caseReaders = []access.Action{access.ExamineCases, access.ReviewCases, access.InformCases}
 
 func (d *Desk) caseRoutes() []route {
-	return append(d.caseActRoutes(), []route{
+	return append(append(d.caseActRoutes(), d.shieldRoutes()...), []route{
 		{method: get, path: tasksPath, action: access.KeepOwnAccount, serve: d.tasksPage},
 		{method: post, path: tasksPath, action: access.KeepOwnAccount, serve: d.finishTask, files: maxCaseForm, many: []string{"files"}},
 		{method: get, path: bulkPath, action: access.ReadCases, or: caseReaders, serve: d.bulkPage, many: []string{"case"}},

@@ -71,7 +71,7 @@ func (d *Desk) caseActRoutes() []route {
 		rights := rightsOf(act.acts)
 		path := casesPath + "/{number}/" + act.path
 		serve := func(ctx context.Context, r *request) (answer, error) { return d.caseAct(ctx, r, act) }
-		rt := route{method: post, path: path, action: rights[0], or: rights[1:], serve: serve, many: []string{"files", "named", "mentions"}}
+		rt := route{method: post, path: path, action: rights[0], or: rights[1:], serve: serve, many: []string{"files", "named", "mentions", "pictures", "looked"}}
 		if act.files {
 			rt.files = maxCaseForm
 		}
@@ -167,7 +167,7 @@ func (d *Desk) actPage(ctx context.Context, r *request, v *caseView, act *caseAc
 			return answer{}, err
 		}
 	}
-	e := &edit{version: v.Case.Version, form: form{fields: fields}}
+	e := &edit{version: v.Case.Version, form: form{fields: fields, beside: v.beside(act)}}
 	if failed != nil && !e.lost(r, v, failed) {
 		return answer{}, failed
 	}

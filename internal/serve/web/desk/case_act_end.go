@@ -119,7 +119,7 @@ func referFields(ctx context.Context, d *Desk, r *request, v *caseView) ([]ui.Fi
 }
 
 func doRefer(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {
-	return d.Complaints.Refer(ctx, r.actor, v.Case.ID, s.version, complaint.Referral{Authority: r.get("authority"), Name: r.get("name"), Why: r.get("why")})
+	return d.Complaints.Refer(ctx, r.actor, v.Case.ID, s.version, complaint.Referral{Authority: r.get("authority"), Name: r.get("name"), Why: r.get("why"), Goes: r.typedGoes(v)})
 }
 
 func tookFields(_ context.Context, _ *Desk, r *request, _ *caseView) ([]ui.Field, error) {

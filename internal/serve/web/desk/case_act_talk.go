@@ -95,6 +95,7 @@ func orderFields(ctx context.Context, d *Desk, r *request, v *caseView) ([]ui.Fi
 func doOrder(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {
 	return d.Complaints.Order(ctx, r.actor, v.Case.ID, s.version, complaint.Task{
 		Account: r.get("account"), Place: r.get("place"), Task: r.get("task"), DueOn: r.get("dueon"),
+		Pictures: complaint.Lends{Copies: r.form["pictures"], Looked: r.form["looked"]},
 	})
 }
 

@@ -129,7 +129,7 @@ func caseHeed(r *request, v *caseView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = caseFileList(r, v.filesOf(e)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = caseFileList(r, v, v.filesOf(e)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -241,7 +241,7 @@ func caseSupplied(r *request, v *caseView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = caseFileList(r, v.filesOf(e)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = caseFileList(r, v, v.filesOf(e)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -52,7 +52,11 @@ func (d *Desk) taskAnswer(ctx context.Context, r *request, task complaint.Errand
 	if failed != nil && !f.blame(r, failed) {
 		return answer{}, failed
 	}
-	got := r.formPage(r.T("desk.task.one"), f, taskBody(r, task, f, where.zone(task.Scope)))
+	pictures, err := d.Complaints.TaskPictures(ctx, r.actor, task.ID)
+	if err != nil {
+		return answer{}, err
+	}
+	got := r.formPage(r.T("desk.task.one"), f, taskBody(r, task, f, where.zone(task.Scope), pictures))
 	got.page.Breadcrumbs = r.crumbs(ui.Link{Text: r.T("desk.task.title"), Href: r.URL(tasksPath)})
 	got.page.Part = casesPath
 	return got, nil

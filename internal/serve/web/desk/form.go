@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ type form struct {
 	fields []ui.Field
 	// wrong is what is not wrong with one field alone.
 	wrong []string
+	// beside are parts of the form that are no fields, by their names, each with what is wrong with it.
+	beside map[string]string
 }
 
 // blame puts what a room says of a form beside its fields. It returns false for failures that are
@@ -52,18 +55,30 @@ func (f *form) put(field, text string) {
 			return
 		}
 	}
+	if was, ok := f.beside[field]; ok {
+		if was == "" {
+			f.beside[field] = text
+		}
+		return
+	}
 	f.wrong = append(f.wrong, text)
 }
 
 // failed reports whether anything is wrong.
-func (f *form) failed() bool { return len(f.wrong) > 0 || len(ui.FieldErrors(f.fields...)) > 0 }
+func (f *form) failed() bool { return len(f.errors()) > 0 }
 
 func (f *form) errors() []ui.FieldError {
 	var errors []ui.FieldError
 	for _, text := range f.wrong {
 		errors = append(errors, ui.FieldError{Text: text})
 	}
-	return append(errors, ui.FieldErrors(f.fields...)...)
+	errors = append(errors, ui.FieldErrors(f.fields...)...)
+	for _, name := range slices.Sorted(maps.Keys(f.beside)) {
+		if text := f.beside[name]; text != "" {
+			errors = append(errors, ui.FieldError{Text: text, Href: "#isian-" + name})
+		}
+	}
+	return errors
 }
 
 // translated puts the words of the table of access, which rooms give as they are in code, into the
