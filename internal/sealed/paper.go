@@ -1,6 +1,7 @@
 package sealed
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -19,12 +20,12 @@ func Paper(p *locale.Printer, authority string, sheets []Sheet, at time.Time) ([
 				paper.Heading{Text: p.T("sealed.sheet.heading", "n", s.Number, "of", s.Of), Level: 1},
 				paper.Paragraph{Text: p.T("sealed.sheet.lead", "needed", s.Needed, "authority", authority)},
 				paper.Heading{Text: p.T("sealed.sheet.code"), Level: 2},
-				paper.Paragraph{Text: lined(s.Code, 6)},
+				paper.List{Ordered: true, Items: lined(s.Code, 4)},
 				paper.Table{Columns: []paper.Column{{}, {}}, Rows: [][]string{
 					{p.T("sealed.sheet.mark"), s.Mark}, {p.T("sealed.sheet.made"), p.Date(at)},
 				}},
 				paper.List{Ordered: true, Items: []string{
-					p.T("sealed.sheet.rule_envelope"), p.T("sealed.sheet.rule_apart"), p.T("sealed.sheet.rule_copy"), p.T("sealed.sheet.rule_stolen"),
+					p.T("sealed.sheet.rule_use"), p.T("sealed.sheet.rule_envelope"), p.T("sealed.sheet.rule_apart"), p.T("sealed.sheet.rule_copy"), p.T("sealed.sheet.rule_stolen"),
 				}},
 			},
 			Proof: &paper.Proof{Address: strings.ReplaceAll(s.Code, " ", ""), Words: []string{p.T("sealed.sheet.scan")}},
@@ -34,14 +35,11 @@ func Paper(p *locale.Printer, authority string, sheets []Sheet, at time.Time) ([
 	return paper.Bind(docs...)
 }
 
-// lined puts so many groups into a line.
-func lined(code string, groups int) string {
-	words := strings.Fields(code)
+// lined puts so many groups into a line, so that whoever types them knows where they are.
+func lined(code string, groups int) []string {
 	var lines []string
-	for len(words) > 0 {
-		n := min(groups, len(words))
-		lines = append(lines, strings.Join(words[:n], "  "))
-		words = words[n:]
+	for words := range slices.Chunk(strings.Fields(code), groups) {
+		lines = append(lines, strings.Join(words, "   ·   "))
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }

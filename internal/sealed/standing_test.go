@@ -3,6 +3,7 @@ package sealed
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -168,6 +169,24 @@ func TestOfficersAreToldOfWhatWaitsIsDecidedAndRunsOutAndOfNoCase(t *testing.T) 
 			}
 		}
 	})
+}
+
+func TestASheetIsReadAsItIsPrintedWithItsLinesNumbered(t *testing.T) {
+	t.Parallel()
+	m, _, _ := ring(t, 2)
+	sheets, err := m.sheets(2, 3)
+	must(t, err)
+	for _, one := range sheets {
+		var typed strings.Builder
+		for i, line := range lined(one.Code, 4) {
+			typed.WriteString(strconv.Itoa(i+1) + ".  " + strings.ToLower(line) + "\n")
+		}
+		for _, text := range []string{typed.String(), one.Code, strings.ReplaceAll(one.Code, " ", "")} {
+			if read, err := readSheet(text); err != nil || int(read.x) != one.Number {
+				t.Errorf("%q: %v", text, err)
+			}
+		}
+	}
 }
 
 func TestWhoeverCannotSignInIsNoOfficerMeanwhile(t *testing.T) {

@@ -108,11 +108,24 @@ type sheet struct {
 	point
 }
 
+// unnumbered leaves the numbers of lines out, which stand on a sheet beside them.
+func unnumbered(typed string) string {
+	var lines []string
+	for line := range strings.Lines(typed) {
+		if words := strings.Fields(line); len(words) > 1 && len(strings.TrimRight(words[0], ".)")) == 1 && words[0][0] >= '1' && words[0][0] <= '9' {
+			line = strings.Join(words[1:], " ")
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // readSheet reads the code of a sheet. The error does not repeat it.
 func readSheet(typed string) (sheet, error) {
 	if len(typed) > 1024 {
 		return sheet{}, errShare
 	}
+	typed = unnumbered(typed)
 	code := strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'A' && r <= 'Z', r >= '0' && r <= '9':

@@ -34,6 +34,14 @@ var ceremonies = []ceremony{
 	}},
 }
 
+// possible reports whether a ceremony can come to anything now.
+func (c *ceremony) possible(v *identities) bool {
+	if c.name == "make" {
+		return !v.keeping.Ready
+	}
+	return v.keeping.Key != nil
+}
+
 // codesOf are the sheets that were typed, with an empty line between them.
 func codesOf(text string) []string {
 	var codes []string
@@ -78,7 +86,7 @@ func (r *request) ceremonyFields(v *identities, c ceremony) []ui.Field {
 		{Kind: ui.Pick, Name: "other", Label: r.T("desk.identity.other"), Options: options([]string{r.get("other")}, others...)},
 		r.passphrase("otherpassphrase"),
 	}
-	if give := r.giveField(v); c.gives && len(give.Options) > 0 {
+	if give := r.giveField(v); c.gives && len(give.Options) > 1 { // one is the second officer
 		fields = append(fields, give)
 	}
 	if c.sheets {
