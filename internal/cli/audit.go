@@ -12,6 +12,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
@@ -148,7 +149,7 @@ func (a *App) printAudit(r ledger.Report) {
 
 // kind is what an act is called; one of a newer version keeps its code.
 func (a *App) kind(kind string) string {
-	for _, key := range []string{account.EventKey(kind), access.EventKey(kind), evidence.EventKey(kind), complaint.EventKey(kind), redact.EventKey(kind), hook.EventKey(kind), gateway.EventKey(kind), kind} {
+	for _, key := range []string{account.EventKey(kind), access.EventKey(kind), evidence.EventKey(kind), complaint.EventKey(kind), redact.EventKey(kind), hold.EventKey(kind), hook.EventKey(kind), gateway.EventKey(kind), kind} {
 		if a.Catalog.Has(key) {
 			return a.T(key)
 		}

@@ -47,6 +47,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"sealed",
 	"privacy",
 	"redact",
+	"hold",
 	"complaint",
 	"mask",
 	"news",

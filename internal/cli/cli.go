@@ -39,6 +39,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/evidence/clamav"
 	"github.com/patuh-id/patuh/internal/evidence/picture"
+	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/mask"
@@ -122,6 +123,7 @@ func texts() []fs.FS {
 		document.Texts,
 		sealed.Texts,
 		redact.Texts,
+		hold.Texts,
 		complaint.Texts,
 		privacy.Texts,
 		mask.Texts,

@@ -7,10 +7,18 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/sealed"
 )
+
+// openHolds stands at the gate of cases.
+func openHolds(app *App, database *db.DB, in rooms, who people, cases *complaint.Complaints, above int, log *slog.Logger) *hold.Holds {
+	return hold.Over(hold.Deps{
+		DB: database, Now: app.Now, Record: in.ledger, Cases: cases, Seal: who.key.Sealer("hold"), Log: log, Installation: above,
+	})
+}
 
 // openComplaints opens the room of cases.
 func openComplaints(app *App, database *db.DB, in rooms, who people, files *evidence.Files, offices *office.Offices, post *postbox, gateways *gateway.Gateways, log *slog.Logger) *complaint.Complaints {

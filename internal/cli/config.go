@@ -192,6 +192,9 @@ func (c *ConfigCheckCommand) checkPages(context.Context, *App) ([]string, error)
 	if c.CacheMB < 0 || c.CacheMB > 4096 {
 		return nil, problem.New(problem.Invalid, "cli.cache_mb", nil)
 	}
+	if c.HoldAbove < 0 {
+		return nil, problem.New(problem.Invalid, "cli.hold_above", nil)
+	}
 	if _, err := contactAddress(c.Contact); err != nil {
 		return nil, err
 	}

@@ -144,6 +144,8 @@ type ServeCommand struct {
 	Scanning
 	Contact string `name:"contact" setting:"" help:"${help_contact}"`
 	CacheMB int    `name:"cache-mb" setting:"" default:"32" help:"${help_cache_mb}"`
+	// HoldAbove is beside what each authority sets for itself.
+	HoldAbove int `name:"hold-above" setting:"" default:"6000" help:"${help_hold_above}"`
 	// Boundaries are others' work, so they come with the name of whoever made them.
 	Outlines       []string `name:"outlines" setting:"" type:"path" help:"${help_outlines}"`
 	OutlinesCredit string   `name:"outlines-credit" setting:"" help:"${help_outlines_credit}"`
@@ -155,6 +157,9 @@ type ServeCommand struct {
 func (c *ServeCommand) Run(ctx context.Context, app *App) error {
 	if c.CacheMB < 0 || c.CacheMB > 4096 {
 		return problem.New(problem.Invalid, "cli.cache_mb", nil)
+	}
+	if c.HoldAbove < 0 {
+		return problem.New(problem.Invalid, "cli.hold_above", nil)
 	}
 	log := c.log(app)
 	front, err := c.front(app, log, c.Storage, c.Outgoing)
@@ -252,6 +257,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Probes: append(post.room.Conditions(), copies.Condition(), in.ledger.Condition(), kept.Conditions(), blob.Reachable(store), clamd.Condition(app.Now),
 			in.deadlines.Conditions(), hooks.Condition(), gateways.Condition(), in.calendars.Condition(), offices.Condition(), complaints.Identities.Conditions()),
 	})
+	holds := openHolds(app, database, in, who, complaints, c.HoldAbove, log)
 	told := news.Of(complaints)
 	rights := privacy.Over(privacy.Deps{DB: database, Now: app.Now, Access: who.access})
 	onPaper := papers.Of(papers.Deps{Cases: complaints, Letterhead: documents.Letterhead, Origin: front.Origin})
@@ -282,7 +288,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Papers: onPaper, Privacy: rights,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {
@@ -328,6 +334,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	in.deadlines.Schedule(queue)
 	complaints.Schedule(queue)
 	complaints.Identities.Schedule(queue)
+	holds.Schedule(queue)
 	told.Schedule(queue)
 	in.calendars.Schedule(queue, calendar.Telling{Messages: post.room, InRole: who.access.InRole})
 	offices.Schedule(queue)

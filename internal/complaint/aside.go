@@ -24,7 +24,7 @@ var asides = []Step{
 	{Reclass, ByOffice, []access.Action{access.TriageCases, access.DecideCases, access.ExamineCases}, waiting, "", false},
 	{Order, ByOffice, []access.Action{access.WorkCases, access.TriageCases, access.ExamineCases}, working, "", false},
 	{Done, ByOffice, []access.Action{access.WorkCases, access.TriageCases, access.ExamineCases}, anywhere, "", false},
-	{Carry, ByReporter, nil, waiting, "", false},
+	{Carry, ByReporter, nil, append([]State{Held}, waiting...), "", false},
 	{Rate, ByReporter, nil, []State{Closed}, "", false},
 	{Remind, ByMachine, nil, anywhere, "", false},
 	{Bar, ByOffice, []access.Action{access.TriageCases, access.ExamineCases, access.DecideCases}, anywhere, "", false},

@@ -22,6 +22,8 @@ type Board struct {
 	Scope access.Scope
 	// How many of each, at most 1,000.
 	Unopened, DueSoon, Overdue, Disputed, Returned, ToApprove, Promised, Permits int
+	// Held counts apart what is held while many come at once; only for an authority's board.
+	Held int
 	// Late are those that are overdue longest, Approve the answers that wait longest for somebody else's eyes,
 	// and Permit the oldest open complaints about permits; see BoardRows.
 	Late, Approve, Permit []Row
@@ -77,6 +79,9 @@ func (c *Complaints) countBoard(ctx context.Context, actor access.Actor, b *Boar
 	}
 	if b.Scope.Unit != "" {
 		counts[Unopened], counts[Overdue], counts[Disputed] = &b.Unopened, &b.Overdue, &b.Disputed
+	}
+	if b.Scope.Body == "" {
+		counts[OfHeld] = &b.Held
 	}
 	for name, count := range counts {
 		var err error

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -160,6 +161,11 @@ func (c *Complaints) DropDraft(ctx context.Context, token string) error {
 // whoever lost the line at that moment; then not even a phone that many use can. Kinds: those of Draft and
 // Receive.
 func (c *Complaints) SendDraft(ctx context.Context, token string) (Receipt, error) {
+	return c.SendDraftFrom(ctx, token, netip.Prefix{})
+}
+
+// SendDraftFrom is SendDraft from a network, at which the gate looks.
+func (c *Complaints) SendDraftFrom(ctx context.Context, token string, network netip.Prefix) (Receipt, error) {
 	d, err := c.Draft(ctx, token)
 	if err != nil {
 		return Receipt{}, err
@@ -175,7 +181,9 @@ func (c *Complaints) SendDraft(ctx context.Context, token string) (Receipt, erro
 	if err != nil {
 		return Receipt{}, err
 	}
-	return c.receive(ctx, access.Public(), c.arriving(d, token), &sending{c.draftKey(token), left})
+	n := c.arriving(d, token)
+	n.Network = network
+	return c.receive(ctx, access.Public(), n, &sending{c.draftKey(token), left})
 }
 
 // sending is a draft on its way to be a case: its key, and what is left of it then.

@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -38,6 +39,8 @@ type New struct {
 	// Received is when the office had it in its hands; zero: now.
 	Received time.Time
 	Reporter Reporter
+	// Network is from where the public sends it; it is looked at by the gate and kept nowhere.
+	Network netip.Prefix
 	// Files are ids of files that FilesOwner sent and nobody has claimed.
 	FilesOwner string
 	Files      []string
@@ -90,6 +93,7 @@ func (c *Complaints) receive(ctx context.Context, actor access.Actor, n New, dra
 	if err := c.knows(ctx, a); err != nil {
 		return Receipt{}, err
 	}
+	a.hold = c.held(ctx, a)
 	if a.byItself() {
 		err = c.keep(ctx, []*arrival{a})
 	} else {
@@ -98,6 +102,7 @@ func (c *Complaints) receive(ctx context.Context, actor access.Actor, n New, dra
 	if err == nil {
 		err = a.err
 	}
+	a.made.Case.State = a.made.Case.outwardly()
 	return a.made, err
 }
 
@@ -114,6 +119,7 @@ type arrival struct {
 	data           map[string]string // of its entry
 	carries        []string          // files of another case that it gets its own of
 	handed         bool              // by another authority, which keeps who the reporter is sealed
+	hold           Hold              // why it waits for nobody; nil where it does not
 	// What the last attempt made of it.
 	made    Receipt
 	noted   Entry

@@ -109,6 +109,9 @@ func (c *Complaints) follow(ctx context.Context, tx db.Tx, a *acting) error {
 		return err
 	}
 	switch {
+	case a.now.State == Held && a.now.Alarming:
+		_, err := c.doIn(ctx, tx, a.now.ID, 0, released(ByMachine, access.Actor{}))
+		return err
 	case c.foundTop(a):
 		return c.above(ctx, tx, a)
 	case a.now.State == a.was.State && a.now.State != Promised && a.Act != Call:

@@ -32,6 +32,7 @@ func (c *Complaints) Mine(ctx context.Context, v Visitor) (Own, error) {
 	if err != nil {
 		return Own{}, err
 	}
+	one.State = one.outwardly()
 	o := Own{Case: one}
 	if o.Entries, err = shown(ctx, c.DB, one.ID); err != nil {
 		return Own{}, err
@@ -72,6 +73,7 @@ func shown(ctx context.Context, q db.Queryer, id string) ([]Entry, error) {
 	list, err := db.All(ctx, q, scanEntry, `SELECT `+entryColumns+` FROM complaint_entry WHERE complaint_id = $1 AND (audience = 'reporter' OR act = $2) ORDER BY version, id`, id, string(Return))
 	for i := range list {
 		list[i].By = ""
+		list[i].Was, list[i].State = inTheOpen(list[i].Was), inTheOpen(list[i].State)
 		if list[i].Audience != ToReporter {
 			list[i].Why, list[i].Words = "", ""
 			list[i].Data = map[string]string{"from": list[i].Data["from"]}

@@ -67,16 +67,19 @@ var readers = []access.Action{access.ReadCases, access.ExamineCases, access.Info
 // approvers are the rights by which answers of others are sent; see approves.
 var approvers = []access.Action{access.ApproveCases, access.TriageCases, access.ExamineCases, access.InformCases, access.ReviewCases}
 
+// notHeld is the condition under which a case is none that waits for nobody.
+const notHeld = "c.state <> '" + string(Held) + "'"
+
 var queues = map[string]queue{
 	ToVerify:   {states: []State{Received}, also: "c.class = ''", rights: []access.Action{access.TriageCases}},
 	ToDispose:  {states: []State{Received}, also: "c.class <> ''", rights: []access.Action{access.TriageCases}},
 	OfUnit:     {states: []State{Disposed}, rights: []access.Action{access.WorkCases, access.TriageCases, access.WatchCases}},
 	Unowned:    {unowned: true, rights: []access.Action{access.TriageCases, access.WorkCases, access.InformCases}},
 	OfMine:     {mine: true, rights: readers},
-	Unread:     {unread: true, rights: []access.Action{access.TriageCases, access.WorkCases, access.ExamineCases, access.InformCases, access.ContactCases}},
+	Unread:     {unread: true, also: notHeld, rights: []access.Action{access.TriageCases, access.WorkCases, access.ExamineCases, access.InformCases, access.ContactCases}},
 	ToApprove:  {answer: true, rights: approvers},
-	DueSoon:    {clocks: true, rights: readers},
-	Overdue:    {clocks: true, rights: readers},
+	DueSoon:    {clocks: true, also: notHeld, rights: readers},
+	Overdue:    {clocks: true, also: notHeld, rights: readers},
 	GivenBack:  {states: []State{Returned}, rights: []access.Action{access.TriageCases, access.DecideCases, access.WorkCases}},
 	Disputed:   {states: []State{UnderReview}, rights: []access.Action{access.ReviewCases, access.DecideCases, access.WatchCases}},
 	OfWaiting:  {states: []State{Incomplete, Answered}, rights: readers},
@@ -86,12 +89,14 @@ var queues = map[string]queue{
 	Register:   {newest: true, rights: readers},
 	Unopened:   {states: []State{Disposed}, also: "c.opened_at IS NULL"},
 	Permits:    {permits: true},
+	OfHeld:     {states: []State{Held}},
 }
 
 // Lists that boards count and lead to; no desk shows them among its queues.
 const (
 	Unopened = "unopened" // passed to an office where nobody has looked yet
 	Permits  = "permits"  // open, about permits
+	OfHeld   = "held"     // held while many come at once
 )
 
 // QueuesOf are the queues that are of use to actor in an authority.

@@ -100,6 +100,9 @@ func (r *Reporter) lacks() string {
 	return ""
 }
 
+// ReadPhone writes a number as reporters' numbers are kept; empty where it is none.
+func ReadPhone(text string) string { return readPhone(strings.TrimSpace(sayable(text))) }
+
 // readPhone writes a number as +62…; empty where it is none. Numbers of landlines and of other countries
 // are numbers, too.
 func readPhone(text string) string {

@@ -59,6 +59,7 @@ type Complaints struct {
 	Shields   *redact.Redact
 	door      door
 	listeners []Listener
+	gate      Gate
 }
 
 // Over returns the cases in the database of deps.

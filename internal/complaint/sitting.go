@@ -121,6 +121,7 @@ func (c *Complaints) receiptOf(ctx context.Context, q db.Queryer, id, pin string
 	if r.Case, err = byID(ctx, q, id); err != nil {
 		return r, err
 	}
+	r.Case.State = r.Case.outwardly()
 	if r.Clocks, err = c.Deadlines.Of(ctx, q, subject(id)); err != nil {
 		return r, err
 	}
@@ -158,6 +159,9 @@ func (s *sitting) place(ctx context.Context, a *arrival) error {
 		return err
 	}
 	one.Authority, one.Year = h.Authority, yearIn(h.zone, s.now)
+	if a.hold != nil {
+		one.State = Held
+	}
 	// To whoever gets it, which is not whoever was addressed where that one is complained about.
 	if !a.handed {
 		if a.who, err = s.c.sealWho(ctx, s.tx, one.Authority, one.ID, a.Secrecy, &a.Reporter); err != nil {

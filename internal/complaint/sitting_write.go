@@ -185,7 +185,7 @@ func (s *sitting) entryValues(a *arrival) (string, []any, error) {
 	one := &a.made.Case
 	e := Entry{
 		ID: a.entry, Case: a.id, Version: 1, Act: Receive, At: one.Received, Recorded: s.now, Party: ByReporter, By: a.actor.Account,
-		Audience: ToReporter, State: one.State, Data: map[string]string{},
+		Audience: ToReporter, State: one.outwardly(), Data: map[string]string{},
 	}
 	if !a.public() {
 		e.Party = ByOffice
@@ -264,8 +264,13 @@ func (s *sitting) start(ctx context.Context, all []*arrival, events []access.Eve
 // besides writes what a case has beside its own rows: files, a slip, whoever it is about.
 func (s *sitting) besides(ctx context.Context, all []*arrival, events []access.Event) error {
 	for i, a := range all {
-		if !a.byItself() && a.who == nil {
+		if !a.byItself() && a.who == nil && a.hold == nil {
 			continue
+		}
+		if a.hold != nil {
+			if err := a.hold(ctx, s.tx, &a.made.Case, a.made.Clocks); err != nil {
+				return err
+			}
 		}
 		var touched ledger.Touched
 		if a.who != nil {

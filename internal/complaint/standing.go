@@ -23,7 +23,7 @@ type Arrivals struct {
 
 // Arrivals counts what waits to be verified.
 func (c *Complaints) Arrivals(ctx context.Context, q db.Queryer, actor access.Actor, authority string) (Arrivals, error) {
-	newest, err := db.All(ctx, q, db.Column[string], `SELECT id FROM complaint WHERE authority_id = $1 ORDER BY id DESC LIMIT 1`, authority)
+	newest, err := db.All(ctx, q, db.Column[string], `SELECT id FROM complaint WHERE authority_id = $1 AND state <> $2 ORDER BY id DESC LIMIT 1`, authority, string(Held))
 	if err != nil || len(newest) == 0 {
 		return Arrivals{}, err
 	}

@@ -11,8 +11,12 @@ type State string
 
 // The states. A received case that has a class is verified and waits to be passed on. A promised one was
 // answered with a day by which the rest will be done.
+//
+// A held one waits for nobody: many came at once, and it is received when it is released; its reporter sees it as
+// received all the while.
 const (
 	Received    State = "received"
+	Held        State = "held"
 	Incomplete  State = "incomplete"
 	Disposed    State = "disposed"
 	Returned    State = "returned"
@@ -31,7 +35,7 @@ const (
 
 // States are all states, in the order of a case's life.
 var States = []State{
-	Received, Incomplete, Disposed, Returned, InProgress, Examining, Answered, Promised, UnderReview, Closed,
+	Held, Received, Incomplete, Disposed, Returned, InProgress, Examining, Answered, Promised, UnderReview, Closed,
 	Referred, Archived, Duplicate, Withdrawn, Lapsed,
 }
 
@@ -46,6 +50,7 @@ type Act string
 // The acts. Those of Notes change no state.
 const (
 	Receive  Act = "receive"
+	Release  Act = "release" // what was held while many came at once
 	Verify   Act = "verify"
 	Ask      Act = "ask"      // the reporter for what is missing; the clocks stand still
 	Supply   Act = "supply"   // what was asked for
@@ -123,6 +128,8 @@ type Step struct {
 
 // steps is the whole life of a case. What no line says cannot be done.
 var steps = []Step{
+	{Release, ByOffice, []access.Action{access.TriageCases, access.ExamineCases}, []State{Held}, "", false},
+	{Release, ByMachine, nil, []State{Held}, "", false},
 	{Verify, ByOffice, []access.Action{access.TriageCases}, []State{Received}, Received, false},
 	{Verify, ByOffice, []access.Action{access.ExamineCases}, []State{Examining}, Examining, false},
 	{Ask, ByOffice, []access.Action{access.TriageCases, access.WorkCases, access.ExamineCases, access.InformCases}, []State{Received, Disposed, InProgress, Examining}, Incomplete, false},
@@ -153,12 +160,12 @@ var steps = []Step{
 	{Took, ByOffice, []access.Action{access.TriageCases}, []State{Referred}, Closed, false},
 	{Took, ByMachine, nil, []State{Referred}, Closed, false},
 	{Recall, ByOffice, []access.Action{access.TriageCases}, []State{Referred}, Received, false},
-	{Archive, ByOffice, []access.Action{access.TriageCases}, []State{Received, Returned}, Archived, false},
+	{Archive, ByOffice, []access.Action{access.TriageCases}, []State{Held, Received, Returned}, Archived, false},
 	{Object, ByReporter, nil, []State{Archived}, Received, false},
 	{Merge, ByOffice, []access.Action{access.TriageCases}, []State{Received, Disposed, Returned, InProgress}, Duplicate, false},
 	{Part, ByOffice, []access.Action{access.TriageCases, access.ExamineCases}, []State{Duplicate}, Received, false},
 	{Part, ByMachine, nil, []State{Duplicate}, Received, false},
-	{Withdraw, ByReporter, nil, []State{Received, Incomplete, Disposed, Returned, InProgress, Examining, Answered, Promised, UnderReview, Referred, Duplicate}, Withdrawn, false},
+	{Withdraw, ByReporter, nil, []State{Held, Received, Incomplete, Disposed, Returned, InProgress, Examining, Answered, Promised, UnderReview, Referred, Duplicate}, Withdrawn, false},
 }
 
 // StepOf returns the line of an act of a party in a state, from the table or from what changes no state;

@@ -189,6 +189,15 @@ var Covered = []Cover{
 		},
 	},
 	{
+		Table: "hold_ban", Key: []string{"id"}, Columns: []string{
+			"id", "authority_id", "kind", "day", "case_id", "reason", "made_by", "made_at", "until_at", "ended_by", "ended_at",
+		},
+		Without: map[string]string{"mark": "forgotten when it ends", "version": "steps with every change"},
+	},
+	{
+		Table: "hold_limit", Key: []string{"authority_id"}, Columns: []string{"authority_id", "of_network", "of_authority", "hours", "version"},
+	},
+	{
 		Table: "sealed_officer", Key: []string{"id"}, Columns: []string{"authority_id", "account_id", "public", "made_at", "tried_at", "ended_at"},
 		Without: map[string]string{
 			"id": theKey, "wrapped": "opens with the passphrase or not at all, and goes with the key", "recipe": "of no use with another wrapped key",
@@ -349,6 +358,8 @@ var NotCovered = map[string]string{
 	"complaint_mention":  "who has looked at what they were called to; the entry that calls them is covered",
 	"complaint_duty":     "what is still to be told by voice or on paper; the entry that it tells of is covered",
 	"complaint_filter":   "a list that somebody wants again",
+	"hold":               "what waits until it is released, which is an event, as holding it is",
+	"hold_key":           "a key of two days",
 	"complaint_lane":     "attempts at PINs, gone after a day",
 	"complaint_search":   "made of the cases, and made again from them",
 	"ledger_stream":      "the ledger itself: compared with the leaves",

@@ -152,6 +152,8 @@ var samples = []struct {
 	{"sealed_key", "id, authority_id, point, hybrid, made_at, sheets, sheets_needed, sheets_at, split, ended_at, version", [][]any{{"sk1", "o1", "AA", "AA", db.At(at()), 3, 2, db.At(at()), 0, db.At(at()), 1}}, "point = 'BB'"},
 	{"sealed_identity", "case_id, authority_id, key_id, data, lock, made_at, erased_at, version", [][]any{{"c1", "o1", "sk1", "AA", "AA", db.At(at()), nil, 1}}, "data = ''"},
 	{"sealed_request", "id, case_id, authority_id, key_id, officer_id, asked_by, purpose, reason, state, asked_at, parts, decided_by, decided_at, refusal, opened, until_at, read_count, version", [][]any{{"sr1", "c1", "o1", "sk1", "so1", "n1", "", "", "", db.At(at()), "", "", nil, "", "", nil, 0, 1}}, "reason = 'Lain'"},
+	{"hold_ban", "id, authority_id, kind, mark, day, case_id, reason, made_by, made_at, until_at, ended_by, ended_at, version", [][]any{{"hb1", "o1", "phone", "", "", "", "Contoh", "n1", db.At(at()), db.At(at()), "", db.At(at()), 1}}, "reason = 'Lain'"},
+	{"hold_limit", "authority_id, of_network, of_authority, hours, version", [][]any{{"o1", 60, 600, 24, 1}}, "hours = 25"},
 	{"complaint_slip", "id, authority_id, series, running, printed_at, printed_by, void, version", [][]any{{"z1", "o1", "A", 1, db.At(at()), "", "", 1}}, "void = 'hilang'"},
 	{"complaint_category", "id, authority_id, code, name_id, name_en, words, body_id, unit_id, position, version", [][]any{{"k1", "o1", "jalan", "", "", "", "", "", 1, 1}}, "name_id = 'Lain'"},
 }
@@ -207,7 +209,7 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 
 			foreign := slices.Clone(last)
 			foreign[0] = "zz"
-			if slices.Contains([]string{"authority_logo", "document_house", "complaint_house"}, s.table) {
+			if slices.Contains([]string{"authority_logo", "document_house", "complaint_house", "hold_limit"}, s.table) {
 				foreign[0] = "o2" // its id is an authority's
 			} else if slices.Contains([]string{"complaint_reporter", "complaint_bar", "sealed_identity"}, s.table) {
 				foreign[0] = "c2" // or a case's

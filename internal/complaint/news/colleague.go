@@ -100,8 +100,11 @@ func (t *Teller) given(ctx context.Context, tx db.Tx, h complaint.Happened) ([]w
 	one, e := &h.Now, &h.Entry
 	desk := posts(one, access.OfAuthority, access.CaseAdministrator)
 	coordinator := posts(one, access.OfAuthority, access.Coordinator)
+	if one.State == complaint.Held { // it waits for nobody
+		return nil, nil
+	}
 	switch e.Act {
-	case complaint.Receive:
+	case complaint.Receive, complaint.Release:
 		switch {
 		case one.Examined:
 			return []work{{what: "examine", posts: posts(one, access.OfAuthority, access.Examiner)}}, nil

@@ -36,6 +36,7 @@ import (
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/evidence/picture"
+	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/mask"
@@ -91,6 +92,7 @@ type World struct {
 	Deadlines  *deadline.Deadlines
 	Complaints *complaint.Complaints
 	Privacy    *privacy.Privacy
+	Holds      *hold.Holds
 	Desk       *desk.Desk
 	Citizen    *citizen.Citizen
 	Messages   *notify.Notify
@@ -137,6 +139,8 @@ type Setting struct {
 	Providers []account.Provider
 	// Backups say where backups go; the zero value: none are made.
 	Backups backup.Plan
+	// HoldAbove is above how many an hour the reports of the whole installation are held; 0: never.
+	HoldAbove int
 	// Channels are the ways out for messages.
 	Channels []notify.Channel
 	// Sends says by which ways reporters can be written to; nil: by none.
@@ -332,6 +336,9 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		}),
 	})
 	w.Privacy = privacy.Over(privacy.Deps{DB: d, Now: w.Now, Access: w.Access})
+	w.Holds = hold.Over(hold.Deps{
+		DB: d, Now: w.Now, Record: record, Cases: w.Complaints, Seal: w.key.Sealer("hold"), Log: slog.New(slog.DiscardHandler), Installation: w.HoldAbove,
+	})
 	onPaper := papers.Of(papers.Deps{Cases: w.Complaints, Letterhead: w.Documents.Letterhead, Origin: w.Origin})
 	w.openOffices(record, catalog)
 	w.Desk, err = desk.New(desk.Deps{
@@ -339,7 +346,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
-		Files: w.Files, Complaints: w.Complaints, Papers: onPaper, Privacy: w.Privacy, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
+		Files: w.Files, Complaints: w.Complaints, Holds: w.Holds, Papers: onPaper, Privacy: w.Privacy, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	if err != nil {
 		return err
@@ -419,6 +426,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, complaint.Texts, privacy.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -168,7 +170,7 @@ func (z *Citizen) send(ctx context.Context, r *request) (answer, error) {
 		v.form.put("", r.T("citizen.busy", "n", seconds(wait)))
 	} else {
 		delay(ctx, z.flooding)
-		_, err := z.Cases.SendDraft(ctx, r.token)
+		_, err := z.Cases.SendDraftFrom(ctx, r.token, account.Block(serve.ClientAddr(ctx)))
 		switch {
 		case err == nil:
 			return answer{to: r.URL(sentPath)}, nil

@@ -231,6 +231,9 @@ func (v *boardView) tiles(r *request) []boardTile {
 		{complaint.GivenBack, v.queueLink(r, complaint.GivenBack, unit), v.Returned, false},
 		{complaint.OfPromised, v.queueLink(r, complaint.OfPromised, unit), v.Promised, false},
 	}
+	if v.chosen.Body == "" && v.Held > 0 {
+		tiles = append(tiles, boardTile{complaint.OfHeld, v.queueLink(r, complaint.OfHeld, unit), v.Held, false})
+	}
 	if v.chosen.Body == "" {
 		tiles = append(tiles, boardTile{complaint.Permits, v.queueLink(r, complaint.Permits, unit), v.Permits, false})
 	}

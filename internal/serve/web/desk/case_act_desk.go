@@ -11,6 +11,7 @@ import (
 // deskActs are what the desk does with a case before and beside the work on it.
 func deskActs() []caseAct {
 	return []caseAct{
+		releaseAct(),
 		{name: "verify", path: "verifikasi", acts: []complaint.Act{complaint.Verify}, when: unverified, fields: verifyFields, do: doVerify, again: masks("title")},
 		{name: "dispose", path: "disposisi", acts: []complaint.Act{complaint.Dispose}, when: verified, fields: disposeFields, do: doDispose},
 		{name: "reclass", path: "ubah", acts: []complaint.Act{complaint.Reclass}, when: verified, fields: reclassFields, do: doReclass, again: masks("title")},

@@ -23,6 +23,7 @@ type caseList struct {
 	authority  access.Branding
 	queues     []string
 	counts     map[string]int
+	held       int // while many come at once; -1 for who has no say in it
 	owed       int // calls and letters; -1 for who makes none
 	asked      complaint.Query
 	days       int    // received within so many days; 0: whenever
@@ -78,6 +79,11 @@ func (d *Desk) readCaseList(ctx context.Context, r *request) (caseList, error) {
 	}
 	if l.owed = -1; r.callsFor(l.authority.ID) {
 		if l.owed, err = d.Complaints.CountDuties(ctx, r.actor, l.authority.ID); err != nil {
+			return l, err
+		}
+	}
+	if l.held = -1; r.maySeeHeld(l.authority.ID) {
+		if l.held, err = d.Complaints.HeldCount(ctx, r.actor, l.authority.ID); err != nil {
 			return l, err
 		}
 	}

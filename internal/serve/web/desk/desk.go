@@ -28,6 +28,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
@@ -67,6 +68,8 @@ type Deps struct {
 	Calendars *calendar.Calendars
 	// Complaints are the cases of authorities.
 	Complaints *complaint.Complaints
+	// Holds are what is held while many come at once.
+	Holds *hold.Holds
 	// Papers are what goes out about cases on paper.
 	Papers *papers.Papers
 	// Privacy is what people may ask about their own data.
