@@ -56,7 +56,8 @@ func (c *Complaints) going(ctx context.Context, tx db.Tx, a *acting, r Referral,
 			return nil, err
 		}
 		id := g.File
-		fits := slices.Contains(ids, g.File) && AsItCame(&a.was, &file)
+		// Of what waits to be looked at by the machine nobody can have looked at anything.
+		fits := slices.Contains(ids, g.File) && AsItCame(&a.was, &file) && file.State == evidence.Ready
 		if g.Copy != "" {
 			id, fits = g.Copy, slices.Contains(ids, g.File) && redact.CopyOf(copies, g.Copy, g.File)
 		}

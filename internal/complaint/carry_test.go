@@ -37,6 +37,7 @@ func (w *town) referred(one Case) (Case, Own) {
 	w.t.Helper()
 	file, err := w.File(w.t.Context(), w.desk(), one.ID)
 	fine(w.t, err)
+	w.look()
 	ids, _ := Along(&file.Case, file.Entries)
 	var goes []Goes
 	for _, id := range ids {

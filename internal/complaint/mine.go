@@ -8,6 +8,7 @@ import (
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/redact"
 )
 
 // Own is what a reporter sees of their case. It names no officer.
@@ -18,7 +19,9 @@ type Own struct {
 	// Reply is what the office answered last; nil before.
 	Reply *Reply
 	// Files are those that came with these entries, by their ids.
-	Files    map[string]evidence.File
+	Files map[string]evidence.File
+	// Written is what their voice notes say, as the office wrote it down.
+	Written  []redact.Transcript
 	Reporter Facts
 	// Parent is the number of the case that it was joined with; empty without one.
 	Parent  string
@@ -47,6 +50,9 @@ func (c *Complaints) Mine(ctx context.Context, v Visitor) (Own, error) {
 		return Own{}, err
 	}
 	keepFiles(o.Files, o.Entries)
+	if o.Written, err = c.writtenOf(ctx, one.ID, o.Files); err != nil {
+		return Own{}, err
+	}
 	if o.Reporter, err = facts(ctx, c.DB, one.ID); err != nil {
 		return Own{}, err
 	}

@@ -153,3 +153,13 @@ func (c *Complaints) shields(ctx context.Context, f *File) error {
 	f.Transcripts, err = c.Shields.Transcripts(ctx, c.DB, f.Case.ID)
 	return err
 }
+
+// writtenOf is what was written down last of the voice notes among files, without who wrote it.
+func (c *Complaints) writtenOf(ctx context.Context, id string, files map[string]evidence.File) ([]redact.Transcript, error) {
+	all, err := c.Shields.Transcripts(ctx, c.DB, id)
+	last := slices.DeleteFunc(redact.Latest(all), func(t redact.Transcript) bool { return t.File != "" && files[t.File].State != evidence.Ready })
+	for i := range last {
+		last[i].MadeBy = ""
+	}
+	return last, err
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/mask"
 	"github.com/patuh-id/patuh/internal/paper"
 )
 
@@ -219,7 +220,21 @@ func (s *printout) fileTable() []paper.Block {
 		}
 	}
 	if len(t.Rows) == 0 {
-		return []paper.Block{paper.Paragraph{Text: p.T("papers.pack.no_files")}}
+		return append([]paper.Block{paper.Paragraph{Text: p.T("papers.pack.no_files")}}, s.voices()...)
 	}
-	return []paper.Block{t}
+	return append([]paper.Block{t}, s.voices()...)
+}
+
+// voices are what voice notes say, which no paper has: masked, since a paper is laid before many eyes.
+func (s *printout) voices() []paper.Block {
+	var blocks []paper.Block
+	for _, t := range s.Written {
+		name := s.Files[t.File].ShownName()
+		if t.File == "" {
+			name = s.p.T("papers.pack.voice_elsewhere")
+		}
+		blocks = append(blocks, paper.Paragraph{Text: s.p.T("papers.pack.voice", "name", name, "at", s.at(t.Made))},
+			paper.Paragraph{Text: mask.Text(t.Words, func(key string) string { return s.p.T(key) })})
+	}
+	return blocks
 }

@@ -379,14 +379,14 @@ func TestWhoRefersACaseIsToldBeforeWhatBecomesOfTheReportersFiles(t *testing.T) 
 	v.sees(cases+none.Number+"/rujuk", "Pelapor tidak mengirim lampiran")
 	open, hidden := withFile(t, w, complaint.Open), withFile(t, w, complaint.Anonymous)
 	v.get(cases + open.Number + "/rujuk")
-	v.sees(cases+open.Number+"/rujuk", "Lampiran pelapor yang ikut bila Anda memilih instansi di situs ini: 1.")
+	v.sees(cases+open.Number+"/rujuk", "Lampiran pelapor: 1. Ke instansi di situs ini ikut yang Anda pilih", "belum dapat dilihat dan belum dapat ikut")
 	v.get(cases + hidden.Number + "/rujuk")
 	v.sees(cases+hidden.Number+"/rujuk", "Lampiran pelapor yang tidak ikut: 1.", "belum mengizinkannya")
 	must[complaint.Case](t)(w.Complaints.Carry(t.Context(), complaint.Visitor{Case: hidden.ID, Number: hidden.Number}, true))
 	v.get(cases + hidden.Number)
 	v.sees(cases+hidden.Number, "lampiran boleh ikut diteruskan")
 	v.get(cases + hidden.Number + "/rujuk")
-	v.sees(cases+hidden.Number+"/rujuk", "Lampiran pelapor yang ikut bila Anda memilih instansi di situs ini: 1.")
+	v.sees(cases+hidden.Number+"/rujuk", "Lampiran pelapor: 1.", "hanya boleh ikut sebagai salinan tersamar")
 }
 
 // withFile is a case that came with a file.
