@@ -89,9 +89,10 @@ const (
 
 // Actions about personal data (UU 27/2022).
 const (
-	ReadPrivacy Action = "personal.read" // the record of processing, requests, retention, breaches
-	KeepPrivacy Action = "personal.keep" // decide requests, set and run retention, write down breaches
-	TakePrivacy Action = "personal.take" // take a request down for somebody: counter, phone, letter
+	ReadPrivacy    Action = "personal.read"    // the record of processing, requests, retention, breaches
+	KeepPrivacy    Action = "personal.keep"    // decide requests, set and run retention, write down breaches
+	DestroyPrivacy Action = "personal.destroy" // agree to a destruction that somebody else proposed, stop it, go on with it
+	TakePrivacy    Action = "personal.take"    // take a request down for somebody: counter, phone, letter
 )
 
 // Actions about the record and the machine.
@@ -183,6 +184,7 @@ var rows = []Entry{
 	{KeepIdentityKeys, ByRole, OpenIdentities, false},
 	{ReadPrivacy, ByRole, ReadPrivacy, false},
 	{KeepPrivacy, ByRole, ReadPrivacy, false},
+	{DestroyPrivacy, ByRole, ReadPrivacy, false},
 	{TakePrivacy, ByRole, TakePrivacy, false},
 	{ReadAudit, ByRole, ReadAudit, true},
 	{ReadConditions, ByRole, ReadConditions, true},

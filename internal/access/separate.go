@@ -30,6 +30,8 @@ var pairs = []Pair{
 	{ExamineCases, ReviewCases},
 	// Who a secret reporter is takes two people.
 	{OpenIdentities, ApproveIdentities},
+	// And so does what nobody can bring back.
+	{KeepPrivacy, DestroyPrivacy},
 }
 
 // Pairs returns the acts that one person may not both do about one thing.

@@ -66,7 +66,7 @@ var table = []Grant{
 	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions}},
 	{Liaison, OfBody, nil, []Action{ReadPositions}},
 	{UnitOfficer, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases, WatchCases}},
-	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases}},
+	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases, ReadPrivacy, KeepPrivacy, DestroyPrivacy}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases}},
 	{Leader, OfBody, nil, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases}},
 	{Leader, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ApproveCases, ContactCases, WatchCases}},
 	{Coordinator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, SetDeadlines, SetCases, ImportDirectory}, []Action{
@@ -91,7 +91,7 @@ var table = []Grant{
 	{Auditor, OfInstallation, []Action{ReadPositions, ReadAudit, MakeToken}, nil},
 	{Auditor, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{MakeToken, ReadPositions, ReadAudit}},
 	{DataProtectionOfficer, OfInstallation, []Action{ReadPositions, ReadAudit}, nil},
-	{DataProtectionOfficer, OfAuthority, []Action{ReadAuthority, ReadPrivacy, KeepPrivacy, TakePrivacy}, []Action{ReadPositions, ReadPeople, ReadTokens, ReadAudit}},
+	{DataProtectionOfficer, OfAuthority, []Action{ReadAuthority, ReadPrivacy, KeepPrivacy, DestroyPrivacy, TakePrivacy}, []Action{ReadPositions, ReadPeople, ReadTokens, ReadAudit}},
 }
 
 // Table returns the table, in its order.

@@ -53,6 +53,8 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"news",
 	"papers",
 	"office",
+	"retention",
+	"breach",
 	"hook",
 	"gateway",
 }, "|") + ")\\.[a-z0-9_.]*)[\"`]")

@@ -50,6 +50,7 @@ import (
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/privacy"
+	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/redact"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
@@ -126,6 +127,7 @@ func texts() []fs.FS {
 		hold.Texts,
 		complaint.Texts,
 		privacy.Texts,
+		retention.Texts,
 		mask.Texts,
 		news.Texts,
 		bundle.Texts,

@@ -35,6 +35,8 @@ type File struct {
 	Offices map[string]directory.Named
 	// May are the acts that the tables, the actor's rights, what they did before and how it stands allow.
 	May []Act
+	// Destroyed is when what was said was destroyed; zero while it is there.
+	Destroyed time.Time
 }
 
 // Facts are what the office may know about a reporter without being told who they are.
@@ -107,8 +109,13 @@ func (c *Complaints) File(ctx context.Context, actor access.Actor, id string) (F
 	if f.Joined, err = c.joined(ctx, c.DB, actor, &one, f.Parts); err != nil {
 		return File{}, err
 	}
-	if f.May, err = c.may(ctx, c.DB, actor, &f); err != nil {
+	if f.Destroyed, err = Destroyed(ctx, c.DB, id); err != nil {
 		return File{}, err
+	}
+	if f.Destroyed.IsZero() {
+		if f.May, err = c.may(ctx, c.DB, actor, &f); err != nil {
+			return File{}, err
+		}
 	}
 	if err := c.noteRead(ctx, actor, &f); err != nil {
 		return File{}, err

@@ -3,6 +3,7 @@ package complaint
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/deadline"
@@ -27,6 +28,8 @@ type Own struct {
 	Parent  string
 	Offices map[string]directory.Named
 	May     []Act
+	// Destroyed is when what was said was destroyed; zero while it is there.
+	Destroyed time.Time
 }
 
 // Mine returns a reporter's own case. Kinds: NotFound.
@@ -63,7 +66,12 @@ func (c *Complaints) Mine(ctx context.Context, v Visitor) (Own, error) {
 		}
 		o.Parent = parent.Number
 	}
-	o.May = mayReporter(&one)
+	if o.Destroyed, err = Destroyed(ctx, c.DB, one.ID); err != nil {
+		return Own{}, err
+	}
+	if o.Destroyed.IsZero() {
+		o.May = mayReporter(&one)
+	}
 	o.Case.Owner, o.Case.TakenBy = "", ""
 	offices := map[string]bool{one.Body: true, one.Unit: true, one.TargetBody: true, one.TargetUnit: true}
 	for _, e := range o.Entries {

@@ -125,6 +125,9 @@ func (c *Complaints) doIn(ctx context.Context, tx db.Tx, id string, version int6
 	if a.bars, err = barsOf(ctx, tx, id); err != nil {
 		return a.was, err
 	}
+	if err := destroyed(ctx, tx, id); err != nil {
+		return a.was, err
+	}
 	if err := a.enter(version); err != nil {
 		return a.was, err
 	}

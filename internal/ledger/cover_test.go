@@ -154,6 +154,12 @@ var samples = []struct {
 	{"sealed_request", "id, case_id, authority_id, key_id, officer_id, asked_by, purpose, reason, state, asked_at, parts, decided_by, decided_at, refusal, opened, until_at, read_count, version", [][]any{{"sr1", "c1", "o1", "sk1", "so1", "n1", "", "", "", db.At(at()), "", "", nil, "", "", nil, 0, 1}}, "reason = 'Lain'"},
 	{"hold_ban", "id, authority_id, kind, mark, day, case_id, reason, made_by, made_at, until_at, ended_by, ended_at, version", [][]any{{"hb1", "o1", "phone", "", "", "", "Contoh", "n1", db.At(at()), db.At(at()), "", db.At(at()), 1}}, "reason = 'Lain'"},
 	{"hold_limit", "authority_id, of_network, of_authority, hours, version", [][]any{{"o1", 60, 600, 24, 1}}, "hours = 25"},
+	{"retention_schedule", "id, authority_id, running, status, decree, decree_on, from_on, until_on, lines, note, made_by, made_at, version", [][]any{{"rs1", "o1", 1, "official", "", "", "2026-01-01", "", "[]", "", "", db.At(at()), 1}}, "decree = 'Lain'"},
+	{"retention_plan", "id, authority_id, schedule_id, on_day, state, hash, due, kept, made_by, made_at, proposed_by, decided_by, why, destroyed, skipped, trouble, checkpoint, version", [][]any{{"rp1", "o1", "rs1", "2026-01-01", "shown", "", 0, 0, "", db.At(at()), "", "", "", 0, 0, "", "", 1}}, "hash = 'x'"},
+	{"retention_hold", "id, authority_id, case_id, reason, set_by, set_at, lifted_by, lift_reason, version", [][]any{{"rh1", "o1", "c1", "", "", db.At(at()), "", "", 1}}, "reason = 'Lain'"},
+	{"breach", "id, authority_id, year, running, state, entry, learned_at, lesson, closed_by, version", [][]any{{"br1", "o1", 2026, 1, "open", 1, db.At(at()), "", "", 1}}, "lesson = 'Lain'"},
+	{"breach_entry", "id, breach_id, entry, title, happened_at, learned_at, learned_by, data, how, handling, recovery, why, made_by, made_at", [][]any{{"be1", "br1", 1, "", db.At(at()), db.At(at()), "", "", "", "", "", "", "", db.At(at())}}, "how = 'Lain'"},
+	{"breach_notice", "id, breach_id, entry, kind, addressee, words, people, made_by, made_at, version", [][]any{{"bn1", "br1", 1, "public", "", "", 0, "", db.At(at()), 1}}, "words = 'Lain'"},
 	{"complaint_slip", "id, authority_id, series, running, printed_at, printed_by, void, version", [][]any{{"z1", "o1", "A", 1, db.At(at()), "", "", 1}}, "void = 'hilang'"},
 	{"complaint_category", "id, authority_id, code, name_id, name_en, words, body_id, unit_id, position, version", [][]any{{"k1", "o1", "jalan", "", "", "", "", "", 1, 1}}, "name_id = 'Lain'"},
 }
@@ -215,8 +221,8 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 				foreign[0] = "c2" // or a case's
 			}
 			for j, column := range strings.Split(s.columns, ", ") {
-				if slices.Contains([]string{"slug", "code", "title", "year", "mail", "hash", "issuer", "subject", "provider", "number", "prefix", "series"}, column) && j > 0 {
-					foreign[j] = map[bool]any{true: 2030, false: "zz"}[column == "year"]
+				if slices.Contains([]string{"slug", "code", "title", "year", "mail", "hash", "issuer", "subject", "provider", "number", "prefix", "series", "running"}, column) && j > 0 {
+					foreign[j] = map[bool]any{true: 2030, false: "zz"}[column == "year" || column == "running"]
 				}
 			}
 			exec(t, d, insert(s.table, s.columns), foreign...)

@@ -62,6 +62,22 @@ func (s *Sealed) Erase(ctx context.Context, tx db.Tx, id string, touched *ledger
 	return true, err
 }
 
+// Forget is Erase, and forgets why it was asked to open the identity, too: of a case whose words are destroyed.
+func (s *Sealed) Forget(ctx context.Context, tx db.Tx, id string, touched *ledger.Touched) error {
+	if _, err := s.Erase(ctx, tx, id, touched); err != nil {
+		return err
+	}
+	requests, err := db.All(ctx, tx, db.Column[string], `SELECT id FROM sealed_request WHERE case_id = $1`, id)
+	if err != nil {
+		return err
+	}
+	for _, one := range requests {
+		touched.Add("sealed_request", one)
+	}
+	_, err = tx.Exec(ctx, `UPDATE sealed_request SET reason = '', refusal = '', version = version + 1 WHERE case_id = $1`, id)
+	return err
+}
+
 // Has reports whether an identity is kept.
 func (s *Sealed) Has(ctx context.Context, q db.Queryer, id string) (bool, error) {
 	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM sealed_identity WHERE case_id = $1 AND erased_at IS NULL`, id)

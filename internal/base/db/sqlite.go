@@ -41,8 +41,9 @@ func openSQLite(ctx context.Context, path string, migrations fs.FS) (*DB, error)
 	if err := migrateSQLite(ctx, path, migrations); err != nil {
 		return nil, err
 	}
-	// What a savepoint may have to undo stays in memory; else it goes through a file, page by page.
-	writer, err := newGroup(ctx, sqlitePool(path, 1, "temp_store(memory)"))
+	// What a savepoint may have to undo stays in memory; else it goes through a file, page by page. What is deleted is
+	// overwritten, so that destroyed words are not to be read in the file.
+	writer, err := newGroup(ctx, sqlitePool(path, 1, "temp_store(memory)", "secure_delete(1)"))
 	if err != nil {
 		return nil, err
 	}

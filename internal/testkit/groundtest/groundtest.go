@@ -29,6 +29,8 @@ type Ground struct {
 	Directory *directory.Directory
 	Files     *evidence.Files
 	Deadlines *deadline.Deadlines
+	// Blobs is the folder where the bytes of files lie.
+	Blobs string
 	// City is where cases come in, Other an authority above it.
 	City, Other access.Authority
 	// Calendar is everybody's, and Revision which it is.
@@ -51,7 +53,8 @@ func Open(t testing.TB, d *db.DB, record *ledger.Ledger) *Ground {
 		fine(t, err)
 		*to = made
 	}
-	store, err := blob.Folder(t.TempDir())
+	g.Blobs = t.TempDir()
+	store, err := blob.Folder(g.Blobs)
 	fine(t, err)
 	g.Files, err = evidence.Over(evidence.Deps{
 		DB: d, Store: store, Now: g.Now, Record: record, Log: slog.New(slog.DiscardHandler), Key: []byte("0123456789abcdef0123456789abcdef"),

@@ -36,6 +36,7 @@ import (
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/privacy"
+	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -74,6 +75,8 @@ type Deps struct {
 	Papers *papers.Papers
 	// Privacy is what people may ask about their own data.
 	Privacy *privacy.Privacy
+	// Retention ends the keeping of what cases said.
+	Retention *retention.Retention
 	// Offices are what offices offer and how they are reached.
 	Offices *office.Offices
 	// Messages are what people are told outside the pages.

@@ -25,6 +25,7 @@ var privacyDoors = []struct {
 	name, path string
 	action     access.Action
 }{
+	{"retention", retentionPath, access.ReadPrivacy},
 	{"audit", recordPath, access.ReadAudit},
 }
 
