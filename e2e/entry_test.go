@@ -10,6 +10,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/complaint/news"
+	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
@@ -62,6 +63,25 @@ func owing(t *testing.T, o office) {
 	}
 }
 
+// heldCases are three of somebody on the hold list, whose entry is returned.
+func heldCases(t *testing.T, o office) string {
+	t.Helper()
+	b, err := o.Holds.Ban(t.Context(), access.Machine(), hold.NewBan{Authority: o.City.ID, Contact: "081200000077", Reason: "Isi yang sama ratusan kali (contoh).", Days: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		_, err := o.Complaints.Receive(t.Context(), access.Public(), complaint.New{
+			Authority: o.City.ID, Channel: complaint.Web, Words: "Antrean di loket tiga tidak pernah dipanggil sejak pagi (contoh).",
+			Reporter: complaint.Reporter{Name: "Warga Contoh", Phone: "081200000077", Reach: complaint.BySMS, Shown: true},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.ID
+}
+
 func TestPagesOfTakingCasesDownAreAccessible(t *testing.T) {
 	t.Parallel()
 	o := serveDesk(t)
@@ -71,7 +91,12 @@ func TestPagesOfTakingCasesDownAreAccessible(t *testing.T) {
 		"entry": "/kelola/laporan/baru", "entryslip": "/kelola/laporan/baru?slip=" + o.Slip.Code(), "slips": "/kelola/laporan/slip", "register": "/kelola/laporan/register",
 		"direct": "/kelola/laporan/langsung", "pin": "/kelola/laporan/" + o.Case.Number + "/pin", "duties": "/kelola/laporan/kabar",
 	}, "entry")
-	o.looks(t, desktest.Who(access.Coordinator, access.OfAuthority), map[string]string{"casehouse": "/kelola/laporan/pengaturan"})
+	ban := heldCases(t, o)
+	held := "/kelola/laporan/ditahan"
+	o.looks(t, desktest.Who(access.Coordinator, access.OfAuthority), map[string]string{
+		"casehouse": "/kelola/laporan/pengaturan", "hold": held, "holdgroup": held + "/kelompok?sebab=ban&kelompok=" + ban, "holdlist": held + "/daftar",
+		"holdadd": held + "/daftar/baru", "holdlimits": held + "/batas",
+	})
 	o.looks(t, desktest.Who(access.Leader, access.OfAuthority), map[string]string{"board": "/kelola/papan"})
 	o.looks(t, desktest.Who(access.Leader, access.OfUnit), map[string]string{"boardunit": "/kelola/papan"})
 }
