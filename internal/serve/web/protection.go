@@ -8,7 +8,7 @@ import (
 
 // watchers are those whom a reporter may fear, in the order of docs/threat-model.en.md, which names the test
 // of each claim.
-var watchers = []string{"handler", "person", "admin", "operator", "authority", "public", "number", "network", "database", "backup"}
+var watchers = []string{"handler", "officers", "person", "admin", "operator", "authority", "public", "number", "network", "database", "backup"}
 
 // protection tells in plain words what each of those can and cannot learn.
 func (p *Portal) protection(_ context.Context, r *request) (*content, error) {
