@@ -96,6 +96,15 @@ func (p *Page) NoScript() {
 	}
 }
 
+// Slow makes the processor so many times slower, as a telephone's is.
+func (p *Page) Slow(times float64) {
+	p.t.Helper()
+	params := emulation.SetCPUThrottlingRateParams{Rate: times}
+	if _, err := chromedp.Call(p.ctx, emulation.SetCPUThrottlingRate, params); err != nil {
+		p.t.Fatalf("slow the processor down: %v", err)
+	}
+}
+
 // Print shows the page as it is printed.
 func (p *Page) Print() { p.t.Helper(); p.media("print", "light") }
 

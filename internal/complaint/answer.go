@@ -27,6 +27,8 @@ type AnswerText struct {
 	Proof      string   // in words, or
 	Files      []string // ids of files that show it, which the actor sent before
 	Outcome    Outcome  // of a final answer
+	// Pictures are redacted copies of the case's pictures that are sent beside Files.
+	Pictures Lends
 }
 
 // Answering is an answer on its way.
@@ -136,6 +138,9 @@ func (c *Complaints) DraftAnswer(ctx context.Context, actor access.Actor, id str
 			}
 			var f faults
 			t.tidied(&f)
+			if err := c.attach(ctx, tx, a, t.Files, t.Pictures); err != nil {
+				return err
+			}
 			was, err := living(ctx, tx, id)
 			fresh := err != nil && problem.KindOf(err) == problem.NotFound
 			if err != nil && !fresh {
@@ -152,7 +157,7 @@ func (c *Complaints) DraftAnswer(ctx context.Context, actor access.Actor, id str
 				if err != nil {
 					return err
 				}
-				t.whole(&f, &a.was, today, len(files)+len(t.Files))
+				t.whole(&f, &a.was, today, len(files)+len(t.Files)+len(t.Pictures.Copies))
 			}
 			if err := f.found.Err(); err != nil {
 				return err

@@ -126,6 +126,29 @@ func (c *Complaints) lend(ctx context.Context, tx db.Tx, a *acting, task string,
 	return err
 }
 
+// attach lets copies of the case's pictures come with an answer beside files: what officers took in the field is for
+// the reporter's eyes only once nobody else can be recognised on it.
+func (c *Complaints) attach(ctx context.Context, tx db.Tx, a *acting, files []string, l Lends) error {
+	if len(l.Copies) == 0 {
+		return nil
+	}
+	copies, err := c.Shields.Copies(ctx, tx, a.was.ID)
+	if err != nil {
+		return err
+	}
+	var f faults
+	for _, id := range l.Copies {
+		switch {
+		case !slices.ContainsFunc(copies, func(one redact.Copy) bool { return one.ID == id }):
+			f.add("pictures", "picture_gone", nil)
+		case !slices.Contains(l.Looked, id):
+			f.add("pictures", "not_looked", nil)
+		}
+	}
+	a.entry.Data[filesOf] = fileList(slices.Concat(files, l.Copies))
+	return f.found.Err()
+}
+
 // written gives the case that another became what was written down of the voice notes that stay, masked.
 func (c *Complaints) written(ctx context.Context, tx db.Tx, of, became *Case) error {
 	all, err := c.Shields.Transcripts(ctx, tx, of.ID)

@@ -220,6 +220,34 @@ func TestAReferralCarriesEachFileAsItMay(t *testing.T) {
 	})
 }
 
+// What officers took in the field reaches the reporter with an answer as a redacted copy.
+func TestAnAnswerHasRedactedCopies(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		one := w.working()
+		staff := w.staff(w.roads)
+		taken := w.sendsBytes(evidence.AccountOwner(staff.Account), "lapangan.jpg", shot(t, 60))
+		one = w.done(w.Note(t.Context(), staff, one.ID, 0, Remark{Words: "Foto hari ini.", Files: []string{taken.ID}}))
+		made, err := w.Redact(t.Context(), staff, one.ID, taken.ID, upperLeft)
+		fine(t, err)
+		text := fullAnswer()
+		draft := func(l Lends) error {
+			text.Pictures = l
+			_, err := w.DraftAnswer(t.Context(), staff, one.ID, 0, text, true)
+			return err
+		}
+		wantFault(t, draft(Lends{Copies: []string{made.ID}}), "pictures")
+		wantFault(t, draft(Lends{Copies: []string{taken.ID}, Looked: []string{taken.ID}}), "pictures")
+		fine(t, draft(Lends{Copies: []string{made.ID}, Looked: []string{made.ID}}))
+		w.done(w.SendAnswer(t.Context(), w.head(w.roads), one.ID, 0))
+		own, err := w.Mine(t.Context(), w.visitor(one))
+		fine(t, err)
+		if _, ok := own.Files[made.ID]; !ok || len(own.Files) != 1 {
+			t.Errorf("the reporter has %v", own.Files)
+		}
+	})
+}
+
 func TestWhoMayMakeCopies(t *testing.T) {
 	t.Parallel()
 	towns(t, func(t *testing.T, w *town) {

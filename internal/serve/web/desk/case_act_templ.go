@@ -213,8 +213,8 @@ func caseActBody(r *request, v *caseView, act *caseAct, e *edit) templ.Component
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if act.name == "order" {
-				templ_7745c5c3_Err = lendFields(r, v, e).Render(ctx, templ_7745c5c3_Buffer)
+			if act.name == "order" || act.name == "answer" && len(v.usable()) > 0 {
+				templ_7745c5c3_Err = lendFields(r, v, act, e).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

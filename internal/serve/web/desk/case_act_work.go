@@ -110,7 +110,7 @@ func draftButton(r *request) []ui.Also {
 func doAnswer(ctx context.Context, d *Desk, r *request, v *caseView, s sending) (complaint.Case, error) {
 	return d.Complaints.DraftAnswer(ctx, r.actor, v.Case.ID, s.version, complaint.AnswerText{
 		Finding: r.get("finding"), Action: r.get("action"), DoneOn: r.get("doneon"), PromisedOn: r.get("promisedon"), Proof: r.get("proof"),
-		Outcome: complaint.Outcome(r.get("outcome")), Files: s.files,
+		Outcome: complaint.Outcome(r.get("outcome")), Files: s.files, Pictures: complaint.Lends{Copies: r.form["pictures"], Looked: r.form["looked"]},
 	}, r.get("only") != "draft")
 }
 

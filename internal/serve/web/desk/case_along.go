@@ -76,7 +76,7 @@ func (v *caseView) usable() []redact.Copy {
 // beside are the parts of an act's form that stand beside its fields.
 func (v *caseView) beside(act *caseAct) map[string]string {
 	switch act.name {
-	case "order":
+	case "order", "answer":
 		return map[string]string{"pictures": ""}
 	case "refer":
 		parts := map[string]string{}
