@@ -309,15 +309,6 @@ var Covered = []Cover{
 	{Table: "retention_hold", Key: []string{"id"}, Columns: []string{
 		"id", "authority_id", "case_id", "reason", "set_by", "set_at", "lifted_by", "lifted_at", "lift_reason",
 	}, Without: map[string]string{"version": "steps with every change"}},
-	{Table: "breach", Key: []string{"id"}, Columns: []string{
-		"id", "authority_id", "year", "running", "state", "entry", "learned_at", "lesson", "closed_by", "closed_at",
-	}, Without: map[string]string{"version": "steps with every change"}},
-	{Table: "breach_entry", Key: []string{"id"}, Columns: []string{
-		"id", "breach_id", "entry", "title", "happened_at", "learned_at", "learned_by", "data", "how", "handling", "recovery", "why", "made_by", "made_at",
-	}},
-	{Table: "breach_notice", Key: []string{"id"}, Columns: []string{
-		"id", "breach_id", "entry", "kind", "addressee", "words", "people", "made_by", "made_at", "ended_at",
-	}, Without: map[string]string{"version": "steps with every change"}},
 	{
 		Table: "complaint_category", Key: []string{"id"}, Columns: []string{
 			"id", "authority_id", "code", "name_id", "name_en", "words", "body_id", "unit_id", "position", "ended_at",
@@ -385,7 +376,6 @@ var NotCovered = map[string]string{
 	"hold_key":           "a key of two days",
 	"complaint_lane":     "attempts at PINs, gone after a day",
 	"retention_item":     "what dry runs listed; the hash of a list stands in its plan, which is covered",
-	"breach_case":        "whose data it is, and what became of their notice; each notice is covered",
 	"complaint_search":   "made of the cases, and made again from them",
 	"ledger_stream":      "the ledger itself: compared with the leaves",
 	"ledger_event":       "the ledger itself: proven by the tree",

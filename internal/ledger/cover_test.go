@@ -157,9 +157,6 @@ var samples = []struct {
 	{"retention_schedule", "id, authority_id, running, status, decree, decree_on, from_on, until_on, lines, note, made_by, made_at, version", [][]any{{"rs1", "o1", 1, "official", "", "", "2026-01-01", "", "[]", "", "", db.At(at()), 1}}, "decree = 'Lain'"},
 	{"retention_plan", "id, authority_id, schedule_id, on_day, state, hash, due, kept, made_by, made_at, proposed_by, decided_by, why, destroyed, skipped, trouble, checkpoint, version", [][]any{{"rp1", "o1", "rs1", "2026-01-01", "shown", "", 0, 0, "", db.At(at()), "", "", "", 0, 0, "", "", 1}}, "hash = 'x'"},
 	{"retention_hold", "id, authority_id, case_id, reason, set_by, set_at, lifted_by, lift_reason, version", [][]any{{"rh1", "o1", "c1", "", "", db.At(at()), "", "", 1}}, "reason = 'Lain'"},
-	{"breach", "id, authority_id, year, running, state, entry, learned_at, lesson, closed_by, version", [][]any{{"br1", "o1", 2026, 1, "open", 1, db.At(at()), "", "", 1}}, "lesson = 'Lain'"},
-	{"breach_entry", "id, breach_id, entry, title, happened_at, learned_at, learned_by, data, how, handling, recovery, why, made_by, made_at", [][]any{{"be1", "br1", 1, "", db.At(at()), db.At(at()), "", "", "", "", "", "", "", db.At(at())}}, "how = 'Lain'"},
-	{"breach_notice", "id, breach_id, entry, kind, addressee, words, people, made_by, made_at, version", [][]any{{"bn1", "br1", 1, "public", "", "", 0, "", db.At(at()), 1}}, "words = 'Lain'"},
 	{"complaint_slip", "id, authority_id, series, running, printed_at, printed_by, void, version", [][]any{{"z1", "o1", "A", 1, db.At(at()), "", "", 1}}, "void = 'hilang'"},
 	{"complaint_category", "id, authority_id, code, name_id, name_en, words, body_id, unit_id, position, version", [][]any{{"k1", "o1", "jalan", "", "", "", "", "", 1, 1}}, "name_id = 'Lain'"},
 }

@@ -243,11 +243,7 @@ const back = `CASE
 	WHEN EXISTS (SELECT 1 FROM clock k WHERE k.subject_kind = 'case' AND k.subject_id = c.id AND k.ended_at IS NULL) THEN 'clock'
 	WHEN EXISTS (SELECT 1 FROM complaint p WHERE p.parent_id = c.id AND p.ended_at IS NULL) THEN 'family'
 	WHEN EXISTS (SELECT 1 FROM sealed_request s WHERE s.case_id = c.id AND s.state = 'asked') THEN 'identity'
-	WHEN EXISTS (SELECT 1 FROM breach_case b JOIN breach x ON x.id = b.breach_id WHERE b.case_id = c.id AND x.state = 'open') THEN 'breach'
 	ELSE '' END`
-
-// Backs are the words of back, and those of keepers that are known here.
-var Backs = []string{"hold", "clock", "family", "identity", "breach", "request"}
 
 // keepBack asks the other rooms about what nothing here keeps.
 func (r *Retention) keepBack(ctx context.Context, q db.Queryer, items []Item) error {
