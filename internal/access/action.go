@@ -80,6 +80,13 @@ const (
 	SetCases      Action = "case.set"     // numbers' prefix, intake, who examines
 )
 
+// Actions about cycles of assessment. They lie where they are carried out: whoever may at the authority that runs one
+// may in all of it.
+const (
+	ReadCycles Action = "assessment.read"
+	PlanCycles Action = "assessment.plan" // bodies, units, drawings, teams, visits
+)
+
 // Actions about the identities of secret reporters. Nobody who appoints officers has them.
 const (
 	OpenIdentities    Action = "identity.open"    // ask to open one, and read it when a second officer agreed
@@ -179,6 +186,8 @@ var rows = []Entry{
 	{ContactCases, ByRole, ReadCases, false},
 	{WatchCases, ByRole, WatchCases, false},
 	{SetCases, ByRole, ReadAuthority, false},
+	{ReadCycles, ByRole, ReadCycles, false},
+	{PlanCycles, ByRole, ReadCycles, false},
 	{OpenIdentities, ByRole, OpenIdentities, false},
 	{ApproveIdentities, ByRole, OpenIdentities, false},
 	{KeepIdentityKeys, ByRole, OpenIdentities, false},

@@ -59,14 +59,14 @@ var table = []Grant{
 	},
 
 	// The assessment.
-	{Planner, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, ImportDirectory}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
-	{Assessor, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions}},
-	{Verifier, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions}},
-	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority}, []Action{ReadPositions}},
-	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions}},
+	{Planner, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, ImportDirectory, ReadCycles, PlanCycles}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
+	{Assessor, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles}, []Action{ReadPositions}},
+	{Verifier, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles}, []Action{ReadPositions}},
+	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, ReadCycles}, []Action{ReadPositions}},
+	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles}, []Action{ReadPositions}},
 	{Liaison, OfBody, nil, []Action{ReadPositions}},
 	{UnitOfficer, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases, WatchCases}},
-	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases, ReadPrivacy, KeepPrivacy, DestroyPrivacy}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases}},
+	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases, ReadPrivacy, KeepPrivacy, DestroyPrivacy, ReadCycles}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases}},
 	{Leader, OfBody, nil, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases}},
 	{Leader, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ApproveCases, ContactCases, WatchCases}},
 	{Coordinator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, SetDeadlines, SetCases, ImportDirectory}, []Action{

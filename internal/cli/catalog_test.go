@@ -16,6 +16,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"api",
 	"backup",
 	"bundle",
+	"cycle",
 	"ui",
 	"cli",
 	"result",

@@ -33,6 +33,7 @@ import (
 	"github.com/patuh-id/patuh/internal/complaint/bundle"
 	"github.com/patuh-id/patuh/internal/complaint/news"
 	"github.com/patuh-id/patuh/internal/complaint/papers"
+	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -132,6 +133,7 @@ func texts() []fs.FS {
 		news.Texts,
 		bundle.Texts,
 		papers.Texts,
+		cycle.Texts,
 		serve.Texts,
 		web.Texts,
 		desk.Texts,

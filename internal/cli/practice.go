@@ -54,6 +54,9 @@ var parts = []part{
 	{"identitas1@contoh.go.id", "identity1", atAuthority, []access.Role{access.IdentityOfficer}},
 	{"identitas2@contoh.go.id", "identity2", atAuthority, []access.Role{access.IdentityOfficer}},
 	{"ppid@contoh.go.id", "information", atAuthority, []access.Role{access.InformationOfficer}},
+	{"perencana@contoh.go.id", "planner", atAuthority, []access.Role{access.Planner}},
+	{"penilai1@contoh.go.id", "assessor1", atAuthority, []access.Role{access.Assessor}},
+	{"penilai2@contoh.go.id", "assessor2", atAuthority, []access.Role{access.Assessor}},
 	{"bupati@contoh.go.id", "leader", atAuthority, []access.Role{access.Leader}},
 }
 

@@ -289,7 +289,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: openCycles(app, database, in, who), Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {

@@ -317,6 +317,33 @@ var Covered = []Cover{
 			"version": "steps with every change",
 		},
 	},
+	{Table: "cycle", Key: []string{"id"}, Columns: []string{
+		"id", "authority_id", "kind", "year", "title", "instrument", "instrument_hash", "instrument_text", "from_day", "until_day", "state", "made_by", "made_at", "frozen_at", "shared_at", "ended_at", "version",
+	}},
+	{Table: "cycle_office", Key: []string{"cycle_id", "authority_id"}, Columns: []string{
+		"cycle_id", "authority_id", "province",
+	}},
+	{Table: "cycle_body", Key: []string{"cycle_id", "body_id"}, Columns: []string{
+		"cycle_id", "body_id", "office_id", "name", "outcome", "why", "version",
+	}},
+	{Table: "cycle_draw", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "office_id", "seed", "wanted", "kinds", "frame", "frame_hash", "drawn_by", "drawn_at",
+	}},
+	{Table: "cycle_locus", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "body_id", "unit_id", "office_id", "name", "chosen", "draw_id", "instead_of", "why", "ended_at", "version",
+	}},
+	{Table: "cycle_product", Key: []string{"locus_id", "service_id"}, Columns: []string{
+		"locus_id", "service_id", "name",
+	}},
+	{Table: "cycle_team", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "office_id", "name", "members", "ended_at", "version",
+	}},
+	{Table: "cycle_conflict", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "office_id", "account", "body_id", "why", "said_by", "said_at", "ended_at", "version",
+	}},
+	{Table: "cycle_visit", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "locus_id", "office_id", "team_id", "from_day", "until_day", "document_id", "state", "why", "version",
+	}},
 }
 
 const theKey = "the key, to which every hash is bound"

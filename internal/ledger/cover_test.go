@@ -159,6 +159,15 @@ var samples = []struct {
 	{"retention_hold", "id, authority_id, case_id, reason, set_by, set_at, lifted_by, lift_reason, version", [][]any{{"rh1", "o1", "c1", "", "", db.At(at()), "", "", 1}}, "reason = 'Lain'"},
 	{"complaint_slip", "id, authority_id, series, running, printed_at, printed_by, void, version", [][]any{{"z1", "o1", "A", 1, db.At(at()), "", "", 1}}, "void = 'hilang'"},
 	{"complaint_category", "id, authority_id, code, name_id, name_en, words, body_id, unit_id, position, version", [][]any{{"k1", "o1", "jalan", "", "", "", "", "", 1, 1}}, "name_id = 'Lain'"},
+	{"cycle", "id, authority_id, kind, year, title, instrument, instrument_hash, instrument_text, from_day, until_day, state, made_by, made_at, version", [][]any{{"cy1", "o1", "external", 2026, "Penilaian 2026", "ori@2023.1.0", "ab", "patuh: 1", "2026-07-01", "2026-10-31", "draft", "n1", db.At(at()), 1}, {"cy2", "o1", "external", 2027, "Penilaian 2027", "ori@2023.1.0", "ab", "patuh: 1", "2027-07-01", "2027-10-31", "draft", "n1", db.At(at()), 1}}, "instrument_text = 'patuh: 2'"},
+	{"cycle_office", "cycle_id, authority_id, province", [][]any{{"cy1", "o1", ""}}, "province = '63'"},
+	{"cycle_body", "cycle_id, body_id, office_id, name, outcome, why, version", [][]any{{"cy1", "b1", "o1", "Kota A", "", "", 1}}, "outcome = 'refusal'"},
+	{"cycle_draw", "id, cycle_id, office_id, seed, wanted, kinds, frame, frame_hash, drawn_by, drawn_at", [][]any{{"cd1", "cy1", "o1", "4 17 23", 1, "", "kota-a/dinas", "ab", "n1", db.At(at())}}, "seed = '1'"},
+	{"cycle_locus", "id, cycle_id, body_id, unit_id, office_id, name, chosen, draw_id, why, ended_at, version", [][]any{{"cl1", "cy1", "b1", nil, "o1", "Kota A", "named", nil, "", nil, 1}, {"cl2", "cy1", "b1", "u1", "o1", "Dinas", "drawn", "cd1", "Tutup", db.At(at()), 1}}, "chosen = 'named'"},
+	{"cycle_product", "locus_id, service_id, name", [][]any{{"cl1", "os1", "KTP"}}, "name = 'KK'"},
+	{"cycle_team", "id, cycle_id, office_id, name, members, version", [][]any{{"ct1", "cy1", "o1", "Tim 1", "[]", 1}}, "members = '[1]'"},
+	{"cycle_conflict", "id, cycle_id, office_id, account, body_id, why, said_by, said_at, ended_at, version", [][]any{{"cc1", "cy1", "o1", "n1", "b1", "Keluarga", "n1", db.At(at()), db.At(at()), 1}}, "why = ''"},
+	{"cycle_visit", "id, cycle_id, locus_id, office_id, team_id, from_day, until_day, state, why, version", [][]any{{"cv1", "cy1", "cl1", "o1", "ct1", "2026-07-06", "2026-07-07", "off", "Tutup", 1}}, "from_day = '2026-07-08'"},
 }
 
 func insert(table, columns string) string {
@@ -216,6 +225,10 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 				foreign[0] = "o2" // its id is an authority's
 			} else if slices.Contains([]string{"complaint_reporter", "complaint_bar", "sealed_identity"}, s.table) {
 				foreign[0] = "c2" // or a case's
+			} else if slices.Contains([]string{"cycle_office", "cycle_body"}, s.table) {
+				foreign[0] = "cy2" // or a cycle's
+			} else if s.table == "cycle_product" {
+				foreign[0] = "cl2" // or a locus's
 			}
 			for j, column := range strings.Split(s.columns, ", ") {
 				if slices.Contains([]string{"slug", "code", "title", "year", "mail", "hash", "issuer", "subject", "provider", "number", "prefix", "series", "running"}, column) && j > 0 {

@@ -31,6 +31,7 @@ import (
 	"github.com/patuh-id/patuh/internal/complaint/bundle"
 	"github.com/patuh-id/patuh/internal/complaint/news"
 	"github.com/patuh-id/patuh/internal/complaint/papers"
+	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -90,6 +91,7 @@ type World struct {
 	Copies     *backup.Backups
 	Files      *evidence.Files
 	Documents  *document.Documents
+	Cycles     *cycle.Cycles
 	Deadlines  *deadline.Deadlines
 	Complaints *complaint.Complaints
 	Privacy    *privacy.Privacy
@@ -337,6 +339,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 			Messages: w.Messages, SignsIn: w.Accounts.SignsIn,
 		}),
 	})
+	w.Cycles = cycle.New(cycle.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Names: w.Accounts.Names})
 	w.Privacy = privacy.Over(privacy.Deps{DB: d, Now: w.Now, Access: w.Access})
 	w.Holds = hold.Over(hold.Deps{
 		DB: d, Now: w.Now, Record: record, Cases: w.Complaints, Seal: w.key.Sealer("hold"), Log: slog.New(slog.DiscardHandler), Installation: w.HoldAbove,
@@ -349,7 +352,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.openOffices(record, catalog)
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
-		Documents: w.Documents, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
+		Documents: w.Documents, Cycles: w.Cycles, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Complaints: w.Complaints, Holds: w.Holds, Papers: onPaper, Privacy: w.Privacy, Retention: w.Retention, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
@@ -432,6 +435,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/complaint/papers"
+	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -61,10 +62,12 @@ type Deps struct {
 	Results *result.Store
 	// Documents are what authorities issue on paper.
 	Documents *document.Documents
-	Ledger    *ledger.Ledger
-	Operator  *operate.Operator
-	Hooks     *hook.Hooks
-	Gateways  *gateway.Gateways
+	// Cycles are the periods of assessment.
+	Cycles   *cycle.Cycles
+	Ledger   *ledger.Ledger
+	Operator *operate.Operator
+	Hooks    *hook.Hooks
+	Gateways *gateway.Gateways
 	// Calendars are kept here: holidays and office hours.
 	Calendars *calendar.Calendars
 	// Complaints are the cases of authorities.

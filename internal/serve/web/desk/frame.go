@@ -35,6 +35,7 @@ var menu = []struct {
 	{"office", "authorities", authorities, access.ReadAuthority},
 	{"office", "deadlines", deadlinesPath, access.ReadAuthority},
 	{"office", "rights", rightsPath, access.KeepOwnAccount},
+	{"assess", "cycles", cyclesPath, access.ReadCycles},
 	{"letters", "letters", lettersPath, access.ReadDocuments},
 	{"directory", "directory", bodiesPath, access.EditUnits},
 	{"directory", "offices", officesPath, access.EditUnits},

@@ -1,0 +1,12 @@
+package cli
+
+import (
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/cycle"
+)
+
+func openCycles(app *App, database *db.DB, in rooms, who people) *cycle.Cycles {
+	return cycle.New(cycle.Deps{
+		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Names: who.accounts.Names,
+	})
+}

@@ -1,0 +1,102 @@
+package cycle
+
+import (
+	"testing"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// sent is a cycle whose office in the south has a team of two, and two loci in a city.
+func (w *world) sent() (Cycle, Team, []Locus) {
+	w.Helper()
+	one := w.joined()
+	w.fine(w.AddLoci(w.Context(), w.local, one.ID, banjar, []string{"dinas-a", "dinas-b"}, ""))
+	for _, name := range []string{"ani", "budi"} {
+		w.holds(name, access.Assessor, w.south)
+	}
+	team, err := w.KeepTeam(w.Context(), w.local, one.ID, Team{Office: w.south.ID, Name: "Tim 1", Members: []string{"ani", "budi"}})
+	w.fine(err)
+	return one, team, w.loci(w.local, one.ID, banjar)
+}
+
+func TestATeamIsOfAssessorsOfItsOffice(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		one, team, _ := w.sent()
+		_, err := w.KeepTeam(t.Context(), w.local, one.ID, Team{Office: w.south.ID, Name: "Tim 2", Members: []string{"perencana-kalsel"}})
+		wantFault(t, err, "members", "no_assessor")
+		_, err = w.KeepTeam(t.Context(), w.local, one.ID, Team{Office: w.center.ID, Name: "Tim 2", Members: []string{"ani"}})
+		wantFault(t, err, "office", "choose")
+		team.Members = []string{"budi"}
+		now, err := w.KeepTeam(t.Context(), w.local, one.ID, team)
+		w.fine(err)
+		_, err = w.KeepTeam(t.Context(), w.local, one.ID, team)
+		wantKind(t, err, problem.Conflict)
+		w.fine(w.EndTeam(t.Context(), w.local, one.ID, now.ID, now.Version))
+	})
+}
+
+func TestWhoeverIsInConflictWithABodyIsNotSentThere(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		one, team, loci := w.sent()
+		ani := access.Actor{Account: "ani", Holdings: []access.Holding{{Role: access.Assessor, Scope: w.south.Scope()}}}
+		wantKind(t, w.KeepApart(t.Context(), ani, one.ID, Apart{Account: "budi", Body: banjar, Why: "Bersaudara."}), problem.Forbidden)
+		w.fine(w.KeepApart(t.Context(), ani, one.ID, Apart{Account: "ani", Body: banjar, Why: "Kakak saya kepala dinas di sana."}))
+		wantFault(t, w.KeepApart(t.Context(), ani, one.ID, Apart{Account: "ani", Body: banjar, Why: "Lagi."}), "body", "apart_already")
+		visit := func() error {
+			return w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, "2026-07-06", "2026-07-07")
+		}
+		wantFault(t, visit(), "team", "apart")
+		all, err := w.Aparts(t.Context(), w.local, one.ID)
+		w.fine(err)
+		if len(all) != 1 || all[0].Account != "ani" {
+			t.Fatalf("%+v", all)
+		}
+		budi := ani
+		budi.Account = "budi"
+		if others, err := w.Aparts(t.Context(), budi, one.ID); err != nil || len(others) != 0 {
+			t.Errorf("a colleague reads %v, %v", others, err)
+		}
+		w.fine(w.EndApart(t.Context(), w.local, one.ID, all[0].ID, all[0].Version, "Kakaknya sudah pindah tugas."))
+		w.fine(visit())
+	})
+}
+
+func TestWhoeverWorksAtABodyIsNotSentThere(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		one, team, loci := w.sent()
+		w.ground.Seat(t, "budi", access.Handler, access.Scope{Authority: w.center.ID, Body: loci[0].BodyID, Unit: loci[0].UnitID})
+		err := w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, "2026-07-06", "2026-07-07")
+		wantFault(t, err, "team", "works_there")
+	})
+}
+
+func TestVisitsAreWithinTheCycleAndOnceALocus(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		one, team, loci := w.sent()
+		both := []string{loci[0].ID, loci[1].ID}
+		wantFault(t, w.Visit(t.Context(), w.local, one.ID, team.ID, both, "2026-06-30", "2026-07-07"), "from", "outside")
+		wantFault(t, w.Visit(t.Context(), w.local, one.ID, team.ID, both, "2026-07-07", "2026-07-06"), "until", "before")
+		w.fine(w.Visit(t.Context(), w.local, one.ID, team.ID, both, "2026-07-06", "2026-07-07"))
+		wantFault(t, w.Visit(t.Context(), w.local, one.ID, team.ID, both[:1], "2026-07-08", "2026-07-08"), "loci", "visited")
+		visits, err := w.Visits(t.Context(), w.planner, one.ID)
+		w.fine(err)
+		v := visits[0]
+		wantFault(t, w.Move(t.Context(), w.local, one.ID, v.ID, v.Version, team.ID, "2026-07-09", "2026-07-09", ""), "why", "empty")
+		w.fine(w.Move(t.Context(), w.local, one.ID, v.ID, v.Version, team.ID, "2026-07-09", "2026-07-09", "Hari libur setempat."))
+		wantKind(t, w.Move(t.Context(), w.local, one.ID, v.ID, v.Version, "", "", "", "Batal saja."), problem.Conflict)
+		wantKind(t, w.EndTeam(t.Context(), w.local, one.ID, team.ID, team.Version), problem.Conflict)
+		// A locus that is taken out is visited by nobody.
+		for _, l := range loci {
+			w.fine(w.EndLocus(t.Context(), w.local, one.ID, l.ID, l.Version, "Kantornya pindah."))
+		}
+		if visits, err = w.Visits(t.Context(), w.planner, one.ID); err != nil || len(visits) != 0 {
+			t.Errorf("%v, %v", visits, err)
+		}
+		w.fine(w.EndTeam(t.Context(), w.local, one.ID, team.ID, team.Version))
+	})
+}
