@@ -21,8 +21,8 @@ type cycleAct struct {
 	keep       []string
 	// choices narrow what the form offers, which is shown once something is left to tick.
 	choices func(r *request, v *cycleView) ui.Choices
-	fields     func(ctx context.Context, d *Desk, r *request, v *cycleView) ([]ui.Field, error)
-	do         func(ctx context.Context, d *Desk, r *request, v *cycleView, version int64) error
+	fields  func(ctx context.Context, d *Desk, r *request, v *cycleView) ([]ui.Field, error)
+	do      func(ctx context.Context, d *Desk, r *request, v *cycleView, version int64) error
 }
 
 // cycleActs are all of them.
