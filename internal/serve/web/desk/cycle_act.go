@@ -29,7 +29,7 @@ type cycleAct struct {
 var cycleActs []*cycleAct
 
 func init() {
-	cycleActs = slices.Concat(planActs, bodyActs, locusActs, teamActs, visitActs)
+	cycleActs = slices.Concat(wholeActs, bodyActs, locusActs, teamActs, visitActs)
 }
 
 func cycleActNamed(name string) *cycleAct {
@@ -102,8 +102,8 @@ func onlyWhy(_ context.Context, _ *Desk, r *request, _ *cycleView) ([]ui.Field, 
 	return []ui.Field{r.mustWhy()}, nil
 }
 
-// planActs are about the cycle as a whole.
-var planActs = []*cycleAct{
+// wholeActs are about the cycle as a whole.
+var wholeActs = []*cycleAct{
 	{
 		name: "edit", path: "ubah", files: cycle.MaxInstrument + 1<<20,
 		fields: func(_ context.Context, _ *Desk, r *request, v *cycleView) ([]ui.Field, error) {
