@@ -259,7 +259,10 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	})
 	holds := openHolds(app, database, in, who, complaints, c.HoldAbove, log)
 	told := news.Of(complaints)
-	rights := privacy.Over(privacy.Deps{DB: database, Now: app.Now, Access: who.access})
+	rights := privacy.Over(privacy.Deps{
+		DB: database, Now: app.Now, Access: who.access, Record: in.ledger, Cases: complaints, Deadlines: in.deadlines, Catalog: app.Catalog,
+		Seal: who.key.Sealer("privacy"), Messages: post.room,
+	})
 	keeping := openRetention(app, database, in, who, complaints, documents, kept, log)
 	onPaper := papers.Of(papers.Deps{Cases: complaints, Letterhead: documents.Letterhead, Origin: front.Origin})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
@@ -295,7 +298,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
-	citizens, err := openCitizen(app, database, in, who, complaints, onPaper, kept, offices, portal.Assets(), front.Origin, c.Contact, log)
+	citizens, err := openCitizen(app, database, in, who, complaints, onPaper, rights, kept, offices, portal.Assets(), front.Origin, c.Contact, log)
 	if err != nil {
 		return err
 	}
@@ -340,6 +343,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	told.Schedule(queue)
 	in.calendars.Schedule(queue, calendar.Telling{Messages: post.room, InRole: who.access.InRole})
 	offices.Schedule(queue)
+	rights.Schedule(queue)
 	copies.Schedule(queue)
 	self := operate.Replica{Host: hostname(), Version: Version, Probes: append(c.disks(c.Storage), front.Encryption.Condition(app.Now))}
 	beat := func(ctx context.Context) error { return operator.Beat(ctx, self) }

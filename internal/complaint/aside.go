@@ -40,4 +40,7 @@ var asides = []Step{
 	{ReadWho, ByOffice, []access.Action{access.OpenIdentities}, anywhere, "", false},
 	{Reveal, ByReporter, nil, anywhere, "", false},
 	{Hide, ByReporter, nil, anywhere, "", false},
+	{AskRight, ByReporter, nil, anywhere, "", false},
+	{AskRight, ByOffice, []access.Action{access.TakePrivacy}, anywhere, "", false},
+	{AnswerRight, ByOffice, []access.Action{access.KeepPrivacy}, anywhere, "", false},
 }

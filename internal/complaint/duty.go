@@ -199,7 +199,7 @@ func (c *Complaints) Whom(ctx context.Context, actor access.Actor, id string) (D
 			if !reaches(actor, &a.was, &who) {
 				return problem.New(problem.Forbidden, "complaint.desk_calls", nil)
 			}
-			return nil
+			return unrestricted(ctx, tx, &a.was)
 		},
 	})
 	if err != nil {

@@ -119,7 +119,7 @@ func (c *Complaints) Contact(ctx context.Context, actor access.Actor, id string)
 			if !who.Shown || a.was.Secrecy != Open {
 				return problem.New(problem.Forbidden, "complaint.not_shown", nil)
 			}
-			return nil
+			return unrestricted(ctx, tx, &a.was)
 		},
 	})
 	if err != nil {

@@ -121,5 +121,6 @@ func (c *Complaints) Earlier(ctx context.Context, actor access.Actor, authority,
 	condition, args := seen(actor, 3)
 	return db.All(ctx, c.DB, scanCase, `SELECT `+caseColumns+` FROM complaint c WHERE c.authority_id = $2
 		AND c.id IN (SELECT complaint_id FROM complaint_reporter WHERE caller = $1 ORDER BY complaint_id DESC LIMIT 200)
+		AND NOT EXISTS (SELECT 1 FROM privacy_restriction p WHERE p.complaint_id = c.id)
 		AND `+condition+` ORDER BY c.id DESC LIMIT 20`, append([]any{caller, authority}, args...)...)
 }

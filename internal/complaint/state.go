@@ -101,6 +101,9 @@ const (
 	ReadWho   Act = "read_who"   // the first one reads it
 	Reveal    Act = "reveal"     // the reporter wants to be known from now on
 	Hide      Act = "hide"       // or not any more
+
+	AskRight    Act = "ask_right"    // the reporter asks about their own data
+	AnswerRight Act = "answer_right" // what was decided
 )
 
 // Party is who acts.

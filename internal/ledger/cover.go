@@ -225,6 +225,16 @@ var Covered = []Cover{
 		},
 	},
 	{
+		Table: "privacy_request", Key: []string{"id"}, Columns: []string{
+			"authority_id", "number", "kind", "about", "complaint_id", "account_id", "way", "checked", "asked_at", "due_at", "taken_by", "taken_at",
+			"state", "ground", "answer", "decided_by", "decided_at", "lifted_by", "lifted_at",
+		},
+		Without: map[string]string{
+			"id": theKey, "lang": "in which language the answer is", "sealed": "gone once it is not needed any more", "version": "steps with every change",
+		},
+	},
+	{Table: "privacy_restriction", Key: []string{"complaint_id"}, Columns: []string{"complaint_id", "request_id", "since_at"}},
+	{
 		Table: "complaint_reporter", Key: []string{"complaint_id"}, Columns: []string{
 			"complaint_id", "sealed", "reach", "shown", "quiet", "assisted", "needs", "proxied",
 		},

@@ -340,7 +340,9 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		}),
 	})
 	w.Cycles = cycle.New(cycle.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Names: w.Accounts.Names})
-	w.Privacy = privacy.Over(privacy.Deps{DB: d, Now: w.Now, Access: w.Access})
+	w.Privacy = privacy.Over(privacy.Deps{
+		DB: d, Now: w.Now, Access: w.Access, Record: record, Cases: w.Complaints, Deadlines: w.Deadlines, Catalog: catalog, Seal: w.key.Sealer("privacy"),
+	})
 	w.Holds = hold.Over(hold.Deps{
 		DB: d, Now: w.Now, Record: record, Cases: w.Complaints, Seal: w.key.Sealer("hold"), Log: slog.New(slog.DiscardHandler), Installation: w.HoldAbove,
 	})
@@ -361,7 +363,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		return err
 	}
 	w.Citizen, err = citizen.New(citizen.Deps{
-		Catalog: catalog, Assets: assets, Cases: w.Complaints, Papers: onPaper, Access: w.Access, Directory: w.Directory, Files: w.Files, Ledger: record,
+		Catalog: catalog, Assets: assets, Cases: w.Complaints, Papers: onPaper, Privacy: w.Privacy, Access: w.Access, Directory: w.Directory, Files: w.Files, Ledger: record,
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin, Emergency: w.emergency,
 		Open: func(_ context.Context, channel, _ string) (bool, error) { return channel == "sms", nil },
 	})

@@ -23,6 +23,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/ledger"
 	reach "github.com/patuh-id/patuh/internal/office"
+	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/tus"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -35,10 +36,12 @@ var Texts embed.FS
 
 // Deps are what the surface stands on.
 type Deps struct {
-	Catalog   *locale.Catalog
-	Assets    *ui.Assets
-	Cases     *complaint.Complaints
-	Papers    *papers.Papers
+	Catalog *locale.Catalog
+	Assets  *ui.Assets
+	Cases   *complaint.Complaints
+	Papers  *papers.Papers
+	// Privacy takes what reporters ask about their own data.
+	Privacy   *privacy.Privacy
 	Access    *access.Access
 	Directory *directory.Directory
 	Files     *evidence.Files

@@ -21,6 +21,7 @@ func menu(c ui.Context, page *ui.Page) {
 		{Text: c.T("citizen.nav.deadlines"), Path: "/tenggat"},
 		{Text: c.T("citizen.nav.record"), Path: "/jejak"},
 		{Text: c.T("citizen.nav.protection"), Path: "/perlindungan"},
+		{Text: c.T("citizen.nav.data"), Path: aboutData},
 		{Text: c.T("citizen.nav.about"), Path: "/tentang"},
 	}
 	switch {

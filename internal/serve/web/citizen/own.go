@@ -77,7 +77,7 @@ func (z *Citizen) receiptRoutes() []route {
 			route{method: get, path: own + v.path, serve: z.voicePage(v), own: true},
 			route{method: post, path: own + v.path, serve: z.raise(v), own: true})
 	}
-	return append(routes, z.knownRoutes()...)
+	return append(append(routes, z.knownRoutes()...), z.dataRoutes()...)
 }
 
 // ownOf reads the case of the request's pass.

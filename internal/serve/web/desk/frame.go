@@ -29,6 +29,7 @@ var menu = []struct {
 	{"work", "register", registerPath, access.ReadCases},
 	{"work", "identities", identitiesPath, access.OpenIdentities},
 	{"work", "privacy", privacyPath, access.ReadPrivacy},
+	{"work", "privacy_take", privacyTakePath, access.TakePrivacy},
 	{"work", "case_house", houseCasesPath, access.SetCases},
 	{"office", "people", peoplePath, access.ReadPeople},
 	{"office", "positions", positions, access.ReadPositions},

@@ -14,9 +14,9 @@ const (
 
 // privacyRoutes are the pages about personal data.
 func (d *Desk) privacyRoutes() []route {
-	return []route{
+	return append(append([]route{
 		{method: get, path: privacyPath, action: access.ReadPrivacy, serve: d.privacyPage},
-	}
+	}, d.privacyRequestRoutes()...), d.ownDataRoutes()...)
 }
 
 // privacyDoors are the parts of the page of personal data, each with the right that it takes:
@@ -25,6 +25,7 @@ var privacyDoors = []struct {
 	name, path string
 	action     access.Action
 }{
+	{"requests", requestsPath, access.ReadPrivacy},
 	{"retention", retentionPath, access.ReadPrivacy},
 	{"audit", recordPath, access.ReadAudit},
 }
