@@ -57,6 +57,7 @@ var parts = []part{
 	{"perencana@contoh.go.id", "planner", atAuthority, []access.Role{access.Planner}},
 	{"penilai1@contoh.go.id", "assessor1", atAuthority, []access.Role{access.Assessor}},
 	{"penilai2@contoh.go.id", "assessor2", atAuthority, []access.Role{access.Assessor}},
+	{"ppdp@contoh.go.id", "protection", atAuthority, []access.Role{access.DataProtectionOfficer}},
 	{"bupati@contoh.go.id", "leader", atAuthority, []access.Role{access.Leader}},
 }
 

@@ -47,7 +47,7 @@ func TestReportersSeeTheirCaseAndNoOfficer(t *testing.T) {
 		if len(own.Clocks) != 1 || !own.Reporter.Assisted || !slices.Equal(own.Reporter.Needs, []string{"elderly", "remote"}) {
 			t.Errorf("%+v", own.Reporter)
 		}
-		if !slices.Equal(own.May, []Act{Confirm, Dispute, Withdraw, Write, Reveal, Hide}) {
+		if !slices.Equal(own.May, []Act{Confirm, Dispute, Withdraw, Write, Reveal, Hide, AskRight}) {
 			t.Errorf("%v", own.May)
 		}
 		if _, err := s.Mine(t.Context(), Visitor{Case: "x"}); problem.KindOf(err) != problem.NotFound {
