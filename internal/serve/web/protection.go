@@ -15,6 +15,25 @@ func (p *Portal) protection(_ context.Context, r *request) (*content, error) {
 	return html(r, ui.Page{Title: r.T("web.protect.title"), Description: r.T("web.protect.lead")}, protectionPage(r)), nil
 }
 
+// levels sets the three levels that a reporter chooses from beside each other.
+func levels(r *request) ui.Table {
+	table := ui.Table{
+		Caption: r.T("web.protect.levels.title"), HideCaption: true,
+		Columns: []ui.Column{
+			{Label: r.T("web.protect.levels.level"), Head: true}, {Label: r.T("web.protect.levels.who")},
+			{Label: r.T("web.protect.levels.reach")}, {Label: r.T("web.protect.levels.limit")},
+		},
+	}
+	for _, level := range []string{"open", "secret", "anonymous"} {
+		var cells []ui.Cell
+		for _, part := range []string{"name", "who", "reach", "limit"} {
+			cells = append(cells, ui.Cell{Text: r.T("web.protect.levels." + level + "." + part)})
+		}
+		table.Rows = append(table.Rows, ui.Row{Cells: cells})
+	}
+	return table
+}
+
 // learns are what one of them can and cannot learn.
 func learns(r *request, who string) []ui.Term {
 	return []ui.Term{
