@@ -2,6 +2,7 @@ package retention
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -32,8 +33,19 @@ func (r *Retention) one(ctx context.Context, tx db.Tx, p *Plan, one *Item) error
 	return db.Update(ctx, tx, `UPDATE retention_plan SET `+counter+` = `+counter+` + 1, trouble = '' WHERE id = $1`, p.ID)
 }
 
+// lock keeps everybody else from a case that is not destroyed until the transaction is over: whoever destroys it and
+// whoever comes to need it would else each not see the other. Kind: Conflict where it is destroyed.
+func lock(ctx context.Context, tx db.Tx, id string) error {
+	return db.Update(ctx, tx, `UPDATE complaint SET version = version WHERE id = $1 AND destroyed_at IS NULL`, id)
+}
+
 // stillDue looks at a case again, inside the transaction that destroys it.
 func (r *Retention) stillDue(ctx context.Context, tx db.Tx, one *Item) (ItemState, error) {
+	if err := lock(ctx, tx, one.Case); errors.Is(err, db.ErrChanged) {
+		return Changed, nil
+	} else if err != nil {
+		return "", err
+	}
 	now, err := db.One(ctx, tx, func(row db.Row) (Item, error) {
 		var i Item
 		return i, row.Scan(&i.seen, &i.Back)
@@ -62,7 +74,7 @@ func (r *Retention) stillDue(ctx context.Context, tx db.Tx, one *Item) (ItemStat
 // ofCase are the tables whose rows speak of one case; their salts go from the record with them.
 var ofCase = []string{
 	"complaint", "complaint_reporter", "complaint_entry", "complaint_answer", "complaint_task", "complaint_referral", "sealed_identity",
-	"sealed_request", "file", "redaction", "transcript",
+	"sealed_request", "file", "redaction", "transcript", "hold_ban", "retention_hold",
 }
 
 // destroy ends the words of a case, or its recordings and pictures alone, with their hashes' salts.
@@ -126,12 +138,16 @@ var blanks = []string{
 	`DELETE FROM complaint_mention WHERE complaint_id = $1`,
 	`DELETE FROM complaint_duty WHERE complaint_id = $1`,
 	`DELETE FROM complaint_draft WHERE complaint_id = $1`,
+	// Why somebody was put on the hold list, and why a court needed the case: who did so, and when, stays.
+	`UPDATE hold_ban SET reason = '', version = version + 1 WHERE case_id = $1`,
+	`UPDATE retention_hold SET reason = '', lift_reason = '', version = version + 1 WHERE case_id = $1`,
 	`UPDATE clock_history SET by_account = '', why = '' WHERE clock_id IN (SELECT id FROM clock WHERE subject_kind = 'case' AND subject_id = $1)`,
 }
 
 func (r *Retention) blank(ctx context.Context, tx db.Tx, one *Item, touched *ledger.Touched) error {
 	err := db.Update(ctx, tx, `UPDATE complaint SET once = NULL, taken_by = '', title = '', words = '', place = '', position = '', region = '', happened_on = '',
-			asked_on = '', promised_on = '', wish = '', link = '', owner = '', unread_at = NULL, destroyed_at = $3, version = version + 1, searched = version + 1
+			asked_on = '', promised_on = '', wish = '', link = '', owner = '', second = '',
+			priority = CASE WHEN priority = 'vulnerable' THEN 'usual' ELSE priority END, unread_at = NULL, destroyed_at = $3, version = version + 1, searched = version + 1
 		WHERE id = $1 AND version = $2`, one.Case, one.seen, db.At(r.now()))
 	if err != nil {
 		return err
@@ -139,8 +155,14 @@ func (r *Retention) blank(ctx context.Context, tx db.Tx, one *Item, touched *led
 	touched.Add("complaint", one.Case)
 	touched.Add("complaint_reporter", one.Case)
 	for _, by := range [][2]string{
-		{"complaint_entry", "complaint_id"}, {"complaint_answer", "complaint_id"}, {"complaint_task", "complaint_id"},
-		{"complaint_referral", "complaint_id"}, {"redaction", "case_id"}, {"transcript", "case_id"},
+		{"complaint_entry", "complaint_id"},
+		{"complaint_answer", "complaint_id"},
+		{"complaint_task", "complaint_id"},
+		{"complaint_referral", "complaint_id"},
+		{"redaction", "case_id"},
+		{"transcript", "case_id"},
+		{"hold_ban", "case_id"},
+		{"retention_hold", "case_id"},
 	} {
 		table := by[0]
 		ids, err := db.All(ctx, tx, db.Column[string], `SELECT id FROM `+table+` WHERE `+by[1]+` = $1`, one.Case)
@@ -167,6 +189,11 @@ func (r *Retention) blank(ctx context.Context, tx db.Tx, one *Item, touched *led
 	return r.Unindex(ctx, tx, one.Case)
 }
 
+// besides are the events about a case that stand in the record of its authority and not in its own: they say why.
+const besides = `SELECT e.id FROM ledger_event e WHERE e.detail IS NOT NULL AND e.id IN (
+	SELECT r.event_id FROM ledger_row r WHERE r.table_name = 'hold_ban' AND r.row_id IN (SELECT id FROM hold_ban WHERE case_id = $1)
+	UNION SELECT r.event_id FROM ledger_row r WHERE r.table_name = 'retention_hold' AND r.row_id IN (SELECT id FROM retention_hold WHERE case_id = $1))`
+
 // erasure is what the record holds of an item: every event of the case and of its files that says anything, and every
 // state of the rows that they left.
 func erasure(ctx context.Context, tx db.Tx, one *Item, files []evidence.File) (ledger.Erasure, error) {
@@ -189,6 +216,11 @@ func erasure(ctx context.Context, tx db.Tx, one *Item, files []evidence.File) (l
 	if one.Class == Media {
 		return what, nil
 	}
+	beside, err := db.All(ctx, tx, db.Column[string], besides, one.Case)
+	if err != nil {
+		return what, err
+	}
+	what.Events = append(what.Events, beside...)
 	marks, args := db.Marks(2, len(ofCase)), []any{"case:" + one.Case}
 	for _, table := range ofCase {
 		args = append(args, table)

@@ -2,6 +2,7 @@ package retention
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -66,6 +67,12 @@ func (r *Retention) SetHold(ctx context.Context, actor access.Actor, authority, 
 	h := Hold{ID: id, Authority: authority, Reason: reason, SetBy: actor.Account, Set: r.now(), Version: 1}
 	err = r.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		if err := findCase(ctx, tx, actor, authority, number, &h); err != nil {
+			return err
+		}
+		if err := lock(ctx, tx, h.Case); errors.Is(err, db.ErrChanged) { // destroyed at this very moment
+			f.add("number", "number", nil)
+			return f.found.Err()
+		} else if err != nil {
 			return err
 		}
 		if held, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM retention_hold WHERE case_id = $1 AND lifted_at IS NULL`, h.Case); err != nil {
