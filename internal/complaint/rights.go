@@ -32,7 +32,9 @@ type Right struct {
 	Write func(ctx context.Context, tx db.Tx, one Case, touched *ledger.Touched) error
 }
 
-func (r *Right) data() map[string]string { return map[string]string{"right": r.Kind, "result": r.Result} }
+func (r *Right) data() map[string]string {
+	return map[string]string{"right": r.Kind, "result": r.Result}
+}
 
 // AskRight notes that whoever has the PIN of a case asks about their data.
 func (c *Complaints) AskRight(ctx context.Context, v Visitor, r Right) (Case, error) {
