@@ -234,15 +234,19 @@ func (p *Privacy) Get(ctx context.Context, actor access.Actor, id string) (Reque
 	return r, err
 }
 
-// SaidWith is what was said with a request, while it is kept; and the number of its case. Each reading is an event.
+// SaidWith is what was said with a request, while it is kept; and the number of its case. Each reading of the former
+// is an event.
 // Kinds: as Get.
 func (p *Privacy) SaidWith(ctx context.Context, actor access.Actor, r *Request) (Said, string, error) {
 	if err := access.Decide(actor, access.KeepPrivacy, access.Scope{Authority: r.Authority}); err != nil {
 		return Said{}, "", err
 	}
 	said, err := p.said(r)
+	if err == nil && said != (Said{}) {
+		err = p.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error { return p.record(ctx, tx, actor, r, "read", &ledger.Touched{}) })
+	}
 	if err != nil {
-		return said, "", err
+		return Said{}, "", err
 	}
 	number := ""
 	if r.Case != "" {

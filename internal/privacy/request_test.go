@@ -416,3 +416,23 @@ func TestTheReportOfRequestsHasNoNames(t *testing.T) {
 		}
 	})
 }
+
+// Who reads what somebody said about themselves is in the record.
+func TestReadingWhatWasSaidIsAnEvent(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		r := w.ask(w.known(), privacy.Correct, privacy.Said{Name: "Warga Benar"})
+		count := func() int {
+			n, err := db.One(t.Context(), w.DB, db.Column[int], `SELECT count(*) FROM ledger_event WHERE detail LIKE '%privacy.read%'`)
+			w.Fine(err)
+			return n
+		}
+		got, err := w.room.Get(t.Context(), w.one, r.ID)
+		w.Fine(err)
+		was := count()
+		said, _, err := w.room.SaidWith(t.Context(), w.one, &got)
+		if err != nil || said.Name != "Warga Benar" || count() != was+1 {
+			t.Errorf("%+v, %d events, %v", said, count()-was, err)
+		}
+	})
+}

@@ -74,7 +74,7 @@ func (r *Retention) stillDue(ctx context.Context, tx db.Tx, one *Item) (ItemStat
 // ofCase are the tables whose rows speak of one case; their salts go from the record with them.
 var ofCase = []string{
 	"complaint", "complaint_reporter", "complaint_entry", "complaint_answer", "complaint_task", "complaint_referral", "sealed_identity",
-	"sealed_request", "file", "redaction", "transcript", "hold_ban", "retention_hold",
+	"sealed_request", "file", "redaction", "transcript", "hold_ban", "retention_hold", "privacy_request",
 }
 
 // destroy ends the words of a case, or its recordings and pictures alone, with their hashes' salts.
@@ -141,6 +141,8 @@ var blanks = []string{
 	// Why somebody was put on the hold list, and why a court needed the case: who did so, and when, stays.
 	`UPDATE hold_ban SET reason = '', version = version + 1 WHERE case_id = $1`,
 	`UPDATE retention_hold SET reason = '', lift_reason = '', version = version + 1 WHERE case_id = $1`,
+	// What was asked and answered about the reporter's data; that it was, and in time, stays.
+	`UPDATE privacy_request SET sealed = '', answer = '', version = version + 1 WHERE complaint_id = $1`,
 	`UPDATE clock_history SET by_account = '', why = '' WHERE clock_id IN (SELECT id FROM clock WHERE subject_kind = 'case' AND subject_id = $1)`,
 }
 
@@ -163,6 +165,7 @@ func (r *Retention) blank(ctx context.Context, tx db.Tx, one *Item, touched *led
 		{"transcript", "case_id"},
 		{"hold_ban", "case_id"},
 		{"retention_hold", "case_id"},
+		{"privacy_request", "complaint_id"},
 	} {
 		table := by[0]
 		ids, err := db.All(ctx, tx, db.Column[string], `SELECT id FROM `+table+` WHERE `+by[1]+` = $1`, one.Case)

@@ -19,6 +19,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/hold"
+	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/testkit/casetest"
 	"github.com/patuh-id/patuh/internal/testkit/groundtest"
 )
@@ -101,16 +102,55 @@ func (w *hall) rich() (complaint.Case, *hold.Holds) {
 	h, err := w.SetHold(w.Context(), w.officer(), w.City.ID, c.Number, "Perkara "+secretWords)
 	w.Fine(err)
 	w.Fine(w.LiftHold(w.Context(), w.officer(), h.ID, "Perkara selesai "+secretWords))
+	room := w.rights()
+	asked, err := room.Ask(w.Context(), w.Visitor(c), privacy.See, privacy.Said{Words: "Saya minta salinan " + secretWords})
+	w.Fine(err)
+	_, err = room.Decide(w.Context(), w.officer(), asked.ID, asked.Version, privacy.Decision{Outcome: privacy.Done, Answer: "Salinannya " + secretWords})
+	w.Fine(err)
 	c = w.Done(w.Cases.WithdrawBy(w.Context(), w.Visitor(c), complaint.Said{Words: "Saya cabut " + secretWords}))
 	w.Fine(w.Cases.Index(w.Context()))
 	return c, holds
+}
+
+// rights is the room in which people ask about their own data.
+func (w *hall) rights() *privacy.Privacy {
+	return privacy.Over(privacy.Deps{
+		DB: w.Town.DB, Now: w.Town.Now, Access: w.Town.Access, Record: w.Town.Record, Cases: w.Cases, Deadlines: w.Deadlines, Catalog: w.Town.Catalog,
+		Seal: groundtest.Plain{},
+	})
+}
+
+func TestWhatSomebodyAskedAboutIsKeptUntilTheyAreAnswered(t *testing.T) {
+	t.Parallel()
+	halls(t, func(t *testing.T, w *hall) {
+		w.Keepers = []Keeper{privacy.Unanswered}
+		c := w.dropped()
+		w.dropped()
+		w.set(w.years(2))
+		w.later(2)
+		room := w.rights()
+		asked, err := room.Ask(t.Context(), w.Visitor(c), privacy.See, privacy.Said{})
+		w.Fine(err)
+		p, err := w.DryRun(t.Context(), w.officer(), w.City.ID, "", w.today())
+		w.Fine(err)
+		v, err := w.Plan(t.Context(), w.officer(), p.ID, 0, PageSize)
+		w.Fine(err)
+		if p.Due != 1 || p.Kept != 1 || v.Items[0].Case != c.ID || v.Items[0].Back != "request" {
+			t.Errorf("the list has %+v", v.Items)
+		}
+		_, err = room.Decide(t.Context(), w.officer(), asked.ID, asked.Version, privacy.Decision{Outcome: privacy.Done, Answer: "Silakan."})
+		w.Fine(err)
+		if p, err = w.DryRun(t.Context(), w.officer(), w.City.ID, "", w.today()); err != nil || p.Due != 2 {
+			t.Errorf("after the answer %d are due, %v", p.Due, err)
+		}
+	})
 }
 
 func TestAfterARunNoRoomHasTheWordsAnyMore(t *testing.T) {
 	t.Parallel()
 	halls(t, func(t *testing.T, w *hall) {
 		c, holds := w.rich()
-		if in := found(t, w.Town.DB, secretWords); len(in) < 13 {
+		if in := found(t, w.Town.DB, secretWords); len(in) < 15 {
 			t.Fatalf("the test looks in the wrong places: %v", in)
 		}
 		if in := inFolder(t, w.Blobs, ""); len(in) < 6 {
