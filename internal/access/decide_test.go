@@ -72,7 +72,8 @@ func TestNarrowingNeverAddsRights(t *testing.T) {
 	})
 }
 
-// A position that stands lower has no more in any place, its role being the same.
+// A position that stands lower has no more in any place, its role being the same. But the head of an office works on
+// its cases, and the head of the region on none.
 func TestAPositionThatStandsLowerHasNoMore(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -83,6 +84,9 @@ func TestAPositionThatStandsLowerHasNoMore(t *testing.T) {
 		action, scope := drawAction(t), drawScope(t, "asked")
 		below := Actor{Account: "ani", Holdings: []Holding{{Role: role, Scope: low}}}
 		above := Actor{Account: "ani", Holdings: []Holding{{Role: role, Scope: high}}}
+		if role == Leader && (action == WorkCases || action == ContactCases) {
+			return
+		}
 		if Allowed(below, action, scope) && !Allowed(above, action, scope) {
 			t.Errorf("%s of %+v may %s in %+v, of %+v not", role, low, action, scope, high)
 		}
