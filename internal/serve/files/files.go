@@ -87,8 +87,8 @@ func (s *surface) headers(header http.Header, linked evidence.Linked) {
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("X-Robots-Tag", "noindex")
 	header.Set("ETag", strconv.Quote(linked.Sum.String()))
-	left := max(0, int(linked.Until.Sub(s.Now())/time.Second))
-	header.Set("Cache-Control", "private, max-age="+strconv.Itoa(left))
+	// Nothing stays on a computer that others use, too: over HTTP no browser clears it on leaving.
+	header.Set("Cache-Control", "no-store")
 }
 
 // explain is a plain page for whoever has a link that leads to nothing (any more, or yet).
