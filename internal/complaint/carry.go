@@ -74,8 +74,12 @@ func (c *Complaints) going(ctx context.Context, tx db.Tx, a *acting, r Referral,
 }
 
 // unasked are the files that go along where the machine hands a case on and nobody looks at them: those that may
-// go as they came.
+// go as they came, of a reporter who said that they may. An open reporter is never asked that, so theirs stay: a
+// picture may show others, and they can send it again on the receipt there.
 func (c *Complaints) unasked(ctx context.Context, tx db.Tx, a *acting, ids []string) ([]string, error) {
+	if a.was.Secrecy == Open {
+		return nil, nil
+	}
 	var going []string
 	for _, id := range ids {
 		file, err := c.Files.Get(ctx, tx, id)

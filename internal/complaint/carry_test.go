@@ -135,6 +135,42 @@ func TestFilesOfWhoeverHidesGoAlongOnlyWhereTheyAllowIt(t *testing.T) {
 	})
 }
 
+// What turns out to be about the top is handed on by the machine: nobody looked at what would go along, so nothing
+// does but what a reporter who hides allowed, and never a picture.
+func TestWhatTheMachineHandsOnTakesNothingAlongThatNobodyLookedAt(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		w.seat("walikota", access.Leader, w.city.Scope())
+		w.house(func(h *House) { h.Above = w.other.ID })
+		for name, tt := range map[string]struct {
+			secrecy Secrecy
+			allowed bool
+			went    int
+		}{
+			"open": {Open, false, 0}, "anonymous": {Anonymous, false, 0}, "anonymous who allows it": {Anonymous, true, 1}, "secret who allows it": {Secret, true, 1},
+		} {
+			one, photo, said := w.withShots(tt.secrecy)
+			v := w.visitor(one)
+			one = w.done(w.Say(t.Context(), v, Said{Words: "Ini suratnya.", Files: []string{w.sends(v.Owner(), "surat").ID}}))
+			w.look()
+			if tt.allowed {
+				one = w.done(w.Carry(t.Context(), v, true))
+			}
+			one = w.done(w.Verify(t.Context(), w.coordinator(), one.ID, one.Version, Verification{Class: Ordinary, Title: "Izin", Named: []string{"walikota"}}))
+			across, err := w.Across(t.Context(), w.visitor(one))
+			fine(t, err)
+			got := w.heldBy(w.again(Case{ID: across.Case}))
+			if len(got) != tt.went || slices.ContainsFunc(got, func(f evidence.File) bool { return f.Sum == photo.Sum || f.Sum == said.Sum }) {
+				t.Errorf("%s: there are %+v", name, got)
+			}
+			refer := w.entryOf(one, Refer)
+			if went, kept := refer.Went(); went != tt.went || kept != 3-tt.went {
+				t.Errorf("%s: the reporter is told that %d went and %d stayed", name, went, kept)
+			}
+		}
+	})
+}
+
 func TestFilesStayWhereACaseGoesOutside(t *testing.T) {
 	t.Parallel()
 	towns(t, func(t *testing.T, w *town) {
