@@ -27,9 +27,12 @@ type File struct {
 	// Copies are the redacted ones of its pictures, and Transcripts all that was written down of its voice notes.
 	Copies      []redact.Copy
 	Transcripts []redact.Transcript
-	Reporter    Facts
-	Parts       []Case   // merged into it, that the actor may see
-	Joined      []Joined // what those said who sent the same, in order
+	// Unheard are the voice notes, by their ids, that the actor reads and does not listen to: those of a reporter who
+	// hides, for whoever neither takes cases in nor examines.
+	Unheard  map[string]bool
+	Reporter Facts
+	Parts    []Case   // merged into it, that the actor may see
+	Joined   []Joined // what those said who sent the same, in order
 	// Names are what colleagues are called, by their accounts, and Offices what bodies and units are.
 	Names   map[string]string
 	Offices map[string]directory.Named
@@ -97,7 +100,7 @@ func (c *Complaints) File(ctx context.Context, actor access.Actor, id string) (F
 	if f.Files, err = c.files(ctx, c.DB, one); err != nil {
 		return File{}, err
 	}
-	if err := c.shields(ctx, &f); err != nil {
+	if err := c.shields(ctx, actor, &f); err != nil {
 		return File{}, err
 	}
 	if f.Reporter, err = facts(ctx, c.DB, id); err != nil {

@@ -43,6 +43,49 @@ func (c *Complaints) MayShield(ctx context.Context, actor access.Actor, id strin
 	return err == nil
 }
 
+// hearers are the rights by one of which somebody listens to a reporter who hides. A voice says who somebody is to
+// whoever knows it, and those who answer a report may know its reporter: they read what it says.
+var hearers = []access.Action{access.TriageCases, access.ExamineCases}
+
+// unheard are the voice notes of a case's reporter that actor, left what the bars leave, may not listen to.
+func unheard(actor access.Actor, one *Case, all []Entry, files map[string]evidence.File) map[string]bool {
+	if one.Secrecy == Open || actor.Machine || len(mayBy(actor, one, hearers)) > 0 {
+		return nil
+	}
+	theirs, _ := Along(one, all)
+	kept := map[string]bool{}
+	for _, id := range theirs {
+		if file, ok := files[id]; ok && file.Sound() {
+			kept[id] = true
+		}
+	}
+	return kept
+}
+
+// hearing refuses to have somebody write down what they may not listen to. Kinds: those of look; Forbidden.
+func (c *Complaints) hearing(ctx context.Context, actor access.Actor, id, file string) error {
+	one, err := look(ctx, c.DB, actor, id)
+	if err != nil {
+		return err
+	}
+	bars, err := barsOf(ctx, c.DB, id)
+	if err != nil {
+		return err
+	}
+	all, err := entries(ctx, c.DB, id)
+	if err != nil {
+		return err
+	}
+	files, err := c.files(ctx, c.DB, one)
+	if err != nil {
+		return err
+	}
+	if unheard(bars.leave(actor), &one, all, files)[file] {
+		return problem.New(problem.Forbidden, "access.forbidden", nil)
+	}
+	return nil
+}
+
 func shielded(one *Case) redact.Of {
 	return redact.Of{Case: one.ID, Stream: stream(one.ID), Scope: one.Scope()}
 }
@@ -75,9 +118,13 @@ func (c *Complaints) DropCopy(ctx context.Context, actor access.Actor, id, one s
 	return c.Shields.Drop(ctx, actor, of, one)
 }
 
-// Transcribe writes down what is said in a voice note of a case. Kinds: those of Redact and redact.Transcribe.
+// Transcribe writes down what is said in a voice note of a case. Kinds: those of Redact and redact.Transcribe;
+// Forbidden for who may not listen to it.
 func (c *Complaints) Transcribe(ctx context.Context, actor access.Actor, id, file string, revision int64, words string) error {
 	of, err := c.shielding(ctx, actor, id)
+	if err == nil {
+		err = c.hearing(ctx, actor, id, file)
+	}
 	if err != nil {
 		return err
 	}
@@ -167,9 +214,13 @@ func (c *Complaints) written(ctx context.Context, tx db.Tx, of, became *Case) er
 	})
 }
 
-// shields reads the copies and transcripts of a file's case.
-func (c *Complaints) shields(ctx context.Context, f *File) error {
-	var err error
+// shields reads the copies and transcripts of a file's case, and which voices actor may not hear.
+func (c *Complaints) shields(ctx context.Context, actor access.Actor, f *File) error {
+	bars, err := barsOf(ctx, c.DB, f.Case.ID)
+	if err != nil {
+		return err
+	}
+	f.Unheard = unheard(bars.leave(actor), &f.Case, f.Entries, f.Files)
 	if f.Copies, err = c.Shields.Copies(ctx, c.DB, f.Case.ID); err != nil {
 		return err
 	}

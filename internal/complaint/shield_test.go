@@ -274,7 +274,8 @@ func TestWhoMayMakeCopies(t *testing.T) {
 			if name != "write down" {
 				fine(t, err)
 			} else {
-				wantKind(t, err, problem.Conflict)
+				wantKind(t, err, problem.Forbidden) // of a reporter who hides, they may not listen to it
+				wantKind(t, try(w.desk()), problem.Conflict)
 			}
 		}
 		officer := w.officer(w.roads)
@@ -284,14 +285,15 @@ func TestWhoMayMakeCopies(t *testing.T) {
 		wantKind(t, err, problem.Invalid)
 		_, err = w.Redact(t.Context(), officer, one.ID, photo.ID, nil)
 		wantKind(t, err, problem.Invalid)
+		desk := w.desk()
 		wantKind(t, w.Transcribe(t.Context(), officer, one.ID, photo.ID, 0, "x"), problem.NotFound)
-		wantFault(t, w.Transcribe(t.Context(), officer, one.ID, said.ID, 0, "  "), "words")
-		fine(t, w.Transcribe(t.Context(), officer, one.ID, said.ID, 0, "satu"))
-		wantKind(t, w.Transcribe(t.Context(), officer, one.ID, said.ID, 0, "dua"), problem.Conflict)
-		fine(t, w.Transcribe(t.Context(), officer, one.ID, said.ID, 1, "dua"))
+		wantFault(t, w.Transcribe(t.Context(), desk, one.ID, said.ID, 0, "  "), "words")
+		fine(t, w.Transcribe(t.Context(), desk, one.ID, said.ID, 0, "satu"))
+		wantKind(t, w.Transcribe(t.Context(), desk, one.ID, said.ID, 0, "dua"), problem.Conflict)
+		fine(t, w.Transcribe(t.Context(), desk, one.ID, said.ID, 1, "dua"))
 		file, err := w.File(t.Context(), officer, one.ID)
 		fine(t, err)
-		if len(file.Transcripts) != 2 || file.Transcripts[1].Words != "dua" || file.Transcripts[1].MadeBy != officer.Account {
+		if len(file.Transcripts) != 2 || file.Transcripts[1].Words != "dua" || file.Transcripts[1].MadeBy != desk.Account {
 			t.Errorf("%+v", file.Transcripts)
 		}
 		// The picture goes while somebody chooses what to cover.
@@ -300,8 +302,41 @@ func TestWhoMayMakeCopies(t *testing.T) {
 		}))
 		_, err = w.Redact(t.Context(), officer, one.ID, photo.ID, upperLeft)
 		wantKind(t, err, problem.NotFound)
+		if list, err := w.Shields.Copies(t.Context(), w.DB, one.ID); err != nil || len(list) != 0 {
+			t.Errorf("copies of a picture that was erased can still go along: %v, %v", list, err)
+		}
 		if list, err := w.Shields.Copies(t.Context(), w.DB, other.ID); err != nil || len(list) != 0 {
 			t.Errorf("%v, %v", list, err)
+		}
+	})
+}
+
+// Who handles a report may know whoever sent it: they read what a voice says that must not be recognised.
+func TestTheVoiceOfWhoeverHidesIsHeardByTheDeskAndTheExaminersAlone(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		for _, secrecy := range []Secrecy{Open, Secret, Anonymous} {
+			one, _, said := w.withShots(secrecy)
+			one = w.accepted(w.disposed(w.verified(one, Ordinary), w.roads), w.roads)
+			staff := w.staff(w.roads)
+			own := w.sendsBytes(evidence.AccountOwner(staff.Account), "rapat.ogg", voice("y"))
+			one = w.done(w.Note(t.Context(), staff, one.ID, 0, Remark{Words: "Rekaman rapat.", Files: []string{own.ID}}))
+			for name, reads := range map[string]access.Actor{"handler": staff, "unit officer": w.officer(w.roads), "head": w.head(w.roads), "desk": w.desk()} {
+				file, err := w.File(t.Context(), reads, one.ID)
+				fine(t, err)
+				if want := secrecy != Open && name != "desk"; file.Unheard[said.ID] != want || file.Unheard[own.ID] {
+					t.Errorf("%s, %s: not heard are %v", secrecy, name, file.Unheard)
+				}
+			}
+			// A case that is examined is heard by its examiners.
+			there, _, _ := w.withShots(secrecy)
+			w.seat("inspektur", access.Examiner, w.city.Scope())
+			there = w.done(w.Examine(t.Context(), w.desk(), there.ID, there.Version, "Dugaan pungutan"))
+			file, err := w.File(t.Context(), w.examiner(), there.ID)
+			fine(t, err)
+			if len(file.Unheard) != 0 {
+				t.Errorf("%s: the examiner does not hear %v", secrecy, file.Unheard)
+			}
 		}
 	})
 }

@@ -83,9 +83,13 @@ func scanCopy(row db.Row) (Copy, error) {
 	return c, err
 }
 
+// usable is the condition under which a copy may be used: nobody took it back, and the picture that it was made of
+// was not erased. What is left of a picture that somebody wanted gone goes nowhere.
+const usable = `dropped_at IS NULL AND EXISTS (SELECT 1 FROM file f WHERE f.id = original_id AND f.state = 'ready')`
+
 // Copies are those of a case that may be used, in the order in which they were made.
 func (r *Redact) Copies(ctx context.Context, q db.Queryer, id string) ([]Copy, error) {
-	return db.All(ctx, q, scanCopy, `SELECT `+copyColumns+` FROM redaction WHERE case_id = $1 AND dropped_at IS NULL ORDER BY id`, id)
+	return db.All(ctx, q, scanCopy, `SELECT `+copyColumns+` FROM redaction WHERE case_id = $1 AND `+usable+` ORDER BY id`, id)
 }
 
 // CopyOf reports whether one of copies was made of a file.
@@ -207,7 +211,7 @@ func (r *Redact) Drop(ctx context.Context, actor access.Actor, of Of, id string)
 // Kind: Invalid for what is no copy of the case that may be used.
 func (r *Redact) Lend(ctx context.Context, tx db.Tx, actor access.Actor, of Of, task string, touched *ledger.Touched, copies ...string) error {
 	for _, id := range copies {
-		n, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM redaction WHERE id = $1 AND case_id = $2 AND dropped_at IS NULL`, id, of.Case)
+		n, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM redaction WHERE id = $1 AND case_id = $2 AND `+usable, id, of.Case)
 		if err != nil {
 			return err
 		}
@@ -226,7 +230,7 @@ func (r *Redact) Lend(ctx context.Context, tx db.Tx, actor access.Actor, of Of, 
 // Lent are the copies that go along with a task, as far as they are still there.
 func (r *Redact) Lent(ctx context.Context, q db.Queryer, task string) ([]evidence.File, error) {
 	ids, err := db.All(ctx, q, db.Column[string], `SELECT c.id FROM redaction_use u JOIN redaction c ON c.id = u.redaction_id
-		WHERE u.task_id = $1 AND c.dropped_at IS NULL ORDER BY c.id`, task)
+		WHERE u.task_id = $1 AND `+usable+` ORDER BY c.id`, task)
 	if err != nil {
 		return nil, err
 	}

@@ -85,7 +85,7 @@ func caseActBody(r *request, v *caseView, act *caseAct, e *edit) templ.Component
 			}
 		}
 		if act.name == "refer" {
-			templ_7745c5c3_Err = caseGaps(append(v.along(r), v.sealedStays(r)...)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = caseGaps(append(v.along(r, e.elsewhere()), v.sealedStays(r)...)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -223,7 +223,7 @@ func caseActBody(r *request, v *caseView, act *caseAct, e *edit) templ.Component
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if act.name == "refer" {
+			if act.name == "refer" && e.elsewhere() {
 				templ_7745c5c3_Err = goesFields(r, v, e).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -6,13 +6,17 @@ import (
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/redact"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
 // asItCame is the choice that a file goes to another authority as the reporter sent it.
 const asItCame = "asli"
 
 // along says to whoever is about to refer a case what becomes of the reporter's files.
-func (v *caseView) along(r *request) []string {
+func (v *caseView) along(r *request, elsewhere bool) []string {
+	if !elsewhere {
+		return []string{r.T("desk.case.along.outside")}
+	}
 	ids, may := complaint.Along(&v.Case, v.Entries)
 	n := 0
 	for _, id := range ids {
@@ -38,6 +42,11 @@ func (v *caseView) sealedStays(r *request) []string {
 		return nil
 	}
 	return []string{r.T("desk.case.along.sealed")}
+}
+
+// elsewhere reports whether a referral can go to an authority on this site, so that files can go along at all.
+func (e *edit) elsewhere() bool {
+	return slices.ContainsFunc(e.fields, func(f ui.Field) bool { return f.Name == "authority" })
 }
 
 // going are the files of the reporter's of which somebody has to say whether they go to another authority.

@@ -37,6 +37,9 @@ func (d *Desk) voiceView(ctx context.Context, r *request) (*voiceView, error) {
 	if s.file, err = v.fileNamed(ctx, d, r); err == nil && !s.file.Sound() {
 		err = problem.New(problem.NotFound, "redact.not_found", nil)
 	}
+	if err == nil && v.Unheard[s.file.ID] {
+		err = problem.New(problem.Forbidden, "access.forbidden", nil)
+	}
 	s.all = v.writtenOf(s.file.ID)
 	return s, err
 }
@@ -83,6 +86,14 @@ func (v *caseView) writtenOf(id string) []redact.Transcript {
 // brought is what another authority wrote down of voice notes that it kept.
 func (v *caseView) brought() []redact.Transcript {
 	return slices.DeleteFunc(slices.Clone(v.Transcripts), func(t redact.Transcript) bool { return t.File != "" })
+}
+
+// unheard says to whoever may not listen to a voice note why, and what they do.
+func (v *caseView) unheard(r *request, written bool) string {
+	if written {
+		return r.T("desk.voice.unheard")
+	}
+	return r.T("desk.voice.unheard_yet")
 }
 
 // mayShield reports whether whoever reads redacts pictures and writes voice notes down, as far as a page can know.
