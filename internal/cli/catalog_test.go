@@ -55,6 +55,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"papers",
 	"office",
 	"retention",
+	"breach",
 	"hook",
 	"gateway",
 }, "|") + ")\\.[a-z0-9_.]*)[\"`]")

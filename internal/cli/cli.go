@@ -51,6 +51,7 @@ import (
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/privacy"
+	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/redact"
 	"github.com/patuh-id/patuh/internal/result"
@@ -129,6 +130,7 @@ func texts() []fs.FS {
 		complaint.Texts,
 		privacy.Texts,
 		retention.Texts,
+		breach.Texts,
 		mask.Texts,
 		news.Texts,
 		bundle.Texts,

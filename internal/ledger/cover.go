@@ -316,6 +316,16 @@ var Covered = []Cover{
 		"state": "steps with every act, which is an event", "destroyed": "counted from what was destroyed, each an event", "skipped": "as destroyed",
 		"trouble": "how the last attempt went", "checkpoint": "of the record itself, which is signed", "version": "steps with every change",
 	}},
+	{Table: "breach", Key: []string{"id"}, Columns: []string{
+		"id", "authority_id", "year", "running", "state", "entry", "due_at", "told_at", "lesson", "closed_by", "closed_at",
+	}, Without: map[string]string{"version": "steps with every change"}},
+	{Table: "breach_entry", Key: []string{"id"}, Columns: []string{
+		"id", "breach_id", "entry", "title", "happened_at", "learned_at", "learned_by", "how", "data", "people", "from_on", "until_on", "handling",
+		"recovery", "why", "made_by", "made_at",
+	}},
+	{Table: "breach_notice", Key: []string{"id"}, Columns: []string{
+		"id", "breach_id", "entry", "kind", "addressee", "words", "at", "made_by", "made_at",
+	}},
 	{Table: "retention_hold", Key: []string{"id"}, Columns: []string{
 		"id", "authority_id", "case_id", "reason", "set_by", "set_at", "lifted_by", "lifted_at", "lift_reason",
 	}, Without: map[string]string{"version": "steps with every change"}},
@@ -412,6 +422,7 @@ var NotCovered = map[string]string{
 	"hold":               "what waits until it is released, which is an event, as holding it is",
 	"hold_key":           "a key of two days",
 	"complaint_lane":     "attempts at PINs, gone after a day",
+	"breach_case":        "which cases an incident is about; its days stand in its version, which is covered",
 	"retention_item":     "what dry runs listed; the hash of a list stands in its plan, which is covered",
 	"complaint_search":   "made of the cases, and made again from them",
 	"ledger_stream":      "the ledger itself: compared with the leaves",

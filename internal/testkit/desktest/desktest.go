@@ -48,6 +48,7 @@ import (
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/privacy"
+	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/schema"
@@ -97,6 +98,7 @@ type World struct {
 	Privacy    *privacy.Privacy
 	Holds      *hold.Holds
 	Retention  *retention.Retention
+	Breaches   *breach.Breaches
 	Desk       *desk.Desk
 	Citizen    *citizen.Citizen
 	Messages   *notify.Notify
@@ -346,6 +348,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Holds = hold.Over(hold.Deps{
 		DB: d, Now: w.Now, Record: record, Cases: w.Complaints, Seal: w.key.Sealer("hold"), Log: slog.New(slog.DiscardHandler), Installation: w.HoldAbove,
 	})
+	w.Breaches = breach.Over(breach.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Deadlines: w.Deadlines})
 	w.Retention = retention.Over(retention.Deps{
 		DB: d, Now: w.Now, Record: record, Access: w.Access, Files: w.Files, Identities: w.Complaints.Identities, Catalog: catalog, Names: w.Accounts.Names,
 		Letterhead: w.Documents.Letterhead, Unindex: w.Complaints.Unindex, Settle: w.Complaints.Settle, Keepers: []retention.Keeper{privacy.Unanswered}, Log: slog.New(slog.DiscardHandler),
@@ -357,7 +360,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		Documents: w.Documents, Cycles: w.Cycles, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
-		Files: w.Files, Complaints: w.Complaints, Holds: w.Holds, Papers: onPaper, Privacy: w.Privacy, Retention: w.Retention, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
+		Files: w.Files, Complaints: w.Complaints, Holds: w.Holds, Papers: onPaper, Privacy: w.Privacy, Retention: w.Retention, Breaches: w.Breaches, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
 	if err != nil {
 		return err
@@ -437,6 +440,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

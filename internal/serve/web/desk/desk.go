@@ -37,6 +37,7 @@ import (
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/privacy"
+	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -80,6 +81,8 @@ type Deps struct {
 	Privacy *privacy.Privacy
 	// Retention ends the keeping of what cases said.
 	Retention *retention.Retention
+	// Breaches are what went wrong with personal data.
+	Breaches *breach.Breaches
 	// Offices are what offices offer and how they are reached.
 	Offices *office.Offices
 	// Messages are what people are told outside the pages.

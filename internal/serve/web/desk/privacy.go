@@ -26,6 +26,7 @@ var privacyDoors = []struct {
 	action     access.Action
 }{
 	{"requests", requestsPath, access.ReadPrivacy},
+	{"breaches", breachPath, access.ReadPrivacy},
 	{"retention", retentionPath, access.ReadPrivacy},
 	{"audit", recordPath, access.ReadAudit},
 }

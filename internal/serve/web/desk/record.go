@@ -19,6 +19,7 @@ import (
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/privacy"
+	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/redact"
 	"github.com/patuh-id/patuh/internal/sealed"
@@ -166,7 +167,7 @@ func (r *request) who(e ledger.Summary, names map[string]string) ui.Cell {
 
 // eventKind is what an act is called; one of a newer version keeps its code.
 func (r *request) eventKind(kind string) string {
-	for _, key := range []string{account.EventKey(kind), access.EventKey(kind), evidence.EventKey(kind), document.EventKey(kind), complaint.EventKey(kind), sealed.EventKey(kind), redact.EventKey(kind), privacy.EventKey(kind), hold.EventKey(kind), retention.EventKey(kind), hook.EventKey(kind), gateway.EventKey(kind), kind} {
+	for _, key := range []string{account.EventKey(kind), access.EventKey(kind), evidence.EventKey(kind), document.EventKey(kind), complaint.EventKey(kind), sealed.EventKey(kind), redact.EventKey(kind), privacy.EventKey(kind), hold.EventKey(kind), retention.EventKey(kind), breach.EventKey(kind), hook.EventKey(kind), gateway.EventKey(kind), kind} {
 		if r.Has(key) {
 			return r.T(key)
 		}

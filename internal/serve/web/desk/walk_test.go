@@ -200,7 +200,7 @@ func samples(w *desktest.World) map[string][]sample {
 	all := signInSamples(w)
 	for _, area := range []func(*desktest.World) map[string][]sample{
 		ownSamples, peopleSamples, positionSamples, authoritySamples, deadlineSamples, directorySamples, officeSamples, letterSamples, cycleSamples, messageSamples, conditionSamples, machineSamples, hookSamples, calendarSamples, gatewaySamples, entrySamples,
-		caseSamples, shieldSamples, dutySamples, identitySamples, privacySamples, retentionSamples, holdSamples,
+		caseSamples, shieldSamples, dutySamples, identitySamples, privacySamples, retentionSamples, breachSamples, holdSamples,
 	} {
 		maps.Copy(all, area(w))
 	}
