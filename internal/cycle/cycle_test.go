@@ -61,6 +61,19 @@ func TestAnInstrumentThatIsNoneIsRefusedWithItsFaults(t *testing.T) {
 	})
 }
 
+func TestOnlyAnOmbudsmanAssessesOthers(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		p := Plan{Kind: External, Year: 2026, Title: "Penilaian", From: "2026-07-01", Until: "2026-08-01", Preset: "ori@2023"}
+		city := w.holds("perencana-kota", access.Planner, w.ground.City)
+		_, err := w.Make(t.Context(), city, w.ground.City.ID, p)
+		wantFault(t, err, "kind", "no_ombudsman")
+		p.Kind = Self
+		_, err = w.Make(t.Context(), city, w.ground.City.ID, p)
+		w.fine(err)
+	})
+}
+
 func TestAnOfficeSeesItsOwnProvinceAndTheCentreAll(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w *world) {

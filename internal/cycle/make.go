@@ -91,6 +91,9 @@ func (c *Cycles) Make(ctx context.Context, actor access.Actor, authority string,
 		return one, err
 	}
 	return one, c.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		if err := mayAssess(ctx, tx, &one); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, `INSERT INTO cycle (id, authority_id, kind, year, title, instrument, instrument_hash, instrument_text, from_day, until_day,
 				state, made_by, made_at, frozen_at, shared_at, ended_at, version)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, NULL, NULL, 1)`,
@@ -106,6 +109,19 @@ func (c *Cycles) Make(ctx context.Context, actor access.Actor, authority string,
 		}
 		return c.record(ctx, tx, actor, "made", &one, "", &touched)
 	})
+}
+
+// mayAssess refuses an assessment of others by whoever is no Ombudsman.
+func mayAssess(ctx context.Context, tx db.Tx, one *Cycle) error {
+	kind, err := db.One(ctx, tx, db.Column[string], `SELECT kind FROM authority WHERE id = $1`, one.Authority)
+	if err != nil {
+		return err
+	}
+	var f faults
+	if one.Kind == External && kind != string(access.Ombudsman) {
+		f.add("kind", "no_ombudsman", nil)
+	}
+	return f.found.Err()
 }
 
 func addOffice(ctx context.Context, tx db.Tx, touched *ledger.Touched, cycle string, o Office) error {

@@ -72,6 +72,10 @@ func (c *Cycles) Visit(ctx context.Context, actor access.Actor, id, team string,
 			f.add("loci", "choose", nil)
 		}
 		t, err := c.team(ctx, tx, w, team)
+		if problem.KindOf(err) == problem.NotFound {
+			f.add("team", "choose", nil)
+			return f.found.Err()
+		}
 		if err != nil {
 			return err
 		}

@@ -33,9 +33,22 @@ func (p *Privacy) Ask(ctx context.Context, v complaint.Visitor, kind Kind, s Sai
 	r.Lang = v.Lang
 	_, err = p.Cases.AskRight(ctx, v, complaint.Right{Kind: string(kind), Write: func(ctx context.Context, tx db.Tx, one complaint.Case, touched *ledger.Touched) error {
 		r.Case, r.Authority = one.ID, one.Authority
+		if err := correctable(kind, &one); err != nil {
+			return err
+		}
 		return p.write(ctx, tx, &r, s, access.Public(), touched)
 	}})
 	return p.orOpen(ctx, r, err)
+}
+
+// correctable refuses to correct who a hidden reporter is: what they would write here is read by whoever decides, and
+// nobody alone may know it. They become known first, or seal it anew.
+func correctable(kind Kind, one *complaint.Case) error {
+	var f problem.Faults
+	if kind == Correct && one.Secrecy != complaint.Open {
+		f.Add(problem.Place{File: "kind"}, "privacy.fault.hidden", nil)
+	}
+	return f.Err()
 }
 
 // checkAsked reads what is asked; new values are those of a reporter.
@@ -148,6 +161,9 @@ func (p *Privacy) Take(ctx context.Context, actor access.Actor, t Taking) (Reque
 	_, err = p.Cases.TakeRight(ctx, actor, t.Authority, t.Case, complaint.Right{
 		Kind: string(t.Kind), Write: func(ctx context.Context, tx db.Tx, one complaint.Case, touched *ledger.Touched) error {
 			r.Case, r.Lang = one.ID, one.Lang
+			if err := correctable(t.Kind, &one); err != nil {
+				return err
+			}
 			return p.write(ctx, tx, &r, t.Said, actor, touched)
 		},
 	})

@@ -194,6 +194,25 @@ func (w *town) nowhere(t *testing.T, text string) {
 	}
 }
 
+func TestWhoAHiddenReporterIsIsNotWrittenForWhoeverDecides(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		hidden := w.Received(func(n *complaint.New) { n.Secrecy = complaint.Anonymous })
+		said := privacy.Said{Name: "Siti Contoh", Phone: "0812 0000 0009"}
+		_, err := w.room.Ask(t.Context(), w.Visitor(hidden), privacy.Correct, said)
+		if problem.KindOf(err) != problem.Invalid {
+			t.Errorf("asked from the receipt: %v", err)
+		}
+		_, err = w.room.Take(t.Context(), w.counter, privacy.Taking{
+			Authority: w.City.ID, Kind: privacy.Correct, Case: hidden.Number, Way: privacy.TakenWays[0], Checked: privacy.Checks[0], At: w.Now(), Said: said,
+		})
+		if problem.KindOf(err) != problem.Invalid {
+			t.Errorf("taken down by staff: %v", err)
+		}
+		w.ask(hidden, privacy.See, privacy.Said{})
+	})
+}
+
 func TestErasureTakesNameAndContactsAndLeavesTheFacts(t *testing.T) {
 	t.Parallel()
 	towns(t, func(t *testing.T, w *town) {

@@ -123,7 +123,7 @@ func migrate(ctx context.Context, pool *sql.DB, engine Engine, dialect goose.Dia
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
-	options = append(options, goose.WithDisableGlobalRegistry(true))
+	options = append(options, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	provider, err := goose.NewProvider(dialect, pool, files, options...)
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/workday"
@@ -34,7 +35,7 @@ type dataView struct {
 	form   *form
 	copies bool // there is a copy to be had
 	hidden bool // their name and contacts are hidden
-	known  bool // something of who they are is kept, so that there is something to correct
+	known  bool // they let officers know who they are, so that officers may read what is right
 	parts  []privacy.PartWords
 }
 
@@ -43,7 +44,7 @@ func (z *Citizen) dataView(ctx context.Context, r *request) (*dataView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &dataView{ownView: own, form: &form{}, known: own.Case.Secrecy != "anonymous"}
+	v := &dataView{ownView: own, form: &form{}, known: own.Case.Secrecy == complaint.Open}
 	if v.all, err = z.Privacy.Of(ctx, r.visitor); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,11 @@ func (v *ownView) looked(r *request) []string {
 	l := v.Looked
 	switch {
 	case v.Case.Secrecy == complaint.Open:
-		return []string{r.T("citizen.known.open", "n", l.Seen)}
+		lines := []string{r.T("citizen.known.open", "n", l.Seen)}
+		if l.Asked > 0 {
+			lines = append(lines, r.T("citizen.known.once_secret", "asked", l.Asked, "n", l.Opened, "read", l.Read))
+		}
+		return lines
 	case v.Case.Secrecy == complaint.Anonymous && l.Seen == 0:
 		return []string{r.T("citizen.known.anonymous")}
 	case v.Case.Secrecy == complaint.Anonymous:
@@ -87,7 +91,7 @@ func (z *Citizen) hideAnswer(ctx context.Context, r *request, f *form) (answer, 
 		all = append(all, ui.Option{Value: string(to), Text: r.T("citizen.hide." + string(to)), Selected: r.get("secrecy") == string(to)})
 	}
 	f.ask(ui.Field{Kind: ui.OneOf, Name: "secrecy", Label: r.T("citizen.hide.to"), Options: all})
-	lines := []string{r.T("citizen.hide.lead", "n", strconv.Itoa(v.Looked.Seen)), r.T("citizen.hide.stays")}
+	lines := []string{r.T("citizen.hide.lead", "n", strconv.Itoa(v.Looked.Seen+v.Looked.Read)), r.T("citizen.hide.stays")}
 	if v.sent != nil {
 		lines = append(lines, r.T("citizen.hide.passed", "office", v.sent.Name))
 	}

@@ -157,6 +157,9 @@ func letterOfFields(ctx context.Context, d *Desk, r *request, v *cycleView) ([]u
 // writeAssignment writes the draft of the letter of assignment of a team, for all its visits that have none yet, as a
 // letter of its office: number and signature are a matter of letters.
 func writeAssignment(ctx context.Context, d *Desk, r *request, v *cycleView, _ int64) error {
+	if r.get("team") == "" {
+		return cycle.NoVisits()
+	}
 	team, err := d.Cycles.Team(ctx, r.actor, v.ID, r.get("team"))
 	if err != nil {
 		return err
