@@ -68,12 +68,21 @@ func mayLook(actor access.Actor, authority string) error {
 // maxBans is how many bans a page shows, the newest first.
 const maxBans = 200
 
-// Bans are those of an authority, the newest first. Kinds: those of Decide for TriageCases.
+// open is the condition under which actor may know of a ban: one that was made from a case says something of it.
+func open(actor access.Actor, first int) (string, []any) {
+	condition, args := complaint.Visible(actor, first)
+	return "(case_id = '' OR EXISTS (SELECT 1 FROM complaint c WHERE c.id = hold_ban.case_id AND " + condition + "))", args
+}
+
+// Bans are those of an authority, the newest first, without those made from a case that actor may not see. Kinds: those
+// of Decide for TriageCases.
 func (h *Holds) Bans(ctx context.Context, actor access.Actor, authority string) ([]Ban, error) {
 	if err := access.Decide(actor, access.TriageCases, access.Scope{Authority: authority}); err != nil {
 		return nil, err
 	}
-	return db.All(ctx, h.DB, scanBan, `SELECT `+banColumns+` FROM hold_ban WHERE authority_id = $1 ORDER BY id DESC LIMIT $2`, authority, maxBans)
+	open, args := open(actor, 3)
+	return db.All(ctx, h.DB, scanBan, `SELECT `+banColumns+` FROM hold_ban WHERE authority_id = $1 AND `+open+` ORDER BY id DESC LIMIT $2`,
+		append([]any{authority, maxBans}, args...)...)
 }
 
 // NewBan is a ban to be made: of a number or an address that was typed, or of whoever sent a case, by its id; of them
@@ -237,7 +246,8 @@ func contact(text string) (Kind, string) {
 // DecideCases; NotFound; Conflict where it has ended.
 func (h *Holds) Lift(ctx context.Context, actor access.Actor, id string) error {
 	err := h.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		b, err := db.One(ctx, tx, scanBan, `SELECT `+banColumns+` FROM hold_ban WHERE id = $1`, id)
+		open, args := open(actor, 2)
+		b, err := db.One(ctx, tx, scanBan, `SELECT `+banColumns+` FROM hold_ban WHERE id = $1 AND `+open, append([]any{id}, args...)...)
 		if err != nil {
 			if problem.KindOf(err) == problem.NotFound {
 				err = problem.New(problem.NotFound, "hold.no_ban", nil)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
@@ -129,6 +130,30 @@ func TestACaseGivesNoMoreForABanThanTheOfficeKnows(t *testing.T) {
 		}
 		if _, err := w.holds.Ban(t.Context(), w.Desk(), hold.NewBan{Authority: w.City.ID, Contact: "081234567890", Reason: "Contoh.", Days: 1}); problem.KindOf(err) != problem.Forbidden {
 			t.Errorf("a case administrator bans: %v", err)
+		}
+	})
+}
+
+// What a ban says of the case that it was made from is for those alone who may see the case.
+func TestWhoeverACaseIsAboutReadsNothingOfItsBan(t *testing.T) {
+	t.Parallel()
+	towns(t, 0, func(t *testing.T, w *town) {
+		c := w.sent(1, known("081234567890"))
+		b := w.bans(hold.NewBan{Case: c.ID, Days: 5})
+		v := complaint.Verification{Class: complaint.Supervision, Title: "Dugaan", Category: "lain", About: complaint.AboutPerson, Named: []string{"admin"}}
+		if _, err := w.Cases.Verify(t.Context(), w.coordinator(), c.ID, 0, v); err != nil {
+			t.Fatal(err)
+		}
+		held := w.sent(1, known("081234567890"))
+		w.wants([]complaint.Case{held}, 1, 0)
+		all, err := w.holds.Bans(t.Context(), w.Desk(), w.City.ID)
+		w.Fine(err)
+		groups := w.groups(w.Desk())
+		if len(all) != 0 || len(groups) != 1 || groups[0].Ban != nil {
+			t.Errorf("they read %+v and %+v", all, groups)
+		}
+		if all, err = w.holds.Bans(t.Context(), access.Machine(), w.City.ID); err != nil || len(all) != 1 || all[0].ID != b.ID {
+			t.Errorf("others read %+v, %v", all, err)
 		}
 	})
 }

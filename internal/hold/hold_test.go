@@ -2,6 +2,7 @@ package hold_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"sync"
@@ -460,5 +461,33 @@ func TestOnlyWhoVerifiesSeesWhatIsHeldAndOnlyWhoSetsCasesTheLimits(t *testing.T)
 				t.Errorf("%+v: %v", l, err)
 			}
 		}
+	})
+}
+
+func TestOneThatCannotBeReleasedKeepsNothingElseBack(t *testing.T) {
+	t.Parallel()
+	towns(t, 0, func(t *testing.T, w *town) {
+		w.limits(5, 1000)
+		fails := ""
+		w.Cases.Happened(func(_ context.Context, _ db.Tx, what complaint.Happened) error {
+			if what.Now.ID == fails {
+				return errors.New("a room cannot be told of it")
+			}
+			return nil
+		})
+		var all []complaint.Case
+		for range 8 {
+			all = append(all, w.sent(1))
+		}
+		w.wants(all, 3, 5)
+		w.Pass(73 * time.Hour)
+		fails = all[5].ID
+		if err := w.holds.Sweep(t.Context()); err == nil {
+			t.Error("nobody is told that it failed")
+		}
+		w.wants(all, 1, 7)
+		fails = ""
+		w.Fine(w.holds.Sweep(t.Context()))
+		w.wants(all, 0, 8)
 	})
 }

@@ -19,7 +19,7 @@ type Group struct {
 	Count int
 	// First and Until are when the first was held, and when the first goes its way by itself.
 	First, Until time.Time
-	Ban          *Ban // that it is for; nil for every other cause
+	Ban          *Ban // that it is for; nil for every other cause, and where it was made from a case kept from who looks
 	// Rows are the first of them, with the beginning of their words.
 	Rows []complaint.Row
 	Next string // more of them, after this id; empty at the end
@@ -95,8 +95,11 @@ func (h *Holds) fill(ctx context.Context, actor access.Actor, authority string, 
 	if g.Rows, err = h.Cases.Excerpts(ctx, actor, ids...); err != nil || g.Cause != Banned {
 		return err
 	}
-	b, err := db.One(ctx, h.DB, scanBan, `SELECT `+banColumns+` FROM hold_ban WHERE id = $1`, g.Bunch)
-	g.Ban = &b
+	open, args := open(actor, 2)
+	b, err := db.All(ctx, h.DB, scanBan, `SELECT `+banColumns+` FROM hold_ban WHERE id = $1 AND `+open, append([]any{g.Bunch}, args...)...)
+	if len(b) > 0 {
+		g.Ban = &b[0]
+	}
 	return err
 }
 

@@ -2,6 +2,8 @@ package hold
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -58,31 +60,38 @@ func (h *Holds) Schedule(q *job.Queue) {
 }
 
 // Sweep releases what was held long enough, and forgets what bans that are over were known by, and the keys of days
-// that nothing needs any more.
+// that nothing needs any more. What cannot be released stays for the next time, and keeps nothing else back.
 func (h *Holds) Sweep(ctx context.Context) error {
-	for {
-		ids, err := db.All(ctx, h.DB, db.Column[string], `SELECT case_id FROM hold WHERE until_at <= $1 ORDER BY until_at, case_id
-			LIMIT `+strconv.Itoa(sweepOver), db.At(h.now()))
-		if err != nil || len(ids) == 0 {
-			if err == nil {
-				err = h.forgetOld(ctx)
-			}
+	var failed error // the first
+	for after := ""; ; {
+		ids, err := db.All(ctx, h.DB, db.Column[string], `SELECT case_id FROM hold WHERE until_at <= $1 AND case_id > $2 ORDER BY case_id
+			LIMIT `+strconv.Itoa(sweepOver), db.At(h.now()), after)
+		if err != nil {
 			return err
 		}
+		if len(ids) == 0 {
+			return errors.Join(failed, h.forgetOld(ctx))
+		}
 		for _, id := range ids {
-			err := h.Cases.ReleaseOver(ctx, id)
-			if problem.KindOf(err) == problem.Conflict && err != nil { // somebody was faster, and has forgotten it
-				err = h.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-					_, err := tx.Exec(ctx, `DELETE FROM hold WHERE case_id = $1 AND case_id NOT IN (SELECT id FROM complaint WHERE id = $1 AND state = $2)`,
-						id, string(complaint.Held))
-					return err
-				})
-			}
-			if err != nil {
-				return err
+			if err := h.over(ctx, id); err != nil && failed == nil {
+				failed = fmt.Errorf("release the case %s: %w", id, err)
 			}
 		}
+		after = ids[len(ids)-1]
 	}
+}
+
+// over releases a case whose time is over.
+func (h *Holds) over(ctx context.Context, id string) error {
+	err := h.Cases.ReleaseOver(ctx, id)
+	if err == nil || problem.KindOf(err) != problem.Conflict {
+		return err
+	}
+	return h.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error { // somebody was faster, and has forgotten it
+		_, err := tx.Exec(ctx, `DELETE FROM hold WHERE case_id = $1 AND case_id NOT IN (SELECT id FROM complaint WHERE id = $1 AND state = $2)`,
+			id, string(complaint.Held))
+		return err
+	})
 }
 
 func (h *Holds) forgetOld(ctx context.Context) error {

@@ -243,7 +243,9 @@ func (p *Privacy) SaidWith(ctx context.Context, actor access.Actor, r *Request) 
 	}
 	said, err := p.said(r)
 	if err == nil && said != (Said{}) {
-		err = p.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error { return p.record(ctx, tx, actor, r, "read", &ledger.Touched{}) })
+		err = p.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+			return p.record(ctx, tx, actor, r, "read", &ledger.Touched{})
+		})
 	}
 	if err != nil {
 		return Said{}, "", err

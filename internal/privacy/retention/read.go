@@ -25,7 +25,8 @@ type View struct {
 	Counts []Count
 	// Due, Kept, Gone and Left are counted of what actor may see.
 	Due, Kept, Gone, Left int
-	// Items are those of one page, Next where the page after begins; 0 at the end.
+	// Items are those of one page, Next how many come before the page after; 0 at the end. It counts what actor sees:
+	// a place in the whole list would tell that something is left out.
 	Items []Item
 	Next  int
 }
@@ -45,22 +46,35 @@ func (r *Retention) Plans(ctx context.Context, actor access.Actor, authority str
 	if err != nil {
 		return nil, err
 	}
-	for i := range all { // what is counted of the whole list would tell of what actor may not know
-		if all[i].Due, all[i].Kept, all[i].Destroyed, all[i].Skipped, err = r.sums(ctx, actor, all[i].ID); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return all, r.less(ctx, actor, authority, all)
 }
 
-func (r *Retention) sums(ctx context.Context, actor access.Actor, plan string) (int, int, int, int, error) {
-	counts, err := r.counts(ctx, actor, plan)
-	var due, kept, gone, left int
-	for _, c := range counts {
-		due, kept, gone, left = due+c.Due, kept+c.Kept, gone+c.gone, left+c.left
+// less takes from the counts of lists what actor may not know of: those of a whole list would tell that it is there. It
+// looks at the few cases that are about actor, and not at the lists.
+func (r *Retention) less(ctx context.Context, actor access.Actor, authority string, plans []Plan) error {
+	type hidden struct {
+		plan string
+		counted
 	}
-	return due, kept, gone, left, err
+	about, args := about(actor, "i.case_id", 2)
+	all, err := db.All(ctx, r.DB, func(row db.Row) (hidden, error) {
+		var h hidden
+		return h, row.Scan(&h.plan, &h.Due, &h.Kept, &h.gone, &h.left)
+	}, `SELECT i.plan_id, `+sums+` FROM retention_item i WHERE i.plan_id IN (SELECT id FROM retention_plan WHERE authority_id = $1)
+		AND i.case_id IN (SELECT complaint_id FROM complaint_bar) AND `+about+` GROUP BY i.plan_id`, append([]any{authority}, args...)...)
+	for _, h := range all {
+		for i := range plans {
+			if p := &plans[i]; p.ID == h.plan {
+				p.Due, p.Kept, p.Destroyed, p.Skipped = p.Due-h.Due, p.Kept-h.Kept, p.Destroyed-h.gone, p.Skipped-h.left
+			}
+		}
+	}
+	return err
 }
+
+// sums are what is counted of rows of "retention_item i", as counted has it.
+const sums = `count(*) FILTER (WHERE i.back = ''), count(*) FILTER (WHERE i.back <> ''),
+	count(*) FILTER (WHERE i.state = 'destroyed'), count(*) FILTER (WHERE i.state IN ('changed', 'needed'))`
 
 type counted struct {
 	Count
@@ -72,8 +86,7 @@ func (r *Retention) counts(ctx context.Context, actor access.Actor, plan string)
 	all, err := db.All(ctx, r.DB, func(row db.Row) (counted, error) {
 		var c counted
 		return c, row.Scan(&c.Class, &c.Year, &c.Due, &c.Kept, &c.gone, &c.left)
-	}, `SELECT i.class, i.year, count(*) FILTER (WHERE i.back = ''), count(*) FILTER (WHERE i.back <> ''),
-			count(*) FILTER (WHERE i.state = 'destroyed'), count(*) FILTER (WHERE i.state IN ('changed', 'needed'))
+	}, `SELECT i.class, i.year, `+sums+`
 		FROM retention_item i WHERE i.plan_id = $1 AND NOT `+about+` GROUP BY i.class, i.year`, append([]any{plan}, args...)...)
 	slices.SortFunc(all, func(a, b counted) int {
 		return cmp.Or(cmp.Compare(slices.Index(Classes, a.Class), slices.Index(Classes, b.Class)), cmp.Compare(a.Year, b.Year))
@@ -81,7 +94,7 @@ func (r *Retention) counts(ctx context.Context, actor access.Actor, plan string)
 	return all, err
 }
 
-// Plan is one list, from behind an ordinal on. Kinds: those of Decide; NotFound.
+// Plan is one list, with the items that come after so many. Kinds: those of Decide; NotFound.
 func (r *Retention) Plan(ctx context.Context, actor access.Actor, id string, after, limit int) (View, error) {
 	p, err := planByID(ctx, r.DB, id)
 	if err != nil {
@@ -103,10 +116,11 @@ func (r *Retention) Plan(ctx context.Context, actor access.Actor, id string, aft
 		v.Due, v.Kept, v.Gone, v.Left = v.Due+c.Due, v.Kept+c.Kept, v.Gone+c.gone, v.Left+c.left
 	}
 	about, args := about(actor, "i.case_id", 4)
-	v.Items, err = itemsOf(ctx, r.DB, `plan_id = $1 AND ordinal > $2 AND NOT `+about+` ORDER BY ordinal LIMIT $3`, append([]any{id, after, limit + 1}, args...)...)
+	after = max(after, 0)
+	v.Items, err = itemsOf(ctx, r.DB, `plan_id = $1 AND NOT `+about+` ORDER BY ordinal LIMIT $3 OFFSET $2`, append([]any{id, after, limit + 1}, args...)...)
 	if len(v.Items) > limit {
 		v.Items = v.Items[:limit]
-		v.Next = v.Items[limit-1].Ordinal
+		v.Next = after + limit
 	}
 	return v, err
 }
