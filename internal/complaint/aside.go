@@ -43,4 +43,11 @@ var asides = []Step{
 	{AskRight, ByReporter, nil, anywhere, "", false},
 	{AskRight, ByOffice, []access.Action{access.TakePrivacy}, anywhere, "", false},
 	{AnswerRight, ByOffice, []access.Action{access.KeepPrivacy}, anywhere, "", false},
+	{AskShield, ByOffice, shieldAskers, anywhere, "", false},
+	{AskUnshield, ByOffice, shieldAskers, anywhere, "", false},
+	{AskUnshield, ByReporter, nil, anywhere, "", false},
+	{Shield, ByOffice, shieldDeciders, anywhere, "", false},
+	{Unshield, ByOffice, shieldDeciders, anywhere, "", false},
+	{RefuseShield, ByOffice, shieldDeciders, anywhere, "", false},
+	{LookBehind, ByOffice, shieldReaders, anywhere, "", false},
 }

@@ -195,8 +195,11 @@ type Case struct {
 	// Unread is since when something that the reporter wrote waits to be read; zero: nothing does.
 	Unread time.Time
 	// Second is who reads and sends an examiner's answer where no other examiner can.
-	Second  Second
-	Version int64
+	Second Second
+	// Shielded: its words accuse somebody without facts, or insult; Title is a neutral one, and Words, Wish, Link and Place
+	// are empty for everybody but those who look at them; see LookBehind.
+	Shielded bool
+	Version  int64
 }
 
 // Scope is where the case is handled.

@@ -30,11 +30,11 @@ func (c *Case) update(ctx context.Context, tx db.Tx) error {
 	err := db.Update(ctx, tx, `UPDATE complaint SET state = $3, class = $4, priority = $5, about = $6, title = $7, category = $8, body_id = $9,
 			unit_id = $10, owner = $11, examined = $12, parent_id = $13, returns = $14, outcome = $15, reason = $16, satisfaction = $17,
 			opened_at = $18, answered_at = $19, ended_at = $20, touched_at = $21, alarming = $22, unread_at = $23, second = $24, secrecy = $25,
-			searched = 0, version = $2
+			shielded = $26, searched = 0, version = $2
 		WHERE id = $1 AND version = $2 - 1`,
 		c.ID, c.Version, string(c.State), string(c.Class), string(c.Priority), string(c.About), c.Title, c.Category, null(c.Body), null(c.Unit),
 		c.Owner, c.Examined, null(c.Parent), c.Returns, string(c.Outcome), c.Reason, c.Satisfaction, orNull(c.Opened), orNull(c.Answered),
-		orNull(c.Ended), db.At(c.Touched), c.Alarming, orNull(c.Unread), string(c.Second), string(c.Secrecy))
+		orNull(c.Ended), db.At(c.Touched), c.Alarming, orNull(c.Unread), string(c.Second), string(c.Secrecy), c.Shielded)
 	if errors.Is(err, db.ErrChanged) {
 		return &problem.Error{Kind: problem.Conflict, Err: err}
 	}

@@ -36,6 +36,10 @@ type File struct {
 	// Names are what colleagues are called, by their accounts, and Offices what bodies and units are.
 	Names   map[string]string
 	Offices map[string]directory.Named
+	// Proposal is one to shield its words, or to end that, which waits to be decided; nil without.
+	Proposal *ShieldProposal
+	// Veiled: its words are shielded, and the actor has not looked at them.
+	Veiled bool
 	// May are the acts that the tables, the actor's rights, what they did before and how it stands allow.
 	May []Act
 	// Destroyed is when what was said was destroyed; zero while it is there.
@@ -103,6 +107,9 @@ func (c *Complaints) File(ctx context.Context, actor access.Actor, id string) (F
 	if err := c.shields(ctx, actor, &f); err != nil {
 		return File{}, err
 	}
+	if f.Proposal, err = proposalOf(ctx, c.DB, id); err != nil {
+		return File{}, err
+	}
 	if f.Reporter, err = facts(ctx, c.DB, id); err != nil {
 		return File{}, err
 	}
@@ -113,6 +120,9 @@ func (c *Complaints) File(ctx context.Context, actor access.Actor, id string) (F
 		return File{}, err
 	}
 	if f.Destroyed, err = Destroyed(ctx, c.DB, id); err != nil {
+		return File{}, err
+	}
+	if err := c.behind(ctx, actor, &f); err != nil {
 		return File{}, err
 	}
 	if f.Destroyed.IsZero() {
@@ -245,7 +255,7 @@ func (f *File) sensible(actor access.Actor, act Act) bool {
 	case Reissue:
 		return f.Case.Secrecy != Anonymous
 	default:
-		return true
+		return f.sensibleShield(actor, act)
 	}
 }
 

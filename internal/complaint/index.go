@@ -77,7 +77,8 @@ type worded struct {
 func (c *Complaints) indexSome(ctx context.Context) (int, error) {
 	done := 0
 	err := c.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		cases, err := db.All(ctx, tx, scanWorded, `SELECT c.id, c.version, c.title || ' ' || c.words || ' ' || c.place || ' ' || c.wish || ' ' || c.link
+		cases, err := db.All(ctx, tx, scanWorded, `SELECT c.id, c.version,
+			CASE WHEN c.shielded THEN c.title ELSE c.title || ' ' || c.words || ' ' || c.place || ' ' || c.wish || ' ' || c.link END
 			FROM complaint c WHERE c.searched <> c.version ORDER BY c.id LIMIT $1`+c.DB.Engine().SkipLocked(), maxIndexed)
 		if done = len(cases); err != nil || done == 0 {
 			return err

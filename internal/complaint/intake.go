@@ -120,6 +120,7 @@ type arrival struct {
 	carries        []string          // files of another case that it gets its own of
 	handed         bool              // by another authority, which keeps who the reporter is sealed
 	hold           Hold              // why it waits for nobody; nil where it does not
+	shielded       bool              // its words are, by the authority that hands it over
 	// What the last attempt made of it.
 	made    Receipt
 	noted   Entry

@@ -38,6 +38,9 @@ func (c *Complaints) Mine(ctx context.Context, v Visitor) (Own, error) {
 	if err != nil {
 		return Own{}, err
 	}
+	if one, err = withWords(ctx, c.DB, one); err != nil { // their own words
+		return Own{}, err
+	}
 	one.State = one.outwardly()
 	o := Own{Case: one}
 	if o.Entries, err = shown(ctx, c.DB, one.ID); err != nil {
@@ -124,7 +127,7 @@ func keepFiles(files map[string]evidence.File, entries []Entry) {
 func mayReporter(one *Case) []Act {
 	var acts []Act
 	for _, step := range slices.Concat(steps, asides) {
-		if step.By == ByReporter && slices.Contains(step.From, one.State) && (step.Act != Carry || one.Secrecy != Open) {
+		if step.By == ByReporter && slices.Contains(step.From, one.State) && (step.Act != Carry || one.Secrecy != Open) && (step.Act != AskUnshield || one.Shielded) {
 			acts = append(acts, step.Act)
 		}
 	}

@@ -118,7 +118,12 @@ func (c *Complaints) handOver(ctx context.Context, tx db.Tx, a *acting, r Referr
 }
 
 // guestOf is a case on its way into another authority.
-func (c *Complaints) guestOf(ctx context.Context, tx db.Tx, was *Case, authority string) (*arrival, error) {
+func (c *Complaints) guestOf(ctx context.Context, tx db.Tx, of *Case, authority string) (*arrival, error) {
+	said, err := withWords(ctx, tx, *of)
+	if err != nil {
+		return nil, err
+	}
+	was := &said
 	who, err := c.reporterOf(ctx, tx, was.ID)
 	if err != nil && problem.KindOf(err) != problem.NotFound {
 		return nil, err
@@ -137,7 +142,10 @@ func (c *Complaints) guestOf(ctx context.Context, tx db.Tx, was *Case, authority
 		Authority: authority, Kind: was.Kind, Words: was.Words, Place: was.Place, Position: was.Position, Region: was.Region,
 		Happened: was.Happened, Asked: was.Asked, Promised: was.Promised, Wish: was.Wish, Link: was.Link, About: AboutOffice,
 		Secrecy: was.Secrecy, Priority: was.Priority, Channel: was.Channel, Source: Handed, Lang: was.Lang, Received: c.now(), Reporter: who,
-	}, actor: access.Machine(), handed: true, data: map[string]string{"from_number": was.Number}}
+	}, actor: access.Machine(), handed: true, data: map[string]string{"from_number": was.Number}, shielded: was.Shielded}
+	if was.Shielded {
+		g.Title = was.Title
+	}
 	// Whoever is kept from it here because it is about them is kept from it there.
 	if g.Named, err = db.All(ctx, tx, db.Column[string], `SELECT subject FROM complaint_bar WHERE complaint_id = $1 AND kind = $2 AND why = $3 ORDER BY subject`,
 		was.ID, barAccount, barNamed); err != nil {

@@ -12,9 +12,16 @@ import (
 const caseColumns = `id, authority_id, year, running, number, state, kind, class, channel, source, lang, secrecy, priority, about,
 	received_at, registered_at, taken_by, title, words, place, position, region, happened_on, asked_on, promised_on, wish, link, category,
 	service_id, target_body, target_unit, body_id, unit_id, owner, examined, parent_id, returns, outcome, reason, satisfaction,
-	opened_at, answered_at, ended_at, touched_at, alarming, unread_at, second, version`
+	opened_at, answered_at, ended_at, touched_at, alarming, unread_at, second, shielded, version`
 
+// scanCase reads a case as a list shows it: without the words of one that is shielded; see withWords.
 func scanCase(row db.Row) (Case, error) {
+	c, err := scanWhole(row)
+	c.veil()
+	return c, err
+}
+
+func scanWhole(row db.Row) (Case, error) {
 	var c Case
 	var received, registered, touched, opened, answered, ended, unread db.Time
 	var body, unit, parent sql.NullString
@@ -22,7 +29,7 @@ func scanCase(row db.Row) (Case, error) {
 		&c.Secrecy, &c.Priority, &c.About, &received, &registered, &c.TakenBy, &c.Title, &c.Words, &c.Place, &c.Position, &c.Region,
 		&c.Happened, &c.Asked, &c.Promised, &c.Wish, &c.Link, &c.Category, &c.Service, &c.TargetBody, &c.TargetUnit, &body, &unit, &c.Owner,
 		&c.Examined, &parent, &c.Returns, &c.Outcome, &c.Reason, &c.Satisfaction, &opened, &answered, &ended, &touched,
-		&c.Alarming, &unread, &c.Second, &c.Version)
+		&c.Alarming, &unread, &c.Second, &c.Shielded, &c.Version)
 	c.Received, c.Registered, c.Touched = received.Time, registered.Time, touched.Time
 	c.Opened, c.Answered, c.Ended, c.Unread = opened.Time, answered.Time, ended.Time, unread.Time
 	c.Body, c.Unit, c.Parent = body.String, unit.String, parent.String
@@ -76,7 +83,7 @@ func (c *Case) values() []any {
 		c.Lang, string(c.Secrecy), string(c.Priority), string(c.About), db.At(c.Received), db.At(c.Registered), c.TakenBy, c.Title, c.Words,
 		c.Place, c.Position, c.Region, c.Happened, c.Asked, c.Promised, c.Wish, c.Link, c.Category, c.Service, c.TargetBody, c.TargetUnit,
 		null(c.Body), null(c.Unit), c.Owner, c.Examined, null(c.Parent), c.Returns, string(c.Outcome), c.Reason, c.Satisfaction,
-		orNull(c.Opened), orNull(c.Answered), orNull(c.Ended), db.At(c.Touched), c.Alarming, orNull(c.Unread), string(c.Second), c.Version,
+		orNull(c.Opened), orNull(c.Answered), orNull(c.Ended), db.At(c.Touched), c.Alarming, orNull(c.Unread), string(c.Second), c.Shielded, c.Version,
 	}
 }
 

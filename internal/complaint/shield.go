@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -33,6 +34,11 @@ func (c *Complaints) shielding(ctx context.Context, actor access.Actor, id strin
 	}
 	if len(mayBy(all.leave(actor), &one, shielders)) == 0 {
 		return redact.Of{}, problem.New(problem.Forbidden, "access.forbidden", nil)
+	}
+	if one.Shielded {
+		if open, err := c.looked(ctx, c.DB, actor, &one); err != nil || !open {
+			return redact.Of{}, cmp.Or(err, error(problem.New(problem.Forbidden, "complaint.veiled", nil)))
+		}
 	}
 	return shielded(&one), nil
 }

@@ -121,6 +121,9 @@ func (c *Complaints) receiptOf(ctx context.Context, q db.Queryer, id, pin string
 	if r.Case, err = byID(ctx, q, id); err != nil {
 		return r, err
 	}
+	if r.Case, err = withWords(ctx, q, r.Case); err != nil {
+		return r, err
+	}
 	r.Case.State = r.Case.outwardly()
 	if r.Clocks, err = c.Deadlines.Of(ctx, q, subject(id)); err != nil {
 		return r, err
@@ -233,6 +236,6 @@ func (a *arrival) asCase(now time.Time) Case {
 		Secrecy: a.Secrecy, Priority: a.Priority, About: a.About, Received: db.At(a.Received).Time, Registered: now, TakenBy: a.actor.Account,
 		Title: a.Title, Words: a.Words, Place: a.Place, Position: a.Position, Region: a.Region, Happened: a.Happened, Asked: a.Asked,
 		Promised: a.Promised, Wish: a.Wish, Link: a.Link, Category: a.Category, Service: a.Service, TargetBody: a.TargetBody,
-		TargetUnit: a.TargetUnit, Touched: now, Alarming: Alarming(a.Words), Version: 1,
+		TargetUnit: a.TargetUnit, Touched: now, Alarming: Alarming(a.Words), Shielded: a.shielded, Version: 1,
 	}
 }

@@ -104,6 +104,13 @@ const (
 
 	AskRight    Act = "ask_right"    // the reporter asks about their own data
 	AnswerRight Act = "answer_right" // what was decided
+
+	AskShield    Act = "ask_shield"    // somebody proposes that the words are shielded
+	Shield       Act = "shield"        // a second person agrees
+	AskUnshield  Act = "ask_unshield"  // somebody, or the reporter, asks that they are not any more
+	Unshield     Act = "unshield"      // a second person agrees
+	RefuseShield Act = "refuse_shield" // or does not, to either
+	LookBehind   Act = "look_behind"   // the words of a shielded case were looked at
 )
 
 // Party is who acts.

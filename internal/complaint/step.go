@@ -237,6 +237,7 @@ func (c *Complaints) finish(ctx context.Context, tx db.Tx, a *acting) error {
 	}
 	a.now.Touched, a.entry.State = c.now(), a.now.State
 	a.heed(c.now())
+	a.keepTitle()
 	a.settle()
 	if err := a.now.update(ctx, tx); err != nil {
 		return err
@@ -301,6 +302,9 @@ func (c *Complaints) separate(ctx context.Context, q db.Queryer, a *acting) erro
 	if a.Act == Archive {
 		return c.objected(ctx, q, a)
 	}
+	if err := c.apartShield(ctx, q, a); err != nil {
+		return err
+	}
 	if a.Act != Decide && a.Act != Redo {
 		return nil
 	}
@@ -313,7 +317,7 @@ func (c *Complaints) separate(ctx context.Context, q db.Queryer, a *acting) erro
 	}
 	var done []access.Done
 	for _, e := range entries {
-		if !slices.Contains([]Act{Note, See, Call, Bar, Reissue}, e.Act) {
+		if !slices.Contains([]Act{Note, See, Call, Bar, Reissue, AskShield, AskUnshield, LookBehind}, e.Act) {
 			right := access.Action(e.Data["right"])
 			if right == access.ReviewCases && e.Act != Decide && e.Act != Redo {
 				right = access.ApproveCases // they sent, or gave back, what they would judge now

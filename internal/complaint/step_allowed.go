@@ -82,6 +82,8 @@ func needs(one *Case, step Step) []access.Action {
 	// What two units gave back is for the coordinator to settle; who reads it may still say something about it.
 	case step.By == ByOffice && one.State == Returned && one.Returns >= 2 && step.To != "":
 		return []access.Action{access.DecideCases}
+	case slices.Contains([]Act{Shield, Unshield, RefuseShield}, step.Act) && one.Examined:
+		return append(slices.Clone(step.Needs), access.ExamineCases) // whom nobody but examiners sees
 	case step.Act == See:
 		return []access.Action{contacting(one)}
 	case step.Act == Prepare:

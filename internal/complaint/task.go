@@ -125,7 +125,11 @@ func (t *Task) mend(f *faults, of *Case, told []string, say func(string, ...any)
 // told is all that the reporter of a case wrote.
 func (c *Complaints) told(ctx context.Context, tx db.Tx, a *acting) ([]string, error) {
 	all, err := entries(ctx, tx, a.was.ID)
-	told := []string{a.was.Words, a.was.Wish}
+	if err != nil {
+		return nil, err
+	}
+	said, err := withWords(ctx, tx, a.was)
+	told := []string{said.Words, said.Wish}
 	for i := range all {
 		if all[i].Party == ByReporter {
 			told = append(told, all[i].Words)

@@ -26,7 +26,9 @@ var namesTop = "(lower(c.words) LIKE '%" + strings.Join(tops, "%' OR lower(c.wor
 
 // guarded reports whether a case may turn out to be about the top: until it is verified the desk alone reads it, and
 // whoever took it down.
-func (c *Case) guarded() bool { return c.Class == Unverified && !c.Examined && NamesTop(c.Words) }
+func (c *Case) guarded() bool {
+	return c.Class == Unverified && !c.Examined && (c.Shielded || NamesTop(c.Words))
+}
 
 // reading is the way of those who read cases: all that is not in the examiners' hands, but of what is guarded no
 // more than what they verify, or took down themselves.

@@ -183,6 +183,7 @@ var Covered = []Cover{
 			"opened_at":    "a look, which is no act",
 			"alarming":     "drawn from the words",
 			"unread_at":    "a look, which is no act; what was written is covered",
+			"shielded":     "the entry that decides says so",
 			"second":       "the entry that submits an answer says who may send it",
 			"version":      "steps with every act",
 			"searched":     "how far the search has come",
@@ -253,6 +254,14 @@ var Covered = []Cover{
 		Table: "complaint_answer", Key: []string{"id"}, Columns: []string{
 			"id", "complaint_id", "state", "finding", "action", "done_on", "proof", "outcome", "promised_on", "made_by", "made_at",
 			"sent_by", "ended_at", "ended_why",
+		},
+		Without: map[string]string{
+			"version": "steps with every change",
+		},
+	},
+	{
+		Table: "shield", Key: []string{"id"}, Columns: []string{
+			"id", "case_id", "authority_id", "lifts", "state", "title", "proposed_by", "proposed_at", "decided_by", "decided_at",
 		},
 		Without: map[string]string{
 			"version": "steps with every change",

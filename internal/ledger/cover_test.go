@@ -143,6 +143,7 @@ var samples = []struct {
 	{"complaint_entry", "id, complaint_id, version, act, at, recorded_at, party, by_account, role, audience, was, state, why, words, data", [][]any{{"e1", "c1", 1, "", db.At(at()), db.At(at()), "", "", "", "", "", "", "", "", ""}}, "why = 'Lain'"},
 	{"complaint_answer", "id, complaint_id, state, finding, action, done_on, proof, outcome, promised_on, made_by, made_at, sent_by, ended_at, ended_why, version", [][]any{{"w1", "c1", "", "", "", "", "", "", "", "", db.At(at()), "", db.At(at()), "", 1}}, "finding = 'Lain'"},
 	{"complaint_task", "id, complaint_id, authority_id, body_id, unit_id, account, place, task, due_on, state, result, made_by, made_at, ended_by, version", [][]any{{"x1", "c1", "", "", "", "", "", "", "", "", "", "", db.At(at()), "", 1}}, "place = 'Lain'"},
+	{"shield", "id, case_id, authority_id, lifts, state, title, proposed_by, proposed_at, decided_by, decided_at, version", [][]any{{"sh1", "c1", "o1", false, "refused", "", "n1", db.At(at()), "", nil, 1}}, "state = 'agreed'"},
 	{"redaction", "id, case_id, original_id, original_sum, areas, made_by, made_at, dropped_by, dropped_at, version", [][]any{{"rd1", "c1", "f1", "", "[]", "n1", db.At(at()), "", nil, 1}}, "areas = 'null'"},
 	{"redaction_use", "task_id, redaction_id, looked_by, looked_at", [][]any{{"x1", "rd1", "n1", db.At(at())}}, "looked_by = 'n2'"},
 	{"transcript", "id, case_id, file_id, revision, words, made_by, made_at", [][]any{{"t1", "c1", "", 1, "", "n1", db.At(at())}}, "words = 'Lain'"},

@@ -52,6 +52,9 @@ func (t *Teller) news(ctx context.Context, tx db.Tx, h complaint.Happened) (comp
 	case complaint.Write:
 		n.Kind = kindWrote
 		return n, h.Entry.Party == complaint.ByOffice, nil
+	case complaint.Shield, complaint.Unshield, complaint.RefuseShield:
+		n.Kind = kindWrote // the reason is in the mailbox alone
+		return n, h.Entry.Audience == complaint.ToReporter, nil
 	case complaint.Reissue:
 		return say(kindNewPIN, nil)
 	case complaint.Dispose:

@@ -74,7 +74,7 @@ func (r *Retention) stillDue(ctx context.Context, tx db.Tx, one *Item) (ItemStat
 // ofCase are the tables whose rows speak of one case; their salts go from the record with them.
 var ofCase = []string{
 	"complaint", "complaint_reporter", "complaint_entry", "complaint_answer", "complaint_task", "complaint_referral", "sealed_identity",
-	"sealed_request", "file", "redaction", "transcript", "hold_ban", "retention_hold", "privacy_request",
+	"sealed_request", "file", "redaction", "shield", "transcript", "hold_ban", "retention_hold", "privacy_request",
 }
 
 // destroy ends the words of a case, or its recordings and pictures alone, with their hashes' salts.
@@ -132,6 +132,7 @@ var blanks = []string{
 	`UPDATE complaint_answer SET finding = '', action = '', done_on = '', proof = '', made_by = '', sent_by = '', ended_why = '' WHERE complaint_id = $1`,
 	`UPDATE complaint_task SET account = '', place = '', task = '', result = '', made_by = '', ended_by = '' WHERE complaint_id = $1`,
 	`UPDATE complaint_referral SET to_name = '', receipt = '' WHERE complaint_id = $1`,
+	`UPDATE shield SET title = '', proposed_by = '', decided_by = '' WHERE case_id = $1`,
 	`UPDATE redaction SET areas = '[]', made_by = '', dropped_by = '' WHERE case_id = $1`,
 	`UPDATE transcript SET words = '', made_by = '' WHERE case_id = $1`,
 	`DELETE FROM complaint_reporter WHERE complaint_id = $1`,
@@ -162,6 +163,7 @@ func (r *Retention) blank(ctx context.Context, tx db.Tx, one *Item, touched *led
 		{"complaint_task", "complaint_id"},
 		{"complaint_referral", "complaint_id"},
 		{"redaction", "case_id"},
+		{"shield", "case_id"},
 		{"transcript", "case_id"},
 		{"hold_ban", "case_id"},
 		{"retention_hold", "case_id"},

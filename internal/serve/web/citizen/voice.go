@@ -24,6 +24,7 @@ var voices = []voice{
 	{"/bantah", "dispute", complaint.Dispute, false, (*complaint.Complaints).Dispute},
 	{"/tinjau", "appeal", complaint.Appeal, false, (*complaint.Complaints).Appeal},
 	{"/keberatan", "object", complaint.Object, false, (*complaint.Complaints).Object},
+	{"/tinjau-kata", "contest", complaint.AskUnshield, false, (*complaint.Complaints).Contest},
 	{"/cabut", "withdraw", complaint.Withdraw, true, (*complaint.Complaints).WithdrawBy},
 }
 

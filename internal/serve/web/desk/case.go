@@ -27,6 +27,7 @@ func (d *Desk) caseRoutes() []route {
 		{method: post, path: casesPath + "/saringan", action: access.ReadCases, or: caseReaders, serve: d.keepFilter},
 		{method: post, path: casesPath + "/saringan/lepas", action: access.ReadCases, or: caseReaders, serve: d.dropFilter},
 		{method: get, path: casesPath + "/pintasan", action: access.ReadCases, or: caseReaders, serve: d.keysPage},
+		{method: get, path: shieldsPath, action: access.DecideCases, or: []access.Action{access.ReviewCases, access.ExamineCases}, serve: d.shieldsPage},
 		{method: get, path: casesPath, action: access.ReadCases, or: caseReaders, serve: d.casesPage},
 		{method: get, path: casesPath + "/{number}", action: access.KeepOwnAccount, serve: d.casePage},
 	}...)

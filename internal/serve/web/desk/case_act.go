@@ -48,7 +48,7 @@ type sending struct {
 var caseActs []caseAct
 
 func init() {
-	caseActs = slices.Concat(workActs(), deskActs(), talkActs(), endActs())
+	caseActs = slices.Concat(workActs(), deskActs(), talkActs(), endActs(), veilActs())
 }
 
 func actNamed(name string) *caseAct {

@@ -54,6 +54,7 @@ func caseSamples(w *desktest.World) map[string][]sample {
 		"GET /kelola/laporan":                 {{path: "/kelola/laporan", anywhere: true}},
 		"GET /kelola/laporan/tugas":           everybody("/kelola/laporan/tugas"),
 		"POST /kelola/laporan/tugas":          everybody("/kelola/laporan/tugas"),
+		"GET /kelola/laporan/usulan-kata":     {{path: "/kelola/laporan/usulan-kata", anywhere: true}},
 		"GET /kelola/laporan/pintasan":        {{path: "/kelola/laporan/pintasan", anywhere: true}},
 		"GET /kelola/laporan/banyak":          {{path: "/kelola/laporan/banyak?act=dispose&case=" + there.Number, anywhere: true}},
 		"POST /kelola/laporan/banyak":         {{path: "/kelola/laporan/banyak", form: url.Values{"act": {"dispose"}, "case": {there.Number + "~99"}}, anywhere: true}},

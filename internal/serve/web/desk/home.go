@@ -20,7 +20,7 @@ type homeView struct {
 	terms   []ownTerm
 	was     bool // a position was held before
 	desks   []homeDesk
-	sealed  []homeLine // of identity officers
+	sealed  []homeLine // of identity officers, and of who decides about words
 }
 
 // homeLine is something to be looked at.
@@ -45,6 +45,11 @@ func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
 	if v.sealed, err = d.homeSealed(ctx, r); err != nil {
 		return answer{}, err
 	}
+	shields, err := d.homeShields(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	v.sealed = append(v.sealed, shields...)
 	if err := d.ownCases(ctx, r, &v); err != nil {
 		return answer{}, err
 	}
