@@ -185,13 +185,16 @@ func (c *Complaints) RefuseIdentity(ctx context.Context, actor access.Actor, id,
 	return err
 }
 
-// ReadIdentity returns who sent a case to the officer who asked, while it is open to them. Each reading is an entry.
-// Kinds: those of sealed.Enter and sealed.Read.
-func (c *Complaints) ReadIdentity(ctx context.Context, actor access.Actor, id, passphrase string) (IdentityRequest, Reporter, error) {
+// ReadIdentity returns who sent a case to the officer who asked, while it is open to them, as the reading that follows
+// upon so many. Each reading is an entry. Kinds: those of sealed.Enter and sealed.Read.
+func (c *Complaints) ReadIdentity(ctx context.Context, actor access.Actor, id, passphrase string, after int) (IdentityRequest, Reporter, error) {
 	var who Reporter
 	r, err := c.IdentityRequest(ctx, actor, id)
 	if err != nil {
 		return r, who, err
+	}
+	if r.Reads != after {
+		return r, who, sealed.ErrRead // before the passphrase is looked at
 	}
 	h, err := c.Identities.Enter(ctx, actor, r.Authority, passphrase)
 	if err != nil {
@@ -199,7 +202,7 @@ func (c *Complaints) ReadIdentity(ctx context.Context, actor access.Actor, id, p
 	}
 	_, err = c.do(ctx, r.Case, 0, ofWho(ReadWho, actor, r.Purpose, func(ctx context.Context, tx db.Tx, a *acting) error {
 		var text []byte
-		if r.Request, text, err = c.Identities.Read(ctx, tx, actor, h, id, &a.touched); err != nil {
+		if r.Request, text, err = c.Identities.Read(ctx, tx, actor, h, id, after, &a.touched); err != nil {
 			return err
 		}
 		var read identity

@@ -64,7 +64,7 @@ func TestASealedIdentityStaysWithTheFirstAuthorityWhenACaseIsPassedOn(t *testing
 				r, err := w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], "protect", reason)
 				fine(t, err)
 				fine(t, w.ApproveIdentity(t.Context(), b, r.ID, w.phrases["tono"]))
-				if _, who, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"]); err != nil || who.Name != "Siti Contoh" {
+				if _, who, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"], 0); err != nil || who.Name != "Siti Contoh" {
 					t.Errorf("the first authority's officers read %+v, %v", who, err)
 				}
 				// The reporter speaks with the new authority through the mailbox, with the PIN that they have.

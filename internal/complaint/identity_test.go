@@ -80,17 +80,17 @@ func TestWhoIsSecretIsReadByTheOfficerWhoAskedAfterASecondAgreedAndByNobodyElse(
 		if err := w.ApproveIdentity(t.Context(), a, r.ID, w.phrases["sari"]); problem.KindOf(err) != problem.Forbidden {
 			t.Errorf("the asker agreed themselves: %v", err)
 		}
-		if _, _, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"]); problem.KindOf(err) != problem.Conflict {
+		if _, _, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"], 0); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("read before a second agreed: %v", err)
 		}
 		if err := w.ApproveIdentity(t.Context(), b, r.ID, w.phrases["sari"]); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("agreed with another's passphrase: %v", err)
 		}
 		fine(t, w.ApproveIdentity(t.Context(), b, r.ID, w.phrases["tono"]))
-		if _, _, err := w.ReadIdentity(t.Context(), b, r.ID, w.phrases["tono"]); problem.KindOf(err) != problem.Conflict {
+		if _, _, err := w.ReadIdentity(t.Context(), b, r.ID, w.phrases["tono"], 0); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("who agreed read it: %v", err)
 		}
-		_, who, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"])
+		_, who, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"], 0)
 		fine(t, err)
 		if who.Name != "Siti Contoh" || who.Phone != "+6281122223333" || who.Address != "Jalan Contoh 9" {
 			t.Errorf("read %+v", who)
@@ -113,7 +113,7 @@ func TestWhoIsSecretIsReadByTheOfficerWhoAskedAfterASecondAgreedAndByNobodyElse(
 			t.Errorf("looked %+v, %v", looked, err)
 		}
 		w.pass(sealed.ReadFor)
-		if _, _, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"]); problem.KindOf(err) != problem.Conflict {
+		if _, _, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"], 1); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("read a day later: %v", err)
 		}
 		fine(t, w.Identities.Close(t.Context()))
@@ -296,7 +296,7 @@ func TestOfficersLeaveAndLosePassphrasesAndWhatIsSealedStaysTheirs(t *testing.T)
 		r, err = w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], "urgent", reason)
 		fine(t, err)
 		fine(t, w.ApproveIdentity(t.Context(), b, r.ID, w.phrases["tono"]))
-		if _, who, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"]); err != nil || who.Name != "Siti Contoh" {
+		if _, who, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"], 0); err != nil || who.Name != "Siti Contoh" {
 			t.Errorf("read %+v, %v", who, err)
 		}
 	})

@@ -129,7 +129,7 @@ func TestWhoeverHoldsTheDatabaseAndTheInstallationsKeyReadsNoSecretReporter(t *t
 		}
 		look("asked for")
 		fine(t, w.ApproveIdentity(t.Context(), b, r.ID, w.phrases["tono"]))
-		_, _, err = w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"])
+		_, _, err = w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"], 0)
 		fine(t, err)
 		look("opened and read")
 		w.pass(sealed.ReadFor)

@@ -304,14 +304,22 @@ func (s *Sealed) Refuse(ctx context.Context, tx db.Tx, actor access.Actor, id, w
 	return r, s.decide(ctx, tx, &r, touched)
 }
 
-// Read returns what was opened, to who asked for it. Kinds: NotFound; Conflict when its time is over.
-func (s *Sealed) Read(ctx context.Context, tx db.Tx, actor access.Actor, h *Holder, id string, touched *ledger.Touched) (Request, []byte, error) {
+// ErrRead is of a reading that was asked for by a form that was used already: a page that is loaded again sends
+// its form once more, and nobody typed a passphrase for that.
+var ErrRead = problem.New(problem.Conflict, "sealed.read_already", nil)
+
+// Read returns what was opened, to who asked for it, as the reading that follows upon so many. Kinds: NotFound; Conflict
+// when its time is over; ErrRead where it was read more often meanwhile.
+func (s *Sealed) Read(ctx context.Context, tx db.Tx, actor access.Actor, h *Holder, id string, after int, touched *ledger.Touched) (Request, []byte, error) {
 	r, err := s.Request(ctx, tx, actor, id)
 	if err != nil {
 		return r, nil, err
 	}
 	if !r.Readable(h.Account, s.now()) {
 		return r, nil, problem.New(problem.Conflict, "sealed.over", nil)
+	}
+	if r.Reads != after {
+		return r, nil, ErrRead
 	}
 	raw, err := unpack(r.opened)
 	if err != nil {

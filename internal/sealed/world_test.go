@@ -187,9 +187,13 @@ func (w *house) reads(name, request string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	was, err := w.Request(w.t.Context(), w.Ground.DB, w.actor(name), request)
+	if err != nil {
+		return "", err
+	}
 	var text []byte
 	err = w.acts(func(ctx context.Context, tx db.Tx, touched *ledger.Touched) error {
-		_, text, err = w.Read(ctx, tx, w.actor(name), h, request, touched)
+		_, text, err = w.Read(ctx, tx, w.actor(name), h, request, was.Reads, touched)
 		return err
 	})
 	return string(text), err

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -276,13 +277,17 @@ func (d *Desk) refuseIdentity(ctx context.Context, r *request) (answer, error) {
 	return r.goTo(requestPath(v.ID), "identity_refused"), nil
 }
 
-// readIdentity shows who it is on the answer itself: there is no address under which it stands.
+// readIdentity shows who it is on the answer itself: there is no address under which it stands. Its form knows how often
+// it was read, so that loading the answer again reads nothing and leads to the request.
 func (d *Desk) readIdentity(ctx context.Context, r *request) (answer, error) {
 	v, err := d.identityView(ctx, r)
 	if err != nil {
 		return answer{}, err
 	}
-	read, who, err := d.Complaints.ReadIdentity(ctx, r.actor, v.ID, r.raw("passphrase"))
+	read, who, err := d.Complaints.ReadIdentity(ctx, r.actor, v.ID, r.raw("passphrase"), int(r.number("reads")))
+	if errors.Is(err, sealed.ErrRead) {
+		return r.goTo(requestPath(v.ID), "identity_read"), nil
+	}
 	if err != nil {
 		if !v.read.blame(r, err) {
 			return answer{}, err
