@@ -136,6 +136,7 @@ func (o office) sendsSecretly(t *testing.T, page *e2e.Page, lang string, see fun
 	page.Type("#isian-words", "Petugas loket meminta uang di luar tarif untuk surat yang gratis, sejak hari Senin.")
 	page.Click("main .form > .actions button")
 	page.Type("#isian-place", "Loket tiga")
+	page.Eval(`document.querySelector("input[name=about][value=person]").click()`, nil) // the words speak of somebody
 	page.Click("main .form > .actions button")
 	see("reach")
 	page.Eval(`document.querySelector("input[name=secrecy][value=secret]").click()`, nil)

@@ -21,6 +21,19 @@ func NamesTop(words string) bool {
 	return slices.ContainsFunc(tops, func(top string) bool { return strings.Contains(text, top) })
 }
 
+// somebodies are words for what single people do, and for who they are. One too many only asks whom a case is about.
+var somebodies = []string{
+	"atasan saya", "oknum", "pungli", "pungutan liar", "meminta uang", "minta uang", "minta duit", "meminta imbalan", "minta imbalan", "suap", "mengancam", "diancam",
+	"ancaman", "melecehkan", "dilecehkan", "pelecehan", "korupsi", "kepala dinas", "kepala kantor", "kepala sekolah", "kepala desa", "kades", "lurah", "camat",
+	"my boss", "bribe", "asked for money", "threaten", "harass", "corrupt",
+}
+
+// NamesSomebody reports whether somebody's words speak of a person in the office, so that it may be about them.
+func NamesSomebody(words string) bool {
+	text := strings.ToLower(words)
+	return slices.ContainsFunc(somebodies, func(one string) bool { return strings.Contains(text, one) })
+}
+
 // namesTop is NamesTop of a row of "complaint c" in SQL.
 var namesTop = "(lower(c.words) LIKE '%" + strings.Join(tops, "%' OR lower(c.words) LIKE '%") + "%')"
 

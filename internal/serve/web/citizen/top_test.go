@@ -47,6 +47,20 @@ func TestWhoeverNamesTheTopIsAskedWhetherItIsAboutThem(t *testing.T) {
 	v.sees(http.StatusOK, "Siapa yang boleh tahu")
 }
 
+func TestWhoeverSpeaksOfWhatSomebodyDidIsAskedWhetherItIsAboutThem(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	v.get("/lapor")
+	v.upload("/lapor", nil, "kind", "complaint", "words", "Atasan saya meminta uang dari tiap berkas dan mengancam memindahkan saya.")
+	v.get("/lapor/tempat")
+	v.sees(http.StatusOK, "Kata-kata Anda menyebut perbuatan seseorang")
+	v.lacks(`value="office" checked`)
+	v.post("/lapor/tempat", "office", "?")
+	v.sees(http.StatusUnprocessableEntity, "Pilih tentang siapa laporan ini")
+	v.post("/lapor/tempat", "office", "?", "about", "person")
+	v.sees(http.StatusOK, "Siapa yang boleh tahu")
+}
+
 func TestWhoeverCannotSendHereIsShownTheWayOut(t *testing.T) {
 	t.Parallel()
 	v := newVisitor(t, desktest.New(t, nil))

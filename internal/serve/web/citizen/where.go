@@ -152,9 +152,12 @@ func (z *Citizen) whereFields(ctx context.Context, r *request, houses []house, d
 			abouts = append(abouts, ui.Option{Value: string(about), Text: r.T(about.Key()), Hint: r.T("citizen.where.about_" + string(about))})
 		}
 		about, hint := d.About, ""
-		if complaint.NamesTop(d.Words) {
+		switch {
+		case complaint.NamesTop(d.Words):
 			hint = r.T("citizen.where.names_top")
-		} else if about == "" {
+		case complaint.NamesSomebody(d.Words):
+			hint = r.T("citizen.where.names_somebody")
+		case about == "":
 			about = complaint.AboutOffice
 		}
 		fields = append(fields, ui.Field{
@@ -314,7 +317,7 @@ func (z *Citizen) keepWhere(ctx context.Context, r *request) (answer, error) {
 	if d.Authority == "" {
 		v.form.put("authority", r.T("citizen.where.authority_missing"))
 	}
-	if d.About == "" && d.Kind == complaint.Complaint && complaint.NamesTop(d.Words) {
+	if d.About == "" && d.Kind == complaint.Complaint && (complaint.NamesTop(d.Words) || complaint.NamesSomebody(d.Words)) {
 		v.form.put("about", r.T("citizen.where.about_missing"))
 	}
 	wrong := z.keep(ctx, r, &d, wherePath)
