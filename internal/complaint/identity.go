@@ -139,6 +139,12 @@ func (c *Complaints) IdentitiesWaiting(ctx context.Context, actor access.Actor, 
 	return n, err
 }
 
+// IdentityNews are the requests of an officer of which they are to be shown what became of them. Kinds: those of Decide.
+func (c *Complaints) IdentityNews(ctx context.Context, actor access.Actor, authority string) ([]IdentityRequest, error) {
+	all, err := c.IdentityRequests(ctx, actor, authority, "", 50)
+	return slices.DeleteFunc(all, func(r IdentityRequest) bool { return !r.News(actor.Account, c.now()) }), err
+}
+
 // ofWho is a deed of an identity officer: they see nothing else of the case. The reporter is told that it was done, by
 // which role and to what end; who did it, and their words, stay in the request.
 func ofWho(act Act, actor access.Actor, purpose string, change func(ctx context.Context, tx db.Tx, a *acting) error) deed {

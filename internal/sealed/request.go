@@ -81,6 +81,22 @@ func (r *Request) Readable(account string, at time.Time) bool {
 	return r.State == Opened && r.AskedBy == account && r.opened != "" && at.Before(r.Until)
 }
 
+// newsFor is how long who asked is shown that it was not agreed to.
+const newsFor = 3 * 24 * time.Hour
+
+// News reports whether an account that asked is to be shown what became of it: that they can read and have not, or, for
+// a while, that they cannot.
+func (r *Request) News(account string, at time.Time) bool {
+	switch {
+	case r.AskedBy != account || r.State == Asked:
+		return false
+	case r.State == Opened:
+		return r.Reads == 0 && r.Readable(account, at)
+	default:
+		return !r.Decided.IsZero() && at.Before(r.Decided.Add(newsFor))
+	}
+}
+
 // Requests are those of an authority, the newest first, at most limit before one of an id ("" for the newest).
 // Kinds: those of Decide.
 func (s *Sealed) Requests(ctx context.Context, actor access.Actor, authority, before string, limit int) ([]Request, error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/condition"
 	"github.com/patuh-id/patuh/internal/complaint"
+	"github.com/patuh-id/patuh/internal/sealed"
 )
 
 // homeDesk is what waits for somebody in the cases of one authority.
@@ -87,6 +88,11 @@ func (d *Desk) homeSealed(ctx context.Context, r *request) ([]homeLine, error) {
 			if n > 0 {
 				lines = append(lines, homeLine{r.T("desk.home.identities", "n", n), href})
 			}
+			news, err := d.homeIdentityNews(ctx, r, look)
+			if err != nil {
+				return nil, err
+			}
+			lines = append(lines, news...)
 		}
 		standing, err := d.Complaints.Identities.Standing(ctx, d.Complaints.DB, look.ID)
 		if err != nil {
@@ -97,4 +103,18 @@ func (d *Desk) homeSealed(ctx context.Context, r *request) ([]homeLine, error) {
 		}
 	}
 	return lines, nil
+}
+
+// homeIdentityNews says to whoever asked for an identity what became of it: the hours for reading run.
+func (d *Desk) homeIdentityNews(ctx context.Context, r *request, look access.Branding) ([]homeLine, error) {
+	news, err := d.Complaints.IdentityNews(ctx, r.actor, look.ID)
+	lines := make([]homeLine, 0, len(news))
+	for _, one := range news {
+		text := r.T("desk.home.identity_not", "number", one.Number, "state", r.T(one.State.Key()))
+		if one.State == sealed.Opened {
+			text = r.T("desk.home.identity_opened", "number", one.Number, "until", r.when(one.Until, look.Zone))
+		}
+		lines = append(lines, homeLine{text, r.URL(requestPath(one.ID))})
+	}
+	return lines, err
 }

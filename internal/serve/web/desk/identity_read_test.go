@@ -43,6 +43,10 @@ func TestLoadingAReadIdentityAgainReadsNothingAndIsNotCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	who := desktest.Who(access.IdentityOfficer, access.OfAuthority)
+	const told = "disetujui. Dapat dibaca sampai"
+	if _, home := clerk(t, w, who)("/kelola", nil); !strings.Contains(home, told) {
+		t.Error("the home page does not say to who asked that they can read")
+	}
 	path := "/kelola/identitas/permintaan/" + asked.ID
 	_, page := clerk(t, w, who)(path, nil)
 	form := hidden(t, page, "Buka dan baca")
@@ -62,6 +66,9 @@ func TestLoadingAReadIdentityAgainReadsNothingAndIsNotCounted(t *testing.T) {
 		}
 	}
 	reads(1)
+	if _, home := clerk(t, w, who)("/kelola", nil); strings.Contains(home, told) {
+		t.Error("the home page says so still after it was read")
+	}
 	// Whoever types their passphrase into the page as it is now reads it once more.
 	_, page = clerk(t, w, who)(path, nil)
 	form = hidden(t, page, "Buka dan baca")
