@@ -54,7 +54,10 @@ type Facts struct {
 	Assisted bool
 	Needs    []string
 	Proxy    bool // somebody speaks for them
-	Version  int64
+	// Restricted: they asked that both be hidden from whoever handles the case, and it was granted. Whoever is in danger is
+	// reached all the same.
+	Restricted bool
+	Version    int64
 }
 
 // Reply is an answer to the reporter, being written, sent, or given up.
@@ -110,7 +113,7 @@ func (c *Complaints) File(ctx context.Context, actor access.Actor, id string) (F
 	if f.Proposal, err = proposalOf(ctx, c.DB, id); err != nil {
 		return File{}, err
 	}
-	if f.Reporter, err = facts(ctx, c.DB, id); err != nil {
+	if f.Reporter, err = facts(ctx, c.DB, &one); err != nil {
 		return File{}, err
 	}
 	if f.Parts, err = parts(ctx, c.DB, actor, id); err != nil {
@@ -251,7 +254,7 @@ func (f *File) sensible(actor access.Actor, act Act) bool {
 	case Done:
 		return slices.ContainsFunc(f.Errands, func(e Errand) bool { return e.Ended.IsZero() })
 	case See:
-		return f.Reporter.Shown
+		return f.Reporter.Shown && !f.Reporter.Restricted
 	case Reissue:
 		return f.Case.Secrecy != Anonymous
 	default:

@@ -25,16 +25,19 @@ func errands(ctx context.Context, q db.Queryer, id string) ([]Errand, error) {
 }
 
 // facts are what may be known of a reporter; nothing where nobody wrote anything down.
-func facts(ctx context.Context, q db.Queryer, id string) (Facts, error) {
+func facts(ctx context.Context, q db.Queryer, one *Case) (Facts, error) {
 	f, err := db.One(ctx, q, func(row db.Row) (Facts, error) {
 		var f Facts
 		var needs string
 		err := row.Scan(&f.Reach, &f.Shown, &f.Quiet, &f.Assisted, &needs, &f.Proxy, &f.Version)
 		f.Needs = strings.Fields(needs)
 		return f, err
-	}, `SELECT reach, shown, quiet, assisted, needs, proxied, version FROM complaint_reporter WHERE complaint_id = $1`, id)
+	}, `SELECT reach, shown, quiet, assisted, needs, proxied, version FROM complaint_reporter WHERE complaint_id = $1`, one.ID)
 	if err != nil && problem.KindOf(err) == problem.NotFound {
 		return Facts{Reach: ByMailbox}, nil
+	}
+	if err == nil {
+		f.Restricted, err = restricted(ctx, q, one)
 	}
 	return f, err
 }

@@ -59,7 +59,7 @@ func (c *Complaints) Mine(ctx context.Context, v Visitor) (Own, error) {
 	if o.Written, err = c.writtenOf(ctx, one.ID, o.Files); err != nil {
 		return Own{}, err
 	}
-	if o.Reporter, err = facts(ctx, c.DB, one.ID); err != nil {
+	if o.Reporter, err = facts(ctx, c.DB, &one); err != nil {
 		return Own{}, err
 	}
 	if one.Parent != "" {

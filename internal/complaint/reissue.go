@@ -30,8 +30,8 @@ func (c *Complaints) Reissue(ctx context.Context, actor access.Actor, id string,
 			if err != nil {
 				return err
 			}
-			if why := NoNewPIN(a.was.Secrecy, &who); why != "" {
-				return problem.New(problem.Conflict, "complaint.reissue."+why, nil)
+			if err := callable(ctx, tx, &a.was, &who); err != nil {
+				return err
 			}
 			return db.Update(ctx, tx, `UPDATE complaint SET pin = $2 WHERE id = $1`, id, c.pinHash(id, pin))
 		},
@@ -63,8 +63,8 @@ func (c *Complaints) CallBack(ctx context.Context, actor access.Actor, id string
 			if err != nil {
 				return err
 			}
-			if why := NoNewPIN(a.was.Secrecy, &who); why != "" {
-				return problem.New(problem.Conflict, "complaint.reissue."+why, nil)
+			if err := callable(ctx, tx, &a.was, &who); err != nil {
+				return err
 			}
 			phone = who.Phone
 			return nil
@@ -73,14 +73,30 @@ func (c *Complaints) CallBack(ctx context.Context, actor access.Actor, id string
 	return phone, err
 }
 
-// WhyNoPIN is NoNewPIN of a case that actor may see, before anything is asked of them. Kinds: those of Case.
+// WhyNoPIN is NoNewPIN of a case that actor may see, before anything is asked of them; "restricted" where the reporter
+// asked that their number be hidden. Kinds: those of Case.
 func (c *Complaints) WhyNoPIN(ctx context.Context, actor access.Actor, id string) (string, error) {
 	one, err := look(ctx, c.DB, actor, id)
 	if err != nil {
 		return "", err
 	}
 	who, err := c.reporterOf(ctx, c.DB, id)
-	return NoNewPIN(one.Secrecy, &who), err
+	if why := NoNewPIN(one.Secrecy, &who); err != nil || why != "" {
+		return why, err
+	}
+	hidden, err := restricted(ctx, c.DB, &one)
+	if hidden {
+		return "restricted", err
+	}
+	return "", err
+}
+
+// callable is nil where a reporter can be called back for a new PIN.
+func callable(ctx context.Context, q db.Queryer, one *Case, who *Reporter) error {
+	if why := NoNewPIN(one.Secrecy, who); why != "" {
+		return problem.New(problem.Conflict, "complaint.reissue."+why, nil)
+	}
+	return unrestricted(ctx, q, one)
 }
 
 // NoNewPIN is why nobody can be given a new PIN, in a word: "anonymous", when nothing is kept by which they

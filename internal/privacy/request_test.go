@@ -3,6 +3,7 @@ package privacy_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -248,11 +249,17 @@ func TestARestrictionHidesAReporterUntilTheyLiftIt(t *testing.T) {
 		if _, err := w.Cases.Contact(t.Context(), reader, c.ID); err != nil {
 			t.Fatal(err)
 		}
+		w.restrictedSaid(t, reader, c, false)
 		w.grant(w.ask(c, privacy.Restrict, privacy.Said{}))
 		if _, err := w.Cases.Contact(t.Context(), reader, c.ID); problem.KindOf(err) != problem.Forbidden {
 			t.Errorf("restricted, and yet: %v", err)
 		}
+		if _, err := w.Cases.CallBack(t.Context(), reader, c.ID); problem.KindOf(err) != problem.Forbidden {
+			t.Errorf("restricted, and yet called back: %v", err)
+		}
+		w.restrictedSaid(t, reader, c, true)
 		w.Fine(w.room.Lift(t.Context(), w.Visitor(c)))
+		w.restrictedSaid(t, reader, c, false)
 		if _, err := w.Cases.Contact(t.Context(), reader, c.ID); err != nil {
 			t.Errorf("lifted, and yet: %v", err)
 		}
@@ -260,6 +267,24 @@ func TestARestrictionHidesAReporterUntilTheyLiftIt(t *testing.T) {
 			t.Errorf("lifted twice: %v", err)
 		}
 	})
+}
+
+// restrictedSaid looks whether desk and reporter are told that a reporter is hidden, and whether their contacts are offered.
+func (w *town) restrictedSaid(t *testing.T, reader access.Actor, c complaint.Case, want bool) {
+	t.Helper()
+	f, err := w.Cases.File(t.Context(), reader, c.ID)
+	w.Fine(err)
+	if offered := slices.Contains(f.May, complaint.See); f.Reporter.Restricted != want || offered == want {
+		t.Errorf("the desk is told restricted %v, and offered the contacts %v; want %v", f.Reporter.Restricted, offered, want)
+	}
+	own, err := w.Cases.Mine(t.Context(), w.Visitor(c))
+	if err != nil || own.Reporter.Restricted != want {
+		t.Errorf("the reporter is told restricted %v, want %v; %v", own.Reporter.Restricted, want, err)
+	}
+	why, err := w.Cases.WhyNoPIN(t.Context(), reader, c.ID)
+	if err != nil || (why == "restricted") != want {
+		t.Errorf("no PIN because of %q, %v", why, err)
+	}
 }
 
 // The package has what is kept, and who looked by their role; not who they are.

@@ -32,7 +32,11 @@ func (v *ownView) looked(r *request) []string {
 	l := v.Looked
 	switch {
 	case v.Case.Secrecy == complaint.Open:
-		lines := []string{r.T("citizen.known.open", "n", l.Seen)}
+		key := "citizen.known.open"
+		if v.Reporter.Restricted {
+			key = "citizen.known.restricted"
+		}
+		lines := []string{r.T(key, "n", l.Seen)}
 		if l.Asked > 0 {
 			lines = append(lines, r.T("citizen.known.once_secret", "asked", l.Asked, "n", l.Opened, "read", l.Read))
 		}

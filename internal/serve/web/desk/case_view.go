@@ -235,9 +235,12 @@ func (v *caseView) target(r *request) string {
 
 // reporterTerms are what the office may know about whoever spoke.
 func (v *caseView) reporterTerms(r *request) []ui.Term {
-	facts := v.Reporter
+	facts, secrecy := v.Reporter, string(v.Case.Secrecy)
+	if facts.Restricted && v.Case.Secrecy == complaint.Open {
+		secrecy = "restricted"
+	}
 	terms := []ui.Term{
-		{Term: r.T("desk.case.reporter.secrecy"), Text: r.T("desk.case.secrecy." + string(v.Case.Secrecy))},
+		{Term: r.T("desk.case.reporter.secrecy"), Text: r.T("desk.case.secrecy." + secrecy)},
 		{Term: r.T("desk.case.reporter.reach"), Text: r.T(facts.Reach.Key())},
 	}
 	add := func(is bool, name string) {
