@@ -357,6 +357,10 @@ func TestAReferralAsksOfEachFile(t *testing.T) {
 	t.Parallel()
 	o := serveDesk(t)
 	one, photo, _ := arrived(t, o, 800)
+	// Files go along to an authority of the installation that takes reports.
+	if _, err := o.Complaints.SetHouse(t.Context(), access.Machine(), complaint.House{Authority: o.Other.ID, Prefix: "LLC", Open: true}); err != nil {
+		t.Fatal(err)
+	}
 	admin := desktest.Who(access.CaseAdministrator, access.OfAuthority)
 	if _, err := o.Complaints.Redact(t.Context(), o.Actor(t, admin), one.ID, photo.ID, []picture.Area{{X: 0.2, Y: 0.3, W: 0.2, H: 0.7}}); err != nil {
 		t.Fatal(err)
