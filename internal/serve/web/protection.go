@@ -20,8 +20,10 @@ func levels(r *request) ui.Table {
 	table := ui.Table{
 		Caption: r.T("web.protect.levels.title"), HideCaption: true,
 		Columns: []ui.Column{
-			{Label: r.T("web.protect.levels.level"), Head: true}, {Label: r.T("web.protect.levels.who")},
-			{Label: r.T("web.protect.levels.reach")}, {Label: r.T("web.protect.levels.limit")},
+			{Label: r.T("web.protect.levels.level"), Head: true},
+			{Label: r.T("web.protect.levels.who")},
+			{Label: r.T("web.protect.levels.reach")},
+			{Label: r.T("web.protect.levels.limit")},
 		},
 	}
 	for _, level := range []string{"open", "secret", "anonymous"} {

@@ -65,14 +65,20 @@ func (d *Desk) cyclesPage(ctx context.Context, r *request) (answer, error) {
 	table := ui.Table{
 		Caption: r.T("desk.cycle.list"), HideCaption: true, Empty: r.T("desk.cycle.none"),
 		Columns: []ui.Column{
-			{Label: r.T("desk.cycle.field.title"), Head: true}, {Label: r.T("desk.cycle.field.year")}, {Label: r.T("desk.cycle.run_by")},
-			{Label: r.T("desk.cycle.field.days")}, {Label: r.T("desk.cycle.state")},
+			{Label: r.T("desk.cycle.field.title"), Head: true},
+			{Label: r.T("desk.cycle.field.year")},
+			{Label: r.T("desk.cycle.run_by")},
+			{Label: r.T("desk.cycle.field.days")},
+			{Label: r.T("desk.cycle.state")},
 		},
 	}
 	for _, one := range all {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: one.Title, Href: r.URL(cyclePath(one.ID)), Note: r.T(one.Kind.Key())}, {Text: strconv.Itoa(one.Year)},
-			{Text: lookOf(looks, one.Authority)}, {Text: r.days(one.From, one.Until)}, {Text: r.T(one.State.Key())},
+			{Text: one.Title, Href: r.URL(cyclePath(one.ID)), Note: r.T(one.Kind.Key())},
+			{Text: strconv.Itoa(one.Year)},
+			{Text: lookOf(looks, one.Authority)},
+			{Text: r.days(one.From, one.Until)},
+			{Text: r.T(one.State.Key())},
 		}})
 	}
 	return r.page(r.T("desk.cycle.list"), cyclesBody(r, table, len(access.Where(r.actor, access.PlanCycles)) > 0)), nil

@@ -86,8 +86,11 @@ func (d *Desk) visitsTable(ctx context.Context, r *request, v *cycleView) (ui.Ta
 	table := ui.Table{
 		Caption: r.T("desk.cycle.part.visits"), HideCaption: true, Empty: r.T("desk.cycle.no_visits"),
 		Columns: []ui.Column{
-			{Label: r.T("desk.cycle.locus"), Head: true}, {Label: r.T("desk.cycle.field.team")}, {Label: r.T("desk.cycle.field.days")},
-			{Label: r.T("desk.cycle.state")}, {Label: r.T("desk.cycle.ways")},
+			{Label: r.T("desk.cycle.locus"), Head: true},
+			{Label: r.T("desk.cycle.field.team")},
+			{Label: r.T("desk.cycle.field.days")},
+			{Label: r.T("desk.cycle.state")},
+			{Label: r.T("desk.cycle.ways")},
 		},
 	}
 	for _, one := range all {
