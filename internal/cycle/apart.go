@@ -134,7 +134,7 @@ func (c *Cycles) refuse(ctx context.Context, tx db.Tx, w *working, f *faults, fi
 			return err
 		}
 		for _, account := range accounts {
-			works, err := c.worksAt(ctx, tx, account, body)
+			works, err := c.worksAt(ctx, tx, w, account, body)
 			if err != nil {
 				return err
 			}
@@ -155,11 +155,20 @@ func (c *Cycles) refuse(ctx context.Context, tx db.Tx, w *working, f *faults, fi
 	return nil
 }
 
-// worksAt reports whether somebody has a position at a body, or in the authority that it is.
-func (c *Cycles) worksAt(ctx context.Context, tx db.Tx, account, body string) (bool, error) {
+// worksAt reports whether somebody has a position at a body, or, where others assess it, in the authority that keeps it.
+func (c *Cycles) worksAt(ctx context.Context, tx db.Tx, w *working, account, body string) (bool, error) {
+	owner := ""
+	if w.Kind == External {
+		var err error
+		if owner, err = db.One(ctx, tx, db.Column[string], `SELECT coalesce(owner, '') FROM body WHERE id = $1`, body); err != nil {
+			return false, err
+		}
+	}
 	holdings, err := c.Access.Holdings(ctx, tx, account, c.now())
 	if err != nil {
 		return false, err
 	}
-	return slices.ContainsFunc(holdings, func(h access.Holding) bool { return h.Scope.Body == body }), nil
+	return slices.ContainsFunc(holdings, func(h access.Holding) bool {
+		return h.Scope.Body == body || owner != "" && h.Scope.Authority == owner
+	}), nil
 }

@@ -74,6 +74,20 @@ func TestWhoeverWorksAtABodyIsNotSentThere(t *testing.T) {
 	})
 }
 
+func TestWhoeverWorksForTheAuthorityOfABodyIsNotSentThere(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		one, team, loci := w.sent()
+		body, err := w.ground.Directory.Body(t.Context(), banjar)
+		w.fine(err)
+		_, err = w.ground.Directory.KeepBody(t.Context(), access.Machine(), banjar, body.Version, w.ground.City.ID, "uji")
+		w.fine(err)
+		w.ground.Seat(t, "budi", access.IntakeOfficer, w.ground.City.Scope())
+		err = w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, "2026-07-06", "2026-07-07")
+		wantFault(t, err, "team", "works_there")
+	})
+}
+
 func TestVisitsAreWithinTheCycleAndOnceALocus(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w *world) {
