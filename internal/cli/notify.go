@@ -23,6 +23,7 @@ import (
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/privacy"
+	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/sealed"
 )
 
@@ -105,7 +106,7 @@ func (m Messaging) open(post *postbox, app *App, who people, gateways *gateway.G
 	post.access = who.access
 	post.room, err = notify.New(notify.Deps{
 		DB: who.accounts.DB, Now: app.Now, Record: who.accounts.Record, Catalog: app.Catalog, Seal: who.accounts.Key.Sealer("notify"),
-		Kinds: slices.Concat(account.Kinds(), operate.Kinds(), calendar.Messages(), office.Messages(), privacy.Messages(), news.Kinds(), hook.Messages(), sealed.Messages()), Channels: channels, Bounces: mailbox, Person: who.reached(gateways), Office: who.office, Origin: origin, Log: log,
+		Kinds: slices.Concat(account.Kinds(), operate.Kinds(), calendar.Messages(), office.Messages(), privacy.Messages(), breach.Messages(), news.Kinds(), hook.Messages(), sealed.Messages()), Channels: channels, Bounces: mailbox, Person: who.reached(gateways), Office: who.office, Origin: origin, Log: log,
 		Warn: func(ctx context.Context, tx db.Tx, id string) error {
 			return who.accounts.Leave(ctx, tx, id, "mail_failing")
 		},

@@ -264,7 +264,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		DB: database, Now: app.Now, Access: who.access, Record: in.ledger, Cases: complaints, Deadlines: in.deadlines, Catalog: app.Catalog,
 		Seal: who.key.Sealer("privacy"), Messages: post.room,
 	})
-	breaches := breach.Over(breach.Deps{DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Deadlines: in.deadlines})
+	breaches := breach.Over(breach.Deps{DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Deadlines: in.deadlines, Messages: post.room})
 	keeping := openRetention(app, database, in, who, complaints, documents, kept, log)
 	onPaper := papers.Of(papers.Deps{Cases: complaints, Letterhead: documents.Letterhead, Origin: front.Origin})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)

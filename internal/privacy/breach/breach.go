@@ -18,6 +18,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/ledger"
 )
@@ -39,13 +40,19 @@ type Deps struct {
 	Record    *ledger.Ledger
 	Access    *access.Access
 	Deadlines *deadline.Deadlines
+	// Messages take what those who answer for an incident are told; nil: they are told nothing.
+	Messages complaint.Post
 }
 
 // Breaches is the room. It is safe for concurrent use.
 type Breaches struct{ Deps }
 
-// Over returns the room in the database of deps.
-func Over(deps Deps) *Breaches { return &Breaches{deps} }
+// Over returns the room in the database of deps. It is called once, before anything happens.
+func Over(deps Deps) *Breaches {
+	b := &Breaches{deps}
+	deps.Deadlines.Warned(b.warned)
+	return b
+}
 
 func (b *Breaches) now() time.Time { return db.At(b.Now()).Time }
 

@@ -27,6 +27,7 @@ type town struct {
 	room    *breach.Breaches
 	officer access.Actor
 	catalog *locale.Catalog
+	post    *post
 }
 
 func towns(t *testing.T, body func(t *testing.T, w *town)) {
@@ -40,9 +41,10 @@ func towns(t *testing.T, body func(t *testing.T, w *town)) {
 
 func open(t *testing.T, d *db.DB, catalog *locale.Catalog) *town {
 	t.Helper()
-	w := &town{Town: casetest.Open(t, d, catalog, nil, nil), catalog: catalog}
+	sent := &post{}
+	w := &town{Town: casetest.Open(t, d, catalog, sent, nil), catalog: catalog, post: sent}
 	w.Staff()
-	w.room = breach.Over(breach.Deps{DB: d, Now: w.Now, Record: w.Record, Access: w.Access, Deadlines: w.Deadlines})
+	w.room = breach.Over(breach.Deps{DB: d, Now: w.Now, Record: w.Record, Access: w.Access, Deadlines: w.Deadlines, Messages: sent})
 	w.officer = casetest.Holds("ppdp", access.DataProtectionOfficer, w.City.Scope())
 	return w
 }
