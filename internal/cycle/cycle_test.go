@@ -212,3 +212,12 @@ func TestABodyThatIsNotAssessedStaysWithItsReason(t *testing.T) {
 		}
 	})
 }
+
+func TestADateThatIsMissingIsNotCalledUnreadable(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ from, want string }{{"", "no_day"}, {"  ", "no_day"}, {"besok", "day"}, {"2026-02-30", "day"}} {
+		var f faults
+		f.days(test.from, "2026-07-01")
+		wantFault(t, f.found.Err(), "from", test.want)
+	}
+}

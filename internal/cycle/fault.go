@@ -35,17 +35,24 @@ func (f *faults) line(field, text string, limit int, needed bool) string {
 
 // days checks that a time begins and ends on days, in that order.
 func (f *faults) days(from, until string) {
-	begin, ok := workday.ParseDate(from)
-	if !ok {
-		f.add("from", "day", nil)
-	}
-	end, fine := workday.ParseDate(until)
-	if !fine {
-		f.add("until", "day", nil)
-	}
+	begin, ok := f.day("from", from)
+	end, fine := f.day("until", until)
 	if ok && fine && end.Time().Before(begin.Time()) {
 		f.add("until", "before", nil)
 	}
+}
+
+// day reads a day that has to be there.
+func (f *faults) day(field, text string) (workday.Date, bool) {
+	day, ok := workday.ParseDate(text)
+	switch {
+	case ok:
+	case strings.TrimSpace(text) == "":
+		f.add(field, "no_day", nil)
+	default:
+		f.add(field, "day", nil)
+	}
+	return day, ok
 }
 
 // why is the reason for an act that needs one.

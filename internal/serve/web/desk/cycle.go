@@ -203,14 +203,22 @@ func (r *request) planFields(p cycle.Plan, made, frozen bool) []ui.Field {
 	if frozen {
 		return fields
 	}
-	presets := []ui.Option{{Text: r.T("desk.cycle.field.preset_none")}}
-	for _, one := range instrument.Presets() {
-		ref := one.ID + "@" + one.Version.String()
-		presets = append(presets, ui.Option{Value: ref, Text: ref})
-	}
 	return append(fields,
-		ui.Field{Kind: ui.Pick, Name: "preset", Label: r.T("desk.cycle.field.preset"), Hint: r.T("desk.cycle.field.preset_hint"), Options: options([]string{r.typed("preset", "")}, presets...), Optional: made},
+		ui.Field{Kind: ui.Pick, Name: "preset", Label: r.T("desk.cycle.field.preset"), Hint: r.T("desk.cycle.field.preset_hint"), Options: options([]string{r.typed("preset", "")}, r.presets()...), Optional: made},
 		ui.Field{Kind: ui.File, Name: "file", Label: r.T("desk.cycle.field.file"), Hint: r.T("desk.cycle.field.file_hint"), Accept: ".yaml,.yml", Optional: true})
+}
+
+// presets are the instruments that the program carries, each by its title with its name beside it.
+func (r *request) presets() []ui.Option {
+	all := []ui.Option{{Text: r.T("desk.cycle.field.preset_none")}}
+	for _, one := range instrument.Presets() {
+		option := ui.Option{Value: one.Ref(), Text: one.Ref()}
+		if ins, err := instrument.Open(one.Ref()); err == nil {
+			option.Text = ins.Title.In(r.Lang) + " (" + one.Ref() + ")"
+		}
+		all = append(all, option)
+	}
+	return all
 }
 
 func pickKinds(r *request) ui.Field {

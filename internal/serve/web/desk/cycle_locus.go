@@ -107,7 +107,7 @@ func drawFields(_ context.Context, _ *Desk, r *request, v *cycleView) ([]ui.Fiel
 		}
 	}
 	return append(v.officeField(r),
-		ui.Field{Name: "wanted", Label: r.T("desk.cycle.field.wanted"), Value: r.typed("wanted", ""), Narrow: true, Max: 3},
+		ui.Field{Name: "wanted", Label: r.T("desk.cycle.field.wanted"), Value: r.typed("wanted", "1"), Narrow: true, Max: 3},
 		ui.Field{Name: "seed", Label: r.T("desk.cycle.field.seed"), Hint: r.T("desk.cycle.field.seed_hint"), Value: r.typed("seed", ""), Optional: true, Max: 200},
 		ui.Field{Kind: ui.SomeOf, Name: "kinds", Label: r.T("desk.cycle.field.kinds"), Hint: r.T("desk.cycle.field.kinds_hint"), Options: options(r.form["kinds"], kinds...), Optional: true}), nil
 }
