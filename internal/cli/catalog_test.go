@@ -13,6 +13,8 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"web",
 	"desk",
 	"citizen",
+	"field",
+	"device",
 	"api",
 	"backup",
 	"bundle",

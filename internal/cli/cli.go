@@ -64,6 +64,7 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/citizen"
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
+	"github.com/patuh-id/patuh/internal/serve/web/field"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/sheet"
 	"github.com/patuh-id/patuh/internal/workday"
@@ -140,6 +141,7 @@ func texts() []fs.FS {
 		web.Texts,
 		desk.Texts,
 		citizen.Texts,
+		field.Texts,
 		files.Texts,
 		tus.Texts,
 		api.Texts,

@@ -16,6 +16,7 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/api"
 	"github.com/patuh-id/patuh/internal/serve/web"
 	"github.com/patuh-id/patuh/internal/serve/web/citizen"
+	"github.com/patuh-id/patuh/internal/serve/web/field"
 	"github.com/patuh-id/patuh/internal/testkit"
 )
 
@@ -80,7 +81,7 @@ func whose(address string) testkit.Whose {
 			return testkit.Nobodys
 		}
 	}
-	for _, prefix := range []string{"/akun", "/kelola", "/api/"} {
+	for _, prefix := range []string{"/akun", "/kelola", "/api/", field.Prefix} {
 		if strings.HasPrefix(address, prefix) {
 			return testkit.Somebodys
 		}
@@ -176,6 +177,8 @@ func (c *crawler) mistakes() {
 	c.look(http.MethodGet, "/kelola/tidak/ada", http.StatusNotFound, nil)
 	c.look(http.MethodGet, "/api/v1/nothing", http.StatusNotFound, nil)
 	c.look(http.MethodDelete, "/api/v1/token", http.StatusMethodNotAllowed, nil)
+	c.look(http.MethodGet, "/lapangan/tidak/ada", http.StatusNotFound, nil)
+	c.look(http.MethodGet, "/lapangan/api/tidak-ada", http.StatusNotFound, nil)
 	c.look(http.MethodDelete, "/assets/x", http.StatusNotFound, nil)
 	c.look(http.MethodPost, "/laporan", http.StatusUnprocessableEntity, strings.NewReader(""), form...)
 	c.look(http.MethodPost, "/laporan", http.StatusUnprocessableEntity, strings.NewReader("number=KC-2026-000001&pin=123412341234"), form...)

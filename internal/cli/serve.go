@@ -291,16 +291,21 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
+	cycles := openCycles(app, database, in, who)
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: openCycles(app, database, in, who), Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {
 		return err
 	}
 	citizens, err := openCitizen(app, database, in, who, complaints, onPaper, rights, kept, offices, portal.Assets(), front.Origin, c.Contact, log)
+	if err != nil {
+		return err
+	}
+	phones, err := openField(app, who, cycles, kept, staff, portal.Assets(), front.Origin, c.Contact, log)
 	if err != nil {
 		return err
 	}
@@ -315,6 +320,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	pages.Handle("/", portal.Handler())
 	staff.Register(pages)
 	citizens.Register(pages)
+	phones.Register(pages)
 	programs.Register(pages)
 	giveOut(pages, files.Deps{
 		Catalog: app.Catalog, Assets: portal.Assets(), Files: kept, Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,

@@ -58,6 +58,7 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/tus"
 	"github.com/patuh-id/patuh/internal/serve/web/citizen"
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
+	"github.com/patuh-id/patuh/internal/serve/web/field"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/sheet"
 	"github.com/patuh-id/patuh/internal/workday"
@@ -101,6 +102,7 @@ type World struct {
 	Breaches   *breach.Breaches
 	Desk       *desk.Desk
 	Citizen    *citizen.Citizen
+	Field      *field.Field
 	Messages   *notify.Notify
 	// City is the government whose every role has a person; Other an Ombudsman office with only an
 	// administrator, a stranger to City.
@@ -370,12 +372,20 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin, Emergency: w.emergency,
 		Open: func(_ context.Context, channel, _ string) (bool, error) { return channel == "sms", nil },
 	})
+	if err != nil {
+		return err
+	}
+	w.Field, err = field.New(field.Deps{
+		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Cycles: w.Cycles, Files: w.Files,
+		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin, Signed: w.Desk.Signed,
+	})
 	return err
 }
 
-// Serve adds the addresses of files, and those of citizens, to mux.
+// Serve adds the addresses of files, and those of citizens and phones, to mux.
 func (w *World) Serve(mux *http.ServeMux) {
 	w.Citizen.Register(mux)
+	w.Field.Register(mux)
 	files.Register(mux, files.Deps{
 		Catalog: w.catalog, Assets: w.assets, Files: w.Files, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
@@ -440,6 +450,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

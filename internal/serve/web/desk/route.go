@@ -165,6 +165,20 @@ func (r *request) to(path string) *answer {
 	return &answer{to: r.URL(path + "?" + url.Values{"kembali": {r.address()}}.Encode())}
 }
 
+// Signed is the open session of a request's browser, for another surface that its person uses. A session whose powers
+// have changed gets its new token. Kind: Unauthenticated, also for a session that is locked or not complete.
+func (d *Desk) Signed(w http.ResponseWriter, r *http.Request) (account.Session, error) {
+	asked := &request{desk: d, http: r, writer: w, token: d.cookies.value(r, d.cookies.session)}
+	s, err := d.Accounts.Session(r.Context(), asked.token)
+	if err == nil && s.Rotate {
+		s, err = asked.rotate(r.Context())
+	}
+	if err == nil && s.Stage != account.Open {
+		err = problem.New(problem.Unauthenticated, "account.session.ended", nil)
+	}
+	return s, err
+}
+
 // rotate gives the session a new token after its person's positions changed.
 func (r *request) rotate(ctx context.Context) (account.Session, error) {
 	step, err := r.desk.Accounts.Rotate(ctx, r.token)

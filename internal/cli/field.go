@@ -1,0 +1,19 @@
+package cli
+
+import (
+	"log/slog"
+
+	"github.com/patuh-id/patuh/internal/cycle"
+	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/serve/web/desk"
+	"github.com/patuh-id/patuh/internal/serve/web/field"
+	"github.com/patuh-id/patuh/internal/serve/web/ui"
+)
+
+// openField opens the surface of the phone with which people assess.
+func openField(app *App, who people, cycles *cycle.Cycles, kept *evidence.Files, staff *desk.Desk, assets *ui.Assets, origin, contact string, log *slog.Logger) (*field.Field, error) {
+	return field.New(field.Deps{
+		Catalog: app.Catalog, Assets: assets, Accounts: who.accounts, Access: who.access, Cycles: cycles, Files: kept,
+		Log: log, Now: app.Now, Origin: origin, Contact: contact, Signed: staff.Signed,
+	})
+}
