@@ -25,7 +25,6 @@ const (
 // keeps the request.
 type Right struct {
 	Kind, Result string // what is asked, and what came of it; the latter empty while it is asked
-	Words        string // to the reporter
 	Change       Change
 	Who          Reporter // of Correct: what is empty stays
 	// Write writes the request, in the same transaction, for the same event.
@@ -77,7 +76,7 @@ func (c *Complaints) AnswerRight(ctx context.Context, actor access.Actor, id str
 // case.
 func ofRight(act Act, actor access.Actor, right access.Action, r Right, change func(ctx context.Context, tx db.Tx, a *acting) error) deed {
 	return deed{
-		Act: act, By: ByOffice, Actor: actor, Audience: ToReporter, blind: true, Words: r.Words, Data: r.data(),
+		Act: act, By: ByOffice, Actor: actor, Audience: ToReporter, blind: true, Data: r.data(),
 		change: func(ctx context.Context, tx db.Tx, a *acting) error {
 			scope := access.Scope{Authority: a.was.Authority}
 			if err := access.Decide(actor, right, scope); err != nil {

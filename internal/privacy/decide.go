@@ -104,7 +104,7 @@ func (p *Privacy) decideCase(ctx context.Context, actor access.Actor, r *Request
 		change = changes[r.Kind]
 	}
 	_, err := p.Cases.AnswerRight(ctx, actor, r.Case, complaint.Right{
-		Kind: string(r.Kind), Result: string(r.State), Words: r.Answer, Change: change,
+		Kind: string(r.Kind), Result: string(r.State), Change: change,
 		Who: complaint.Reporter{Name: said.Name, Phone: said.Phone, Mail: said.Mail, Address: said.Address},
 		Write: func(ctx context.Context, tx db.Tx, one complaint.Case, touched *ledger.Touched) error {
 			if err := p.unheld(ctx, tx, r, change); err != nil {

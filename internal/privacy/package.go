@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -36,6 +38,9 @@ type Line struct {
 	Key  string    `json:"key,omitempty"`
 	At   time.Time `json:"at,omitzero"`
 	Text string    `json:"text"`
+	// State and Answer are what came of a request.
+	State  State  `json:"state,omitempty"`
+	Answer string `json:"answer,omitempty"`
 }
 
 // PartKey is the catalog key of a part.
@@ -156,7 +161,7 @@ func lookedPart(looked []complaint.Look) Part {
 func requestsPart(all []Request) Part {
 	part := Part{Code: "requests"}
 	for i := range all {
-		part.Lines = append(part.Lines, Line{Key: string(all[i].Kind), At: all[i].Asked, Text: all[i].Number + " " + string(all[i].State)})
+		part.Lines = append(part.Lines, Line{Key: string(all[i].Kind), At: all[i].Asked, State: all[i].State, Text: all[i].Number, Answer: all[i].Answer})
 	}
 	return part
 }
@@ -266,12 +271,22 @@ func (l *Line) words(in *locale.Printer, part string, zone workday.Zone) string 
 		when = deadline.WhenText(in, deadline.Hours, l.At, zone)
 	}
 	var parts []string
-	for _, one := range []string{name, when, text} {
+	state := ""
+	if l.State != "" {
+		state = in.T(l.State.Key())
+	}
+	for _, one := range []string{name, when, text, state, l.Answer} {
 		if one != "" {
 			parts = append(parts, one)
 		}
 	}
-	return strings.Join(parts, " · ")
+	return sentence(strings.Join(parts, " · "))
+}
+
+// sentence is a line as it begins a line: what is a name in the middle of a sentence has a small letter.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // DueText is by when a request is answered, in the asker's zone: an hour, not a day.

@@ -269,6 +269,35 @@ func TestARestrictionHidesAReporterUntilTheyLiftIt(t *testing.T) {
 	})
 }
 
+// An answer may say who somebody is: the desk reads in the history that there was one, and not what it says.
+func TestTheDeskDoesNotReadWhatSomebodyIsAnswered(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		c := w.known()
+		w.grant(w.ask(c, privacy.See, privacy.Said{}))
+		f, err := w.Cases.File(t.Context(), w.counter, c.ID)
+		w.Fine(err)
+		for _, e := range f.Entries {
+			if (e.Act == complaint.AnswerRight || e.Act == complaint.AskRight) && e.Words != "" {
+				t.Errorf("the history has %q", e.Words)
+			}
+		}
+		all, err := w.room.Of(t.Context(), w.Visitor(c))
+		if err != nil || len(all) != 1 || all[0].Answer == "" {
+			t.Errorf("the reporter has %v, %v", all, err)
+		}
+		pack, err := w.room.PackageOf(t.Context(), w.Visitor(c))
+		w.Fine(err)
+		for lang, state := range map[locale.Lang]string{locale.Indonesian: "dikabulkan", locale.English: "granted"} {
+			words := pack.Words(w.Catalog.Printer(lang), workday.ZoneOf(w.City.Zone))
+			line := words[len(words)-1].Lines[0]
+			if !strings.Contains(line, state) || !strings.Contains(line, all[0].Answer) || strings.ToUpper(line[:1]) != line[:1] {
+				t.Errorf("%s: their copy says %q", lang, line)
+			}
+		}
+	})
+}
+
 // restrictedSaid looks whether desk and reporter are told that a reporter is hidden, and whether their contacts are offered.
 func (w *town) restrictedSaid(t *testing.T, reader access.Actor, c complaint.Case, want bool) {
 	t.Helper()

@@ -18,7 +18,7 @@ func (p *Portal) protection(_ context.Context, r *request) (*content, error) {
 // levels sets the three levels that a reporter chooses from beside each other.
 func levels(r *request) ui.Table {
 	table := ui.Table{
-		Caption: r.T("web.protect.levels.title"), HideCaption: true,
+		LabelledBy: "tingkat", Prose: true,
 		Columns: []ui.Column{
 			{Label: r.T("web.protect.levels.level"), Head: true},
 			{Label: r.T("web.protect.levels.who")},

@@ -3,7 +3,6 @@ package citizen
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -95,7 +94,7 @@ func (z *Citizen) hideAnswer(ctx context.Context, r *request, f *form) (answer, 
 		all = append(all, ui.Option{Value: string(to), Text: r.T("citizen.hide." + string(to)), Selected: r.get("secrecy") == string(to)})
 	}
 	f.ask(ui.Field{Kind: ui.OneOf, Name: "secrecy", Label: r.T("citizen.hide.to"), Options: all})
-	lines := []string{r.T("citizen.hide.lead", "n", strconv.Itoa(v.Looked.Seen+v.Looked.Read)), r.T("citizen.hide.stays")}
+	lines := []string{r.T("citizen.hide.lead", "n", v.Looked.Seen+v.Looked.Read), r.T("citizen.hide.stays")}
 	if v.sent != nil {
 		lines = append(lines, r.T("citizen.hide.passed", "office", v.sent.Name))
 	}

@@ -221,6 +221,9 @@ func (r *request) requestTerms(v *privacyRequest) []ui.Term {
 	add("phone", v.said.Phone)
 	add("mail", v.said.Mail)
 	add("address", v.said.Address)
+	if v.State != privacy.Open {
+		add("outcome", r.T(v.State.Key()))
+	}
 	add("decided", v.DecidedText(r.Printer, v.in()))
 	if v.Ground != "" {
 		add("ground", r.T(privacy.GroundKey(v.Ground)))

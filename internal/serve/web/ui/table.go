@@ -13,14 +13,18 @@ type Table struct {
 	// from sight under a heading that says the same.
 	Caption     string
 	HideCaption bool
-	Columns     []Column
-	Rows        []Row
+	// LabelledBy is the id of a heading that says it instead of a caption: what stands there is read aloud once.
+	LabelledBy string
+	Columns    []Column
+	Rows       []Row
 	// Body writes the rows itself, as DataTable would, where there are so many that it shows.
 	Body    templ.Component
 	Compact bool
 	// Dense sets the cells of such a card side by side, each under its column's name, and leaves
 	// out the blank ones: for many short columns of which few are filled.
 	Dense bool
+	// Prose sets sentences in such a card from the left, each below its column's name.
+	Prose bool
 	// Empty is said instead of rows when there are none.
 	Empty string
 }
