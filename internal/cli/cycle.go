@@ -7,6 +7,6 @@ import (
 
 func openCycles(app *App, database *db.DB, in rooms, who people) *cycle.Cycles {
 	return cycle.New(cycle.Deps{
-		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Names: who.accounts.Names,
+		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Calendars: in.calendars, Names: who.accounts.Names,
 	})
 }

@@ -29,6 +29,7 @@ type Deps struct {
 	Record    access.Recorder
 	Access    *access.Access
 	Directory *directory.Directory
+	Calendars Calendars
 	// Names are what people are called, by their accounts.
 	Names func(ctx context.Context, accounts ...string) (map[string]string, error)
 }

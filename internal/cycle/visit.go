@@ -57,15 +57,20 @@ func (c *Cycles) Visits(ctx context.Context, actor access.Actor, id string) ([]V
 
 // Visit sends a team to loci, from a day until another, both within the cycle. Nobody in it may be in conflict with
 // the body, or work there. Kinds: those of AddBodies; NotFound; Conflict where somebody goes already; Invalid with
-// Faults about "loci", "team", "from" and "until".
-func (c *Cycles) Visit(ctx context.Context, actor access.Actor, id, team string, loci []string, from, until string) error {
-	return c.work(ctx, actor, id, "visits_planned", "", func(ctx context.Context, tx db.Tx, w *working) error {
+// Faults about "loci", "team", "from", "until", "off" and "why".
+func (c *Cycles) Visit(ctx context.Context, actor access.Actor, id, team string, loci []string, stay Stay) error {
+	var f faults
+	if f.days(stay.From, stay.Until); stay.Off {
+		stay.Why = f.why(stay.Why)
+	} else {
+		stay.Why = "" // kept for a day off alone
+	}
+	if err := f.found.Err(); err != nil {
+		return err
+	}
+	return c.work(ctx, actor, id, "visits_planned", stay.Why, func(ctx context.Context, tx db.Tx, w *working) error {
 		var f faults
-		f.days(from, until)
-		if err := f.found.Err(); err != nil {
-			return err
-		}
-		if from < w.From || until > w.Until {
+		if stay.From < w.From || stay.Until > w.Until {
 			f.add("from", "outside", problem.Args{"from": day(w.From), "until": day(w.Until)})
 		}
 		if len(loci) == 0 {
@@ -83,7 +88,7 @@ func (c *Cycles) Visit(ctx context.Context, actor access.Actor, id, team string,
 			f.add("team", "choose", nil)
 		}
 		for _, locus := range loci {
-			if err := c.plan(ctx, tx, w, &f, &t, locus, from, until); err != nil {
+			if err := c.plan(ctx, tx, w, &f, &t, locus, stay); err != nil {
 				return err
 			}
 		}
@@ -97,7 +102,7 @@ func day(text string) any {
 	return d.Time()
 }
 
-func (c *Cycles) plan(ctx context.Context, tx db.Tx, w *working, f *faults, t *Team, locus, from, until string) error {
+func (c *Cycles) plan(ctx context.Context, tx db.Tx, w *working, f *faults, t *Team, locus string, stay Stay) error {
 	l, err := c.locus(ctx, tx, w, locus)
 	if err != nil {
 		return err
@@ -107,6 +112,9 @@ func (c *Cycles) plan(ctx context.Context, tx db.Tx, w *working, f *faults, t *T
 		return nil
 	}
 	if err := c.refuse(ctx, tx, w, f, "team", t.Members, l.BodyID); err != nil {
+		return err
+	}
+	if err := c.opens(ctx, tx, f, &l, stay); err != nil {
 		return err
 	}
 	n, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM cycle_visit WHERE locus_id = $1 AND state <> 'off'`, l.ID)
@@ -123,38 +131,38 @@ func (c *Cycles) plan(ctx context.Context, tx db.Tx, w *working, f *faults, t *T
 	}
 	w.touched.Add("cycle_visit", id)
 	_, err = tx.Exec(ctx, `INSERT INTO cycle_visit (id, cycle_id, locus_id, office_id, team_id, from_day, until_day, document_id, state, why, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, '', 1)`, id, w.ID, l.ID, l.Office, t.ID, from, until, string(VisitPlanned))
+		VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9, 1)`, id, w.ID, l.ID, l.Office, t.ID, stay.From, stay.Until, string(VisitPlanned), stay.Why)
 	return err
 }
 
 // Move gives a planned visit other days or another team, with a reason, or calls it off where team is empty. Kinds:
 // those of Visit; Conflict when somebody was faster.
-func (c *Cycles) Move(ctx context.Context, actor access.Actor, id, visit string, version int64, team, from, until, why string) error {
+func (c *Cycles) Move(ctx context.Context, actor access.Actor, id, visit string, version int64, team string, stay Stay) error {
 	var f faults
-	if why = f.why(why); team != "" {
-		f.days(from, until)
+	if stay.Why = f.why(stay.Why); team != "" {
+		f.days(stay.From, stay.Until)
 	}
 	if err := f.found.Err(); err != nil {
 		return err
 	}
-	return c.work(ctx, actor, id, "visit_moved", why, func(ctx context.Context, tx db.Tx, w *working) error {
+	return c.work(ctx, actor, id, "visit_moved", stay.Why, func(ctx context.Context, tx db.Tx, w *working) error {
 		v, err := c.visit(ctx, tx, w, visit)
 		if err != nil {
 			return err
 		}
 		state := VisitPlanned
 		if team == "" {
-			state, team, from, until = VisitOff, v.Team, v.From, v.Until
-		} else if err := c.checkMove(ctx, tx, w, &v, team, from, until); err != nil {
+			state, team, stay.From, stay.Until = VisitOff, v.Team, v.From, v.Until
+		} else if err := c.checkMove(ctx, tx, w, &v, team, stay); err != nil {
 			return err
 		}
 		w.touched.Add("cycle_visit", v.ID)
 		return faster(db.Update(ctx, tx, `UPDATE cycle_visit SET team_id = $3, from_day = $4, until_day = $5, state = $6, why = $7, version = version + 1
-			WHERE id = $1 AND version = $2 AND state = 'planned'`, v.ID, version, team, from, until, string(state), why))
+			WHERE id = $1 AND version = $2 AND state = 'planned'`, v.ID, version, team, stay.From, stay.Until, string(state), stay.Why))
 	})
 }
 
-func (c *Cycles) checkMove(ctx context.Context, tx db.Tx, w *working, v *Visit, team, from, until string) error {
+func (c *Cycles) checkMove(ctx context.Context, tx db.Tx, w *working, v *Visit, team string, stay Stay) error {
 	var f faults
 	t, err := c.team(ctx, tx, w, team)
 	if err != nil {
@@ -163,7 +171,7 @@ func (c *Cycles) checkMove(ctx context.Context, tx db.Tx, w *working, v *Visit, 
 	if t.Office != v.Office || !t.Ended.IsZero() {
 		f.add("team", "choose", nil)
 	}
-	if from < w.From || until > w.Until {
+	if stay.From < w.From || stay.Until > w.Until {
 		f.add("from", "outside", problem.Args{"from": day(w.From), "until": day(w.Until)})
 	}
 	l, err := c.locus(ctx, tx, w, v.Locus)
@@ -171,6 +179,9 @@ func (c *Cycles) checkMove(ctx context.Context, tx db.Tx, w *working, v *Visit, 
 		return err
 	}
 	if err := c.refuse(ctx, tx, w, &f, "team", t.Members, l.BodyID); err != nil {
+		return err
+	}
+	if err := c.opens(ctx, tx, &f, &l, stay); err != nil {
 		return err
 	}
 	return f.found.Err()

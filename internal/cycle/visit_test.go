@@ -46,7 +46,7 @@ func TestWhoeverIsInConflictWithABodyIsNotSentThere(t *testing.T) {
 		w.fine(w.KeepApart(t.Context(), ani, one.ID, Apart{Account: "ani", Body: banjar, Why: "Kakak saya kepala dinas di sana."}))
 		wantFault(t, w.KeepApart(t.Context(), ani, one.ID, Apart{Account: "ani", Body: banjar, Why: "Lagi."}), "body", "apart_already")
 		visit := func() error {
-			return w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, "2026-07-06", "2026-07-07")
+			return w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, Stay{From: "2026-07-06", Until: "2026-07-07"})
 		}
 		wantFault(t, visit(), "team", "apart")
 		all, err := w.Aparts(t.Context(), w.local, one.ID)
@@ -69,7 +69,7 @@ func TestWhoeverWorksAtABodyIsNotSentThere(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		one, team, loci := w.sent()
 		w.ground.Seat(t, "budi", access.Handler, access.Scope{Authority: w.center.ID, Body: loci[0].BodyID, Unit: loci[0].UnitID})
-		err := w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, "2026-07-06", "2026-07-07")
+		err := w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, Stay{From: "2026-07-06", Until: "2026-07-07"})
 		wantFault(t, err, "team", "works_there")
 	})
 }
@@ -83,7 +83,7 @@ func TestWhoeverWorksForTheAuthorityOfABodyIsNotSentThere(t *testing.T) {
 		_, err = w.ground.Directory.KeepBody(t.Context(), access.Machine(), banjar, body.Version, w.ground.City.ID, "uji")
 		w.fine(err)
 		w.ground.Seat(t, "budi", access.IntakeOfficer, w.ground.City.Scope())
-		err = w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, "2026-07-06", "2026-07-07")
+		err = w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, Stay{From: "2026-07-06", Until: "2026-07-07"})
 		wantFault(t, err, "team", "works_there")
 	})
 }
@@ -93,16 +93,16 @@ func TestVisitsAreWithinTheCycleAndOnceALocus(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		one, team, loci := w.sent()
 		both := []string{loci[0].ID, loci[1].ID}
-		wantFault(t, w.Visit(t.Context(), w.local, one.ID, team.ID, both, "2026-06-30", "2026-07-07"), "from", "outside")
-		wantFault(t, w.Visit(t.Context(), w.local, one.ID, team.ID, both, "2026-07-07", "2026-07-06"), "until", "before")
-		w.fine(w.Visit(t.Context(), w.local, one.ID, team.ID, both, "2026-07-06", "2026-07-07"))
-		wantFault(t, w.Visit(t.Context(), w.local, one.ID, team.ID, both[:1], "2026-07-08", "2026-07-08"), "loci", "visited")
+		wantFault(t, w.Visit(t.Context(), w.local, one.ID, team.ID, both, Stay{From: "2026-06-30", Until: "2026-07-07"}), "from", "outside")
+		wantFault(t, w.Visit(t.Context(), w.local, one.ID, team.ID, both, Stay{From: "2026-07-07", Until: "2026-07-06"}), "until", "before")
+		w.fine(w.Visit(t.Context(), w.local, one.ID, team.ID, both, Stay{From: "2026-07-06", Until: "2026-07-07"}))
+		wantFault(t, w.Visit(t.Context(), w.local, one.ID, team.ID, both[:1], Stay{From: "2026-07-08", Until: "2026-07-08"}), "loci", "visited")
 		visits, err := w.Visits(t.Context(), w.planner, one.ID)
 		w.fine(err)
 		v := visits[0]
-		wantFault(t, w.Move(t.Context(), w.local, one.ID, v.ID, v.Version, team.ID, "2026-07-09", "2026-07-09", ""), "why", "empty")
-		w.fine(w.Move(t.Context(), w.local, one.ID, v.ID, v.Version, team.ID, "2026-07-09", "2026-07-09", "Hari libur setempat."))
-		wantKind(t, w.Move(t.Context(), w.local, one.ID, v.ID, v.Version, "", "", "", "Batal saja."), problem.Conflict)
+		wantFault(t, w.Move(t.Context(), w.local, one.ID, v.ID, v.Version, team.ID, Stay{From: "2026-07-09", Until: "2026-07-09", Why: ""}), "why", "empty")
+		w.fine(w.Move(t.Context(), w.local, one.ID, v.ID, v.Version, team.ID, Stay{From: "2026-07-09", Until: "2026-07-09", Why: "Hari libur setempat."}))
+		wantKind(t, w.Move(t.Context(), w.local, one.ID, v.ID, v.Version, "", Stay{Why: "Batal saja."}), problem.Conflict)
 		wantKind(t, w.EndTeam(t.Context(), w.local, one.ID, team.ID, team.Version), problem.Conflict)
 		// A locus that is taken out is visited by nobody.
 		for _, l := range loci {
@@ -112,5 +112,42 @@ func TestVisitsAreWithinTheCycleAndOnceALocus(t *testing.T) {
 			t.Errorf("%v, %v", visits, err)
 		}
 		w.fine(w.EndTeam(t.Context(), w.local, one.ID, team.ID, team.Version))
+	})
+}
+
+func TestADayOffIsAskedAboutAndTakenWithAReason(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		one, team, loci := w.sent()
+		visit := func(stay Stay) error {
+			return w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, stay)
+		}
+		sunday := Stay{From: "2026-07-12", Until: "2026-07-12"}
+		wantFault(t, visit(sunday), "off", "off")
+		wantFault(t, visit(Stay{From: "2026-07-10", Until: "2026-07-11"}), "off", "off")
+		sunday.Off = true
+		wantFault(t, visit(sunday), "why", "empty")
+		sunday.Why = "Pasar hanya buka hari Minggu."
+		w.fine(visit(sunday))
+		all, err := w.Visits(t.Context(), w.local, one.ID)
+		w.fine(err)
+		if len(all) != 1 || all[0].Why != sunday.Why {
+			t.Fatalf("%+v", all)
+		}
+		move := func(stay Stay) error {
+			return w.Move(t.Context(), w.local, one.ID, all[0].ID, all[0].Version, team.ID, stay)
+		}
+		saturday := Stay{From: "2026-07-11", Until: "2026-07-13", Why: "Atas permintaan mereka."}
+		wantFault(t, move(saturday), "off", "off")
+		saturday.Off = true
+		w.fine(move(saturday))
+	})
+}
+
+func TestATeamThatStaysOverASundayIsNotAskedAboutIt(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		one, team, loci := w.sent()
+		w.fine(w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, Stay{From: "2026-07-06", Until: "2026-07-17"}))
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/testkit"
 	"github.com/patuh-id/patuh/internal/testkit/groundtest"
@@ -41,7 +42,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	if err := ground.Directory.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w.Cycles = New(Deps{DB: d, Now: ground.Now, Record: ground.Record, Access: ground.Access, Directory: ground.Directory, Names: groundtest.Names})
+	w.Cycles = New(Deps{DB: d, Now: ground.Now, Record: ground.Record, Access: ground.Access, Directory: ground.Directory, Calendars: calendar.New(calendar.Deps{DB: d}), Names: groundtest.Names})
 	w.planner, w.local = w.holds("perencana", access.Planner, w.center), w.holds("perencana-kalsel", access.Planner, w.south)
 	for slug, region := range map[string]string{banjar: "63.71", tanah: "63.72", kahayan: "62.71"} {
 		body, err := ground.Directory.MakeBody(t.Context(), access.Machine(), directory.Body{Kind: "city", Name: slug, Region: region, Slug: slug}, "uji")

@@ -343,7 +343,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 			Messages: w.Messages, SignsIn: w.Accounts.SignsIn,
 		}),
 	})
-	w.Cycles = cycle.New(cycle.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Names: w.Accounts.Names})
+	w.Cycles = cycle.New(cycle.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Calendars: w.Calendars, Names: w.Accounts.Names})
 	w.Privacy = privacy.Over(privacy.Deps{
 		DB: d, Now: w.Now, Access: w.Access, Record: record, Cases: w.Complaints, Deadlines: w.Deadlines, Catalog: catalog, Seal: w.key.Sealer("privacy"),
 	})

@@ -21,6 +21,8 @@ type cycleAct struct {
 	keep       []string
 	// choices narrow what the form offers, which is shown once something is left to tick.
 	choices func(r *request, v *cycleView) ui.Choices
+	// doubted are asked as well once the room doubts a day; they begin with "off".
+	doubted func(r *request) []ui.Field
 	fields  func(ctx context.Context, d *Desk, r *request, v *cycleView) ([]ui.Field, error)
 	do      func(ctx context.Context, d *Desk, r *request, v *cycleView, version int64) error
 }
@@ -57,6 +59,9 @@ func (d *Desk) doCycle(ctx context.Context, r *request, act *cycleAct) (answer, 
 	if err != nil {
 		return answer{}, err
 	}
+	if act.doubted != nil && r.get("off") != "" {
+		fields = append(fields, act.doubted(r)...)
+	}
 	version := v.Version
 	if r.get("versi") != "" { // of what the act is about within the plan
 		version = r.number("versi")
@@ -70,6 +75,9 @@ func (d *Desk) doCycle(ctx context.Context, r *request, act *cycleAct) (answer, 
 				to += "/" + pathOfPart(act.part)
 			}
 			return r.goTo(to, "cycle_"+act.name), nil
+		}
+		if act.doubted != nil && r.get("off") == "" && isAbout(err, "off") {
+			e.fields = append(e.fields, act.doubted(r)...)
 		}
 		if !e.blame(r, err) {
 			return answer{}, err

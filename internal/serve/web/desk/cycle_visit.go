@@ -13,21 +13,21 @@ import (
 // visitActs are about who goes where, and when.
 var visitActs = []*cycleAct{
 	{
-		name: "visit", path: "kunjungan-baru", part: "visits", fields: visitFields,
+		name: "visit", path: "kunjungan-baru", part: "visits", fields: visitFields, doubted: offFields,
 		do: func(ctx context.Context, d *Desk, r *request, v *cycleView, _ int64) error {
-			return d.Cycles.Visit(ctx, r.actor, v.ID, r.get("team"), r.form["loci"], r.get("from"), r.get("until"))
+			return d.Cycles.Visit(ctx, r.actor, v.ID, r.get("team"), r.form["loci"], r.stay())
 		},
 	},
 	{
-		name: "move", path: "pindahkan", part: "visits", keep: []string{"kunjungan", "versi"}, fields: moveFields,
+		name: "move", path: "pindahkan", part: "visits", keep: []string{"kunjungan", "versi"}, fields: moveFields, doubted: offTick,
 		do: func(ctx context.Context, d *Desk, r *request, v *cycleView, version int64) error {
-			return d.Cycles.Move(ctx, r.actor, v.ID, r.get("kunjungan"), version, r.get("team"), r.get("from"), r.get("until"), r.get("why"))
+			return d.Cycles.Move(ctx, r.actor, v.ID, r.get("kunjungan"), version, r.get("team"), r.stay())
 		},
 	},
 	{
 		name: "off", path: "batalkan", part: "visits", danger: true, keep: []string{"kunjungan", "versi"}, fields: onlyWhy,
 		do: func(ctx context.Context, d *Desk, r *request, v *cycleView, version int64) error {
-			return d.Cycles.Move(ctx, r.actor, v.ID, r.get("kunjungan"), version, "", "", "", r.get("why"))
+			return d.Cycles.Move(ctx, r.actor, v.ID, r.get("kunjungan"), version, "", r.stay())
 		},
 	},
 	{name: "letter", path: "surat-tugas", part: "visits", fields: letterOfFields, do: writeAssignment},
@@ -50,6 +50,24 @@ func (r *request) visitDays(from, until string) []ui.Field {
 		{Kind: ui.Day, Name: "from", Label: r.T("desk.cycle.field.from"), Value: r.typed("from", from), Narrow: true},
 		{Kind: ui.Day, Name: "until", Label: r.T("desk.cycle.field.until"), Value: r.typed("until", until), Narrow: true},
 	}
+}
+
+// stay reads when a team is somewhere.
+func (r *request) stay() cycle.Stay {
+	return cycle.Stay{From: r.get("from"), Until: r.get("until"), Off: r.get("off") != "", Why: r.get("why")}
+}
+
+// offTick asks whether a day off is meant, once a form was doubted.
+func offTick(r *request) []ui.Field {
+	yes := ui.Option{Value: "ya", Text: r.T("desk.cycle.field.off_yes")}
+	return []ui.Field{{Kind: ui.SomeOf, Name: "off", Label: r.T("desk.cycle.field.off"), Options: options([]string{r.get("off")}, yes)}}
+}
+
+// offFields ask why as well, where a form does not anyway.
+func offFields(r *request) []ui.Field {
+	why := r.mustWhy()
+	why.Label = r.T("desk.cycle.field.off_why")
+	return append(offTick(r), why)
 }
 
 func visitFields(ctx context.Context, d *Desk, r *request, v *cycleView) ([]ui.Field, error) {

@@ -52,7 +52,7 @@ func planned(ctx context.Context, w *desktest.World) (selfAssessed, error) {
 		return s, err
 	}
 	s.apart = aparts[0]
-	if err = w.Cycles.Visit(ctx, access.Machine(), s.ID, s.team.ID, []string{s.locus.ID}, s.From, s.From); err != nil {
+	if err = w.Cycles.Visit(ctx, access.Machine(), s.ID, s.team.ID, []string{s.locus.ID}, cycle.Stay{From: s.From, Until: s.From, Off: true, Why: "Uji."}); err != nil {
 		return s, err
 	}
 	visits, err := w.Cycles.Visits(ctx, access.Machine(), s.ID)

@@ -47,6 +47,12 @@ func (f *form) blame(r *request, err error) bool {
 	return true
 }
 
+// isAbout reports whether a room found something wrong with a field.
+func isAbout(err error, field string) bool {
+	var faults problem.Faults
+	return errors.As(err, &faults) && slices.ContainsFunc(faults, func(one problem.Fault) bool { return one.Place.File == field })
+}
+
 // put writes an error beside a field, or above the form when the form has no such field.
 func (f *form) put(field, text string) {
 	for i := range f.fields {
