@@ -37,6 +37,7 @@ var asides = []Step{
 	{AskWho, ByOffice, []access.Action{access.OpenIdentities}, anywhere, "", false},
 	{OpenWho, ByOffice, []access.Action{access.ApproveIdentities}, anywhere, "", false},
 	{RefuseWho, ByOffice, []access.Action{access.ApproveIdentities}, anywhere, "", false},
+	{DropWho, ByOffice, []access.Action{access.OpenIdentities}, anywhere, "", false},
 	{ReadWho, ByOffice, []access.Action{access.OpenIdentities}, anywhere, "", false},
 	{Reveal, ByReporter, nil, anywhere, "", false},
 	{Hide, ByReporter, nil, anywhere, "", false},

@@ -87,6 +87,9 @@ func (c *Complaints) AskIdentity(ctx context.Context, actor access.Actor, typed,
 		}
 		return IdentityRequest{}, err
 	}
+	if err := c.truePurpose(ctx, one.ID, purpose); err != nil {
+		return IdentityRequest{}, err
+	}
 	h, err := c.Identities.Enter(ctx, actor, one.Authority, passphrase)
 	if err != nil {
 		return IdentityRequest{}, err
@@ -101,6 +104,21 @@ func (c *Complaints) AskIdentity(ctx context.Context, actor access.Actor, typed,
 		return err
 	}))
 	return IdentityRequest{r, one.Number}, err
+}
+
+// truePurpose refuses a purpose that cannot be: nobody is silent who was never written to.
+func (c *Complaints) truePurpose(ctx context.Context, id, purpose string) error {
+	if purpose != sealed.Unanswered {
+		return nil
+	}
+	n, err := db.One(ctx, c.DB, db.Column[int], `SELECT count(*) FROM complaint_entry WHERE complaint_id = $1 AND party = $2 AND audience = $3 AND act IN ($4, $5)`,
+		id, string(ByOffice), string(ToReporter), string(Ask), string(Write))
+	if err == nil && n == 0 {
+		var f faults
+		f.add("purpose", "unwritten", nil)
+		err = f.found.Err()
+	}
+	return err
 }
 
 // reportedOfficers are the identity officers whom a case is about, or whose superior: they add nothing to its opening and are not
@@ -186,6 +204,19 @@ func (c *Complaints) RefuseIdentity(ctx context.Context, actor access.Actor, id,
 	}
 	_, err = c.do(ctx, r.Case, 0, ofWho(RefuseWho, actor, r.Purpose, func(ctx context.Context, tx db.Tx, a *acting) error {
 		_, err := c.Identities.Refuse(ctx, tx, actor, id, why, &a.touched)
+		return err
+	}))
+	return err
+}
+
+// DropIdentity takes back what actor asked for themselves. Kinds: those of sealed.Withdraw.
+func (c *Complaints) DropIdentity(ctx context.Context, actor access.Actor, id string) error {
+	r, err := c.IdentityRequest(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	_, err = c.do(ctx, r.Case, 0, ofWho(DropWho, actor, r.Purpose, func(ctx context.Context, tx db.Tx, a *acting) error {
+		_, err := c.Identities.Withdraw(ctx, tx, actor, id, &a.touched)
 		return err
 	}))
 	return err

@@ -242,7 +242,7 @@ func TestAReporterBecomesKnownOrUnknownAndWhatWasKeptBeforeIsDestroyed(t *testin
 		if is, err := w.Identities.Has(t.Context(), w.DB, one.ID); err != nil || is {
 			t.Errorf("the sealed identity is there still: %v", err)
 		}
-		if got, err := w.IdentityRequest(t.Context(), a, r.ID); err != nil || got.State != sealed.Lapsed {
+		if got, err := w.IdentityRequest(t.Context(), a, r.ID); err != nil || got.State != sealed.Destroyed || !got.News("sari", w.Ground.Now()) {
 			t.Errorf("the request stands at %s, %v", got.State, err)
 		}
 		_, err = w.Hide(t.Context(), v, Anonymous)
@@ -253,6 +253,67 @@ func TestAReporterBecomesKnownOrUnknownAndWhatWasKeptBeforeIsDestroyed(t *testin
 		if _, err := w.Hide(t.Context(), v, Secret); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("secret with nothing to keep: %v", err)
 		}
+	})
+}
+
+func TestWhatIsOpenedOfAnIdentityEndsWithItAndSaysSo(t *testing.T) {
+	t.Parallel()
+	vaults(t, func(t *testing.T, w *vault) {
+		a, b := w.ready()
+		one := w.received(secretly)
+		r, err := w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], "protect", reason)
+		fine(t, err)
+		fine(t, w.ApproveIdentity(t.Context(), b, r.ID, w.phrases["tono"]))
+		v := w.visitor(one)
+		_, err = w.Reveal(t.Context(), v, Reporter{Name: "Siti Contoh", Phone: "081122223333", Reach: ByPhone, Shown: true})
+		fine(t, err)
+		_, err = w.Hide(t.Context(), v, Secret)
+		fine(t, err)
+		if got, err := w.IdentityRequest(t.Context(), a, r.ID); err != nil || got.State != sealed.Destroyed || got.Until.Before(w.Ground.Now()) {
+			t.Errorf("it stands at %s until %s, %v", got.State, got.Until, err)
+		}
+		if _, _, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"], 0); problem.KindOf(err) != problem.Conflict {
+			t.Errorf("read after the reporter changed their mind: %v", err)
+		}
+	})
+}
+
+func TestNobodyIsCalledSilentWhoWasNeverWrittenTo(t *testing.T) {
+	t.Parallel()
+	vaults(t, func(t *testing.T, w *vault) {
+		a, _ := w.ready()
+		one := w.received(secretly)
+		if _, err := w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], sealed.Unanswered, reason); problem.KindOf(err) != problem.Invalid {
+			t.Errorf("asked because a reporter is silent to whom nobody wrote: %v", err)
+		}
+		_, err := w.WriteReporter(t.Context(), w.desk(), one.ID, 0, Question{Words: "Jam berapa itu?"})
+		fine(t, err)
+		_, err = w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], sealed.Unanswered, reason)
+		fine(t, err)
+	})
+}
+
+func TestWhoAskedTakesTheirRequestBackAndNobodyElseDoes(t *testing.T) {
+	t.Parallel()
+	vaults(t, func(t *testing.T, w *vault) {
+		a, b := w.ready()
+		one := w.received(secretly)
+		r, err := w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], "protect", reason)
+		fine(t, err)
+		if err := w.DropIdentity(t.Context(), b, r.ID); problem.KindOf(err) != problem.Forbidden {
+			t.Errorf("taken back by a colleague: %v", err)
+		}
+		fine(t, w.DropIdentity(t.Context(), a, r.ID))
+		if err := w.ApproveIdentity(t.Context(), b, r.ID, w.phrases["tono"]); problem.KindOf(err) != problem.Conflict {
+			t.Errorf("agreed to what was taken back: %v", err)
+		}
+		own, err := w.Mine(t.Context(), w.visitor(one))
+		fine(t, err)
+		if last := own.Entries[len(own.Entries)-1]; last.Act != DropWho || last.Why+last.Words != "" {
+			t.Errorf("told %+v", last)
+		}
+		_, err = w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], "protect", reason)
+		fine(t, err)
 	})
 }
 

@@ -98,6 +98,7 @@ const (
 	AskWho    Act = "ask_who"    // an identity officer asks to open who a secret reporter is
 	OpenWho   Act = "open_who"   // a second one agrees
 	RefuseWho Act = "refuse_who" // or does not
+	DropWho   Act = "drop_who"   // or the first one takes it back
 	ReadWho   Act = "read_who"   // the first one reads it
 	Reveal    Act = "reveal"     // the reporter wants to be known from now on
 	Hide      Act = "hide"       // or not any more

@@ -42,8 +42,36 @@ func (s *Sealed) Keep(ctx context.Context, tx db.Tx, authority, id string, one I
 	_, err := tx.Exec(ctx, `INSERT INTO sealed_identity (case_id, authority_id, key_id, data, lock, made_at, erased_at, version)
 		VALUES ($1, $2, $3, $4, $5, $6, NULL, 1) ON CONFLICT (case_id) DO UPDATE SET key_id = excluded.key_id, data = excluded.data, lock = excluded.lock,
 		made_at = excluded.made_at, erased_at = NULL, version = sealed_identity.version + 1`, id, authority, one.key, one.data, one.lock, db.At(s.now()))
+	if err != nil {
+		return err
+	}
 	touched.Add("sealed_identity", id)
-	return err
+	return s.void(ctx, tx, id, touched)
+}
+
+// void ends what was asked for or opened of an identity that is no more, or is another one now: its state says so, for
+// its time is not over.
+func (s *Sealed) void(ctx context.Context, tx db.Tx, id string, touched *ledger.Touched) error {
+	open, err := db.All(ctx, tx, scanRequest, `SELECT `+requestColumns+` FROM sealed_request WHERE case_id = $1 AND (state = $2 OR opened <> '') ORDER BY id`, id, string(Asked))
+	if err != nil {
+		return err
+	}
+	for i := range open {
+		r := &open[i]
+		if r.State == Asked || s.now().Before(r.Until) {
+			r.State = Destroyed
+		}
+		if r.Decided.IsZero() {
+			r.Decided = s.now()
+		}
+		touched.Add("sealed_request", r.ID)
+		err := db.Update(ctx, tx, `UPDATE sealed_request SET state = $3, opened = '', parts = '', decided_at = $4, version = version + 1 WHERE id = $1 AND version = $2`,
+			r.ID, r.Version, string(r.State), db.At(r.Decided))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Erase destroys the key of an identity, and with it the identity, wherever a copy of the rest may be. What two
@@ -57,9 +85,7 @@ func (s *Sealed) Erase(ctx context.Context, tx db.Tx, id string, touched *ledger
 		return false, err
 	}
 	touched.Add("sealed_identity", id)
-	_, err = tx.Exec(ctx, `UPDATE sealed_request SET opened = '', parts = '', state = CASE WHEN state = $2 THEN $3 ELSE state END, version = version + 1
-		WHERE case_id = $1`, id, string(Asked), string(Lapsed))
-	return true, err
+	return true, s.void(ctx, tx, id, touched)
 }
 
 // Forget is Erase, and forgets why it was asked to open the identity, too: of a case whose words are destroyed.

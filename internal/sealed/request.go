@@ -26,10 +26,17 @@ const (
 	Opened  State = "opened"
 	Refused State = "refused"
 	Lapsed  State = "lapsed"
+	// Withdrawn is one that who asked took back before anybody decided.
+	Withdrawn State = "withdrawn"
+	// Destroyed is one whose identity is no more, or is another one now, before its time was over.
+	Destroyed State = "destroyed"
 )
 
 // Purposes are what an identity may be opened for; whatever is not among them is no reason.
-var Purposes = []string{"protect", "urgent", "witness", "court", "subject"}
+var Purposes = []string{"protect", "urgent", Unanswered, "court", "subject"}
+
+// Unanswered is the purpose of whoever wrote to a reporter, and got no answer.
+const Unanswered = "witness"
 
 // PurposeKey is the catalog key of a purpose.
 func PurposeKey(purpose string) string { return "sealed.purpose." + purpose }
@@ -88,7 +95,7 @@ const newsFor = 3 * 24 * time.Hour
 // a while, that they cannot.
 func (r *Request) News(account string, at time.Time) bool {
 	switch {
-	case r.AskedBy != account || r.State == Asked:
+	case r.AskedBy != account || r.State == Asked || r.State == Withdrawn:
 		return false
 	case r.State == Opened:
 		return r.Reads == 0 && r.Readable(account, at)
@@ -216,14 +223,20 @@ func partAbout(r *Request, officer string) string {
 
 func openedAbout(r *Request) string { return "opened " + r.ID + " for " + r.Case }
 
+// undecided is a request that waits still.
+func (s *Sealed) undecided(ctx context.Context, tx db.Tx, actor access.Actor, id string) (Request, error) {
+	r, err := s.Request(ctx, tx, actor, id)
+	if err == nil && (r.State != Asked || !s.now().Before(r.Asked.Add(WaitFor))) {
+		err = problem.New(problem.Conflict, "sealed.decided", nil)
+	}
+	return r, err
+}
+
 // waiting is a request that somebody else than who asked is about to decide.
 func (s *Sealed) waiting(ctx context.Context, tx db.Tx, actor access.Actor, id string) (Request, error) {
-	r, err := s.Request(ctx, tx, actor, id)
-	switch {
-	case err != nil:
+	r, err := s.undecided(ctx, tx, actor, id)
+	if err != nil {
 		return r, err
-	case r.State != Asked || !s.now().Before(r.Asked.Add(WaitFor)):
-		return r, problem.New(problem.Conflict, "sealed.decided", nil)
 	}
 	return r, access.Separate(actor, access.ApproveIdentities, access.Done{Action: access.OpenIdentities, Account: r.AskedBy})
 }
@@ -293,8 +306,10 @@ func (s *Sealed) decide(ctx context.Context, tx db.Tx, r *Request, touched *ledg
 		until = db.At(r.Until)
 	}
 	touched.Add("sealed_request", r.ID)
-	if err := s.tellDecided(ctx, tx, r); err != nil {
-		return err
+	if r.State != Withdrawn { // who asked knows
+		if err := s.tellDecided(ctx, tx, r); err != nil {
+			return err
+		}
 	}
 	return db.Update(ctx, tx, `UPDATE sealed_request SET state = $3, opened = $4, parts = '', decided_by = $5, decided_at = $6, until_at = $7, refusal = $8, version = version + 1
 		WHERE id = $1 AND version = $2`, r.ID, r.Version, string(r.State), r.opened, r.DecidedBy, db.At(r.Decided), until, r.Refusal)
@@ -317,6 +332,20 @@ func (s *Sealed) Refuse(ctx context.Context, tx db.Tx, actor access.Actor, id, w
 		return r, f.Err()
 	}
 	r.State, r.DecidedBy, r.Decided, r.Refusal = Refused, actor.Account, s.now(), why
+	return r, s.decide(ctx, tx, &r, touched)
+}
+
+// Withdraw takes back what an officer asked for themselves. It takes no passphrase. Kinds: NotFound; Conflict; Forbidden
+// for anybody else.
+func (s *Sealed) Withdraw(ctx context.Context, tx db.Tx, actor access.Actor, id string, touched *ledger.Touched) (Request, error) {
+	r, err := s.undecided(ctx, tx, actor, id)
+	if err != nil {
+		return r, err
+	}
+	if r.AskedBy != actor.Account {
+		return r, problem.New(problem.Forbidden, "sealed.not_yours", nil)
+	}
+	r.State, r.DecidedBy, r.Decided = Withdrawn, actor.Account, s.now()
 	return r, s.decide(ctx, tx, &r, touched)
 }
 

@@ -42,6 +42,9 @@ func CheckOutside(t testing.TB, name string, whose Whose, header http.Header, bo
 	}
 	for directive, sources := range csp {
 		for _, source := range sources {
+			if whose == SentFile && directive == "style-src" && source == "'unsafe-inline'" && strings.HasPrefix(header.Get("Content-Type"), "image/") {
+				continue // of the page that a browser puts around a picture
+			}
 			if !slices.Contains([]string{"'none'", "'self'", "data:"}, source) || source == "data:" && directive != "img-src" {
 				wrong("the policy lets in by "+directive, source)
 			}

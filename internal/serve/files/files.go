@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -71,9 +72,13 @@ func (s *surface) give(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *surface) headers(header http.Header, linked evidence.Linked) {
-	how := "attachment"
+	how, style := "attachment", ""
 	if linked.Inline() {
 		how = "inline"
+	}
+	if strings.HasPrefix(linked.Type, "image/") {
+		// A picture has no words of its own: these are the styles of the page that browsers put around it.
+		style = "style-src 'unsafe-inline'; "
 	}
 	mime := linked.Type
 	if mime == "text/plain" {
@@ -81,7 +86,7 @@ func (s *surface) headers(header http.Header, linked evidence.Linked) {
 	}
 	header.Set("Content-Type", mime)
 	header.Set("Content-Disposition", evidence.Disposition(how, linked.Name))
-	header.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
+	header.Set("Content-Security-Policy", "sandbox; default-src 'none'; "+style+"frame-ancestors 'none'")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
 	header.Set("Referrer-Policy", "no-referrer")

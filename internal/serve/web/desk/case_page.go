@@ -29,6 +29,9 @@ func (d *Desk) casePage(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	got := r.page(caseTitle(&v.Case), caseBody(r, v, todo))
+	if v.Case.Secrecy != complaint.Open && v.Case.Title == "" {
+		got.page.Title = v.Case.Number // a browser keeps titles, and these would be the reporter's own words
+	}
 	got.page.Breadcrumbs, got.page.Part = r.caseCrumbs(nil), casesPath
 	return got, nil
 }
@@ -180,6 +183,22 @@ func (r *request) clockDue(e *deadline.Explanation) string {
 		return r.T("desk.case.clock.due_calendar", "due", e.When(r.Printer))
 	}
 	return r.T("desk.case.clock.due", "due", e.When(r.Printer))
+}
+
+// caseTimes is how long a case has been with the office, or took until its answer: no day by which anything is due.
+func (r *request) caseTimes(one *complaint.Case, times complaint.Times) string {
+	key := "running"
+	switch {
+	case !one.Answered.IsZero():
+		key = "answered"
+	case !one.Ended.IsZero():
+		key = "over"
+	}
+	text := r.T("desk.case.clock.times_"+key, "n", times.Gross)
+	if times.Net != times.Gross {
+		return text + " " + r.T("desk.case.clock.times_net", "n", times.Net)
+	}
+	return text + " " + r.T("desk.case.clock.times_same")
 }
 
 // by is who did something, in which role.

@@ -170,6 +170,7 @@ func TestFilesSentByAFormAreLookedAtAndGivenOutWithoutACookie(t *testing.T) {
 			"Cross-Origin-Resource-Policy": "same-origin", "Referrer-Policy": "no-referrer",
 		}
 		if file.Picture() {
+			wanted["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 			wanted["Content-Disposition"] = `inline; filename="foto.png"; filename*=UTF-8''foto.png`
 		} else {
 			wanted["Content-Disposition"] = `attachment; filename="Surat edaran _1_.pdf"; filename*=UTF-8''Surat%20edaran%20_1_.pdf`

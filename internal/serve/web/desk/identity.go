@@ -31,6 +31,7 @@ func (d *Desk) identityRoutes() []route {
 		{method: get, path: identityOne, action: access.OpenIdentities, serve: d.identityPage},
 		{method: post, path: identityOne + "/setuju", action: access.ApproveIdentities, serve: d.approveIdentity},
 		{method: post, path: identityOne + "/tolak", action: access.ApproveIdentities, serve: d.refuseIdentity},
+		{method: post, path: identityOne + "/tarik", action: access.OpenIdentities, serve: d.dropIdentity},
 		{method: post, path: identityOne + "/baca", action: access.OpenIdentities, serve: d.readIdentity},
 		{method: get, path: identityKeys, action: access.KeepIdentityKeys, serve: d.identityKeysPage},
 	}
@@ -275,6 +276,14 @@ func (d *Desk) refuseIdentity(ctx context.Context, r *request) (answer, error) {
 		return r.identityAnswer(v), nil
 	}
 	return r.goTo(requestPath(v.ID), "identity_refused"), nil
+}
+
+// dropIdentity takes back what one asked for oneself.
+func (d *Desk) dropIdentity(ctx context.Context, r *request) (answer, error) {
+	if err := d.Complaints.DropIdentity(ctx, r.actor, r.part("id")); err != nil {
+		return answer{}, err
+	}
+	return r.goTo(requestPath(r.part("id")), "identity_dropped"), nil
 }
 
 // readIdentity shows who it is on the answer itself: there is no address under which it stands. Its form knows how often

@@ -11,6 +11,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
 
@@ -61,6 +62,64 @@ func TestStaffTakeASecretReportDownAndSayWhatCanBeKept(t *testing.T) {
 	}
 	if looked, err := w.Complaints.Looked(t.Context(), v); err != nil || !looked.Sealed {
 		t.Errorf("it was not sealed: %v", err)
+	}
+}
+
+func TestARequestIsTakenBackByWhoAskedAndSaysThatItsIdentityIsNoMore(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	o, err := identified(t.Context(), w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := secretCase(t.Context(), w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func() string {
+		t.Helper()
+		asked, err := w.Complaints.AskIdentity(t.Context(), o.second, got.Case.Number, o.secondPhrase, "protect", "Pelapor diancam dan perlu dilindungi (contoh).")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "/kelola/identitas/permintaan/" + asked.ID
+	}
+	who := desktest.Who(access.IdentityOfficer, access.OfAuthority)
+	path := ask()
+	_, page := clerk(t, w, who)(path, nil)
+	if sent := posts(t, w, who, path+"/tarik", hidden(t, page, "Tarik permintaan ini")); sent.Code != http.StatusSeeOther {
+		t.Fatalf("%d: %s", sent.Code, sent.Body)
+	}
+	if _, page := clerk(t, w, who)(path, nil); !strings.Contains(page, "ditarik kembali oleh yang meminta") || strings.Contains(page, "Tarik permintaan ini") {
+		t.Error("the page does not say that it was taken back")
+	}
+	path = ask()
+	v, err := w.Complaints.Enter(t.Context(), got.Case.Number, got.PIN, network)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Complaints.Reveal(t.Context(), v, complaint.Reporter{Name: "Warga Contoh", Phone: "081200000009", Reach: complaint.ByPhone}); err != nil {
+		t.Fatal(err)
+	}
+	if _, page := clerk(t, w, who)(path, nil); !strings.Contains(page, "sudah dimusnahkan atau diganti") || strings.Contains(page, "Waktu membaca habis") {
+		t.Error("the page does not say that the identity is no more")
+	}
+}
+
+func TestTheTitleThatABrowserKeepsHasNoWordsOfWhoHides(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	if _, err := identified(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	got, err := secretCase(t.Context(), w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page := clerk(t, w, intakeOfficer)("/kelola/laporan/"+got.Case.Number, nil)
+	title := regexp.MustCompile(`<title>([^<]*)</title>`).FindStringSubmatch(page)
+	if title == nil || !strings.Contains(title[1], got.Case.Number) || strings.Contains(title[1], "meminta uang") {
+		t.Errorf("the title is %q", title)
 	}
 }
 

@@ -86,6 +86,14 @@ func identitySamples(w *desktest.World) map[string][]sample {
 	if err != nil {
 		panic(err)
 	}
+	other, err := secretCase(ctx, w)
+	if err != nil {
+		panic(err)
+	}
+	mine, err := w.Complaints.AskIdentity(ctx, o.second, other.Case.Number, o.secondPhrase, "protect", "Pelapor diancam dan perlu dilindungi (contoh).")
+	if err != nil {
+		panic(err)
+	}
 	one := func(path string, form url.Values) []sample {
 		return []sample{{path: "/kelola/identitas/permintaan/" + asked.ID + path, form: form, scope: w.City.Scope()}}
 	}
@@ -100,6 +108,7 @@ func identitySamples(w *desktest.World) map[string][]sample {
 	samples["GET /kelola/identitas/permintaan/{id}"] = one("", nil)
 	samples["POST /kelola/identitas/permintaan/{id}/setuju"] = one("/setuju", url.Values{"passphrase": {"badu badu"}})
 	samples["POST /kelola/identitas/permintaan/{id}/tolak"] = one("/tolak", url.Values{})
+	samples["POST /kelola/identitas/permintaan/{id}/tarik"] = []sample{{path: "/kelola/identitas/permintaan/" + mine.ID + "/tarik", form: url.Values{}, scope: w.City.Scope()}}
 	samples["POST /kelola/identitas/permintaan/{id}/baca"] = one("/baca", url.Values{"passphrase": {"badu badu"}})
 	for _, name := range []string{"buat", "bagi", "cetak", "pulihkan"} {
 		samples["GET /kelola/identitas/kunci/"+name] = at("/kelola/identitas/kunci/"+name, nil)
