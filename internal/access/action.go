@@ -87,6 +87,15 @@ const (
 	PlanCycles Action = "assessment.plan" // bodies, units, drawings, teams, visits
 )
 
+// Actions about forms: what an assessor found at a unit. Whoever is assessed never sees one.
+const (
+	FillForms     Action = "assessment.fill"
+	ReadForms     Action = "assessment.forms" // whoever only fills them reads those of the units of own teams
+	VerifyForms   Action = "assessment.verify"
+	ValidateForms Action = "assessment.validate"
+	CheckForms    Action = "assessment.check" // over all offices of a cycle
+)
+
 // Actions about the identities of secret reporters. Nobody who appoints officers has them.
 const (
 	OpenIdentities    Action = "identity.open"    // ask to open one, and read it when a second officer agreed
@@ -188,6 +197,11 @@ var rows = []Entry{
 	{SetCases, ByRole, ReadAuthority, false},
 	{ReadCycles, ByRole, ReadCycles, false},
 	{PlanCycles, ByRole, ReadCycles, false},
+	{FillForms, ByRole, ReadForms, false},
+	{ReadForms, ByRole, ReadForms, false},
+	{VerifyForms, ByRole, ReadForms, false},
+	{ValidateForms, ByRole, ReadForms, false},
+	{CheckForms, ByRole, ReadForms, false},
 	{OpenIdentities, ByRole, OpenIdentities, false},
 	{ApproveIdentities, ByRole, OpenIdentities, false},
 	{KeepIdentityKeys, ByRole, OpenIdentities, false},

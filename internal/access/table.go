@@ -59,11 +59,11 @@ var table = []Grant{
 	},
 
 	// The assessment.
-	{Planner, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, ImportDirectory, ReadCycles, PlanCycles}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
-	{Assessor, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles}, []Action{ReadPositions}},
-	{Verifier, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles}, []Action{ReadPositions}},
-	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, ReadCycles}, []Action{ReadPositions}},
-	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles}, []Action{ReadPositions}},
+	{Planner, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, ImportDirectory, ReadCycles, PlanCycles, ReadForms}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits}},
+	{Assessor, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, FillForms, ReadForms}, []Action{ReadPositions}},
+	{Verifier, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, VerifyForms}, []Action{ReadPositions}},
+	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, ReadCycles, ReadForms, ValidateForms}, []Action{ReadPositions}},
+	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, CheckForms}, []Action{ReadPositions}},
 	{Liaison, OfBody, nil, []Action{ReadPositions}},
 	{UnitOfficer, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases, WatchCases}},
 	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases, ReadPrivacy, KeepPrivacy, DestroyPrivacy, ReadCycles}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases}},
