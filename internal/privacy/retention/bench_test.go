@@ -45,11 +45,11 @@ func BenchmarkDryRun(b *testing.B) {
 		return err
 	}))
 	officer := access.Actor{Account: "ppdp", Holdings: []access.Holding{{Role: access.DataProtectionOfficer, Scope: g.City.Scope()}}}
-	s := Schedule{Authority: g.City.ID, Status: Official, Decree: "Keputusan Contoh 1", DecreeOn: "2026-01-05", From: "2026-01-05"}
+	s := Schedule{Authority: g.City.ID, Status: Official, Decree: "Keputusan Contoh 1", DecreeOn: "2026-01-05", From: "2026-01-05", Note: "Jadwal yang sudah lama berlaku (contoh)."}
 	for _, c := range Classes {
 		s.Lines = append(s.Lines, Line{Class: c, Unit: Months, N: 11, From: FromEnd})
 	}
-	_, err := r.SetSchedule(b.Context(), officer, s)
+	_, err := r.SetSchedule(b.Context(), officer, s, true)
 	must(err)
 	first := g.Now().Add(-100_000 * 5 * time.Minute)
 	for _, days := range []int{1, 10, 70} {

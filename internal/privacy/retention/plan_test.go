@@ -52,7 +52,7 @@ func TestASchedulesHolesAndOverlapsAreNamed(t *testing.T) {
 		} {
 			s := w.years(2)
 			tt.change(&s)
-			_, err := w.SetSchedule(t.Context(), w.officer(), s)
+			_, err := w.SetSchedule(t.Context(), w.officer(), s, true)
 			if name != "" {
 				wantFault(t, err, tt.field, tt.key)
 			}
@@ -63,7 +63,7 @@ func TestASchedulesHolesAndOverlapsAreNamed(t *testing.T) {
 		for from, key := range map[string]string{"2026-06-01": "overlap", "2026-01-05": "overlap", "2027-01-02": "gap"} {
 			s := w.years(3)
 			s.From = from
-			_, err := w.SetSchedule(t.Context(), w.officer(), s)
+			_, err := w.SetSchedule(t.Context(), w.officer(), s, true)
 			wantFault(t, err, "from", key)
 		}
 		next := w.years(3)
@@ -76,6 +76,48 @@ func TestASchedulesHolesAndOverlapsAreNamed(t *testing.T) {
 		w.Fine(err)
 		if len(all) != 3 || all[1].Until != "2027-12-31" || all[0].Until != "" {
 			t.Errorf("%+v", all)
+		}
+	})
+}
+
+func TestAScheduleThatIsLikelyASlipIsDoubtedAndSetWithAReason(t *testing.T) {
+	t.Parallel()
+	halls(t, func(t *testing.T, w *hall) {
+		s := w.years(2)
+		s.From, s.Note = w.today(), ""
+		for name, tt := range map[string]struct {
+			change func(s *Schedule)
+			key    string
+		}{
+			"a month for what was looked into": {func(s *Schedule) { s.Lines[1] = Line{Class: Supervision, Unit: Months, N: 1} }, "brief"},
+			"a month for recordings":           {func(s *Schedule) { s.Lines[4] = Line{Class: Media, Unit: Months, N: 1} }, "brief_media"},
+			"a day that has passed":            {func(s *Schedule) { s.From = "2025-01-05" }, "past"},
+		} {
+			s := s
+			s.Lines = append([]Line(nil), s.Lines...)
+			tt.change(&s)
+			_, err := w.SetSchedule(t.Context(), w.officer(), s, false)
+			wantFault(t, err, "sure", tt.key)
+			_, err = w.SetSchedule(t.Context(), w.officer(), s, true)
+			wantFault(t, err, "note", "short")
+			s.Status = Draft
+			if _, err = w.SetSchedule(t.Context(), w.officer(), s, false); err != nil {
+				t.Errorf("%s, in a draft: %v", name, err)
+			}
+		}
+		s.Lines[0] = Line{Class: Ordinary, Unit: Permanent}
+		if _, err := w.SetSchedule(t.Context(), w.officer(), s, false); err != nil {
+			t.Fatal(err)
+		}
+		tomorrow := w.Retention.now().AddDate(0, 0, 2).Format(time.DateOnly)
+		s.From, s.Lines[4] = tomorrow, Line{Class: Media, Unit: Months, N: 1}
+		s.Note = "Rekaman hanya untuk menulis ulang ucapan."
+		if _, err := w.SetSchedule(t.Context(), w.officer(), s, true); err != nil {
+			t.Fatal(err)
+		}
+		n, err := db.One(t.Context(), w.Town.DB, db.Column[int], `SELECT count(*) FROM ledger_event WHERE stream = $1 AND detail LIKE '%retention.schedule_insisted%'`, stream(w.City.ID))
+		if err != nil || n != 1 {
+			t.Errorf("%d in the record, %v", n, err)
 		}
 	})
 }

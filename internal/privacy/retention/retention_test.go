@@ -55,7 +55,7 @@ func (w *hall) mayor() access.Actor { return casetest.Holds("wali", access.Leade
 
 // years is a schedule by which everything is kept for so many years.
 func (w *hall) years(n int) Schedule {
-	s := Schedule{Authority: w.City.ID, Status: Official, Decree: "Keputusan Contoh 1", DecreeOn: "2026-01-05", From: "2026-01-05"}
+	s := Schedule{Authority: w.City.ID, Status: Official, Decree: "Keputusan Contoh 1", DecreeOn: "2026-01-05", From: "2026-01-05", Note: "Jadwal yang sudah lama berlaku (contoh)."}
 	for _, c := range Classes {
 		s.Lines = append(s.Lines, Line{Class: c, Unit: Years, N: n, From: FromEnd})
 	}
@@ -64,7 +64,7 @@ func (w *hall) years(n int) Schedule {
 
 func (w *hall) set(s Schedule) Schedule {
 	w.Helper()
-	made, err := w.SetSchedule(w.Context(), w.officer(), s)
+	made, err := w.SetSchedule(w.Context(), w.officer(), s, true)
 	w.Fine(err)
 	return made
 }

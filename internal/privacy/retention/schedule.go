@@ -76,8 +76,9 @@ func inForce(all []Schedule, on string) (Schedule, bool) {
 
 // SetSchedule adds a version. An official one follows the one before without a gap and without a day that both hold
 // for; one without an end ends the day before. Every class has a period. Kinds: those of Decide; Invalid with Faults
-// about "decree", "decree_on", "from", "until", "n_CLASS" and "unit_CLASS".
-func (r *Retention) SetSchedule(ctx context.Context, actor access.Actor, s Schedule) (Schedule, error) {
+// about "decree", "decree_on", "from", "until", "n_CLASS" and "unit_CLASS", and about "sure" where something is doubted
+// and the actor did not say that they are sure, or about "note", which then says why and is in the record.
+func (r *Retention) SetSchedule(ctx context.Context, actor access.Actor, s Schedule, sure bool) (Schedule, error) {
 	if err := access.Decide(actor, access.KeepPrivacy, access.Scope{Authority: s.Authority}); err != nil {
 		return Schedule{}, err
 	}
@@ -98,6 +99,16 @@ func (r *Retention) SetSchedule(ctx context.Context, actor access.Actor, s Sched
 		if len(all) > 0 {
 			s.Running = all[0].Running + 1
 		}
+		zone, err := r.zone(ctx, tx, s.Authority)
+		if err != nil {
+			return err
+		}
+		kind, why := "schedule_set", s.Decree
+		if doubted, err := s.mind(sure, s.Made.In(zone).Format(time.DateOnly)); err != nil {
+			return err
+		} else if doubted {
+			kind, why = "schedule_insisted", s.Note
+		}
 		var touched ledger.Touched
 		if s.Status == Official {
 			if err := follow(ctx, tx, all, &s, &touched); err != nil {
@@ -108,7 +119,7 @@ func (r *Retention) SetSchedule(ctx context.Context, actor access.Actor, s Sched
 			return err
 		}
 		touched.Add("retention_schedule", s.ID)
-		return r.record(ctx, tx, actor, s.Authority, "schedule_set", s.ID, s.Decree, &touched)
+		return r.record(ctx, tx, actor, s.Authority, kind, s.ID, why, &touched)
 	})
 	return s, err
 }

@@ -199,6 +199,12 @@ func (r *request) scheduleFields(v *archive) []ui.Field {
 	return append(fields, ui.Field{Kind: ui.Words, Name: "note", Label: r.T("desk.retention.note"), Value: r.get("note"), Optional: true})
 }
 
+// sureField asks whether what was doubted is meant.
+func (r *request) sureField() ui.Field {
+	yes := ui.Option{Value: "ya", Text: r.T("desk.retention.sure_yes")}
+	return ui.Field{Kind: ui.SomeOf, Name: "sure", Label: r.T("desk.retention.sure"), Options: options([]string{r.get("sure")}, yes)}
+}
+
 // lineFields ask for the period of one class.
 func (r *request) lineFields(class retention.Class, last retention.Schedule, value func(name, otherwise string) string) []ui.Field {
 	var line retention.Line
@@ -250,8 +256,12 @@ func (d *Desk) setSchedule(ctx context.Context, r *request) (answer, error) {
 			Class: class, Unit: retention.Unit(r.get("unit_" + name)), N: int(r.number("n_" + name)), From: retention.From(r.get("from_" + name)),
 		})
 	}
-	if _, err := d.Retention.SetSchedule(ctx, r.actor, s); err != nil {
+	sure := r.get("sure") != ""
+	if _, err := d.Retention.SetSchedule(ctx, r.actor, s, sure); err != nil {
 		f := &form{fields: r.scheduleFields(v)}
+		if sure || isAbout(err, "sure") {
+			f.fields = append(f.fields, r.sureField())
+		}
 		if !f.blame(r, err) {
 			return answer{}, err
 		}

@@ -13,11 +13,11 @@ import (
 
 // retained is a dry run of the city's, and a case that is held.
 func retained(ctx context.Context, w *desktest.World) (retention.Plan, retention.Hold, error) {
-	s := retention.Schedule{Authority: w.City.ID, Status: retention.Official, Decree: "Keputusan Contoh 1", DecreeOn: "2025-01-02", From: "2025-01-02"}
+	s := retention.Schedule{Authority: w.City.ID, Status: retention.Official, Decree: "Keputusan Contoh 1", DecreeOn: "2025-01-02", From: "2025-01-02", Note: "Jadwal yang sudah lama berlaku (contoh)."}
 	for _, class := range retention.Classes {
 		s.Lines = append(s.Lines, retention.Line{Class: class, Unit: retention.Years, N: 5, From: retention.FromYearEnd})
 	}
-	if _, err := w.Retention.SetSchedule(ctx, access.Machine(), s); err != nil {
+	if _, err := w.Retention.SetSchedule(ctx, access.Machine(), s, true); err != nil {
 		return retention.Plan{}, retention.Hold{}, err
 	}
 	got, err := w.Complaints.Receive(ctx, access.Public(), complaint.New{
