@@ -32,6 +32,9 @@ var formats = []Format{
 	{"mp3", "audio/mpeg", []string{"audio/mp3"}, []string{".mp3"}, 100 * mega},
 	{"m4a", "audio/mp4", []string{"audio/x-m4a", "audio/m4a", "audio/aac", "video/mp4"}, []string{".m4a", ".mp4"}, 100 * mega},
 	{"webm", "audio/webm", []string{"video/webm"}, []string{".webm", ".weba"}, 100 * mega},
+	{"wav", "audio/wav", []string{"audio/x-wav", "audio/vnd.wave", "audio/wave"}, []string{".wav"}, 100 * mega},
+	{"amr", "audio/amr", []string{"audio/amr-nb", "audio/amr-wb"}, []string{".amr", ".awb"}, 20 * mega},
+	{"3gp", "audio/3gpp", []string{"video/3gpp", "video/3gp"}, []string{".3gp", ".3gpp", ".3ga"}, 100 * mega},
 	{"txt", "text/plain", []string{"text/csv", "text/tab-separated-values"}, []string{".txt", ".text"}, 2 * mega},
 }
 

@@ -148,8 +148,7 @@ func examine(p Purpose, format Format, name, declared string, r Reader, size int
 	case format.Name == "pdf":
 		return format, wholePDF(r, size)
 	case strings.HasPrefix(format.Type, "audio/"):
-		_, err := noArchive(r, size)
-		return format, err
+		return format, wholeSound(format, r, size)
 	default:
 		return format, nil
 	}

@@ -211,22 +211,37 @@ export function sendInParts(): void {
   }
 }
 
+// beside is where a field says what became of its files.
+function beside(input: HTMLInputElement, otherwise: HTMLElement): HTMLElement {
+  const field = input.closest<HTMLElement>(".govuk-form-group");
+  if (!field) return otherwise;
+  let at = field.querySelector<HTMLElement>("[data-sent]");
+  if (!at) {
+    at = document.createElement("div");
+    at.className = "sending";
+    at.dataset.sent = "";
+    field.append(at);
+  }
+  return at;
+}
+
 // sendThenSubmit sends the files of a form in parts first, and then the form without them.
 async function sendThenSubmit(form: HTMLFormElement, inputs: HTMLInputElement[], told: Told): Promise<void> {
   const at = form.querySelector<HTMLElement>("[data-sending]")!;
   const said = form.querySelector<HTMLElement>("[data-said]")!;
   at.replaceChildren();
+  for (const before of form.querySelectorAll("[data-sent]")) before.replaceChildren();
   said.textContent = told.words.sending;
   let good = true;
   for (const input of inputs) {
-    for (const file of [...(input.files ?? [])]) good = (await new Sending(file, told, at).run()) && good;
-    input.value = ""; // what did not go is said above, and may be chosen again
+    for (const file of [...(input.files ?? [])]) good = (await new Sending(file, told, beside(input, at)).run()) && good;
+    input.value = ""; // what did not go is said beside it, and may be chosen again
   }
   if (good) {
     form.dataset.gone = "1"; // this way of sending tells no listener
     return form.submit();
   }
-  said.textContent = at.textContent;
+  said.textContent = [...form.querySelectorAll(".sending__file")].map((one) => one.textContent).join(" ");
   const on = document.createElement("button");
   on.className = "govuk-button govuk-button--secondary";
   on.textContent = told.words.list;

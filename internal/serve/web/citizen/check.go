@@ -147,7 +147,7 @@ func (r *request) reachTerms(d complaint.Draft) []ui.Term {
 		add("citizen.reach.quiet_label", r.T("citizen.reach.quiet"))
 	}
 	if who.Shown && d.Secrecy == complaint.Open {
-		add("citizen.reach.shown_label", r.T("citizen.reach.shown"))
+		add("citizen.check.permission", r.T("citizen.reach.shown"))
 	}
 	var needs []string
 	for _, need := range who.Needs {

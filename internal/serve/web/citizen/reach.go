@@ -97,8 +97,11 @@ func (r *request) reachFields(d complaint.Draft, ways []complaint.Reach, keeps b
 	reaches := make([]ui.Option, 0, len(ways))
 	for _, reach := range ways {
 		option := ui.Option{Value: string(reach), Text: r.T(reach.Key())}
-		if reach == complaint.ByMailbox {
+		switch reach {
+		case complaint.ByMailbox:
 			option.Hint = r.T("citizen.reach.mailbox_hint")
+		case complaint.ByPhone, complaint.ByLetter:
+			option.Hint = r.T("citizen.reach.open_only")
 		}
 		reaches = append(reaches, option)
 	}

@@ -42,3 +42,26 @@ func TestAReceiptOpensHoweverItsNumberIsCopied(t *testing.T) {
 	v.sees(http.StatusUnprocessableEntity, "belum diisi")
 	v.lacks("tidak cocok")
 }
+
+// The form is one page without a script: each choice is said beside what belongs to it.
+func TestWhoHidesIsToldWhatIsForOpenReportsAloneAndThatAPINStaysInTheSentFolder(t *testing.T) {
+	t.Parallel()
+	for secrecy, want := range map[string]string{"open": "dapat membuka laporan ini", "secret": "tulis nomor dan PIN di kertas", "anonymous": "tulis nomor dan PIN di kertas"} {
+		t.Run(secrecy, func(t *testing.T) {
+			t.Parallel()
+			v := newVisitor(t, desktest.New(t, nil))
+			v.get("/lapor")
+			v.upload("/lapor", nil, "kind", "complaint", "words", story)
+			v.post("/lapor/tempat", "office", "?", "about", "office")
+			v.sees(http.StatusOK, "Hanya bila memilih Terbuka.", "PIN yang hilang tidak dapat diganti, dengan atau tanpa nomor", "Bila memilih Terbuka: izin")
+			if secrecy == "secret" {
+				v.post("/lapor/kontak", "secrecy", "secret", "reach", "phone", "phone", "0812345678")
+				v.sees(http.StatusUnprocessableEntity, "Hanya bila memilih Terbuka.")
+			}
+			v.post("/lapor/kontak", "secrecy", secrecy, "reach", "mailbox")
+			v.sees(http.StatusOK, "Periksa sebelum mengirim")
+			v.post("/lapor/kirim")
+			v.sees(http.StatusOK, "Laporan Anda sudah diterima", "folder terkirim", want)
+		})
+	}
+}

@@ -23,6 +23,7 @@ type sentView struct {
 	until       string // when the PIN is not shown here any more
 	noNewPIN    string // why a lost PIN is lost; empty where it is not
 	notes       []string
+	hides       bool   // whoever reads along on their telephone is to learn nothing
 	mail, text  string // addresses that send it to oneself
 	help        helpView
 }
@@ -59,6 +60,7 @@ func (z *Citizen) sentPage(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	v.then = r.then(&one, look.Name)
+	v.hides = one.Secrecy != complaint.Open || d.Reporter.Quiet
 	for _, key := range receipt.Notes {
 		v.notes = append(v.notes, r.T(key))
 	}
