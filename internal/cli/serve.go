@@ -264,7 +264,10 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		DB: database, Now: app.Now, Access: who.access, Record: in.ledger, Cases: complaints, Deadlines: in.deadlines, Catalog: app.Catalog,
 		Seal: who.key.Sealer("privacy"), Messages: post.room,
 	})
-	breaches := breach.Over(breach.Deps{DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Deadlines: in.deadlines, Messages: post.room})
+	breaches := breach.Over(breach.Deps{
+		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Deadlines: in.deadlines,
+		Catalog: app.Catalog, Cases: complaints, Messages: post.room, Log: log, Letterhead: documents.Letterhead,
+	})
 	keeping := openRetention(app, database, in, who, complaints, documents, kept, log)
 	onPaper := papers.Of(papers.Deps{Cases: complaints, Letterhead: documents.Letterhead, Origin: front.Origin})
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
@@ -352,6 +355,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	in.calendars.Schedule(queue, calendar.Telling{Messages: post.room, InRole: who.access.InRole})
 	offices.Schedule(queue)
 	rights.Schedule(queue)
+	breaches.Schedule(queue)
 	copies.Schedule(queue)
 	self := operate.Replica{Host: hostname(), Version: Version, Probes: append(c.disks(c.Storage), front.Encryption.Condition(app.Now))}
 	beat := func(ctx context.Context) error { return operator.Beat(ctx, self) }

@@ -44,6 +44,7 @@ var asides = []Step{
 	{AskRight, ByReporter, nil, anywhere, "", false},
 	{AskRight, ByOffice, []access.Action{access.TakePrivacy}, anywhere, "", false},
 	{AnswerRight, ByOffice, []access.Action{access.KeepPrivacy}, anywhere, "", false},
+	{TellData, ByMachine, nil, anywhere, "", false},
 	{AskShield, ByOffice, shieldAskers, anywhere, "", false},
 	{AskUnshield, ByOffice, shieldAskers, anywhere, "", false},
 	{AskUnshield, ByReporter, nil, anywhere, "", false},

@@ -220,7 +220,7 @@ func reaches(actor access.Actor, one *Case, who *Reporter) bool {
 func saidBy(ctx context.Context, q db.Queryer, d *Duty) (string, error) {
 	about, err := db.All(ctx, q, scanEntry, `SELECT `+entryColumns+` FROM complaint_entry WHERE id = $1 AND complaint_id = $2 AND audience = $3`,
 		d.once, d.Case, string(ToReporter))
-	if err != nil || len(about) == 0 || about[0].Party != ByOffice {
+	if err != nil || len(about) == 0 || about[0].Party != ByOffice && about[0].Act != TellData {
 		return "", err
 	}
 	if e := about[0]; e.Act != Answer && e.Act != Promise {

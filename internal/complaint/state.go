@@ -105,6 +105,7 @@ const (
 
 	AskRight    Act = "ask_right"    // the reporter asks about their own data
 	AnswerRight Act = "answer_right" // what was decided
+	TellData    Act = "tell_data"    // something went wrong with the reporter's data
 
 	AskShield    Act = "ask_shield"    // somebody proposes that the words are shielded
 	Shield       Act = "shield"        // a second person agrees

@@ -335,6 +335,12 @@ var Covered = []Cover{
 	{Table: "breach_notice", Key: []string{"id"}, Columns: []string{
 		"id", "breach_id", "entry", "kind", "addressee", "words", "at", "made_by", "made_at",
 	}},
+	{Table: "breach_sending", Key: []string{"id"}, Columns: []string{
+		"id", "breach_id", "entry", "how", "handling", "contact", "state", "made_by", "made_at", "ended_at",
+	}, Without: map[string]string{"trouble": "how the last attempt went", "version": "steps with every change"}},
+	{Table: "breach_publication", Key: []string{"id"}, Columns: []string{
+		"id", "breach_id", "authority_id", "title", "happened_at", "data", "how", "handling", "contact", "why", "made_by", "made_at", "ended_by", "ended_at", "ended_why",
+	}, Without: map[string]string{"version": "steps with every change"}},
 	{Table: "retention_hold", Key: []string{"id"}, Columns: []string{
 		"id", "authority_id", "case_id", "reason", "set_by", "set_at", "lifted_by", "lifted_at", "lift_reason",
 	}, Without: map[string]string{"version": "steps with every change"}},
@@ -431,6 +437,7 @@ var NotCovered = map[string]string{
 	"hold":               "what waits until it is released, which is an event, as holding it is",
 	"hold_key":           "a key of two days",
 	"complaint_lane":     "attempts at PINs, gone after a day",
+	"breach_told":        "whom a notice has reached; its entry in each case is covered",
 	"breach_case":        "which cases an incident is about; its days stand in its version, which is covered",
 	"retention_item":     "what dry runs listed; the hash of a list stands in its plan, which is covered",
 	"complaint_search":   "made of the cases, and made again from them",

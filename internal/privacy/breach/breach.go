@@ -10,6 +10,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -17,10 +18,12 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/paper"
 )
 
 // Texts are this room's texts.
@@ -40,8 +43,13 @@ type Deps struct {
 	Record    *ledger.Ledger
 	Access    *access.Access
 	Deadlines *deadline.Deadlines
+	Catalog   *locale.Catalog
+	Cases     *complaint.Complaints
 	// Messages take what those who answer for an incident are told; nil: they are told nothing.
 	Messages complaint.Post
+	Log      *slog.Logger
+	// Letterhead is an authority's; nil: its name alone.
+	Letterhead func(ctx context.Context, authority string) (paper.Letterhead, string, error)
 }
 
 // Breaches is the room. It is safe for concurrent use.

@@ -3,6 +3,7 @@ package breach_test
 import (
 	"bytes"
 	"errors"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -44,7 +45,10 @@ func open(t *testing.T, d *db.DB, catalog *locale.Catalog) *town {
 	sent := &post{}
 	w := &town{Town: casetest.Open(t, d, catalog, sent, nil), catalog: catalog, post: sent}
 	w.Staff()
-	w.room = breach.Over(breach.Deps{DB: d, Now: w.Now, Record: w.Record, Access: w.Access, Deadlines: w.Deadlines, Messages: sent})
+	w.room = breach.Over(breach.Deps{
+		DB: d, Now: w.Now, Record: w.Record, Access: w.Access, Deadlines: w.Deadlines, Messages: sent,
+		Catalog: catalog, Cases: w.Cases, Log: slog.New(slog.DiscardHandler),
+	})
 	w.officer = casetest.Holds("ppdp", access.DataProtectionOfficer, w.City.Scope())
 	return w
 }

@@ -98,6 +98,8 @@ type View struct {
 	Notices  []Notice
 	// Cases is how many it is about, Gone how many of them were destroyed since.
 	Cases, Gone int
+	// Notified is how far the notices to the people have come.
+	Notified Progress
 	// Listed are the numbers of the first of them.
 	Listed []string
 }
@@ -119,6 +121,9 @@ func (b *Breaches) Get(ctx context.Context, actor access.Actor, id string) (View
 		return v, err
 	}
 	if v.Notices, err = db.All(ctx, b.DB, scanNotice, `SELECT `+noticeColumns+` FROM breach_notice WHERE breach_id = $1 ORDER BY id DESC LIMIT 500`, id); err != nil {
+		return v, err
+	}
+	if v.Notified, err = b.progress(ctx, actor, id); err != nil {
 		return v, err
 	}
 	return v, b.look(ctx, actor, &v)

@@ -10,6 +10,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/notify"
 )
@@ -20,6 +21,9 @@ const (
 	kindLate = "breach.late"
 )
 
+// kindPeople tells a reporter that there is a message in their mailbox, and nothing of what it says.
+const kindPeople = "breach.people"
+
 // IncidentsPath is where officers find incidents.
 const IncidentsPath = "/kelola/data-pribadi/insiden"
 
@@ -28,7 +32,10 @@ func Messages() []notify.Kind {
 	officers := func(name string) notify.Kind {
 		return notify.Kind{Name: name, Fields: []string{"number", "due"}, Required: []string{"number"}, Link: IncidentsPath, Urgent: true}
 	}
-	return []notify.Kind{officers(kindSoon), officers(kindLate)}
+	return []notify.Kind{
+		officers(kindSoon), officers(kindLate),
+		{Name: kindPeople, Fields: []string{"number"}, Required: []string{"number"}, Stranger: true, Link: complaint.ReceiptPath},
+	}
 }
 
 // warned tells the data protection officers at every step of the rule that the hours of an incident run out, and

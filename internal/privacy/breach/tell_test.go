@@ -19,12 +19,17 @@ import (
 type post struct {
 	mu  sync.Mutex
 	all []notify.Message
+	// each is called at every message.
+	each func()
 }
 
 func (p *post) Send(_ context.Context, _ db.Tx, m notify.Message) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.all = append(p.all, m)
+	if p.each != nil {
+		p.each()
+	}
 	return nil
 }
 

@@ -350,7 +350,10 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Holds = hold.Over(hold.Deps{
 		DB: d, Now: w.Now, Record: record, Cases: w.Complaints, Seal: w.key.Sealer("hold"), Log: slog.New(slog.DiscardHandler), Installation: w.HoldAbove,
 	})
-	w.Breaches = breach.Over(breach.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Deadlines: w.Deadlines})
+	w.Breaches = breach.Over(breach.Deps{
+		DB: d, Now: w.Now, Record: record, Access: w.Access, Deadlines: w.Deadlines, Catalog: catalog, Cases: w.Complaints, Messages: w.Messages,
+		Log: slog.New(slog.DiscardHandler), Letterhead: w.Documents.Letterhead,
+	})
 	w.Retention = retention.Over(retention.Deps{
 		DB: d, Now: w.Now, Record: record, Access: w.Access, Files: w.Files, Identities: w.Complaints.Identities, Catalog: catalog, Names: w.Accounts.Names,
 		Letterhead: w.Documents.Letterhead, Unindex: w.Complaints.Unindex, Settle: w.Complaints.Settle, Keepers: []retention.Keeper{privacy.Unanswered}, Log: slog.New(slog.DiscardHandler),
@@ -411,7 +414,7 @@ func (w *World) messages(d *db.DB, record *ledger.Ledger, catalog *locale.Catalo
 	}
 	var err error
 	w.Messages, err = notify.New(notify.Deps{
-		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: slices.Concat(account.Kinds(), office.Messages(), hook.Messages(), sealed.Messages()), Channels: channels, Origin: w.Origin,
+		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: slices.Concat(account.Kinds(), office.Messages(), hook.Messages(), sealed.Messages(), breach.Messages()), Channels: channels, Origin: w.Origin,
 		Person: func(ctx context.Context, q db.Queryer, id string) (notify.Person, error) {
 			who, err := w.Accounts.Within(ctx, q, id)
 			if err != nil {

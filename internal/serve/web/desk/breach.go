@@ -33,6 +33,11 @@ func (d *Desk) breachRoutes() []route {
 		{method: get, path: breachOne + "/ubah", action: access.KeepPrivacy, serve: d.breachEditPage},
 		{method: post, path: breachOne + "/ubah", action: access.KeepPrivacy, serve: d.correctBreach},
 		{method: post, path: breachOne + "/catat", action: access.KeepPrivacy, serve: d.noteBreach},
+		{method: post, path: breachOne + "/kirim", action: access.KeepPrivacy, serve: d.sendBreach},
+		{method: post, path: breachOne + "/kirim/henti", action: access.KeepPrivacy, serve: d.cancelBreachSending},
+		{method: post, path: breachOne + "/kirim/lanjut", action: access.KeepPrivacy, serve: d.resumeBreachSending},
+		{method: get, path: breachOne + "/surat.csv", action: access.ReadPrivacy, serve: d.breachOwedFile("csv")},
+		{method: get, path: breachOne + "/surat.pdf", action: access.ReadPrivacy, serve: d.breachOwedFile("pdf")},
 		{method: post, path: breachOne + "/tutup", action: access.KeepPrivacy, serve: d.closeBreach},
 	}
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,8 @@ type breachView struct {
 	look              access.Branding
 	names             map[string]string
 	edit, note, close form
+	send              form
+	owed              []breach.Owed // the first of them
 }
 
 func (v *breachView) path() string { return breachPath + "/nomor/" + v.ID }
@@ -46,7 +49,14 @@ func (d *Desk) breachView(ctx context.Context, r *request) (*breachView, error) 
 	for _, n := range v.Notices {
 		accounts = append(accounts, n.MadeBy)
 	}
+	if v.Notified.Owed > 0 {
+		if _, v.owed, err = d.Breaches.Owed(ctx, r.actor, v.ID); err != nil {
+			return nil, err
+		}
+		v.owed = v.owed[:min(len(v.owed), breach.ShownCases)]
+	}
 	v.names, err = d.Accounts.Names(ctx, accounts...)
+	v.send.fields = r.breachSendFields(v)
 	v.note.fields, v.close.fields = r.breachNoteFields(v), []ui.Field{
 		{Kind: ui.Words, Name: "lesson", Label: r.T("desk.breach.lesson"), Hint: r.T("desk.breach.lesson_hint"), Value: r.get("lesson")},
 	}
@@ -83,7 +93,7 @@ func (r *request) breachCrumbs(v *breachView, got *answer, more ...ui.Link) {
 }
 
 func (r *request) breachAnswer(v *breachView) answer {
-	all := form{fields: append(append([]ui.Field{}, v.note.fields...), v.close.fields...), wrong: append(v.note.wrong, v.close.wrong...)}
+	all := form{fields: slices.Concat(v.send.fields, v.note.fields, v.close.fields), wrong: slices.Concat(v.send.wrong, v.note.wrong, v.close.wrong)}
 	got := r.formPage(r.T("desk.breach.one_title", "number", v.Number()), &all, breachBody(r, v))
 	r.breachCrumbs(v, &got)
 	return got

@@ -26,15 +26,20 @@ func breachSamples(w *desktest.World) map[string][]sample {
 	}
 	path := root + "/nomor/" + one.ID
 	return map[string][]sample{
-		"GET " + root:                        at(root, nil),
-		"GET " + root + ".csv":               at(root+".csv", nil),
-		"GET " + root + ".xlsx":              at(root+".xlsx", nil),
-		"GET " + root + "/baru":              at(root+"/baru", nil),
-		"POST " + root + "/baru":             at(root+"/baru", url.Values{"learned": {"x"}}),
-		"GET " + root + "/nomor/{id}":        {{path: path, scope: w.City.Scope()}},
-		"GET " + root + "/nomor/{id}/ubah":   {{path: path + "/ubah", scope: w.City.Scope()}},
-		"POST " + root + "/nomor/{id}/ubah":  {{path: path + "/ubah", form: url.Values{"learned": {"x"}}, scope: w.City.Scope()}},
-		"POST " + root + "/nomor/{id}/catat": {{path: path + "/catat", form: url.Values{"at": {"x"}}, scope: w.City.Scope()}},
-		"POST " + root + "/nomor/{id}/tutup": {{path: path + "/tutup", form: url.Values{"lesson": {""}}, scope: w.City.Scope()}},
+		"GET " + root:                               at(root, nil),
+		"GET " + root + ".csv":                      at(root+".csv", nil),
+		"GET " + root + ".xlsx":                     at(root+".xlsx", nil),
+		"GET " + root + "/baru":                     at(root+"/baru", nil),
+		"POST " + root + "/baru":                    at(root+"/baru", url.Values{"learned": {"x"}}),
+		"GET " + root + "/nomor/{id}":               {{path: path, scope: w.City.Scope()}},
+		"GET " + root + "/nomor/{id}/ubah":          {{path: path + "/ubah", scope: w.City.Scope()}},
+		"POST " + root + "/nomor/{id}/ubah":         {{path: path + "/ubah", form: url.Values{"learned": {"x"}}, scope: w.City.Scope()}},
+		"POST " + root + "/nomor/{id}/catat":        {{path: path + "/catat", form: url.Values{"at": {"x"}}, scope: w.City.Scope()}},
+		"POST " + root + "/nomor/{id}/kirim":        {{path: path + "/kirim", form: url.Values{"told_how": {""}}, scope: w.City.Scope()}},
+		"POST " + root + "/nomor/{id}/kirim/henti":  {{path: path + "/kirim/henti", form: url.Values{}, scope: w.City.Scope()}},
+		"POST " + root + "/nomor/{id}/kirim/lanjut": {{path: path + "/kirim/lanjut", form: url.Values{}, scope: w.City.Scope()}},
+		"GET " + root + "/nomor/{id}/surat.csv":     {{path: path + "/surat.csv", scope: w.City.Scope()}},
+		"GET " + root + "/nomor/{id}/surat.pdf":     {{path: path + "/surat.pdf", scope: w.City.Scope()}},
+		"POST " + root + "/nomor/{id}/tutup":        {{path: path + "/tutup", form: url.Values{"lesson": {""}}, scope: w.City.Scope()}},
 	}
 }
