@@ -40,6 +40,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/evidence/clamav"
 	"github.com/patuh-id/patuh/internal/evidence/picture"
+	"github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -137,6 +138,7 @@ func texts() []fs.FS {
 		bundle.Texts,
 		papers.Texts,
 		cycle.Texts,
+		form.Texts,
 		serve.Texts,
 		web.Texts,
 		desk.Texts,

@@ -3,10 +3,16 @@ package cli
 import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/cycle"
+	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/form"
 )
 
 func openCycles(app *App, database *db.DB, in rooms, who people) *cycle.Cycles {
 	return cycle.New(cycle.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Calendars: in.calendars, Names: who.accounts.Names,
 	})
+}
+
+func openForms(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, files *evidence.Files) *form.Forms {
+	return form.New(form.Deps{DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Files: files})
 }

@@ -79,8 +79,12 @@ func (c *Cycles) KeepTeam(ctx context.Context, actor access.Actor, id string, t 
 		if t.ID != "" {
 			w.touched.Add("cycle_team", t.ID)
 			t.Version++
-			return faster(db.Update(ctx, tx, `UPDATE cycle_team SET name = $3, members = $4, version = version + 1 WHERE id = $1 AND version = $2 AND ended_at IS NULL`,
+			err := faster(db.Update(ctx, tx, `UPDATE cycle_team SET name = $3, members = $4, version = version + 1 WHERE id = $1 AND version = $2 AND ended_at IS NULL`,
 				t.ID, t.Version-1, t.Name, string(members)))
+			if err != nil {
+				return err
+			}
+			return joins(ctx, tx, t.ID, t.Members)
 		}
 		if t.ID, err = newID(); err != nil {
 			return err
@@ -89,7 +93,10 @@ func (c *Cycles) KeepTeam(ctx context.Context, actor access.Actor, id string, t 
 		w.touched.Add("cycle_team", t.ID)
 		_, err = tx.Exec(ctx, `INSERT INTO cycle_team (id, cycle_id, office_id, name, members, ended_at, version) VALUES ($1, $2, $3, $4, $5, NULL, 1)`,
 			t.ID, w.ID, t.Office, t.Name, string(members))
-		return err
+		if err != nil {
+			return err
+		}
+		return joins(ctx, tx, t.ID, t.Members)
 	})
 	return t, err
 }

@@ -51,7 +51,7 @@ func (r *reader) testFacts(n *yaml.Node) map[string]string {
 			continue
 		}
 		value := r.Text(field.Value)
-		if value != "" && !fact.Type.holds(value) {
+		if value != "" && !fact.Type.Holds(value) {
 			r.fault(field.Value.Place, "test_fact_value", problem.Args{
 				"code": fact.Code, "value": quoted(value), "type": string(fact.Type),
 			})

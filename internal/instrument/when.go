@@ -39,7 +39,7 @@ func (c *Condition) Eval(facts map[string]string) (bool, error) {
 			return false, problem.New(problem.Invalid, "instrument.when.fact_missing",
 				problem.Args{"fact": fact.Code})
 		}
-		if !fact.Type.holds(value) {
+		if !fact.Type.Holds(value) {
 			return false, problem.New(problem.Invalid, "instrument.when.fact_value",
 				problem.Args{"fact": fact.Code, "value": value, "type": string(fact.Type)})
 		}
@@ -47,8 +47,8 @@ func (c *Condition) Eval(facts map[string]string) (bool, error) {
 	return c.root.eval(facts), nil
 }
 
-// holds reports whether value is one of the type's values.
-func (t FactType) holds(value string) bool {
+// Holds reports whether value is one of the type's values; nothing is none.
+func (t FactType) Holds(value string) bool {
 	switch t {
 	case NumberFact:
 		_, ok := yaml.ParseNumber(value)
@@ -56,7 +56,7 @@ func (t FactType) holds(value string) bool {
 	case BoolFact:
 		return value == "true" || value == "false"
 	default:
-		return true
+		return value != ""
 	}
 }
 

@@ -379,6 +379,23 @@ var Covered = []Cover{
 	{Table: "cycle_visit", Key: []string{"id"}, Columns: []string{
 		"id", "cycle_id", "locus_id", "office_id", "team_id", "from_day", "until_day", "document_id", "state", "why", "version",
 	}},
+	{Table: "cycle_place", Key: []string{"locus_id"}, Columns: []string{"locus_id", "lat", "lon", "version"}},
+	{Table: "form", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "office_id", "body_id", "locus_id", "subject", "product", "state", "rev", "made_by", "way", "team_id", "substitute",
+		"answered", "started_at", "finished_at", "received_at", "na_open", "flags", "version",
+	}},
+	{Table: "form_version", Key: []string{"id"}, Columns: []string{
+		"id", "form_id", "rev", "content", "hash", "account", "device", "way", "received_at", "offset_s", "aside",
+	}},
+	{Table: "form_flag", Key: []string{"id"}, Columns: []string{
+		"id", "form_id", "cycle_id", "kind", "about", "detail", "open", "raised_at", "closed_by", "closed_at", "why",
+	}},
+	{Table: "form_na", Key: []string{"form_id", "question"}, Columns: []string{
+		"form_id", "question", "reason", "state", "decided_by", "decided_at", "why",
+	}},
+	{Table: "form_file", Key: []string{"form_id", "ref"}, Columns: []string{
+		"form_id", "ref", "cycle_id", "question", "kind", "sha256", "size", "taken_at", "lat", "lon", "accuracy", "file_id", "refused",
+	}},
 }
 
 const theKey = "the key, to which every hash is bound"
@@ -398,6 +415,7 @@ var NotCovered = map[string]string{
 	"calendar_revision":  "a counter that tells when to read calendars anew",
 	"document_count":     "the last numbers given out; each number stands in its document, which is covered",
 	"document_paper":     "unsigned files, whose hashes stand in their documents, which are covered",
+	"cycle_member":       "who was ever in a team; each change of a team is an event, and teams are covered",
 	"backup":             "copies that lie elsewhere; making one and failing to is an event",
 	"holder":             "makes two appointments of one person wait for each other; holdings are covered",
 	"office_past":        "what an office said of itself; each change is an event of its own",

@@ -176,6 +176,12 @@ var samples = []struct {
 	{"cycle_team", "id, cycle_id, office_id, name, members, version", [][]any{{"ct1", "cy1", "o1", "Tim 1", "[]", 1}}, "members = '[1]'"},
 	{"cycle_conflict", "id, cycle_id, office_id, account, body_id, why, said_by, said_at, ended_at, version", [][]any{{"cc1", "cy1", "o1", "n1", "b1", "Keluarga", "n1", db.At(at()), db.At(at()), 1}}, "why = ''"},
 	{"cycle_visit", "id, cycle_id, locus_id, office_id, team_id, from_day, until_day, state, why, version", [][]any{{"cv1", "cy1", "cl1", "o1", "ct1", "2026-07-06", "2026-07-07", "off", "Tutup", 1}}, "from_day = '2026-07-08'"},
+	{"cycle_place", "locus_id, lat, lon, version", [][]any{{"cl1", -3320000, 114590000, 1}}, "lat = 0"},
+	{"form", "id, cycle_id, office_id, body_id, locus_id, subject, product, state, rev, made_by, way, substitute, answered, received_at, na_open, flags, version", [][]any{{"f1", "cy1", "o1", "b1", "cl1", "unit", "", "draft", 1, "n1", "field", false, 3, db.At(at()), 0, 0, 1}, {"f2", "cy1", "o1", "b1", "cl1", "user", "", "draft", 1, "n1", "field", false, 3, db.At(at()), 0, 0, 1}}, "state = 'sent'"},
+	{"form_version", "id, form_id, rev, content, hash, account, device, way, received_at, offset_s, aside", [][]any{{"fv1", "f1", nil, "{}", "ab", "n1", "", "field", db.At(at()), 0, false}}, "content = '{\"a\": 1}'"},
+	{"form_flag", "id, form_id, cycle_id, kind, about, detail, open, raised_at, closed_by, why", [][]any{{"fg1", "f1", "cy1", "clock", "", "{}", true, db.At(at()), "", ""}}, "kind = 'far'"},
+	{"form_na", "form_id, question, reason, state, decided_by, why", [][]any{{"f1", "PER.1.b", "Satu lantai", "asked", "", ""}}, "state = 'approved'"},
+	{"form_file", "form_id, ref, cycle_id, question, kind, sha256, size, refused", [][]any{{"f1", "r1", "cy1", "PER.1.b", "photo", "ab", 10, ""}}, "sha256 = 'cd'"},
 }
 
 func insert(table, columns string) string {
@@ -237,9 +243,13 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 				foreign[0] = "cy2" // or a cycle's
 			} else if s.table == "cycle_product" {
 				foreign[0] = "cl2" // or a locus's
+			} else if s.table == "cycle_place" {
+				foreign[0] = "cl2"
+			} else if slices.Contains([]string{"form_na", "form_file"}, s.table) {
+				foreign[0] = "f2" // or a form's
 			}
 			for j, column := range strings.Split(s.columns, ", ") {
-				if slices.Contains([]string{"slug", "code", "title", "year", "mail", "hash", "issuer", "subject", "provider", "number", "prefix", "series", "running"}, column) && j > 0 {
+				if slices.Contains([]string{"slug", "code", "title", "year", "mail", "hash", "issuer", "subject", "provider", "number", "prefix", "series", "running", "about"}, column) && j > 0 {
 					foreign[j] = map[bool]any{true: 2030, false: "zz"}[column == "year" || column == "running"]
 				}
 			}

@@ -29,6 +29,7 @@ import (
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
+	fieldform "github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/notify"
@@ -64,7 +65,9 @@ type Deps struct {
 	// Documents are what authorities issue on paper.
 	Documents *document.Documents
 	// Cycles are the periods of assessment.
-	Cycles   *cycle.Cycles
+	Cycles *cycle.Cycles
+	// Forms are what assessors found.
+	Forms    *fieldform.Forms
 	Ledger   *ledger.Ledger
 	Operator *operate.Operator
 	Hooks    *hook.Hooks

@@ -1,0 +1,159 @@
+package cycle
+
+import (
+	"context"
+	"slices"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
+)
+
+// Place is where a locus lies, in millionths of a degree.
+type Place struct{ Lat, Lon int64 }
+
+// Spot is a locus as whoever goes there meets it, whatever has become of it.
+type Spot struct {
+	Cycle Cycle
+	Locus Locus
+	Place *Place // nil where nobody wrote it down
+	// Team goes there; its ID is empty where none does.
+	Team     Team
+	Products []Product
+}
+
+// Product is a service of a locus that is looked at.
+type Product struct{ ID, Name string }
+
+// SpotOf returns a locus with its cycle. It decides nothing about who may know of it. Kind: NotFound.
+func (c *Cycles) SpotOf(ctx context.Context, q db.Queryer, locus string) (Spot, error) {
+	var s Spot
+	none := problem.New(problem.NotFound, "cycle.no_locus", nil)
+	if !valid(locus) {
+		return s, none
+	}
+	var err error
+	if s.Locus, err = db.One(ctx, q, scanLocus, locusQuery+` WHERE l.id = $1`, locus); err != nil {
+		if problem.KindOf(err) == problem.NotFound {
+			err = none
+		}
+		return s, err
+	}
+	s.Cycle, err = db.One(ctx, q, scan, `SELECT `+columns+` FROM cycle c JOIN cycle_locus l ON l.cycle_id = c.id WHERE l.id = $1`, locus)
+	if err != nil {
+		return s, err
+	}
+	if s.Place, err = placeOf(ctx, q, locus); err != nil {
+		return s, err
+	}
+	teams, err := db.All(ctx, q, scanTeam, teamQuery+` JOIN cycle_visit v ON v.team_id = t.id WHERE v.locus_id = $1 AND v.state <> 'off'`, locus)
+	if err != nil {
+		return s, err
+	}
+	if len(teams) > 0 {
+		s.Team = teams[0]
+	}
+	s.Products, err = db.All(ctx, q, func(row db.Row) (Product, error) {
+		var p Product
+		return p, row.Scan(&p.ID, &p.Name)
+	}, `SELECT service_id, name FROM cycle_product WHERE locus_id = $1 ORDER BY name, service_id`, locus)
+	return s, err
+}
+
+func placeOf(ctx context.Context, q db.Queryer, locus string) (*Place, error) {
+	places, err := db.All(ctx, q, func(row db.Row) (Place, error) {
+		var p Place
+		return p, row.Scan(&p.Lat, &p.Lon)
+	}, `SELECT lat, lon FROM cycle_place WHERE locus_id = $1`, locus)
+	if err != nil || len(places) == 0 {
+		return nil, err
+	}
+	return &places[0], nil
+}
+
+// TextOf returns the canonical form of the instrument of a cycle, for whoever decided that it may be read.
+func (c *Cycles) TextOf(ctx context.Context, q db.Queryer, id string) (string, error) {
+	return db.One(ctx, q, db.Column[string], `SELECT instrument_text FROM cycle WHERE id = $1`, id)
+}
+
+// WasSent reports whether somebody is or was in a team of an office of a cycle.
+func (c *Cycles) WasSent(ctx context.Context, q db.Queryer, id, office, account string) (bool, error) {
+	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM cycle_member m JOIN cycle_team t ON t.id = m.team_id
+		WHERE t.cycle_id = $1 AND t.office_id = $2 AND m.account = $3`, id, office, account)
+	return n > 0, err
+}
+
+// TeamsWith returns the teams of a cycle in which somebody is now.
+func (c *Cycles) TeamsWith(ctx context.Context, q db.Queryer, id, account string) ([]Team, error) {
+	all, err := db.All(ctx, q, scanTeam, teamQuery+` JOIN cycle_member m ON m.team_id = t.id WHERE t.cycle_id = $1 AND m.account = $2 AND t.ended_at IS NULL
+		ORDER BY t.name, t.id`, id, account)
+	return slices.DeleteFunc(all, func(t Team) bool { return !slices.Contains(t.Members, account) }), err
+}
+
+// IsApart reports whether somebody must not assess a body, by what was said of them.
+func (c *Cycles) IsApart(ctx context.Context, q db.Queryer, id, account, body string) (bool, error) {
+	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM cycle_conflict WHERE cycle_id = $1 AND account = $2 AND body_id = $3 AND ended_at IS NULL`,
+		id, account, body)
+	return n > 0, err
+}
+
+// Sight is what an actor sees of what lies in a cycle by an action: all of it, or what some of its offices have.
+type Sight struct {
+	Cycle   Cycle
+	All     bool
+	Offices []string
+}
+
+// Sees reports whether what an office has is in sight.
+func (s Sight) Sees(office string) bool { return s.All || slices.Contains(s.Offices, office) }
+
+// SightOf returns what actor sees of a cycle by an action: whoever may at the authority that runs it sees all, at an
+// office that carries it out what that office has. Kind: NotFound where that is nothing.
+func (c *Cycles) SightOf(ctx context.Context, q db.Queryer, actor access.Actor, action access.Action, id string) (Sight, error) {
+	one, _, s, err := c.look(ctx, q, actor, action, id)
+	return Sight{Cycle: one, All: s.all, Offices: s.offices}, err
+}
+
+// joins notes who is in a team now, for good.
+func joins(ctx context.Context, tx db.Tx, team string, members []string) error {
+	for _, account := range members {
+		_, err := tx.Exec(ctx, `INSERT INTO cycle_member (team_id, account) VALUES ($1, $2) ON CONFLICT (team_id, account) DO NOTHING`, team, account)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PlaceAt writes down where a locus lies; nil takes it back. Kinds: those of EndLocus; Invalid with Faults about
+// "place".
+func (c *Cycles) PlaceAt(ctx context.Context, actor access.Actor, id, locus string, at *Place) error {
+	var f faults
+	if at != nil && (at.Lat < -90e6 || at.Lat > 90e6 || at.Lon < -180e6 || at.Lon > 180e6) {
+		f.add("place", "place", nil)
+		return f.found.Err()
+	}
+	return c.work(ctx, actor, id, "place_kept", "", func(ctx context.Context, tx db.Tx, w *working) error {
+		l, err := c.locus(ctx, tx, w, locus)
+		if err != nil {
+			return err
+		}
+		w.touched.Add("cycle_place", l.ID)
+		if at == nil {
+			_, err = tx.Exec(ctx, `DELETE FROM cycle_place WHERE locus_id = $1`, l.ID)
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO cycle_place (locus_id, lat, lon, version) VALUES ($1, $2, $3, 1)
+			ON CONFLICT (locus_id) DO UPDATE SET lat = excluded.lat, lon = excluded.lon, version = cycle_place.version + 1`, l.ID, at.Lat, at.Lon)
+		return err
+	})
+}
+
+// PlaceOf returns where a locus lies; nil where nobody wrote it down. Kind: NotFound.
+func (c *Cycles) PlaceOf(ctx context.Context, actor access.Actor, id, locus string) (*Place, error) {
+	l, err := c.Locus(ctx, actor, id, locus)
+	if err != nil {
+		return nil, err
+	}
+	return placeOf(ctx, c.DB, l.ID)
+}
