@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/patuh-id/patuh/examples"
 	"github.com/patuh-id/patuh/internal/access"
@@ -30,17 +31,23 @@ const (
 	practiceBody = "kabupaten-contoh"
 	practiceUnit = "dinas-perizinan-contoh"
 	practiceName = "Pemerintah Kabupaten Contoh (latihan)"
+	otherSlug    = "provinsi-contoh"
+	otherName    = "Pemerintah Provinsi Contoh (latihan)"
 )
 
 // part is somebody to be played, with the positions that one person may hold together.
 type part struct {
 	mail, key string
-	at        func(authority, unit access.Scope) access.Scope
+	at        func(at practicePlaces) access.Scope
 	roles     []access.Role
 }
 
-func atAuthority(authority, _ access.Scope) access.Scope { return authority }
-func atUnit(_, unit access.Scope) access.Scope           { return unit }
+// practicePlaces are where people work: the office, one of its units, and another authority, to which cases are referred.
+type practicePlaces struct{ authority, unit, other access.Scope }
+
+func atAuthority(at practicePlaces) access.Scope { return at.authority }
+func atUnit(at practicePlaces) access.Scope      { return at.unit }
+func atOther(at practicePlaces) access.Scope     { return at.other }
 
 var parts = []part{
 	{"admin@contoh.go.id", "admin", atAuthority, []access.Role{access.AuthorityAdministrator}},
@@ -59,6 +66,8 @@ var parts = []part{
 	{"penilai2@contoh.go.id", "assessor2", atAuthority, []access.Role{access.Assessor}},
 	{"ppdp@contoh.go.id", "protection", atAuthority, []access.Role{access.DataProtectionOfficer}},
 	{"bupati@contoh.go.id", "leader", atAuthority, []access.Role{access.Leader}},
+	{"petugas@provinsi.contoh.go.id", "other_officer", atOther, []access.Role{access.IntakeOfficer, access.CaseAdministrator}},
+	{"koordinator@provinsi.contoh.go.id", "other_coordinator", atOther, []access.Role{access.Coordinator}},
 }
 
 // Run prepares the office and prints the links.
@@ -79,11 +88,12 @@ func (c *PracticeCommand) Run(ctx context.Context, app *App) error {
 }
 
 func (c *PracticeCommand) prepare(ctx context.Context, app *App, database *db.DB, key *ledger.Key, origin string) error {
-	in := openRooms(database, key, app.Now)
+	clock := &practiceClock{now: app.Now}
+	in := openRooms(database, key, clock.Now)
 	if err := prepare(ctx, in.ledger, c.Data, key); err != nil {
 		return err
 	}
-	who, err := c.people(ctx, c.Storage, account.Deps{DB: database, Now: app.Now, Record: in.ledger, Origin: origin})
+	who, err := c.people(ctx, c.Storage, account.Deps{DB: database, Now: clock.Now, Record: in.ledger, Origin: origin})
 	if err != nil {
 		return err
 	}
@@ -98,53 +108,74 @@ func (c *PracticeCommand) prepare(ctx context.Context, app *App, database *db.DB
 	if err := examples.Load(ctx, examples.Deps{Directory: in.directory, Results: in.results}); err != nil {
 		return err
 	}
-	authority, unit, err := c.office(ctx, app, in, who)
+	places, err := c.begin(ctx, app, clock, database, in, who)
 	if err != nil {
 		return err
 	}
+	return c.invite(ctx, app, who, places, origin)
+}
+
+// begin makes both authorities and lets them take cases, years ago, so that there are closed cases as old as that.
+func (c *PracticeCommand) begin(ctx context.Context, app *App, clock *practiceClock, database *db.DB, in rooms, who people) (practicePlaces, error) {
+	defer clock.present()
+	clock.past()
+	places, err := c.office(ctx, app, clock, in, who)
+	if err != nil {
+		return places, err
+	}
+	if places.other, err = makePractice(ctx, who, otherSlug, otherName, clock.Now()); err != nil {
+		return places, err
+	}
 	cases := complaint.Over(complaint.Deps{
-		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Deadlines: in.deadlines,
+		DB: database, Now: clock.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Deadlines: in.deadlines,
 		Catalog: app.Catalog, Seal: who.key.Sealer("complaint"), Names: who.accounts.Names,
 	})
-	house := complaint.House{
-		Authority: authority.Authority, Prefix: "CTH", Open: true, ExaminersIndependent: true, ExaminersBasis: app.T("cli.practice.why"),
+	for _, house := range []complaint.House{
+		{Authority: places.authority.Authority, Prefix: "CTH", Open: true, ExaminersIndependent: true, ExaminersBasis: app.T("cli.practice.why")},
+		{Authority: places.other.Authority, Prefix: "PRV", Open: true},
+	} {
+		if _, err := cases.SetHouse(ctx, access.Machine(), house); err != nil {
+			return places, err
+		}
 	}
-	if _, err := cases.SetHouse(ctx, access.Machine(), house); err != nil {
-		return err
+	if err := usualOffices(ctx, cases, in.directory, places.unit); err != nil {
+		return places, err
 	}
-	if err := usualOffices(ctx, cases, in.directory, unit); err != nil {
-		return err
-	}
-	return c.invite(ctx, app, who, authority, unit, origin)
+	return places, c.closed(ctx, app, clock, cases, places)
+}
+
+func makePractice(ctx context.Context, who people, slug, name string, from time.Time) (access.Scope, error) {
+	made, err := who.access.MakeAuthority(ctx, access.Machine(), access.Authority{
+		Slug: slug, Kind: access.Government, Name: name, Zone: access.Zones[1], From: from,
+	})
+	return made.Scope(), err
 }
 
 // office makes the authority, and lets it keep the example's body.
-func (c *PracticeCommand) office(ctx context.Context, app *App, in rooms, who people) (authority, unit access.Scope, err error) { //nolint:nonamedreturns // two of one type
-	made, err := who.access.MakeAuthority(ctx, access.Machine(), access.Authority{
-		Slug: practiceBody, Kind: access.Government, Name: practiceName, Zone: access.Zones[1], From: app.Now(),
-	})
-	if err != nil {
-		return authority, unit, err
+func (c *PracticeCommand) office(ctx context.Context, app *App, clock *practiceClock, in rooms, who people) (practicePlaces, error) {
+	var at practicePlaces
+	var err error
+	if at.authority, err = makePractice(ctx, who, practiceBody, practiceName, clock.Now()); err != nil {
+		return at, err
 	}
 	body, err := in.directory.Body(ctx, practiceBody)
 	if err != nil {
-		return authority, unit, err
+		return at, err
 	}
-	if body, err = in.directory.KeepBody(ctx, access.Machine(), body.Slug, body.Version, made.ID, app.T("cli.practice.why")); err != nil {
-		return authority, unit, err
+	if body, err = in.directory.KeepBody(ctx, access.Machine(), body.Slug, body.Version, at.authority.Authority, app.T("cli.practice.why")); err != nil {
+		return at, err
 	}
 	units, err := in.directory.Units(ctx, body.ID)
 	if err != nil {
-		return authority, unit, err
+		return at, err
 	}
 	for _, u := range units {
 		if u.Slug == practiceUnit {
-			authority = made.Scope()
-			unit = access.Scope{Authority: made.ID, Body: body.ID, Unit: u.ID}
-			return authority, unit, nil
+			at.unit = access.Scope{Authority: at.authority.Authority, Body: body.ID, Unit: u.ID}
+			return at, nil
 		}
 	}
-	return authority, unit, problem.New(problem.NotFound, "cli.practice.unit", problem.Args{"unit": practiceUnit})
+	return at, problem.New(problem.NotFound, "cli.practice.unit", problem.Args{"unit": practiceUnit})
 }
 
 // practiceOffices are who usually has what people write about, by the codes of the usual categories.
@@ -176,7 +207,7 @@ func usualOffices(ctx context.Context, cases *complaint.Complaints, offices *dir
 	return nil
 }
 
-func (c *PracticeCommand) invite(ctx context.Context, app *App, who people, authority, unit access.Scope, origin string) error {
+func (c *PracticeCommand) invite(ctx context.Context, app *App, who people, at practicePlaces, origin string) error {
 	fmt.Fprintln(app.Out, app.T("cli.practice.ready", "name", practiceName, "url", cmp.Or(origin, local)))
 	for _, p := range parts {
 		var ids, titles []string
@@ -184,7 +215,7 @@ func (c *PracticeCommand) invite(ctx context.Context, app *App, who people, auth
 			title := app.T("access.role." + string(role))
 			title = strings.ToUpper(title[:1]) + title[1:]
 			position, err := who.access.MakePosition(ctx, access.Machine(), access.Position{
-				Scope: p.at(authority, unit), Title: title, Role: role, From: app.Now(),
+				Scope: p.at(at), Title: title, Role: role, From: app.Now(),
 			})
 			if err != nil {
 				return err
