@@ -19,9 +19,9 @@ const (
 	subjectKind = "privacy"
 )
 
-// Ask asks about the data of the reporter of a visitor's case: who they are need not be known for it. A request of the
-// same kind that is open already is the answer to one made again. Kind: Invalid with Faults about "kind" and what is
-// to be corrected.
+// Ask asks about the data of the reporter of a visitor's case: who they are need not be known for it. Kinds: Invalid
+// with Faults about "kind" and what is to be corrected; Conflict, with the number of the first, where the same was
+// asked and has no answer yet.
 func (p *Privacy) Ask(ctx context.Context, v complaint.Visitor, kind Kind, s Said) (Request, error) {
 	if err := checkAsked(kind, &s, true); err != nil {
 		return Request{}, err
@@ -38,7 +38,7 @@ func (p *Privacy) Ask(ctx context.Context, v complaint.Visitor, kind Kind, s Sai
 		}
 		return p.write(ctx, tx, &r, s, access.Public(), touched)
 	}})
-	return p.orOpen(ctx, r, err)
+	return r, p.orOpen(ctx, r, err)
 }
 
 // correctable refuses to correct who a hidden reporter is: what they would write here is read by whoever decides, and
@@ -58,6 +58,10 @@ func checkAsked(kind Kind, s *Said, reporter bool) error {
 	s.check(&f)
 	if err := f.Err(); err != nil || kind != Correct || !reporter {
 		return err
+	}
+	if s.Name == "" && s.Phone == "" && s.Mail == "" && s.Address == "" {
+		f.Add(problem.Place{File: "correct"}, "privacy.fault.nothing", nil)
+		return f.Err()
 	}
 	who, err := complaint.CheckWho(complaint.Reporter{Name: s.Name, Phone: s.Phone, Mail: s.Mail, Address: s.Address})
 	s.Name, s.Phone, s.Mail, s.Address = who.Name, who.Phone, who.Mail, who.Address
@@ -106,13 +110,17 @@ func (p *Privacy) write(ctx context.Context, tx db.Tx, r *Request, s Said, actor
 	return p.tellNew(ctx, tx, r)
 }
 
-// orOpen is the request that was open before, where that is why nothing was written.
-func (p *Privacy) orOpen(ctx context.Context, r Request, err error) (Request, error) {
+// orOpen names the request that was open before, where that is why nothing was written.
+func (p *Privacy) orOpen(ctx context.Context, r Request, err error) error {
 	if !errors.Is(err, errOpen) {
-		return r, err
+		return err
 	}
-	return db.One(ctx, p.DB, scanRequest, `SELECT `+requestColumns+` FROM privacy_request WHERE state = 'open' AND kind = $1
+	first, err := db.One(ctx, p.DB, db.Column[string], `SELECT number FROM privacy_request WHERE state = 'open' AND kind = $1
 		AND (complaint_id = $2 OR account_id = $3)`, string(r.Kind), r.Case, r.Account)
+	if err != nil {
+		return err // answered meanwhile: asked again it is written
+	}
+	return problem.New(problem.Conflict, "privacy.repeated", problem.Args{"number": first})
 }
 
 // Taking is a request that staff take down for somebody who came, called or wrote.
@@ -167,7 +175,7 @@ func (p *Privacy) Take(ctx context.Context, actor access.Actor, t Taking) (Reque
 			return p.write(ctx, tx, &r, t.Said, actor, touched)
 		},
 	})
-	return p.orOpen(ctx, r, err)
+	return r, p.orOpen(ctx, r, err)
 }
 
 // AskOwn asks about the data of whoever is signed in, in an authority where they work. Kind: Invalid with
@@ -207,7 +215,7 @@ func (p *Privacy) alone(ctx context.Context, actor access.Actor, r Request, s Sa
 		}
 		return p.record(ctx, tx, actor, &r, "asked", &touched)
 	})
-	return p.orOpen(ctx, r, err)
+	return r, p.orOpen(ctx, r, err)
 }
 
 func (p *Privacy) record(ctx context.Context, tx db.Tx, actor access.Actor, r *Request, kind string, touched *ledger.Touched) error {

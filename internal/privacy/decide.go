@@ -14,7 +14,6 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
-	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/ledger"
 )
 
@@ -28,7 +27,8 @@ type Decision struct {
 	Answer string
 }
 
-func (d *Decision) check(r *Request) error {
+// Check says what is wrong with a decision about a request, before anything is done. Kind: Invalid, as Decide.
+func (d *Decision) Check(r *Request) error {
 	var f problem.Faults
 	d.Answer = strings.TrimSpace(strings.ToValidUTF8(d.Answer, ""))
 	choose(&f, "outcome", d.Outcome, Outcomes)
@@ -65,7 +65,7 @@ func (p *Privacy) Decide(ctx context.Context, actor access.Actor, id string, ver
 	if r.About == OfAnybody {
 		d = p.byRule(&r)
 	}
-	if err := d.check(&r); err != nil {
+	if err := d.Check(&r); err != nil {
 		return r, err
 	}
 	said, err := p.said(&r)
@@ -159,26 +159,10 @@ func (p *Privacy) restrict(ctx context.Context, tx db.Tx, r *Request, touched *l
 
 // decide writes a decision and meets the clock. What should be instead stands where it belongs now, and no longer here.
 func (p *Privacy) decide(ctx context.Context, tx db.Tx, r *Request, touched *ledger.Touched) error {
-	clocks, err := p.Deadlines.Of(ctx, tx, deadline.Subject{Kind: subjectKind, ID: r.ID})
-	if err != nil {
-		return err
-	}
-	for i := range clocks {
-		if !clocks[i].Open() {
-			continue
-		}
-		if _, err := p.Deadlines.Meet(ctx, tx, clocks[i].ID, deadline.Act{At: r.Decided, By: r.DecidedBy}); err != nil {
-			return err
-		}
-		touched.Add("clock", clocks[i].ID)
-	}
 	if r.Kind == Correct && r.About == OfCase {
 		r.sealed = ""
 	}
-	touched.Add("privacy_request", r.ID)
-	return db.Update(ctx, tx, `UPDATE privacy_request SET state = $3, ground = $4, answer = $5, decided_by = $6, decided_at = $7, sealed = $8,
-		version = version + 1 WHERE id = $1 AND version = $2 AND state = 'open'`,
-		r.ID, r.Version, string(r.State), r.Ground, r.Answer, r.DecidedBy, db.At(r.Decided), r.sealed)
+	return p.close(ctx, tx, r, touched, p.Deadlines.Meet)
 }
 
 // Lift ends the restriction that a visitor asked for. Kinds: NotFound where there is none.

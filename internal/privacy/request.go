@@ -45,12 +45,14 @@ const (
 // State is where a request stands.
 type State string
 
-// Partly is done in part. Refused and Partly have a ground.
+// Partly is done in part. Refused and Partly have a ground. TakenBack is by whoever asked, before there was an answer.
 const (
 	Open    State = "open"
 	Done    State = "done"
 	Partly  State = "partly"
 	Refused State = "refused"
+
+	TakenBack State = "taken_back"
 )
 
 // Outcomes are what a request may come to.

@@ -3,6 +3,7 @@ package privacy_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -147,8 +148,10 @@ func TestARequestThatIsRepeatedIsOne(t *testing.T) {
 		first := w.ask(c, privacy.See, privacy.Said{})
 		for range 9 {
 			w.Pass(time.Minute)
-			if again := w.ask(c, privacy.See, privacy.Said{}); again.ID != first.ID || !again.Due.Equal(first.Due) {
-				t.Fatalf("asked again it is %s, due %s", again.Number, again.Due)
+			_, err := w.room.Ask(t.Context(), w.Visitor(c), privacy.See, privacy.Said{})
+			var repeated *problem.Error
+			if !errors.As(err, &repeated) || repeated.Kind != problem.Conflict || repeated.Args["number"] != first.Number {
+				t.Fatalf("asked again: %v", err)
 			}
 		}
 		if other := w.ask(c, privacy.Erase, privacy.Said{}); other.ID == first.ID {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -23,6 +24,7 @@ func (z *Citizen) dataRoutes() []route {
 		{method: get, path: own + dataPath, serve: z.dataPage, own: true},
 		{method: post, path: own + dataPath, serve: z.askData, own: true},
 		{method: post, path: own + dataPath + "/buka", serve: z.liftData, own: true},
+		{method: post, path: own + dataPath + "/tarik", serve: z.takeBackData, own: true},
 		{method: get, path: own + copyPath, serve: z.copyPage, own: true},
 		{method: get, path: own + copyPath + ".json", serve: z.copyFile, own: true},
 	}
@@ -37,7 +39,20 @@ type dataView struct {
 	hidden bool // their name and contacts are hidden
 	known  bool // they let officers know who they are, so that officers may read what is right
 	parts  []privacy.PartWords
+	// correcting: they chose to have something corrected, and are asked what.
+	correcting bool
 }
+
+// keep are the choice and the words of the step before.
+func (v *dataView) keep(r *request) []ui.Param {
+	if !v.correcting {
+		return nil
+	}
+	return []ui.Param{{Name: "kind", Value: string(privacy.Correct)}, {Name: "words", Value: r.get("words")}, {Name: correctStep, Value: "1"}}
+}
+
+// correctStep is sent along by the form that asks what is right.
+const correctStep = "benar"
 
 func (z *Citizen) dataView(ctx context.Context, r *request) (*dataView, error) {
 	own, err := z.ownOf(ctx, r)
@@ -67,9 +82,13 @@ func (v *dataView) terms(r *request, one *privacy.Request) []ui.Term {
 	if one.Ground != "" {
 		terms = append(terms, ui.Term{Term: r.T("citizen.data.ground"), Text: r.T(privacy.GroundKey(one.Ground))})
 	}
-	return append(terms, ui.Term{Term: r.T("citizen.data.answer"), Text: one.Answer})
+	if one.Answer != "" {
+		terms = append(terms, ui.Term{Term: r.T("citizen.data.answer"), Text: one.Answer})
+	}
+	return terms
 }
 
+// dataFields ask what somebody wants. What is to be corrected is asked after that, by correctFields.
 func (r *request) dataFields(known bool) []ui.Field {
 	kinds := []privacy.Kind{privacy.See, privacy.Erase, privacy.Restrict}
 	if known {
@@ -79,13 +98,15 @@ func (r *request) dataFields(known bool) []ui.Field {
 	for _, k := range kinds {
 		options = append(options, ui.Option{Value: string(k), Text: r.T("citizen.data.kind." + string(k)), Selected: r.get("kind") == string(k)})
 	}
-	fields := []ui.Field{
+	return []ui.Field{
 		{Kind: ui.OneOf, Name: "kind", Label: r.T("citizen.data.kind"), Options: options},
 		{Kind: ui.Words, Name: "words", Label: r.T("citizen.data.words"), Hint: r.T("citizen.data.words_hint"), Value: r.get("words"), Optional: true},
 	}
-	if !known {
-		return fields
-	}
+}
+
+// correctFields ask what is right. Whoever is asked let the office know who they are.
+func (r *request) correctFields() []ui.Field {
+	var fields []ui.Field
 	for _, name := range []string{"name", "phone", "mail", "address"} {
 		fields = append(fields, ui.Field{Kind: ui.Line, Name: name, Label: r.T("citizen.data.new_" + name), Value: r.get(name), Optional: true, Auto: "off"})
 	}
@@ -104,6 +125,9 @@ func (z *Citizen) dataPage(ctx context.Context, r *request) (answer, error) {
 func (r *request) dataAnswer(v *dataView) answer {
 	if v.form.fields == nil {
 		v.form.fields = r.dataFields(v.known)
+		if v.correcting {
+			v.form.fields = r.correctFields()
+		}
 	}
 	got := r.formPage(r.T("citizen.data.title"), v.form, dataBody(r, v))
 	got.page.Title = r.T("citizen.neutral")
@@ -111,6 +135,16 @@ func (r *request) dataAnswer(v *dataView) answer {
 }
 
 func (z *Citizen) askData(ctx context.Context, r *request) (answer, error) {
+	if r.get("kind") == string(privacy.Correct) && r.get(correctStep) == "" {
+		v, err := z.dataView(ctx, r)
+		if err == nil && v.known {
+			v.correcting = true
+			return r.dataAnswer(v), nil
+		}
+		if err != nil {
+			return answer{}, err
+		}
+	}
 	_, err := z.Privacy.Ask(ctx, r.visitor, privacy.Kind(r.get("kind")), privacy.Said{
 		Words: r.get("words"), Name: r.get("name"), Phone: r.get("phone"), Mail: r.get("mail"), Address: r.get("address"),
 	})
@@ -122,10 +156,24 @@ func (z *Citizen) askData(ctx context.Context, r *request) (answer, error) {
 		return answer{}, failed
 	}
 	v.form.fields = r.dataFields(v.known)
+	if v.correcting = v.known && r.get(correctStep) != ""; v.correcting {
+		v.form.fields = r.correctFields()
+	}
 	if !v.form.blame(r, err) {
 		return answer{}, err
 	}
 	return r.dataAnswer(v), nil
+}
+
+// takeBackData ends a request that is not answered yet.
+func (z *Citizen) takeBackData(ctx context.Context, r *request) (answer, error) {
+	if err := z.Privacy.TakeBack(ctx, r.visitor, r.get("permintaan")); err != nil {
+		if kind := problem.KindOf(err); kind != problem.Conflict && kind != problem.NotFound {
+			return answer{}, err
+		}
+		return r.goTo(ownPath(r.visitor.Number)+dataPath, "not_now"), nil // answered meanwhile: the page says how
+	}
+	return r.goTo(ownPath(r.visitor.Number)+dataPath, "data_taken_back"), nil
 }
 
 func (z *Citizen) liftData(ctx context.Context, r *request) (answer, error) {

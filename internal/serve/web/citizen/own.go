@@ -185,6 +185,9 @@ func (v *ownView) item(r *request, e *complaint.Entry) storyItem {
 	if e.Party == complaint.ByOffice && r.Has(key+"_office") {
 		key += "_office"
 	}
+	if of := key + "_" + e.Data["right"]; e.Act == complaint.AskRight && r.Has(of) {
+		key = of // they ended what they had asked for
+	}
 	if e.Act == complaint.Carry && !e.MayCarry() {
 		key += "_not"
 	}

@@ -20,6 +20,7 @@ type homeView struct {
 	terms   []ownTerm
 	was     bool // a position was held before
 	desks   []homeDesk
+	privacy []homeLine // of data protection officers
 	sealed  []homeLine // of identity officers, and of who decides about words
 }
 
@@ -43,6 +44,9 @@ func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	if v.sealed, err = d.homeSealed(ctx, r); err != nil {
+		return answer{}, err
+	}
+	if v.privacy, err = d.homePrivacy(ctx, r); err != nil {
 		return answer{}, err
 	}
 	shields, err := d.homeShields(ctx, r)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/deadline"
 )
 
 const (
@@ -56,6 +57,43 @@ func (d *Desk) privacyPlace(ctx context.Context, r *request, action access.Actio
 type privacyView struct {
 	privacyPlace
 	officers []string
+	waiting  string // how many requests have no answer, and by when the first
+}
+
+// waitingText says how many requests of a place wait and by when the first is answered; empty for none: in one
+// text, or in the other where the first is overdue.
+func (d *Desk) waitingText(ctx context.Context, r *request, p *privacyPlace, key, late string) (string, error) {
+	n, due, err := d.Privacy.Waiting(ctx, r.actor, p.authority.ID)
+	if err != nil || n == 0 {
+		return "", err
+	}
+	if !d.Now().Before(due) {
+		key = late
+	}
+	return r.T(key, "n", n, "due", deadline.WhenText(r.Printer, deadline.Hours, due, p.in()), "office", p.authority.Called()), nil
+}
+
+// homePrivacy tells data protection officers which requests wait for them.
+func (d *Desk) homePrivacy(ctx context.Context, r *request) ([]homeLine, error) {
+	if keeps := mayAnywhere(r.actor, access.KeepPrivacy) == nil; !keeps {
+		return nil, nil
+	}
+	places, err := d.Access.Workplaces(ctx, r.actor, access.KeepPrivacy)
+	if err != nil {
+		return nil, err
+	}
+	var lines []homeLine
+	for _, one := range places.Authorities[:min(len(places.Authorities), maxHomeDesks)] {
+		place := privacyPlace{authority: one}
+		text, err := d.waitingText(ctx, r, &place, "desk.home.privacy", "desk.home.privacy_late")
+		if err != nil {
+			return nil, err
+		}
+		if text != "" {
+			lines = append(lines, homeLine{text, place.href(r, requestsPath)})
+		}
+	}
+	return lines, nil
 }
 
 func (d *Desk) privacyPage(ctx context.Context, r *request) (answer, error) {
@@ -63,6 +101,12 @@ func (d *Desk) privacyPage(ctx context.Context, r *request) (answer, error) {
 	var err error
 	if v.privacyPlace, err = d.privacyPlace(ctx, r, access.ReadPrivacy); err != nil {
 		return answer{}, err
+	}
+	if v.waiting, err = d.waitingText(ctx, r, &v.privacyPlace, "desk.privacy.waiting", "desk.privacy.waiting_late"); err != nil {
+		return answer{}, err
+	}
+	if v.waiting == "" {
+		v.waiting = r.T("desk.privacy.waiting_none")
 	}
 	holders, err := d.Privacy.Officers(ctx, r.actor, v.authority.ID)
 	if err != nil {

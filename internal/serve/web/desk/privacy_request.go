@@ -185,9 +185,14 @@ func (d *Desk) decidePrivacy(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	_, err = d.Privacy.Decide(ctx, r.actor, v.ID, r.number("version"), privacy.Decision{
-		Outcome: privacy.State(r.get("outcome")), Ground: r.get("ground"), Answer: r.get("answer"),
-	})
+	decision := privacy.Decision{Outcome: privacy.State(r.get("outcome")), Ground: r.get("ground"), Answer: r.get("answer")}
+	switch {
+	case r.ticked("kembali"):
+		return r.privacyRequestAnswer(v), nil
+	case r.asksAgain(v, &decision):
+		return r.privacyCheckAnswer(v), nil
+	}
+	_, err = d.Privacy.Decide(ctx, r.actor, v.ID, r.number("version"), decision)
 	if err != nil {
 		v.form.fields = r.decideFields(v)
 		if !v.form.blame(r, err) {
