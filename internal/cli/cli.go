@@ -35,6 +35,7 @@ import (
 	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
@@ -139,6 +140,7 @@ func texts() []fs.FS {
 		papers.Texts,
 		cycle.Texts,
 		form.Texts,
+		device.Texts,
 		serve.Texts,
 		web.Texts,
 		desk.Texts,

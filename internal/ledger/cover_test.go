@@ -182,6 +182,7 @@ var samples = []struct {
 	{"form_flag", "id, form_id, cycle_id, kind, about, detail, open, raised_at, closed_by, why", [][]any{{"fg1", "f1", "cy1", "clock", "", "{}", true, db.At(at()), "", ""}}, "kind = 'far'"},
 	{"form_na", "form_id, question, reason, state, decided_by, why", [][]any{{"f1", "PER.1.b", "Satu lantai", "asked", "", ""}}, "state = 'approved'"},
 	{"form_file", "form_id, ref, cycle_id, question, kind, sha256, size, refused", [][]any{{"f1", "r1", "cy1", "PER.1.b", "photo", "ab", 10, ""}}, "sha256 = 'cd'"},
+	{"device", "id, account_id, name, hash, sealed, state, made_at, version", [][]any{{"dv1", "n1", "HP 1", "ab", "", "active", db.At(at()), 1}}, "state = 'wiped'"},
 }
 
 func insert(table, columns string) string {

@@ -8,6 +8,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/serve"
 )
 
 const (
@@ -157,7 +158,7 @@ func (z *Citizen) forget(ctx context.Context, r *request) (answer, error) {
 	}
 	z.cookies.keepDraft(r.writer, "")
 	z.cookies.keepPass(r.writer, "")
-	r.writer.Header().Set("Clear-Site-Data", clearing)
+	serve.Forget(r.writer, r.http)
 	return r.goTo(reportPath, done), nil
 }
 
@@ -181,7 +182,7 @@ func (z *Citizen) exit(_ context.Context, r *request) (answer, error) {
 	if r.http.Header.Get("Sec-Purpose") == "" && r.http.Header.Get("Sec-Fetch-Site") != "cross-site" {
 		z.cookies.keepDraft(r.writer, "")
 		z.cookies.keepPass(r.writer, "")
-		r.writer.Header().Set("Clear-Site-Data", clearing)
+		serve.Forget(r.writer, r.http)
 	}
 	return answer{to: r.URL("/")}, nil
 }

@@ -102,6 +102,6 @@ func (r *request) enter(ctx context.Context) string {
 // leave closes a case in this browser.
 func (z *Citizen) leave(_ context.Context, r *request) (answer, error) {
 	z.cookies.keepPass(r.writer, "")
-	r.writer.Header().Set("Clear-Site-Data", clearing)
+	serve.Forget(r.writer, r.http)
 	return r.goTo(receiptPath, "left"), nil
 }

@@ -68,11 +68,6 @@ func referrer(r *http.Request) string {
 	return "no-referrer"
 }
 
-// clearing is what a browser forgets of ours when somebody leaves: pages that it keeps for the way back, and
-// what scripts kept. Cookies are ended by name, since all of them would be those of the office's other sites,
-// too.
-const clearing = `"cache", "storage"`
-
 func (z *Citizen) answer(rt route, lang locale.Lang) http.Handler {
 	c := z.context(lang)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -26,6 +26,7 @@ import (
 	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
@@ -67,7 +68,9 @@ type Deps struct {
 	// Cycles are the periods of assessment.
 	Cycles *cycle.Cycles
 	// Forms are what assessors found.
-	Forms    *fieldform.Forms
+	Forms *fieldform.Forms
+	// Devices are the telephones with which people assess.
+	Devices  *device.Devices
 	Ledger   *ledger.Ledger
 	Operator *operate.Operator
 	Hooks    *hook.Hooks
@@ -167,6 +170,9 @@ func (d *Desk) context(lang locale.Lang) ui.Context {
 	return ui.Context{Printer: d.Catalog.Printer(lang), Assets: d.Assets, Origin: d.Origin, Contact: d.Contact}
 }
 
+// fieldPath is the application for the field, another surface to which signing in may lead.
+const fieldPath = "/lapangan"
+
 // home is where people arrive who are signed in.
 const home = "/kelola"
 
@@ -174,7 +180,7 @@ const home = "/kelola"
 // the address of a page, so it could lead anywhere.
 func back(path string) string {
 	bare := ui.WithoutLang(path)
-	for _, prefix := range Prefixes {
+	for _, prefix := range append([]string{fieldPath}, Prefixes...) {
 		rest, ok := strings.CutPrefix(bare, prefix)
 		if ok && (rest == "" || strings.ContainsRune("/?", rune(rest[0]))) && !strings.ContainsFunc(path, odd) && !strings.Contains(path, "..") && len(path) < 500 {
 			return bare

@@ -37,6 +37,7 @@ var menu = []struct {
 	{"office", "deadlines", deadlinesPath, access.ReadAuthority},
 	{"office", "rights", rightsPath, access.KeepOwnAccount},
 	{"assess", "cycles", cyclesPath, access.ReadCycles},
+	{"assess", "devices", devicesPath, access.FillForms},
 	{"letters", "letters", lettersPath, access.ReadDocuments},
 	{"directory", "directory", bodiesPath, access.EditUnits},
 	{"directory", "offices", officesPath, access.EditUnits},
@@ -54,7 +55,7 @@ var menu = []struct {
 }
 
 // menuOr are further rights to a page of the menu, one of which is as good.
-var menuOr = map[string][]access.Action{casesPath: caseReaders, dutiesPath: dutyCallers}
+var menuOr = map[string][]access.Action{casesPath: caseReaders, dutiesPath: dutyCallers, devicesPath: devicesOr}
 
 // frame fills in what every page shares.
 func (r *request) frame(page *ui.Page) {

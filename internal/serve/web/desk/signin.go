@@ -133,7 +133,7 @@ func (d *Desk) signOut(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	d.cookies.set(r.writer, d.cookies.session, "", -1)
-	r.writer.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	serve.Forget(r.writer, r.http)
 	people, err := d.Accounts.People(ctx, r.browser())
 	if err != nil {
 		return answer{}, err

@@ -8,8 +8,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/serve"
 )
 
@@ -23,20 +25,39 @@ type call struct {
 	http   *http.Request
 	writer http.ResponseWriter
 	retry  time.Duration // of an answer that tells to slow down: when to come back
+	// device is the phone that calls, where it has shown its credential; actor is its person.
+	device device.Device
+	actor  access.Actor
 }
 
 // route is an address of the application: what it is asked with, how much may come, and what answers.
 type route struct {
 	method, path string
 	limit        int64 // bytes
+	by           proof
 	serve        func(context.Context, *call) (any, error)
 }
+
+// proof is what a call must bring.
+type proof int
+
+const (
+	byDevice     proof = iota // the credential of a device that is not to be erased
+	bySession                 // an open session, from our own pages
+	byCredential              // a credential, which the room itself looks at
+)
 
 // maxCall bounds a call that brings no forms, in bytes.
 const maxCall = 16 << 10
 
 // apiRoutes is every address below apiPrefix.
-func (f *Field) apiRoutes() []route { return nil }
+func (f *Field) apiRoutes() []route {
+	return []route{
+		{http.MethodPost, "device", maxCall, bySession, f.makeDevice},
+		{http.MethodPost, "device/again", maxCall, bySession, f.againDevice},
+		{http.MethodPost, "device/emptied", maxCall, byCredential, f.emptied},
+	}
+}
 
 func (f *Field) registerAPI(mux *http.ServeMux) {
 	for _, rt := range f.apiRoutes() {
@@ -66,8 +87,12 @@ func (f *Field) answer(w http.ResponseWriter, r *http.Request, rt route) {
 		})
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, max(rt.limit, maxCall))
-	got, err := rt.serve(r.Context(), c)
+	r.Body = http.MaxBytesReader(w, r.Body, rt.limit)
+	err := c.prove(r.Context(), rt.by)
+	var got any
+	if err == nil {
+		got, err = rt.serve(r.Context(), c)
+	}
 	if err != nil {
 		c.fail(err)
 		return
@@ -96,22 +121,29 @@ func (c *call) fail(err error) {
 		return
 	}
 	kind := problem.KindOf(err)
-	said := details{Title: http.StatusText(serve.Status(kind)), Status: serve.Status(kind), Detail: c.T("field.failed")}
+	status := serve.Status(kind)
+	said := details{Detail: c.T("field.failed"), Again: kind == problem.Unauthenticated}
 	var p *problem.Error
 	var faults problem.Faults
 	switch {
+	case errors.Is(err, device.ErrWiped):
+		status, said.Wipe, said.Detail = http.StatusGone, true, c.T("field.wipe")
 	case errors.As(err, &faults) && len(faults) > 0:
 		said.Detail = c.Named(faults[0].Key, faults[0].Args)
 	case errors.As(err, &p) && p.Key != "":
 		said.Detail = c.Named(p.Key, p.Args)
 	}
+	said.Title, said.Status = http.StatusText(status), status
 	if id := serve.RequestID(c.http.Context()); id != "" {
 		said.Instance = "urn:uuid:" + id
 	}
 	if c.retry > 0 {
 		c.writer.Header().Set("Retry-After", strconv.Itoa(int(c.retry/time.Second)+1))
 	}
-	c.write(said.Status, "application/problem+json", said)
+	if said.Again {
+		c.writer.Header().Set("WWW-Authenticate", device.Scheme)
+	}
+	c.write(status, "application/problem+json", said)
 }
 
 func (c *call) write(status int, contentType string, value any) {

@@ -17,6 +17,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/cycle"
+	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -34,6 +35,7 @@ type Deps struct {
 	Accounts *account.Accounts
 	Access   *access.Access
 	Cycles   *cycle.Cycles
+	Devices  *device.Devices
 	Files    *evidence.Files
 	Log      *slog.Logger
 	Now      func() time.Time
@@ -48,7 +50,10 @@ type Deps struct {
 const Prefix = "/lapangan"
 
 // Field answers the addresses below Prefix.
-type Field struct{ Deps }
+type Field struct {
+	Deps
+	refused *serve.Limiter // of credentials that are wrong
+}
 
 // New returns the surface. The error names what is missing.
 func New(deps Deps) (*Field, error) {
@@ -59,12 +64,21 @@ func New(deps Deps) (*Field, error) {
 			return nil, fmt.Errorf("the phone's surface is given no %s", rooms.Type().Field(i).Name)
 		}
 	}
-	return &Field{deps}, nil
+	return &Field{deps, serve.NewLimiter(time.Second, 30, deps.Now)}, nil
 }
 
 // Register adds the surface's addresses to mux.
 func (f *Field) Register(mux *http.ServeMux) {
 	f.registerAPI(mux)
+	for _, lang := range locale.Langs {
+		// Signing in leads back in the language of its page.
+		if address := (ui.Context{Printer: f.Catalog.Printer(lang)}).URL(Prefix); address != Prefix {
+			mux.HandleFunc("GET "+address, func(w http.ResponseWriter, r *http.Request) {
+				guardPage(w)
+				http.Redirect(w, r, Prefix, http.StatusSeeOther)
+			})
+		}
+	}
 	mux.HandleFunc(Prefix+"/", func(w http.ResponseWriter, r *http.Request) {
 		f.failPage(w, r, problem.New(problem.NotFound, "", nil))
 	})
