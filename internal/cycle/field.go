@@ -107,11 +107,30 @@ type Sight struct {
 // Sees reports whether what an office has is in sight.
 func (s Sight) Sees(office string) bool { return s.All || slices.Contains(s.Offices, office) }
 
-// SightOf returns what actor sees of a cycle by an action: whoever may at the authority that runs it sees all, at an
-// office that carries it out what that office has. Kind: NotFound where that is nothing.
-func (c *Cycles) SightOf(ctx context.Context, q db.Queryer, actor access.Actor, action access.Action, id string) (Sight, error) {
-	one, _, s, err := c.look(ctx, q, actor, action, id)
-	return Sight{Cycle: one, All: s.all, Offices: s.offices}, err
+// SightOf returns what actor sees of a cycle by any of some actions: whoever may at the authority that runs it sees
+// all, at an office that carries it out what that office has. Kind: NotFound for no cycle; what is seen may be nothing.
+func (c *Cycles) SightOf(ctx context.Context, q db.Queryer, actor access.Actor, id string, actions ...access.Action) (Sight, error) {
+	if !valid(id) {
+		return Sight{}, notFound()
+	}
+	one, err := db.One(ctx, q, scan, `SELECT `+columns+` FROM cycle c WHERE c.id = $1`, id)
+	if problem.KindOf(err) == problem.NotFound {
+		return Sight{}, notFound()
+	}
+	if err != nil {
+		return Sight{}, err
+	}
+	may := func(authority string) bool {
+		return slices.ContainsFunc(actions, func(a access.Action) bool { return access.Allowed(actor, a, access.Scope{Authority: authority}) })
+	}
+	s := Sight{Cycle: one, All: may(one.Authority)}
+	offices, err := officesOf(ctx, q, id)
+	for _, o := range offices {
+		if may(o.Authority) {
+			s.Offices = append(s.Offices, o.Authority)
+		}
+	}
+	return s, err
 }
 
 // joins notes who is in a team now, for good.

@@ -3,6 +3,7 @@ package form
 import (
 	"context"
 	"math"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/base/db"
 )
@@ -32,7 +33,34 @@ func (w *intake) name(ctx context.Context, c *Content) error {
 // micro is degrees in millionths.
 func micro(degrees float64) int64 { return int64(math.Round(degrees * 1e6)) }
 
-// awaited are the refs of the files of a form that have not arrived.
+// awaited are the refs of the files of a form that have not arrived, or were refused: a phone lets go of none of them.
 func awaited(ctx context.Context, q db.Queryer, form string) ([]string, error) {
-	return db.All(ctx, q, db.Column[string], `SELECT ref FROM form_file WHERE form_id = $1 AND file_id IS NULL AND refused = '' ORDER BY ref`, form)
+	return db.All(ctx, q, db.Column[string], `SELECT ref FROM form_file WHERE form_id = $1 AND file_id IS NULL ORDER BY ref`, form)
+}
+
+// Arrived is a file that a form names, with the file of the installation once it has arrived.
+type Arrived struct {
+	Form, Ref, Question string
+	Kind                FileKind
+	SHA256              string
+	Size                int64
+	Taken               time.Time
+	Lat, Lon            *int64 // millionths of a degree; nil where the device did not know
+	Accuracy            *int64 // metres
+	File                string // id; empty until it has arrived
+	Refused             string // key of the text that says why it was refused
+}
+
+const fileQuery = `SELECT a.form_id, a.ref, a.question, a.kind, a.sha256, a.size, a.taken_at, a.lat, a.lon, a.accuracy, coalesce(a.file_id, ''), a.refused FROM form_file a`
+
+func scanArrived(row db.Row) (Arrived, error) {
+	var a Arrived
+	var taken db.Time
+	err := row.Scan(&a.Form, &a.Ref, &a.Question, &a.Kind, &a.SHA256, &a.Size, &taken, &a.Lat, &a.Lon, &a.Accuracy, &a.File, &a.Refused)
+	a.Taken = taken.Time
+	return a, err
+}
+
+func arrived(ctx context.Context, q db.Queryer, form string) ([]Arrived, error) {
+	return db.All(ctx, q, scanArrived, fileQuery+` WHERE a.form_id = $1 ORDER BY a.question, a.ref`, form)
 }

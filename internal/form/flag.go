@@ -12,7 +12,7 @@ import (
 // FlagKind says why somebody ought to look at a form.
 type FlagKind string
 
-// Kinds of flags. The first four have a version that stands aside, whose id is About.
+// Kinds of flags. The first three have a version that stands aside, whose id is About.
 const (
 	Clash      FlagKind = "conflict" // two people answered differently
 	Late       FlagKind = "late"     // it was sent, or the cycle over

@@ -308,7 +308,9 @@ func (w *intake) settle(ctx context.Context) error {
 	}
 	c, f := &w.current, &w.form
 	f.Received = w.now()
-	f.Started, f.Finished = w.corrected(c.Started), w.corrected(c.Finished)
+	if w.kind != "resolved" || f.Finished.IsZero() { // who decides at a desk has no clock of a phone
+		f.Started, f.Finished = w.corrected(c.Started), w.corrected(c.Finished)
+	}
 	f.Substitute, f.Answered = c.Substitute != "", 0
 	for _, a := range c.Answers {
 		if a.Answer != "" || a.NA != "" {
