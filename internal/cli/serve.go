@@ -283,6 +283,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Documents: documents,
 		Offices:   offices,
 		Figures:   complaints.Figures,
+		Incidents: breaches,
 		Now:       app.Now,
 		Outlines:  outlines,
 		Worked:    examples.Worked,

@@ -100,6 +100,8 @@ type View struct {
 	Cases, Gone int
 	// Notified is how far the notices to the people have come.
 	Notified Progress
+	// Public is what everybody is told of it; nil: nothing.
+	Public *Publication
 	// Listed are the numbers of the first of them.
 	Listed []string
 }
@@ -124,6 +126,9 @@ func (b *Breaches) Get(ctx context.Context, actor access.Actor, id string) (View
 		return v, err
 	}
 	if v.Notified, err = b.progress(ctx, actor, id); err != nil {
+		return v, err
+	}
+	if v.Public, err = publicationOf(ctx, b.DB, id); err != nil {
 		return v, err
 	}
 	return v, b.look(ctx, actor, &v)

@@ -36,10 +36,10 @@ type Statement struct {
 	Contact  string // whom to ask
 }
 
-func (s *Statement) check(f *faults) {
-	s.How = f.words("told_how", s.How, minWords, maxWords)
-	s.Handling = f.words("told_handling", s.Handling, minWords, maxWords)
-	s.Contact = f.words("told_contact", s.Contact, minTitle, maxTitle)
+func (s *Statement) check(f *faults, prefix string) {
+	s.How = f.words(prefix+"how", s.How, minWords, maxWords)
+	s.Handling = f.words(prefix+"handling", s.Handling, minWords, maxWords)
+	s.Contact = f.words(prefix+"contact", s.Contact, minTitle, maxTitle)
 }
 
 // Sending is a notice on its way to the people.
@@ -94,7 +94,7 @@ func enqueue(ctx context.Context, tx db.Tx, id string) error {
 func (b *Breaches) Send(ctx context.Context, actor access.Actor, id string, version int64, words Statement) error {
 	return b.change(ctx, actor, id, version, func(ctx context.Context, tx db.Tx, one *Incident, touched *ledger.Touched) (string, string, error) {
 		var f faults
-		words.check(&f)
+		words.check(&f, "told_")
 		if one.State == Closed {
 			return "", "", conflict("closed")
 		}
@@ -224,4 +224,9 @@ func (s *Statement) words(p *locale.Printer, e *Entry, number string, zone workd
 func When(p *locale.Printer, at time.Time, zone workday.Zone) string {
 	local := at.In(zone.Location)
 	return fmt.Sprintf("%s, %s %s", p.Date(local), local.Format("15.04"), zone.Name)
+}
+
+// WhenIn is When in the zone of a name.
+func WhenIn(p *locale.Printer, at time.Time, zone string) string {
+	return When(p, at, workday.ZoneOf(zone))
 }

@@ -54,7 +54,7 @@ func everyAddress() []string {
 }
 
 // plain are the routes that show no figure of a body: about names, instruments and Patuh itself.
-var plain = []string{"/cari", "/tenggat", "/instrumen", "/metode", "/tentang", "/perlindungan", "/data-pribadi", "/jejak", "/kalender", "/data/penyelenggara.", "/data/unit.", "/data/wilayah."}
+var plain = []string{"/cari", "/tenggat", "/instrumen", "/metode", "/tentang", "/perlindungan", "/data-pribadi", "/pemberitahuan-data", "/jejak", "/kalender", "/data/penyelenggara.", "/data/unit.", "/data/wilayah."}
 
 // notices are what must be said under an address, by language.
 func notices(path, lang string) []string {
@@ -146,7 +146,11 @@ func checkPage(t *testing.T, address, lang string, body []byte, notices []string
 		if table.HasClass("almanac-month") {
 			heads = 0 // the rows of a month are weeks, which have no name
 		}
-		if table.Find("caption").Length() != 1 || table.Find("thead th:not([scope=col])").Length() > 0 || heads != table.Find("tbody th[scope=row]").Length() {
+		named := table.Find("caption").Length() == 1
+		if by := table.AttrOr("aria-labelledby", ""); by != "" {
+			named = page.Find("#"+by).Length() == 1 // the heading above it is its name
+		}
+		if !named || table.Find("thead th:not([scope=col])").Length() > 0 || heads != table.Find("tbody th[scope=row]").Length() {
 			t.Errorf("%s: a table has no caption or bad heads: %.80s", address, strings.Join(strings.Fields(table.Text()), " "))
 		}
 	})

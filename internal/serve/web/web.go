@@ -23,6 +23,7 @@ import (
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/office"
+	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -56,6 +57,8 @@ type Deps struct {
 	// Figures are an office's cases in figures by its id, for its page; false where nobody has counted them,
 	// and nil where nobody does. Whoever counts raises the public revision when they change.
 	Figures func(ctx context.Context, office string) (complaint.Figures, bool, error)
+	// Incidents are what authorities told the public of personal data; nil: they tell nothing.
+	Incidents *breach.Breaches
 	// Now is needed with Documents and Offices: it bounds how often a network asks, and says which hours hold.
 	Now func() time.Time
 	// Outlines may be empty: maps are tiles then.

@@ -38,6 +38,8 @@ func (d *Desk) breachRoutes() []route {
 		{method: post, path: breachOne + "/kirim/lanjut", action: access.KeepPrivacy, serve: d.resumeBreachSending},
 		{method: get, path: breachOne + "/surat.csv", action: access.ReadPrivacy, serve: d.breachOwedFile("csv")},
 		{method: get, path: breachOne + "/surat.pdf", action: access.ReadPrivacy, serve: d.breachOwedFile("pdf")},
+		{method: post, path: breachOne + "/umumkan", action: access.KeepPrivacy, serve: d.publishBreach},
+		{method: post, path: breachOne + "/umumkan/cabut", action: access.KeepPrivacy, serve: d.unpublishBreach},
 		{method: post, path: breachOne + "/tutup", action: access.KeepPrivacy, serve: d.closeBreach},
 	}
 }

@@ -18,7 +18,7 @@ type breachView struct {
 	look              access.Branding
 	names             map[string]string
 	edit, note, close form
-	send              form
+	send, public      form
 	owed              []breach.Owed // the first of them
 }
 
@@ -56,7 +56,7 @@ func (d *Desk) breachView(ctx context.Context, r *request) (*breachView, error) 
 		v.owed = v.owed[:min(len(v.owed), breach.ShownCases)]
 	}
 	v.names, err = d.Accounts.Names(ctx, accounts...)
-	v.send.fields = r.breachSendFields(v)
+	v.send.fields, v.public.fields = r.breachSendFields(v), r.breachPublicFields(v)
 	v.note.fields, v.close.fields = r.breachNoteFields(v), []ui.Field{
 		{Kind: ui.Words, Name: "lesson", Label: r.T("desk.breach.lesson"), Hint: r.T("desk.breach.lesson_hint"), Value: r.get("lesson")},
 	}
@@ -93,7 +93,7 @@ func (r *request) breachCrumbs(v *breachView, got *answer, more ...ui.Link) {
 }
 
 func (r *request) breachAnswer(v *breachView) answer {
-	all := form{fields: slices.Concat(v.send.fields, v.note.fields, v.close.fields), wrong: slices.Concat(v.send.wrong, v.note.wrong, v.close.wrong)}
+	all := form{fields: slices.Concat(v.send.fields, v.public.fields, v.note.fields, v.close.fields), wrong: slices.Concat(v.send.wrong, v.public.wrong, v.note.wrong, v.close.wrong)}
 	got := r.formPage(r.T("desk.breach.one_title", "number", v.Number()), &all, breachBody(r, v))
 	r.breachCrumbs(v, &got)
 	return got
