@@ -101,6 +101,9 @@ func literalKeys(t *testing.T) map[string]string {
 		if err != nil {
 			return err
 		}
+		if strings.HasPrefix(path, "../serve/web/assets/field/") && strings.HasPrefix(filepath.Ext(path), ".ts") {
+			return phoneKeys(path, found)
+		}
 		if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") || !isCode(path) {
 			return nil
 		}
@@ -117,6 +120,17 @@ func literalKeys(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	return found
+}
+
+var said = regexp.MustCompile("\\bt\\([\"`]([a-z0-9_.]+)")
+
+// phoneKeys adds what the application on the phone says: it leaves out what all of its keys begin with.
+func phoneKeys(path string, found map[string]string) error {
+	data, err := os.ReadFile(path)
+	for _, match := range said.FindAllStringSubmatch(string(data), -1) {
+		found["field.app."+match[1]] = path
+	}
+	return err
 }
 
 func isCode(path string) bool { return filepath.Ext(path) == ".go" || filepath.Ext(path) == ".templ" }

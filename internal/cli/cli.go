@@ -145,7 +145,7 @@ func texts() []fs.FS {
 		web.Texts,
 		desk.Texts,
 		citizen.Texts,
-		field.Texts,
+		field.Texts, field.AppTexts,
 		files.Texts,
 		tus.Texts,
 		api.Texts,

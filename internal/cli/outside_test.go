@@ -76,6 +76,9 @@ func (c *crawler) look(method, address string, want int, body io.Reader, headers
 
 func whose(address string) testkit.Whose {
 	address = strings.TrimPrefix(address, "/en")
+	if address == field.Prefix {
+		return testkit.OnPhone
+	}
 	for _, prefix := range citizen.Prefixes {
 		if strings.HasPrefix(address, prefix) {
 			return testkit.Nobodys

@@ -74,7 +74,8 @@ type QuestionnaireEvidence struct {
 }
 
 // QuestionnaireOf returns what phones need of an instrument. The conditions of what a question is a part of are joined
-// with its own by "and", the outermost first.
+// with its own by "all", the outermost first: unlike within one condition, a part that is not relevant asks for no fact
+// of what is within it.
 func QuestionnaireOf(ins *instrument.Instrument) Questionnaire {
 	q := Questionnaire{
 		Ref: ins.Ref(), Title: ins.Title, Subjects: []QuestionnaireSubject{}, Facts: []QuestionnaireFact{}, Scales: []QuestionnaireScale{},
@@ -114,7 +115,7 @@ func (q *Questionnaire) nodes(nodes []*instrument.Node, path []instrument.Text, 
 		if node.When != nil {
 			inner = node.When.Tree()
 			if when != nil {
-				inner = &instrument.WhenTree{Op: "and", Args: []*instrument.WhenTree{when, inner}}
+				inner = &instrument.WhenTree{Op: "all", Args: []*instrument.WhenTree{when, inner}}
 			}
 		}
 		if one := node.Question; one != nil && one.Method != instrument.Computed {

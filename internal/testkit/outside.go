@@ -19,13 +19,18 @@ import (
 type Whose int
 
 // Answers are everybody's, or somebody's own, or of somebody who must be known to nobody; a file is what
-// somebody sent.
+// somebody sent. OnPhone is the application with which people assess: it alone may ask for camera, microphone and
+// place, and shows pictures that it keeps itself.
 const (
 	Everybodys Whose = iota
 	Somebodys
 	Nobodys
 	SentFile
+	OnPhone
 )
+
+// assessing are the features that the application on a phone may ask for itself, and nobody else.
+var assessing = []string{"camera", "microphone", "geolocation"}
 
 // powers are the features that no page of ours asks a browser for.
 var powers = []string{"camera", "microphone", "geolocation", "payment", "usb", "serial", "display-capture", "browsing-topics"}
@@ -45,6 +50,10 @@ func CheckOutside(t testing.TB, name string, whose Whose, header http.Header, bo
 			if whose == SentFile && directive == "style-src" && source == "'unsafe-inline'" && strings.HasPrefix(header.Get("Content-Type"), "image/") {
 				continue // of the page that a browser puts around a picture
 			}
+			own := source == "blob:" && whose == OnPhone && (directive == "img-src" || directive == "media-src")
+			if own {
+				continue
+			}
 			if !slices.Contains([]string{"'none'", "'self'", "data:"}, source) || source == "data:" && directive != "img-src" {
 				wrong("the policy lets in by "+directive, source)
 			}
@@ -58,7 +67,11 @@ func CheckOutside(t testing.TB, name string, whose Whose, header http.Header, bo
 		}
 	}
 	for _, power := range powers {
-		if !strings.Contains(header.Get("Permissions-Policy"), power+"=()") {
+		may := "=()"
+		if whose == OnPhone && slices.Contains(assessing, power) {
+			may = "=(self)"
+		}
+		if !strings.Contains(header.Get("Permissions-Policy"), power+may) {
 			wrong("Permissions-Policy without "+power, header.Get("Permissions-Policy"))
 		}
 	}
@@ -94,7 +107,7 @@ func checkKept(whose Whose, csp map[string][]string, header http.Header, wrong f
 			wrong("Referrer-Policy", referrer)
 		}
 		return
-	case Somebodys:
+	case Somebodys, OnPhone:
 		if !slices.Contains([]string{"same-origin", "no-referrer"}, referrer) {
 			wrong("Referrer-Policy", referrer)
 		}

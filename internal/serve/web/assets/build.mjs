@@ -1,11 +1,12 @@
-// Builds internal/serve/web/dist: one style sheet, one script, the font and the icon, each under a
-// name that carries its content's hash, and manifest.json, which says which file is which. The
-// program embeds the folder and serves the files as immutable.
+// Builds internal/serve/web/dist: the style sheet, the script, the font and the icon of the pages, and the
+// same of the application on the phone, each under a name that carries its content's hash, and manifest.json,
+// which says which file is which. The program embeds the folder and serves the files as immutable.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
@@ -16,7 +17,7 @@ const modules = join(root, "node_modules");
 
 // budget is the most a file may weigh, gzip-compressed, so that no change makes the first visit
 // slow unseen: together well under 100 kB.
-const budget = { css: 22_000, js: 15_000, font: 30_000, icon: 2_000 };
+const budget = { css: 22_000, js: 15_000, font: 30_000, icon: 2_000, fieldcss: 4_000, fieldjs: 60_000, worker: 2_000, picture: 20_000 };
 
 async function main() {
   await mkdir(dist, { recursive: true });
@@ -26,8 +27,12 @@ async function main() {
   const manifest = {};
   manifest.font = await write("font", "plus-jakarta-sans", "woff2", await font());
   manifest.icon = await write("icon", "patuh", "svg", await readFile(join(here, "icon.svg")));
-  manifest.css = await write("css", "app", "css", style(manifest.font));
-  manifest.js = await write("js", "app", "js", await script());
+  manifest.css = await write("css", "app", "css", style("app", manifest.font));
+  manifest.js = await write("js", "app", "js", await script("app.ts"));
+  manifest.fieldcss = await write("fieldcss", "field", "css", style("field", manifest.font));
+  manifest.fieldjs = await write("fieldjs", "field", "js", await script("field/main.tsx"));
+  manifest.worker = await write("worker", "sw", "js", await script("field/worker/sw.ts"));
+  await pictures(manifest);
   await writeFile(join(dist, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
 }
 
@@ -37,8 +42,20 @@ function font() {
   return readFile(join(modules, file));
 }
 
-function style(fontName) {
-  const result = sass.compile(join(here, "sass/app.scss"), {
+// pictures are the icon as phones want it: in two sizes, and without corners, to be cut into any shape.
+async function pictures(manifest) {
+  await initWasm(await readFile(join(modules, "@resvg/resvg-wasm/index_bg.wasm")));
+  const icon = await readFile(join(here, "icon.svg"), "utf8");
+  const whole = icon.replace('viewBox="0 0 32 32"', 'viewBox="-5 -5 42 42"').replace(/<rect [^>]*fill="([^"]+)"\/>/, '<rect x="-5" y="-5" width="42" height="42" fill="$1"/>');
+  if (whole === icon) throw new Error("icon.svg is not drawn as the icon without corners wants it");
+  for (const [name, svg, width] of [["icon192", icon, 192], ["icon512", icon, 512], ["iconwhole", whole, 512], ["icontouch", whole, 180]]) {
+    const png = new Resvg(svg, { fitTo: { mode: "width", value: width } }).render().asPng();
+    manifest[name] = await write("picture", `patuh-${name}`, "png", Buffer.from(png));
+  }
+}
+
+function style(name, fontName) {
+  const result = sass.compile(join(here, `sass/${name}.scss`), {
     style: "compressed",
     charset: false,
     loadPaths: [modules],
@@ -54,9 +71,10 @@ function style(fontName) {
 
 const browsers = ["chrome109", "firefox115", "safari15.6"];
 
-async function script() {
+async function script(entry) {
   const result = await esbuild.build({
-    entryPoints: [join(here, "app.ts")],
+    entryPoints: [join(here, entry)],
+    tsconfig: join(here, "tsconfig.json"),
     bundle: true,
     write: false,
     minify: true,

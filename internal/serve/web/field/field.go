@@ -53,6 +53,7 @@ const Prefix = "/lapangan"
 type Field struct {
 	Deps
 	refused *serve.Limiter // of credentials that are wrong
+	shell   shell
 }
 
 // New returns the surface. The error names what is missing.
@@ -64,21 +65,16 @@ func New(deps Deps) (*Field, error) {
 			return nil, fmt.Errorf("the phone's surface is given no %s", rooms.Type().Field(i).Name)
 		}
 	}
-	return &Field{deps, serve.NewLimiter(time.Second, 30, deps.Now)}, nil
+	f := &Field{Deps: deps, refused: serve.NewLimiter(time.Second, 30, deps.Now)}
+	var err error
+	f.shell, err = newShell(f)
+	return f, err
 }
 
 // Register adds the surface's addresses to mux.
 func (f *Field) Register(mux *http.ServeMux) {
 	f.registerAPI(mux)
-	for _, lang := range locale.Langs {
-		// Signing in leads back in the language of its page.
-		if address := (ui.Context{Printer: f.Catalog.Printer(lang)}).URL(Prefix); address != Prefix {
-			mux.HandleFunc("GET "+address, func(w http.ResponseWriter, r *http.Request) {
-				guardPage(w)
-				http.Redirect(w, r, Prefix, http.StatusSeeOther)
-			})
-		}
-	}
+	f.registerShell(mux)
 	mux.HandleFunc(Prefix+"/", func(w http.ResponseWriter, r *http.Request) {
 		f.failPage(w, r, problem.New(problem.NotFound, "", nil))
 	})

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +10,8 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
+	"time"
 )
 
 // ErrNoAssets says that `make assets` has not been run: pages can be read, but wear no style.
@@ -21,6 +25,8 @@ const assetPrefix = "/assets/"
 type Assets struct {
 	dist  fs.FS
 	names map[string]string
+	// small are the files that shrink, as they go over the wire, by their names.
+	small map[string]func() ([]byte, error)
 }
 
 // LoadAssets reads manifest.json of the built folder. It always returns Assets that can be used;
@@ -43,8 +49,42 @@ func LoadAssets(dist fs.FS) (*Assets, error) {
 			return a, fmt.Errorf("asset manifest: %w", err)
 		}
 	}
-	a.dist, a.names = dist, names
+	a.dist, a.names, a.small = dist, names, map[string]func() ([]byte, error){}
+	for _, name := range names {
+		if shrinks[path.Ext(name)] {
+			a.small[name] = sync.OnceValues(func() ([]byte, error) { return zipped(dist, name) })
+		}
+	}
 	return a, nil
+}
+
+var shrinks = map[string]bool{".css": true, ".js": true, ".svg": true}
+
+func zipped(dist fs.FS, name string) ([]byte, error) {
+	data, err := fs.ReadFile(dist, name)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	return b.Bytes(), err
+}
+
+// Address returns the address of a built file by what it is in the manifest, or "" when it is not built.
+func (a *Assets) Address(kind string) string { return a.url(kind) }
+
+// Content returns a built file by what it is in the manifest, or nil when it is not built.
+func (a *Assets) Content(kind string) ([]byte, error) {
+	if a == nil || a.names[kind] == "" {
+		return nil, nil
+	}
+	return fs.ReadFile(a.dist, a.names[kind])
 }
 
 // url returns the address of css, js, font or icon, or "" when it is not built.
@@ -67,6 +107,15 @@ func (a *Assets) Handler() http.Handler {
 		w.Header().Set("Content-Type", contentTypes[path.Ext(name)])
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if pack := a.small[name]; pack != nil {
+			w.Header().Set("Vary", "Accept-Encoding")
+			data, err := pack()
+			if err == nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && r.Header.Get("Range") == "" {
+				w.Header().Set("Content-Encoding", "gzip")
+				http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
+				return
+			}
+		}
 		http.ServeFileFS(w, r, a.dist, name)
 	})
 }
@@ -75,6 +124,7 @@ func (a *Assets) Handler() http.Handler {
 var contentTypes = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".js":    "text/javascript; charset=utf-8",
+	".png":   "image/png",
 	".svg":   "image/svg+xml",
 	".woff2": "font/woff2",
 }

@@ -1,0 +1,157 @@
+// The forms and files of this phone as every part of the application sees them. Each change is made to what is
+// on the disk at that moment, one after the other, so that two tabs, or the pen and the post, undo nothing of each other.
+
+import { filled, type Content, type Known, type Pack } from "./content";
+import { rebase } from "./merge";
+import type { Kept, KeptFile, Store } from "./store";
+
+// Exclusive runs one thing at a time by name, in all tabs.
+export type Exclusive = <T>(name: string, act: () => Promise<T>) => Promise<T>;
+
+// inTurn is for where there are no locks: one thing at a time in this tab.
+export function inTurn(): Exclusive {
+  const last = new Map<string, Promise<unknown>>();
+  return <T>(name: string, act: () => Promise<T>): Promise<T> => {
+    const next = (last.get(name) ?? Promise.resolve()).catch(() => {}).then(act);
+    last.set(name, next);
+    return next;
+  };
+}
+
+export function newKept(content: Content): Kept {
+  return {
+    content, pending: null, base: null, rev: 0, state: "", edit: 0, sent: 0, stuck: 0, outcome: "", why: "", lacks: [],
+    lacking: null, checked: "", aside: null, by: "", comments: [], mend: "",
+  };
+}
+
+export class Book {
+  readonly forms = new Map<string, Kept>();
+  readonly files = new Map<string, KeptFile>();
+  private readonly ears = new Set<(id: string, far: boolean) => void>();
+
+  constructor(
+    readonly store: Store,
+    private readonly exclusive: Exclusive,
+  ) {}
+
+  async load(): Promise<void> {
+    const [forms, files] = await Promise.all([this.store.all<Kept>("forms"), this.store.all<KeptFile>("files")]);
+    this.forms.clear();
+    this.files.clear();
+    for (const [id, kept] of forms) this.forms.set(id, kept);
+    for (const [ref, kept] of files) this.files.set(ref, kept);
+  }
+
+  // listen tells of every form that changes, far: in another tab, until the returned function is called.
+  listen(ear: (id: string, far: boolean) => void): () => void {
+    this.ears.add(ear);
+    return () => this.ears.delete(ear);
+  }
+
+  private tell(id: string, far = false): void {
+    for (const ear of this.ears) ear(id, far);
+  }
+
+  // reread takes in what another tab changed.
+  async reread(id: string): Promise<void> {
+    const kept = await this.store.get<Kept>("forms", id);
+    if (kept) this.forms.set(id, kept);
+    else this.forms.delete(id);
+    for (const file of kept?.content.files ?? []) {
+      const known = await this.store.get<KeptFile>("files", file.ref);
+      if (known) this.files.set(file.ref, known);
+    }
+    this.tell(id, true);
+  }
+
+  // change makes one change to a form as it lies on the disk; null drops it. What cannot be written
+  // leaves everything as it was, and the error comes out.
+  change(id: string, make: (kept: Kept | undefined) => Kept | null | undefined): Promise<Kept | null> {
+    return this.exclusive(`form ${id}`, async () => {
+      const made = make(await this.store.get<Kept>("forms", id)) ?? null;
+      if (made) {
+        await this.store.set("forms", id, made);
+        this.forms.set(id, made);
+      } else {
+        await this.store.drop("forms", id);
+        this.forms.delete(id);
+      }
+      this.tell(id);
+      return made;
+    });
+  }
+
+  // write keeps what somebody wrote: what was changed since seen goes on top of what lies there now.
+  write(id: string, seen: Content, mine: Content): Promise<Kept | null> {
+    return this.change(id, (kept) => {
+      if (!kept) return { ...newKept(mine), edit: 1 };
+      return { ...kept, content: rebase(seen, mine, kept.content).content, edit: kept.edit + 1 };
+    });
+  }
+
+  async changeFile(ref: string, part: Partial<KeptFile>): Promise<void> {
+    const kept = await this.store.get<KeptFile>("files", ref);
+    if (!kept) return;
+    const made = { ...kept, ...part };
+    await this.store.set("files", ref, made);
+    this.files.set(ref, made);
+    this.tell(made.form);
+  }
+
+  // take brings in a pack: forms of others, and what became of one's own. What was written here stays.
+  async take(pack: Pack): Promise<void> {
+    const here = new Set<string>();
+    for (const visit of pack.visits) {
+      for (const known of visit.forms ?? []) {
+        here.add(known.id);
+        if (news(this.forms.get(known.id), known)) await this.change(known.id, (kept) => adopt(kept, known));
+      }
+    }
+    const loci = new Set(pack.visits.map((visit) => visit.locus));
+    for (const [id, kept] of [...this.forms]) {
+      if (!here.has(id) && !loci.has(kept.content.locus) && safe(kept)) await this.dropForm(id);
+    }
+  }
+
+  async dropForm(id: string): Promise<void> {
+    for (const [ref, file] of [...this.files]) {
+      if (file.form !== id) continue;
+      await this.store.dropFile(ref);
+      this.files.delete(ref);
+    }
+    await this.change(id, () => null);
+  }
+
+  // left counts what the server has not: forms and files.
+  left(): { forms: number; files: number } {
+    const forms = [...this.forms.values()].filter((kept) => kept.edit > kept.sent).length;
+    const files = [...this.files.values()].filter((file) => !file.kept && this.forms.get(file.form)?.content.files.some((one) => one.ref === file.file.ref)).length;
+    return { forms, files };
+  }
+}
+
+// safe says that the server has acknowledged everything of a form.
+export function safe(kept: Kept): boolean {
+  return kept.edit === kept.sent && kept.state !== "" && kept.lacking !== null && kept.lacking.length === 0;
+}
+
+function contentOf(known: Known): Content {
+  const { rev, state: _state, by: _by, comments: _comments, mend: _mend, ...content } = known;
+  return { ...filled(content), base: rev };
+}
+
+function news(kept: Kept | undefined, known: Known): boolean {
+  if (!kept) return true;
+  const told = JSON.stringify([known.state, known.by, known.comments ?? [], known.mend]) !== JSON.stringify([kept.state, kept.by, kept.comments, kept.mend]);
+  return told || known.rev > kept.rev;
+}
+
+function adopt(kept: Kept | undefined, known: Known): Kept {
+  const told = { state: known.state, by: known.by, comments: known.comments ?? [], mend: known.mend ?? "" };
+  const content = contentOf(known);
+  if (!kept) return { ...newKept(content), ...told, base: content, rev: known.rev };
+  // What was written here is sent with the revision that it was built on, and the server puts both together.
+  if (kept.edit > kept.sent || known.rev <= kept.rev) return { ...kept, ...told };
+  return { ...kept, ...told, content, base: content, rev: known.rev };
+}

@@ -1,0 +1,53 @@
+// The texts of the server's catalog, in both languages, as it writes them: {name} is an argument, and a text may
+// have a form for one.
+
+import type { Lang } from "./content";
+
+type Message = string | { one?: string; other: string };
+
+const catalog: Partial<Record<Lang, Record<string, Message>>> = {};
+let lang: Lang = "id";
+
+export function setTexts(texts: Record<Lang, Record<string, Message>>): void {
+  Object.assign(catalog, texts);
+}
+
+export function setLang(wanted: Lang): void {
+  lang = wanted;
+  document.documentElement.lang = wanted;
+}
+
+export const langNow = (): Lang => lang;
+
+export type Args = Record<string, string | number>;
+
+// t is a text by the end of its key; a key without text shows itself.
+export function t(key: string, args: Args = {}): string {
+  const message = catalog[lang]?.[`field.app.${key}`];
+  if (message === undefined) return key;
+  const pattern = typeof message === "string" ? message : args.n === 1 && message.one ? message.one : message.other;
+  return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = args[name];
+    return value === undefined ? whole : typeof value === "number" ? number(value) : value;
+  });
+}
+
+export const number = (value: number): string => new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(value);
+
+// day writes the day of an instant or of a plain date, in the reader's language.
+export function day(text: string): string {
+  const at = new Date(text.length === 10 ? `${text}T12:00:00` : text);
+  return Number.isNaN(at.getTime()) ? text : new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric" }).format(at);
+}
+
+export function moment(text: string): string {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) return text;
+  return new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+export function bytes(n: number): string {
+  if (n >= 1e9) return `${number(n / 1e9)} GB`;
+  if (n >= 1e6) return `${number(n / 1e6)} MB`;
+  return `${number(Math.ceil(n / 1e3))} kB`;
+}
