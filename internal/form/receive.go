@@ -317,6 +317,11 @@ func (w *intake) settle(ctx context.Context) error {
 			f.Answered++
 		}
 	}
+	if f.Rev > 0 {
+		if err := w.trouble(ctx); err != nil {
+			return err
+		}
+	}
 	if err := count(ctx, w.tx, f); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package form
 import (
 	"errors"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,7 +37,8 @@ func worlds(t *testing.T, work func(t *testing.T, w *world)) {
 	testkit.Databases(t, func(t *testing.T, d *db.DB) { work(t, newWorld(t, d)) })
 }
 
-func newWorld(t *testing.T, d *db.DB) *world {
+// newWorld makes one; more are lines of questions for the end of the instrument.
+func newWorld(t *testing.T, d *db.DB, more ...string) *world {
 	t.Helper()
 	ground := groundtest.Open(t, d, ledgertest.Open(t, d))
 	w := &world{T: t, ground: ground}
@@ -55,14 +57,15 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	for _, name := range []string{"Dinas A", "Dinas B"} {
 		ground.Unit(t, body, name)
 	}
-	w.plan(t, body.Slug)
+	w.plan(t, body.Slug, more)
 	return w
 }
 
-func (w *world) plan(t *testing.T, body string) {
+func (w *world) plan(t *testing.T, body string, more []string) {
 	t.Helper()
 	paper, err := os.ReadFile("testdata/vectors/complete.yaml")
 	w.fine(err)
+	paper = append(paper, strings.Join(more, "")...)
 	one, err := w.Cycles.Make(t.Context(), w.planner, w.office.ID, cycle.Plan{
 		Kind: cycle.External, Year: 2026, Title: "Penilaian 2026", From: "2026-03-01", Until: "2026-10-31", FileName: "contoh.yaml", File: paper,
 	})
