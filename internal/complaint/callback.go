@@ -15,7 +15,7 @@ func (v Visitor) Stream() string { return stream(v.Case) }
 
 // AskPIN asks the office to call back somebody who has lost the PIN of a case. Whoever asks is told the same
 // whether there is such a case or not: who has a receipt is nobody else's business. The office hears of it
-// only where a new PIN can be given at all (NoNewPIN). Of a number it hears only when it is the one that the
+// only where a new PIN can be given at all (WhyNoPIN). Of a number it hears only when it is the one that the
 // reporter left: it must not learn another of theirs here, nor be led to call a stranger's.
 //
 // Kinds: Invalid with Faults about "number" and "phone"; TooMany with {seconds} to wait.
@@ -47,8 +47,11 @@ func (c *Complaints) AskPIN(ctx context.Context, typed, phone, hours string, fro
 	if err != nil {
 		return err
 	}
+	if why, err := c.whyNoPIN(ctx, &one); err != nil || why != "" {
+		return err
+	}
 	who, err := c.reporterOf(ctx, c.DB, one.ID)
-	if err != nil || NoNewPIN(one.Secrecy, &who) != "" {
+	if err != nil {
 		return err
 	}
 	same, asks := called == who.Phone, "1"

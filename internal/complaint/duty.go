@@ -281,5 +281,7 @@ func (c *Complaints) owed(actor access.Actor, authority string, first int) (stri
 		usual += " AND EXISTS (SELECT 1 FROM complaint_reporter r WHERE r.complaint_id = c.id AND r.shown)"
 	}
 	examined, more := access.Filter(actor, access.ExamineCases, lies, first+len(args))
+	// Who asked that their contact be hidden is called where a life depends on it, and not otherwise: see restricted.
+	condition += " AND (c.priority = '" + string(Urgent) + "' OR NOT EXISTS (SELECT 1 FROM privacy_restriction p WHERE p.complaint_id = c.id))"
 	return condition + " AND c.secrecy = '" + string(Open) + "' AND (NOT c.examined AND " + usual + " OR c.examined AND " + examined + ")", append(args, more...), nil
 }

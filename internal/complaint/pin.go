@@ -163,12 +163,11 @@ func (c *Complaints) OwnPIN(ctx context.Context, v Visitor, typed string) (strin
 	return ShowPIN(digits), nil
 }
 
-// LostPIN is why a lost PIN of the visitor's case is lost for good; see NoNewPIN.
+// LostPIN is why a lost PIN of the visitor's case cannot be replaced; see WhyNoPIN.
 func (c *Complaints) LostPIN(ctx context.Context, v Visitor) (string, error) {
 	one, err := byID(ctx, c.DB, v.Case)
 	if err != nil {
 		return "", err
 	}
-	who, err := c.reporterOf(ctx, c.DB, v.Case)
-	return NoNewPIN(one.Secrecy, &who), err
+	return c.whyNoPIN(ctx, &one)
 }

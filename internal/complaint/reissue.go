@@ -80,11 +80,15 @@ func (c *Complaints) WhyNoPIN(ctx context.Context, actor access.Actor, id string
 	if err != nil {
 		return "", err
 	}
-	who, err := c.reporterOf(ctx, c.DB, id)
+	return c.whyNoPIN(ctx, &one)
+}
+
+func (c *Complaints) whyNoPIN(ctx context.Context, one *Case) (string, error) {
+	who, err := c.reporterOf(ctx, c.DB, one.ID)
 	if why := NoNewPIN(one.Secrecy, &who); err != nil || why != "" {
 		return why, err
 	}
-	hidden, err := restricted(ctx, c.DB, &one)
+	hidden, err := restricted(ctx, c.DB, one)
 	if hidden {
 		return "restricted", err
 	}

@@ -64,6 +64,16 @@ func (h *Holds) Groups(ctx context.Context, actor access.Actor, authority string
 	return all, nil
 }
 
+// Count is how many are held of an authority that actor may see. Kinds: those of Groups.
+func (h *Holds) Count(ctx context.Context, actor access.Actor, authority string) (int, error) {
+	if err := mayLook(actor, authority); err != nil {
+		return 0, err
+	}
+	condition, args := complaint.Visible(actor, 2)
+	return db.One(ctx, h.DB, db.Column[int], `SELECT count(*) FROM hold h JOIN complaint c ON c.id = h.case_id WHERE h.authority_id = $1 AND `+condition,
+		append([]any{authority}, args...)...)
+}
+
 // Group is one group with a page of its cases, after an id. Kinds: those of Groups; NotFound where nothing is held so.
 func (h *Holds) Group(ctx context.Context, actor access.Actor, authority string, cause Cause, bunch, after string) (Group, error) {
 	if err := mayLook(actor, authority); err != nil {

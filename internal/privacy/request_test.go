@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -261,6 +262,15 @@ func TestARestrictionHidesAReporterUntilTheyLiftIt(t *testing.T) {
 			t.Errorf("restricted, and yet called back: %v", err)
 		}
 		w.restrictedSaid(t, reader, c, true)
+		lost, err := w.Cases.LostPIN(t.Context(), w.Visitor(c))
+		if err != nil || lost != "restricted" {
+			t.Errorf("of a lost PIN they are told %q, %v", lost, err)
+		}
+		before := w.entries(c)
+		w.Fine(w.Cases.AskPIN(t.Context(), c.Number, "081200000001", "pagi", netip.MustParsePrefix("192.0.2.0/24")))
+		if w.entries(c) != before {
+			t.Error("the office hears the number of whoever is restricted")
+		}
 		w.Fine(w.room.Lift(t.Context(), w.Visitor(c)))
 		w.restrictedSaid(t, reader, c, false)
 		if _, err := w.Cases.Contact(t.Context(), reader, c.ID); err != nil {
@@ -299,6 +309,14 @@ func TestTheDeskDoesNotReadWhatSomebodyIsAnswered(t *testing.T) {
 			}
 		}
 	})
+}
+
+// entries counts those of a case.
+func (w *town) entries(c complaint.Case) int {
+	w.Helper()
+	n, err := db.One(w.Context(), w.DB, db.Column[int], `SELECT count(*) FROM complaint_entry WHERE complaint_id = $1`, c.ID)
+	w.Fine(err)
+	return n
 }
 
 // restrictedSaid looks whether desk and reporter are told that a reporter is hidden, and whether their contacts are offered.

@@ -105,6 +105,8 @@ func (s *printout) receipt(pin string) paper.Document {
 	switch {
 	case pin != "":
 		d.Body = append(d.Body, paper.Paragraph{Text: p.T("papers.keep_pin")})
+	case s.noNewPIN == "restricted":
+		d.Body = append(d.Body, paper.Paragraph{Text: p.T("papers.no_pin_restricted")})
 	case s.noNewPIN != "":
 		d.Body = append(d.Body, paper.Paragraph{Text: p.T("papers.no_pin_lost")})
 	default:

@@ -25,11 +25,17 @@ type bulkOf struct {
 	cases []complaint.Case
 	// versions are those that the page which asked has shown, by id.
 	versions map[string]int64
+	// held is the authority whose held reports they were ticked among, and to which the pages lead back; empty for every
+	// other list.
+	held string
 }
 
 // ticked reads which cases were ticked: their numbers, and on the second page the versions that it showed.
 func (d *Desk) tickedCases(ctx context.Context, r *request) (bulkOf, error) {
 	b := bulkOf{versions: map[string]int64{}}
+	if r.ticked("ditahan") {
+		b.held = r.get("instansi")
+	}
 	var numbers []string
 	seen := map[string]int64{}
 	for _, one := range r.form["case"] {
@@ -63,7 +69,7 @@ func (d *Desk) bulkPage(ctx context.Context, r *request) (answer, error) {
 
 func (d *Desk) askBulk(ctx context.Context, r *request, b bulkOf, failed error) (answer, error) {
 	if b.act == nil || len(b.cases) == 0 {
-		got := r.page(r.T("desk.bulk.nothing"), bulkNothing(r))
+		got := r.page(r.T("desk.bulk.nothing"), bulkNothing(r, b))
 		got.page.Breadcrumbs, got.page.Part = r.caseCrumbs(nil), casesPath
 		return got, nil
 	}
@@ -157,7 +163,7 @@ func (d *Desk) bulk(ctx context.Context, r *request) (answer, error) {
 	if failed == len(all) && len(faults) > 0 {
 		return d.askBulk(ctx, r, b, faults)
 	}
-	got := r.page(r.T("desk.bulk.done", "n", len(all)-failed, "all", len(all)), bulkResult(r, all, failed))
+	got := r.page(r.T("desk.bulk.done", "n", len(all)-failed, "all", len(all)), bulkResult(r, b, all, failed))
 	got.page.Breadcrumbs, got.page.Part = r.caseCrumbs(nil), casesPath
 	return got, nil
 }
@@ -174,6 +180,9 @@ func (r *request) bulkWhy(err error) string {
 // keep carries along which cases were ticked, each with the version that is shown.
 func (b bulkOf) keep() []ui.Param {
 	keep := []ui.Param{{Name: "act", Value: b.act.name}}
+	if b.held != "" {
+		keep = append(keep, ui.Param{Name: "ditahan", Value: "1"}, ui.Param{Name: "instansi", Value: b.held})
+	}
 	for _, one := range b.cases {
 		keep = append(keep, ui.Param{Name: "case", Value: one.Number + "~" + strconv.FormatInt(b.versions[one.ID], 10)})
 	}

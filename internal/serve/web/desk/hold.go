@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -86,8 +87,20 @@ func groupParams(g *hold.Group) []ui.Param {
 	return []ui.Param{{Name: "sebab", Value: string(g.Cause)}, {Name: "kelompok", Value: g.Bunch}}
 }
 
-func (v *holdView) groupHref(r *request, g *hold.Group, after string) string {
-	return v.href(r, holdGroupPath, "sebab", string(g.Cause), "kelompok", g.Bunch, "sesudah", after)
+func (v *holdView) groupHref(r *request, g *hold.Group, after string, more ...string) string {
+	return v.href(r, holdGroupPath, append([]string{"sebab", string(g.Cause), "kelompok", g.Bunch, "sesudah", after}, more...)...)
+}
+
+// holders are the roles that have a right, in words.
+func (r *request) holders(action access.Action) string {
+	var roles []string
+	scope := access.Scope{Authority: "any"}
+	for _, role := range access.Roles() {
+		if access.Allowed(access.Actor{Account: "any", Holdings: []access.Holding{{Role: role, Scope: scope}}}, action, scope) {
+			roles = append(roles, r.T(role.Key()))
+		}
+	}
+	return strings.Join(roles, ", ")
 }
 
 func (v *holdView) crumbs(r *request) []ui.Link {

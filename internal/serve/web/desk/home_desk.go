@@ -58,6 +58,15 @@ func (d *Desk) homeDesks(ctx context.Context, r *request) ([]homeDesk, error) {
 				desk.tiles = append(desk.tiles, homeTile{name: r.T("desk.duty.tab"), href: r.URL(dutiesPath + "?instansi=" + one.Slug), n: owed})
 			}
 		}
+		if r.maySeeHeld(one.ID) {
+			held, err := d.Holds.Count(ctx, r.actor, one.ID)
+			if err != nil {
+				return nil, err
+			}
+			if held > 0 {
+				desk.tiles = append(desk.tiles, homeTile{name: r.T("desk.hold.tab"), href: r.URL(holdPath + "?instansi=" + one.Slug), n: held})
+			}
+		}
 		desks = append(desks, desk)
 	}
 	return desks, nil
