@@ -29,7 +29,7 @@ func deviceSamples(w *desktest.World) map[string][]sample {
 	of := func(form ...string) []sample {
 		s := sample{
 			path: "/kelola/perangkat/" + given.ID + "/cabut", scope: w.City.Scope(), action: access.PlanCycles, or: []access.Action{access.FillForms},
-			form: url.Values{},
+			own: desktest.Who(access.Assessor, access.OfAuthority), form: url.Values{},
 		}
 		for i := 0; i < len(form); i += 2 {
 			s.form.Set(form[i], form[i+1])

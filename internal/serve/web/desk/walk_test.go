@@ -41,7 +41,7 @@ type sample struct {
 	anywhere bool
 	// undo puts back what the walk itself needs, after somebody did it.
 	undo func(t *testing.T, w *desktest.World, who string)
-	// own: the thing is somebody's own, and others do not find it.
+	// own: the thing is somebody's own, and others do not find it; where or says so, it is only by those rights that it is theirs.
 	own string
 	// complaint: it is a case that is no formal request, which an information officer does not find.
 	complaint bool
@@ -116,7 +116,7 @@ func decideBy(actor access.Actor, action access.Action, s sample, who string) er
 	switch {
 	case s.complaint && who != desktest.Public && !access.Allowed(actor, access.ReadCases, s.scope):
 		return problem.New(problem.NotFound, "", nil)
-	case s.own != "" && who != desktest.Public && who != s.own:
+	case s.own != "" && who != desktest.Public && who != s.own && (len(s.or) == 0 || slices.Contains(s.or, action)):
 		return problem.New(problem.NotFound, "", nil)
 	case s.anywhere && len(access.Where(actor, action)) > 0:
 		return nil
