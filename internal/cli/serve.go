@@ -311,7 +311,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
-	phones, err := openField(app, who, cycles, devices, kept, staff, portal.Assets(), front.Origin, c.Contact, log)
+	phones, err := openField(app, who, cycles, devices, forms, in.results, kept, staff, portal.Assets(), front.Origin, c.Contact, log)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (f *Forms) Attach(ctx context.Context, actor access.Actor, form, ref, uploa
 		return Attachment{}, err
 	}
 	if was.File != "" {
-		return Attachment{What: FileSame}, nil
+		return f.there(ctx, was.File)
 	}
 	owner := evidence.AccountOwner(actor.Account)
 	file, err := f.Files.Finish(ctx, owner, upload)
@@ -57,6 +57,15 @@ func (f *Forms) Attach(ctx context.Context, actor access.Actor, form, ref, uploa
 		out, err = f.attach(ctx, tx, actor, &of, ref, file.ID)
 		return err
 	})
+}
+
+// there is the answer about a file that came before: it may have been refused when it was looked at.
+func (f *Forms) there(ctx context.Context, id string) (Attachment, error) {
+	file, err := f.Files.Get(ctx, f.DB, id)
+	if err == nil && file.State == evidence.Refused {
+		return Attachment{What: FileRefused, Why: problem.Fault{Key: "form.file_refused.scan"}}, nil
+	}
+	return Attachment{What: FileSame}, err
 }
 
 // named returns a file that a form names, for whoever had a hand in the form.

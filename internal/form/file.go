@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/evidence"
 )
 
 // name writes down the files that a content names and that were not named before.
@@ -35,7 +36,15 @@ func micro(degrees float64) int64 { return int64(math.Round(degrees * 1e6)) }
 
 // awaited are the refs of the files of a form that have not arrived, or were refused: a phone lets go of none of them.
 func awaited(ctx context.Context, q db.Queryer, form string) ([]string, error) {
-	return db.All(ctx, q, db.Column[string], `SELECT ref FROM form_file WHERE form_id = $1 AND file_id IS NULL ORDER BY ref`, form)
+	return db.All(ctx, q, db.Column[string], `SELECT a.ref FROM form_file a LEFT JOIN file e ON e.id = a.file_id
+		WHERE a.form_id = $1 AND (a.file_id IS NULL OR e.state = $2) ORDER BY a.ref`, form, string(evidence.Refused))
+}
+
+// looking reports whether files of a form are still to be looked at: they may be refused yet.
+func looking(ctx context.Context, q db.Queryer, form string) (bool, error) {
+	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM form_file a JOIN file e ON e.id = a.file_id WHERE a.form_id = $1 AND e.state = $2`,
+		form, string(evidence.Waiting))
+	return n > 0, err
 }
 
 // Arrived is a file that a form names, with the file of the installation once it has arrived.

@@ -210,7 +210,9 @@ type Standing struct {
 	ID    string
 	Rev   int64
 	State State
-	Files []string // refs of files that have not arrived
+	Files []string // refs of files that have not arrived, or were refused
+	// Looking: files of it have arrived and are still to be looked at, so that they may be refused yet.
+	Looking bool
 }
 
 // OfDevice returns how all forms stand that a device sent.
@@ -229,6 +231,9 @@ func (f *Forms) OfDevice(ctx context.Context, q db.Queryer, device string) ([]St
 		if all[i].Files, err = awaited(ctx, q, all[i].ID); err != nil {
 			return nil, err
 		}
+		if all[i].Looking, err = looking(ctx, q, all[i].ID); err != nil {
+			return nil, err
+		}
 	}
 	return all, nil
 }
@@ -236,4 +241,13 @@ func (f *Forms) OfDevice(ctx context.Context, q db.Queryer, device string) ([]St
 // Hands are the accounts of all who wrote something into a form: none of them reviews it.
 func (f *Forms) Hands(ctx context.Context, q db.Queryer, id string) ([]string, error) {
 	return db.All(ctx, q, db.Column[string], `SELECT DISTINCT v.account FROM form_version v WHERE v.form_id = $1 ORDER BY v.account`, id)
+}
+
+// Questions returns what phones need of the instrument of a cycle, for whoever decided that it may be read.
+func (f *Forms) Questions(ctx context.Context, of *cycle.Cycle) (Questionnaire, error) {
+	ins, err := f.instrument(ctx, f.DB, of)
+	if err != nil {
+		return Questionnaire{}, err
+	}
+	return QuestionnaireOf(ins), nil
 }

@@ -366,10 +366,11 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	})
 	onPaper := papers.Of(papers.Deps{Cases: w.Complaints, Letterhead: w.Documents.Letterhead, Origin: w.Origin})
 	w.openOffices(record, catalog)
+	results := result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record})
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
 		Documents: w.Documents, Cycles: w.Cycles, Forms: w.Forms, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
-		Results:   result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record}),
+		Results:   results,
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Complaints: w.Complaints, Holds: w.Holds, Papers: onPaper, Privacy: w.Privacy, Retention: w.Retention, Breaches: w.Breaches, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
 	})
@@ -385,7 +386,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		return err
 	}
 	w.Field, err = field.New(field.Deps{
-		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Cycles: w.Cycles, Devices: w.Devices, Files: w.Files,
+		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Cycles: w.Cycles, Devices: w.Devices, Forms: w.Forms, Results: results, Files: w.Files,
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin, Signed: w.Desk.Signed,
 	})
 	return err

@@ -56,10 +56,15 @@ func (f *Field) apiRoutes() []route {
 		{http.MethodPost, "device", maxCall, bySession, f.makeDevice},
 		{http.MethodPost, "device/again", maxCall, bySession, f.againDevice},
 		{http.MethodPost, "device/emptied", maxCall, byCredential, f.emptied},
+		{http.MethodGet, "pack", maxCall, byDevice, f.pack},
+		{http.MethodGet, "status", maxCall, byDevice, f.status},
+		{http.MethodPost, "forms", maxForms, byDevice, f.takeForms},
+		{http.MethodPost, "files", maxCall, byDevice, f.takeFile},
 	}
 }
 
 func (f *Field) registerAPI(mux *http.ServeMux) {
+	f.registerUploads(mux)
 	for _, rt := range f.apiRoutes() {
 		mux.HandleFunc(apiPrefix+rt.path, func(w http.ResponseWriter, r *http.Request) { f.answer(w, r, rt) })
 	}
@@ -97,8 +102,15 @@ func (f *Field) answer(w http.ResponseWriter, r *http.Request, rt route) {
 		c.fail(err)
 		return
 	}
+	if got == notModified {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	c.write(http.StatusOK, "application/json", got)
 }
+
+// notModified is the answer to a phone that has all of it.
+var notModified any = struct{ nothing bool }{true}
 
 // details are RFC 9457 problem details. Again and Wipe, extensions, tell the application what to do: to have its
 // person sign in again, or to erase all that it keeps.

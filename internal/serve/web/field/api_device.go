@@ -58,22 +58,32 @@ func (c *call) slowed(ctx context.Context, err error) error {
 
 // read decodes the one JSON object that a call brings.
 func (c *call) read(into any) error {
-	kind, _, err := mime.ParseMediaType(c.http.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" {
-		return problem.New(problem.Invalid, "field.no_json", nil)
-	}
-	body, err := io.ReadAll(c.http.Body)
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
+	body, err := c.body()
+	if err != nil {
 		return err
-	case err != nil:
-		return &problem.Error{Kind: problem.Invalid, Key: "field.cut_off", Err: err} // a line that dropped
 	}
+	return decode(body, into)
+}
+
+func decode(body []byte, into any) error {
 	if err := json.Unmarshal(body, into); err != nil {
 		return &problem.Error{Kind: problem.Invalid, Key: "field.no_json", Err: err}
 	}
 	return nil
+}
+
+// body reads what a call brings.
+func (c *call) body() ([]byte, error) {
+	kind, _, err := mime.ParseMediaType(c.http.Header.Get("Content-Type"))
+	if err != nil || kind != "application/json" {
+		return nil, problem.New(problem.Invalid, "field.no_json", nil)
+	}
+	body, err := io.ReadAll(c.http.Body)
+	var tooLarge *http.MaxBytesError
+	if err != nil && !errors.As(err, &tooLarge) {
+		err = &problem.Error{Kind: problem.Invalid, Key: "field.cut_off", Err: err} // a line that dropped
+	}
+	return body, err
 }
 
 // given is what a device is told once.

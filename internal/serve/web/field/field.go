@@ -19,6 +19,8 @@ import (
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/form"
+	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -36,9 +38,12 @@ type Deps struct {
 	Access   *access.Access
 	Cycles   *cycle.Cycles
 	Devices  *device.Devices
-	Files    *evidence.Files
-	Log      *slog.Logger
-	Now      func() time.Time
+	Forms    *form.Forms
+	// Results tell what was found the year before.
+	Results *result.Store
+	Files   *evidence.Files
+	Log     *slog.Logger
+	Now     func() time.Time
 	// Origin and Contact are as in the portal.
 	Origin, Contact string
 	// Signed is the open session of a request's browser. Kind: Unauthenticated.
@@ -54,6 +59,7 @@ type Field struct {
 	Deps
 	refused *serve.Limiter // of credentials that are wrong
 	shell   shell
+	before  found
 }
 
 // New returns the surface. The error names what is missing.

@@ -25,7 +25,7 @@ var (
 
 // phone is a telephone that asks the whole server over HTTP.
 type phone struct {
-	*testing.T
+	testing.TB
 	world           *desktest.World
 	server          *httptest.Server
 	who             string // whose session it has
@@ -42,12 +42,12 @@ func phones(t *testing.T, work func(t *testing.T, p *phone)) {
 	testkit.Databases(t, func(t *testing.T, d *db.DB) { work(t, phoneIn(t, desktest.On(t, d))) })
 }
 
-func phoneIn(t *testing.T, w *desktest.World) *phone {
+func phoneIn(t testing.TB, w *desktest.World) *phone {
 	t.Helper()
 	server := httptest.NewServer(serve.New(w.Handler(), serve.Options{Log: slog.New(slog.DiscardHandler), Now: w.Now}))
 	t.Cleanup(server.Close)
 	server.Client().CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &phone{T: t, world: w, server: server, who: assessor, lang: "id"}
+	return &phone{TB: t, world: w, server: server, who: assessor, lang: "id"}
 }
 
 // ask sends a request with headers given as name, value, and checks what every answer owes.

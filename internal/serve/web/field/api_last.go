@@ -1,0 +1,88 @@
+package field
+
+import (
+	"context"
+	"sync"
+
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/cycle"
+	"github.com/patuh-id/patuh/internal/result"
+)
+
+// finding is a figure of an earlier year: of a body, of one of its units, or of a part, as it was printed or corrected.
+type finding struct {
+	Year  int    `json:"year"`
+	Label string `json:"label"`
+	Value string `json:"value"`
+	Class string `json:"class"`
+}
+
+// found keeps the pages of bodies while nothing that is public changes: phones ask for them again and again.
+type found struct {
+	mu       sync.Mutex
+	revision int64
+	pages    map[string]result.Page
+}
+
+// maxFound is how many bodies are kept in memory.
+const maxFound = 200
+
+// last is what was found in the last year before a visit: of its body, with its parts, and of the unit itself.
+func (f *Field) last(ctx context.Context, g *cycle.Going) ([]finding, error) {
+	page, err := f.published(ctx, g.Body)
+	if err != nil {
+		return nil, err
+	}
+	all := []finding{}
+	for _, r := range latest(page.Results, g.Cycle.Year) {
+		all = append(all, finding{r.Year, g.BodyName, r.Score, r.Class})
+		for _, b := range page.Breakdowns {
+			if b.Year == r.Year && !b.Weight {
+				all = append(all, finding{b.Year, b.Label, b.Points, ""})
+			}
+		}
+	}
+	for _, unit := range page.Units {
+		if unit.Name != g.Name {
+			continue
+		}
+		for _, r := range latest(unit.Results, g.Cycle.Year) {
+			all = append(all, finding{r.Year, unit.Name, r.Score, r.Class})
+		}
+	}
+	return all, nil
+}
+
+// latest is the last figure before a year, if there is any.
+func latest(results []result.Result, year int) []result.Result {
+	for i := len(results) - 1; i >= 0; i-- { // in the order of their years
+		if results[i].Year < year && results[i].Score != "" {
+			return results[i : i+1]
+		}
+	}
+	return nil
+}
+
+// published is the public page of a body; empty where it has none.
+func (f *Field) published(ctx context.Context, body string) (result.Page, error) {
+	revision, err := f.Results.Revision(ctx)
+	if err != nil {
+		return result.Page{}, err
+	}
+	f.before.mu.Lock()
+	defer f.before.mu.Unlock()
+	if f.before.revision != revision || len(f.before.pages) >= maxFound || f.before.pages == nil {
+		f.before.revision, f.before.pages = revision, map[string]result.Page{}
+	}
+	if page, ok := f.before.pages[body]; ok {
+		return page, nil
+	}
+	page, err := f.Results.Body(ctx, body)
+	if problem.KindOf(err) == problem.NotFound {
+		err = nil // a body that is in no public list
+	}
+	if err == nil {
+		f.before.pages[body] = page
+	}
+	return page, err
+}
