@@ -37,7 +37,10 @@ func Main(m *testing.M) int {
 
 // Browser opens a fresh window, 1180 by 900 pixels, light. It is closed with the test. Where no
 // Chromium is installed the test is skipped, but fails when CI is set.
-func Browser(t *testing.T) *Page {
+func Browser(t *testing.T) *Page { t.Helper(); return BrowserFor(t, patience) }
+
+// BrowserFor is Browser for a page whose whole life may last so long.
+func BrowserFor(t *testing.T, life time.Duration) *Page {
 	t.Helper()
 	path, ok := chromium()
 	if !ok {
@@ -48,7 +51,7 @@ func Browser(t *testing.T) *Page {
 		t.Fatalf("start chromium: %v", browser.err)
 	}
 	tab, closeTab := chromedp.NewContext(browser.ctx, chromedp.WithNewBrowserContext())
-	ctx, cancel := context.WithTimeout(tab, patience)
+	ctx, cancel := context.WithTimeout(tab, life)
 	t.Cleanup(func() { cancel(); closeTab() })
 	page := &Page{t: t, ctx: ctx}
 	page.listen()

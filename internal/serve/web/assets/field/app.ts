@@ -1,6 +1,6 @@
 // The application behind its pages: who may open it, what it holds, and the post that runs while it is open.
 
-import { Book } from "./book";
+import { Book, waiting } from "./book";
 import type { Content, Lang, Pack, Status } from "./content";
 import { Pen } from "./pen";
 import { Post } from "./post";
@@ -15,6 +15,7 @@ export type Mode = "one" | "page";
 
 const pauses = [1000, 2000, 5000, 10_000, 30_000, 60_000]; // after a round that broke off
 const quiet = 60_000; // between rounds with nothing new
+const looking = 10_000; // while files are on their way
 const packEvery = 10 * 60_000;
 const idle = 10 * 60_000; // without a touch: the PIN is asked for
 
@@ -266,8 +267,13 @@ export class App {
     while (this.phase !== "erased") {
       if (!this.store.locked) await this.round();
       if (this.phase === "locked" && !this.store.locked && !this.goesOn()) this.forget();
-      await this.rest(this.trouble ? pauses[Math.min(this.failed++, pauses.length - 1)]! : quiet);
+      await this.rest(this.pause());
     }
+  }
+
+  private pause(): number {
+    if (!this.trouble) return this.book.left().files > 0 ? looking : quiet;
+    return Math.max(pauses[Math.min(this.failed++, pauses.length - 1)]!, this.trouble.wait * 1000);
   }
 
   private goesOn(): boolean {
@@ -289,10 +295,11 @@ export class App {
     this.set({ sending: true });
     try {
       await this.post.round();
-      if (Date.now() - this.packAt > packEvery) await this.fetchPack();
+      const ends = this.status?.device === "closing";
+      if (!ends && Date.now() - this.packAt > packEvery) await this.fetchPack();
       this.set({ trouble: null });
       this.failed = 0;
-      if (this.status?.device === "closing") await this.closing();
+      if (ends) await this.closing();
     } catch (error) {
       if (error instanceof Trouble && error.why === "wipe") await this.erase(true);
       else this.set({ trouble: error instanceof Trouble ? error : new Trouble("busy", 0, String(error)) });
@@ -313,8 +320,7 @@ export class App {
 
   // closing ends a phone that the office closes, once nothing is left on it that the server has not.
   private async closing(): Promise<void> {
-    const { forms, files } = this.book.left();
-    if (forms + files === 0 && [...this.pens.values()].every((pen) => pen.saved)) await this.erase(true);
+    if ([...this.pens.values()].every((pen) => pen.saved) && !(await waiting(this.book))) await this.erase(true);
   }
 
   private took(what: { status?: Status | null; offset?: number | null }): void {

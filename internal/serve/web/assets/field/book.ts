@@ -131,6 +131,13 @@ export class Book {
   }
 }
 
+// waiting says whether the server has not yet said that it has everything of this phone.
+export async function waiting(book: Book): Promise<boolean> {
+  if ([...book.forms.values()].some((kept) => kept.edit > kept.sent)) return true;
+  for (const ref of book.files.keys()) if (await book.store.hasBytes(ref)) return true;
+  return false;
+}
+
 // safe says that the server has acknowledged everything of a form.
 export function safe(kept: Kept): boolean {
   return kept.edit === kept.sent && kept.state !== "" && kept.lacking !== null && kept.lacking.length === 0;

@@ -129,7 +129,11 @@ export class Post {
       if (outcome === "refused") return;
     } catch (error) {
       if (!(error instanceof Trouble) || error.why !== "refused") throw error;
-      // 409: the server is not ready with it. Anything else is about the file itself.
+      // An upload that the server knows no more begins again; anything else is about the file itself.
+      if (error.status === 404 && file.lost < 3) {
+        await book.changeFile(ref, { upload: "", lost: file.lost + 1 });
+        throw new Trouble("busy", 404, error.message);
+      }
       if (error.status === 409) throw new Trouble("busy", 409, error.message);
       await book.changeFile(ref, { refused: error.message || "?", upload: "" });
       return;
@@ -153,6 +157,7 @@ export class Post {
     this.deps.told({ status });
   }
 
+  // free lets go of the bytes of files that the server has, and of files that were taken out of a form for good.
   private async free(content: Content, now: string): Promise<void> {
     const { book } = this.deps;
     let freed = false;
@@ -161,6 +166,12 @@ export class Post {
       await book.store.dropBytes(ref);
       await book.changeFile(ref, { kept: true, upload: "" });
       freed = true;
+    }
+    const named = new Set([...content.files, ...(book.forms.get(content.id)?.aside?.files ?? [])].map((file) => file.ref));
+    for (const [ref, file] of [...book.files]) {
+      if (file.form !== content.id || named.has(ref)) continue;
+      await book.store.dropFile(ref);
+      book.files.delete(ref);
     }
     if (freed) await book.change(content.id, (kept) => kept && { ...kept, checked: now });
   }

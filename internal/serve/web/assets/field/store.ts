@@ -38,6 +38,7 @@ export interface KeptFile {
   upload: string; // address of an upload that was begun
   kept: boolean; // the server has it
   refused: string; // why the server does not take it
+  lost: number; // how often the server no longer knew an upload of it
 }
 
 interface Shape extends DBSchema {
@@ -122,7 +123,7 @@ export class Store {
   // keepFile seals a file piece by piece; nothing of it stays when there is no room for all.
   async keepFile(form: string, file: Attached, bytes: Blob, preview: Blob | null): Promise<KeptFile> {
     const pieces = Math.max(1, Math.ceil(bytes.size / pieceSize));
-    const kept: KeptFile = { file, form, pieces, upload: "", kept: false, refused: "" };
+    const kept: KeptFile = { file, form, pieces, upload: "", kept: false, refused: "", lost: 0 };
     try {
       for (let n = 0; n < pieces; n++) {
         const piece = await bytes.slice(n * pieceSize, (n + 1) * pieceSize).arrayBuffer();

@@ -32,18 +32,29 @@ export function t(key: string, args: Args = {}): string {
   });
 }
 
-export const number = (value: number): string => new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(value);
+// Formatters are slow to make, and the same ones are wanted over and over.
+const formatters = new Map<string, { format(value: never): string }>();
+
+function formatter<T extends { format(value: never): string }>(name: string, make: () => T): T {
+  const key = `${lang} ${name}`;
+  const made = (formatters.get(key) as T | undefined) ?? make();
+  formatters.set(key, made);
+  return made;
+}
+
+export const number = (value: number): string => formatter("number", () => new Intl.NumberFormat(lang, { maximumFractionDigits: 1 })).format(value);
 
 // day writes the day of an instant or of a plain date, in the reader's language.
 export function day(text: string): string {
   const at = new Date(text.length === 10 ? `${text}T12:00:00` : text);
-  return Number.isNaN(at.getTime()) ? text : new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric" }).format(at);
+  if (Number.isNaN(at.getTime())) return text;
+  return formatter("day", () => new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric" })).format(at);
 }
 
 export function moment(text: string): string {
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) return text;
-  return new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(at);
+  return formatter("moment", () => new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })).format(at);
 }
 
 export function bytes(n: number): string {

@@ -36,7 +36,7 @@ export function Form({ app, id, step }: { app: App; id: string; step: string }) 
   const visit = kept && app.pack?.visits.find((one) => one.locus === kept.content.locus && one.cycle === kept.content.cycle);
   const instrument = kept && app.pack?.instruments[kept.content.instrument];
   const subject = instrument?.subjects.find((one) => one.code === kept?.content.subject);
-  const [held, waiting, takeOver] = useHold(id);
+  const [held, waiting, takeOver] = useHold(id); // null: it is not known yet
   if (!kept || !instrument || !subject) {
     return (
       <>
@@ -46,6 +46,7 @@ export function Form({ app, id, step }: { app: App; id: string; step: string }) 
       </>
     );
   }
+  if (held === null) return <p>{t("wait")}</p>;
   if (!held) {
     return (
       <>
@@ -61,8 +62,8 @@ export function Form({ app, id, step }: { app: App; id: string; step: string }) 
 }
 
 // useHold has one tab at a time write on a form; another may ask for it.
-function useHold(id: string): [boolean, boolean, () => void] {
-  const [held, setHeld] = useState<Hold | null>(null);
+function useHold(id: string): [boolean | null, boolean, () => void] {
+  const [held, setHeld] = useState<boolean | null>(null);
   const [waiting, setWaiting] = useState(false);
   const [tries, setTries] = useState(0);
   useEffect(() => {
@@ -71,12 +72,12 @@ function useHold(id: string): [boolean, boolean, () => void] {
     void hold(`edit ${id}`, tries > 0, stop.signal).then((got) => {
       if (stop.signal.aborted) return got?.release();
       mine = got;
-      setHeld(got);
+      setHeld(got !== null);
       setWaiting(false);
     });
     const deaf = hear((word) => {
       if (word.yield !== id || !mine) return;
-      setHeld(null); // the pen is put down, and writes first
+      setHeld(false); // the pen is put down, and writes first
       const last = mine;
       mine = null;
       setTimeout(() => last.release(), 400);
@@ -92,7 +93,7 @@ function useHold(id: string): [boolean, boolean, () => void] {
     say({ yield: id });
     setTries((n) => n + 1);
   };
-  return [held !== null, waiting, takeOver];
+  return [held, waiting, takeOver];
 }
 
 interface OpenProps {
@@ -201,7 +202,7 @@ function Asked({ desk, kept, question, wanted, closed, nth }: AskedProps) {
   return (
     <QuestionCard
       desk={desk} question={question} scale={instrument.scales.find((one) => one.code === question.scale)} answer={pen.content.answers[question.code]}
-      comments={commentsOn(kept, question.code)} lacks={wanted.filter((lack) => lack.question === question.code)} files={states} lang={app.lang} closed={closed} nth={nth}
+      comments={commentsOn(kept, question.code)} lacks={wanted.filter((lack) => lack.question === question.code)} files={states} lang={app.lang} closed={closed} nth={nth} short={app.mode === "page"}
     />
   );
 }

@@ -20,15 +20,18 @@ interface Props {
   lang: Lang;
   closed: boolean;
   nth: number;
+  short: boolean; // among others on a page: what is not asked for waits until it is wanted
 }
 
 const blank = (): Answer => ({ a: "", na: "", note: "", files: [], at: null });
 
-function Card({ desk, question, scale, answer, comments, lacks, lang, closed, nth }: Props) {
+function Card({ desk, question, scale, answer, comments, lacks, files, lang, closed, nth, short }: Props) {
   const { code } = question;
   const id = `q-${code.replace(/[^A-Za-z0-9]/g, "-")}`;
   const now = answer ?? blank();
   const [asideOpen, setAsideOpen] = useState(false); // N/A is being chosen, and has no reason yet
+  const [open, setOpen] = useState(false);
+  const more = open || !short || question.evidence !== null || now.note !== "" || files !== "";
   const write = (part: Partial<Answer>): void => desk.answer(code, { ...now, ...part });
   const applies = !now.na && !asideOpen;
   const path = question.path.map((one) => says(one, lang)).filter(Boolean);
@@ -74,8 +77,18 @@ function Card({ desk, question, scale, answer, comments, lacks, lang, closed, nt
           )}
         </>
       ))}
-      <Field id={`${id}-note`} label={t("question.note")} long max={2000} value={now.note} disabled={closed} set={(note) => write({ note })} />
-      <Files desk={desk} question={code} wants={question.evidence} closed={closed} />
+      {more ? (
+        <>
+          <Field id={`${id}-note`} label={t("question.note")} long max={2000} value={now.note} disabled={closed} set={(note) => write({ note })} />
+          <Files desk={desk} question={code} wants={question.evidence} closed={closed} />
+        </>
+      ) : (
+        !closed && (
+          <Button second act={() => setOpen(true)} label={t("question.more_of", { nth })}>
+            {t("question.more")}
+          </Button>
+        )
+      )}
       {question.evidence?.gps && <p class="small soft">{t("place.wanted")}</p>}
     </section>
   );
@@ -109,5 +122,5 @@ function Scaled({ id, scale, value, set, closed, lang, by }: ScaledProps) {
 // Memoised: of sixty questions on a page, a keystroke draws one.
 export const QuestionCard = memo(Card, (before, after) =>
   before.answer === after.answer && before.files === after.files && before.lang === after.lang && before.closed === after.closed &&
-  before.comments === after.comments && before.nth === after.nth && before.question === after.question && before.desk.pen === after.desk.pen &&
+  before.comments === after.comments && before.nth === after.nth && before.short === after.short && before.question === after.question && before.desk.pen === after.desk.pen &&
   JSON.stringify(before.lacks) === JSON.stringify(after.lacks));
