@@ -49,6 +49,12 @@ func (d *Devices) Contact(ctx context.Context, credential string) (Device, acces
 // refused is the answer to a device that gets nothing until its person signs in again.
 func refused(key string) error { return problem.New(problem.Unauthenticated, "device."+key, nil) }
 
+// Guessed reports whether an error is about a credential that is wrong, rather than one that is taken no more.
+func Guessed(err error) bool {
+	var p *problem.Error
+	return errors.As(err, &p) && p.Key == "device.unknown"
+}
+
 // prove finds the device of a credential, whatever its state.
 func (d *Devices) prove(ctx context.Context, q db.Queryer, credential string) (kept, error) {
 	id, secret, _ := strings.Cut(credential, ".")

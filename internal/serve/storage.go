@@ -6,7 +6,7 @@ import "net/http"
 // tells only whether there is any.
 const storageCookie = "patuh-simpan"
 
-// aYear is how long a browser remembers that, in seconds; each answer to the application begins it anew.
+// aYear is how long a browser remembers that, in seconds; each pack that a phone fetches begins it anew.
 const aYear = 365 * 24 * 60 * 60
 
 // KeepStorage has a browser's storage outlive the leaving of our other pages.

@@ -52,7 +52,10 @@ func (r *request) checkTerms(v *privacyRequest) []ui.Term {
 // decided are the values of the decision, carried along, with one more.
 func (r *request) decided(more string) []ui.Param {
 	return []ui.Param{
-		{Name: "version", Value: r.get("version")}, {Name: "outcome", Value: r.get("outcome")}, {Name: "ground", Value: r.get("ground")},
-		{Name: "answer", Value: r.get("answer")}, {Name: more, Value: "1"},
+		{Name: "version", Value: r.get("version")},
+		{Name: "outcome", Value: r.get("outcome")},
+		{Name: "ground", Value: r.get("ground")},
+		{Name: "answer", Value: r.get("answer")},
+		{Name: more, Value: "1"},
 	}
 }

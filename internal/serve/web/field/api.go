@@ -92,6 +92,9 @@ func (f *Field) answer(w http.ResponseWriter, r *http.Request, rt route) {
 		})
 		return
 	}
+	if rt.limit > maxCall {
+		serve.Patient(w, r, f.Now) // a batch over a slow line is no attack
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, rt.limit)
 	err := c.prove(r.Context(), rt.by)
 	var got any

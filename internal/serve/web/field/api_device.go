@@ -45,7 +45,7 @@ func credential(r *http.Request) (string, error) {
 // slowed tells whoever shows wrong credentials again and again to slow down, by network. A good one is never refused
 // for what others in its network do.
 func (c *call) slowed(ctx context.Context, err error) error {
-	if problem.KindOf(err) != problem.Unauthenticated {
+	if !device.Guessed(err) {
 		return err
 	}
 	wait, ok := c.field.refused.Allow(ctx)

@@ -76,9 +76,9 @@ func (f *Field) takeForms(ctx context.Context, c *call) (any, error) {
 	}
 	return struct {
 		Now     time.Time `json:"now"`
-		Offset  int64     `json:"offset"` // seconds that the phone's clock is behind
+		Offset  int64     `json:"offset"` // seconds that the phone's clock is ahead
 		Results []taken   `json:"results"`
-	}{now, int64(offset / time.Second), results}, nil
+	}{now, -int64(offset / time.Second), results}, nil
 }
 
 func (f *Field) takeForm(ctx context.Context, c *call, text json.RawMessage, offset time.Duration) (taken, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/form"
+	"github.com/patuh-id/patuh/internal/serve"
 )
 
 // pack is all that a phone takes along.
@@ -92,6 +93,7 @@ func (f *Field) pack(ctx context.Context, c *call) (any, error) {
 	if c.http.Header.Get("If-None-Match") == tag {
 		return notModified, nil
 	}
+	serve.KeepStorage(c.writer, c.http)
 	now := f.Now().UTC()
 	p.At = &now
 	return p, nil

@@ -112,10 +112,10 @@ type result struct {
 	Form                    *form.Content
 }
 
-// brings sends forms as a phone does, by a clock that is off.
+// brings sends forms as a phone does whose clock is ahead.
 func (t *trip) brings(off time.Duration, forms ...any) []result {
 	t.Helper()
-	t.call("POST", "forms", map[string]any{"now": t.world.Now().Add(-off), "forms": forms})
+	t.call("POST", "forms", map[string]any{"now": t.world.Now().Add(off), "forms": forms})
 	t.phone.want(http.StatusOK)
 	var got struct {
 		Offset  int64
