@@ -79,19 +79,22 @@ func (o office) makesKey(page *e2e.Page, lang string, see func(string)) string {
 	return phrase
 }
 
-// ceremony fills in what two officers type together and sends it as the browser would; it returns what came back.
-func (o office) ceremony(t *testing.T, page *e2e.Page, phrase, other string) []byte {
+// ceremony fills in what two officers type together, and fetches the sheets from the page that follows as the browser
+// would; it returns them.
+func (o office) ceremony(t *testing.T, page *e2e.Page, phrase, other string, see func(string)) []byte {
 	t.Helper()
 	page.Type("#isian-passphrase", phrase)
 	page.Eval(`document.querySelector("#isian-other").selectedIndex = 1`, nil)
 	page.Type("#isian-otherpassphrase", other)
+	page.Click(`main .form > .actions button`)
+	see("made")
 	var sent struct {
 		Status int
 		Type   string
 		Data   []int
 	}
 	page.Eval(`(async () => {
-		const form = document.querySelector("main form.form");
+		const form = document.querySelector("main form[action$='/kunci/lembar']");
 		const got = await fetch(form.action, {method: "POST", body: new URLSearchParams(new FormData(form))});
 		return {Status: got.status, Type: got.headers.get("content-type"), Data: [...new Uint8Array(await got.arrayBuffer())]};
 	})()`, &sent)
@@ -102,6 +105,8 @@ func (o office) ceremony(t *testing.T, page *e2e.Page, phrase, other string) []b
 	for i, b := range sent.Data {
 		data[i] = byte(b)
 	}
+	page.Goto(page.URL())
+	see("fetched")
 	return data
 }
 
@@ -182,7 +187,7 @@ func TestTwoOfficersOpenWhoASecretReporterIsAndTheReporterSeesIt(t *testing.T) {
 			one("keys")
 			first.Goto(o.origin + lang + identitiesAt + "/kunci/buat")
 			one("ceremony")
-			looksAtSheets(t, o.ceremony(t, first, phrase, other), "identity-sheets"+mark)
+			looksAtSheets(t, o.ceremony(t, first, phrase, other, one), "identity-sheets"+mark)
 			for _, name := range []string{"bagi", "cetak", "pulihkan"} {
 				first.Goto(o.origin + lang + identitiesAt + "/kunci/" + name)
 				one("ceremony-" + name)

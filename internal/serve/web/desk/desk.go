@@ -110,6 +110,7 @@ type Desk struct {
 	Deps
 	cookies cookies
 	costly  *serve.Limiter
+	sheets  *sheetRack
 }
 
 // What anybody may ask of us without being signed in is bounded for each network: a whole office that
@@ -134,7 +135,7 @@ func New(deps Deps) (*Desk, error) {
 	if deps.Complaints.Identities == nil {
 		return nil, errors.New("the desk is given cases without identities")
 	}
-	d := &Desk{Deps: deps, cookies: cookiesFor(deps.Origin), costly: serve.NewLimiter(costlyEvery, costlyBurst, deps.Now)}
+	d := &Desk{Deps: deps, cookies: cookiesFor(deps.Origin), costly: serve.NewLimiter(costlyEvery, costlyBurst, deps.Now), sheets: &sheetRack{}}
 	for _, rt := range d.routes() {
 		for _, action := range append([]access.Action{rt.action}, rt.or...) {
 			if !slices.ContainsFunc(access.Entries(), func(e access.Entry) bool { return e.Action == action }) {

@@ -34,6 +34,8 @@ func (d *Desk) identityRoutes() []route {
 		{method: post, path: identityOne + "/tarik", action: access.OpenIdentities, serve: d.dropIdentity},
 		{method: post, path: identityOne + "/baca", action: access.OpenIdentities, serve: d.readIdentity},
 		{method: get, path: identityKeys, action: access.KeepIdentityKeys, serve: d.identityKeysPage},
+		{method: get, path: sheetsPath, action: access.KeepIdentityKeys, serve: d.sheetsPage},
+		{method: post, path: sheetsPath, action: access.KeepIdentityKeys, serve: d.fetchSheets},
 	}
 	for _, c := range ceremonies {
 		routes = append(routes,

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -137,7 +136,7 @@ func (r *request) ceremonyAnswer(v *identities, c ceremony, f *form) answer {
 	return got
 }
 
-// hold does what two officers came together for. Sheets go out in the answer itself and are kept nowhere.
+// hold does what two officers came together for. Sheets wait for a moment to be fetched, and are kept nowhere.
 func (d *Desk) hold(c ceremony) func(context.Context, *request) (answer, error) {
 	return func(ctx context.Context, r *request) (answer, error) {
 		v, err := d.identities(ctx, r, access.KeepIdentityKeys)
@@ -160,6 +159,7 @@ func (d *Desk) hold(c ceremony) func(context.Context, *request) (answer, error) 
 		if err != nil {
 			return answer{}, err
 		}
-		return answer{file: &file{name: "lembar-pemulihan-" + v.authority.Slug + "-" + strconv.Itoa(len(sheets)) + ".pdf", contentType: "application/pdf", data: data}}, nil
+		id := d.sheets.put(r.session.ID, v.authority.ID, data, d.Now())
+		return r.goTo(sheetsPath+"?instansi="+v.authority.Slug+"&upacara="+id+"&macam="+c.name, ""), nil
 	}
 }

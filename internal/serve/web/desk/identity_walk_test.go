@@ -104,6 +104,8 @@ func identitySamples(w *desktest.World) map[string][]sample {
 		"POST /kelola/identitas/kunci-saya/coba": at("/kelola/identitas/kunci-saya/coba", url.Values{"passphrase": {"badu badu"}}),
 		"POST /kelola/identitas/minta":           at("/kelola/identitas/minta", url.Values{"number": {"KCH-2026-999999"}}),
 		"GET /kelola/identitas/kunci":            at("/kelola/identitas/kunci", nil),
+		"GET /kelola/identitas/kunci/lembar":     at("/kelola/identitas/kunci/lembar", nil),
+		"POST /kelola/identitas/kunci/lembar":    at("/kelola/identitas/kunci/lembar", url.Values{"upacara": {"none"}}),
 	}
 	samples["GET /kelola/identitas/permintaan/{id}"] = one("", nil)
 	samples["POST /kelola/identitas/permintaan/{id}/setuju"] = one("/setuju", url.Values{"passphrase": {"badu badu"}})
