@@ -8,6 +8,7 @@ import (
 
 	"github.com/patuh-id/patuh/e2e"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/device"
 )
 
 // From the first page to what has arrived: enrolled while signed in, used without a line, opened again after the
@@ -201,4 +202,43 @@ func TestAllArriveOnceOverALineThatDrops(t *testing.T) {
 	t.Logf("%d forms with %d photos in %v over a line that dropped %d times", forms, 2*forms, time.Since(begun).Round(time.Second), <-dropped)
 	f.wantArrived(t, forms, 2*forms)
 	f.wantFreed(t, page)
+}
+
+// A phone that the office ends erases itself at its next contact; one that is closed sends first.
+func TestAPhoneThatIsEndedErasesItself(t *testing.T) {
+	t.Parallel()
+	f := serveField(t)
+	for _, how := range []device.Ending{device.Wipe, device.Close} {
+		t.Run(string(how), func(t *testing.T) {
+			t.Parallel()
+			page := f.enrolled(t, 3*time.Minute)
+			hands(t, page, `document.querySelector("main .item a").click()`, `await hands.see("Pengguna layanan")`,
+				`[...document.querySelectorAll("section")].find((one) => one.innerText.includes("Petugas layanan")).querySelector(".actions button").click()`,
+				`await hands.tap("Bersedia, mulai")`, `await hands.write("role", "Petugas loket")`, `await new Promise((go) => setTimeout(go, 600))`)
+			var id string
+			page.Eval(`new Promise((take) => { const open = indexedDB.open("patuh-lapangan"); open.onsuccess = () => {
+				const get = open.result.transaction("device").objectStore("device").get("this"); get.onsuccess = () => { open.result.close(); take(get.result.id); }; }; })`, &id)
+			actor := f.Actor(t, fieldAssessor)
+			one, err := f.Devices.One(t.Context(), actor, id)
+			if err == nil {
+				err = f.Devices.End(t.Context(), actor, id, one.Version, how, "uji")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			hands(t, page, `location.hash = "#/antrean"`, `await hands.tap("Kirim sekarang")`, `await hands.see("Perangkat ini sudah kosong")`)
+			lookAtShell(t, page, "field-erased-"+string(how))
+			var left []int
+			page.Eval(`new Promise((take) => { const open = indexedDB.open("patuh-lapangan"); open.onsuccess = async () => {
+				const names = [...open.result.objectStoreNames]; const tx = open.result.transaction(names);
+				const all = await Promise.all(names.map((name) => new Promise((go) => { const count = tx.objectStore(name).count(); count.onsuccess = () => go(count.result); })));
+				open.result.close(); take(all); }; })`, &left)
+			for _, n := range left {
+				if n != 0 {
+					t.Errorf("the phone still keeps %v", left)
+					break
+				}
+			}
+		})
+	}
 }

@@ -142,7 +142,10 @@ export class App {
   // again gets the key from the server, for whoever is signed in, and sets a new PIN if one is given.
   async again(pin: string): Promise<void> {
     const { id } = this.device!;
-    const { secret, key } = await this.wire.again(id);
+    const { secret, key } = await this.wire.again(id).catch(async (error: unknown) => {
+      if (error instanceof Trouble && error.why === "wipe") await this.erase(false);
+      throw error;
+    });
     const raw = fromBase64url(key);
     if (pin) {
       const device = { id, wrapped: await wrap(raw, pin, id) };

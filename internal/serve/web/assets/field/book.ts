@@ -157,8 +157,14 @@ function news(kept: Kept | undefined, known: Known): boolean {
 function adopt(kept: Kept | undefined, known: Known): Kept {
   const told = { state: known.state, by: known.by, comments: known.comments ?? [], mend: known.mend ?? "" };
   const content = contentOf(known);
-  if (!kept) return { ...newKept(content), ...told, base: content, rev: known.rev };
+  if (!kept) return reopened({ ...newKept(content), ...told, base: content, rev: known.rev });
   // What was written here is sent with the revision that it was built on, and the server puts both together.
-  if (kept.edit > kept.sent || known.rev <= kept.rev) return { ...kept, ...told };
-  return { ...kept, ...told, content, base: content, rev: known.rev };
+  if (kept.edit > kept.sent || known.rev <= kept.rev) return reopened({ ...kept, ...told });
+  return reopened({ ...kept, ...told, content, base: content, rev: known.rev });
+}
+
+// reopened lets a form that was returned be written again, until it is finished anew.
+export function reopened(kept: Kept): Kept {
+  if (kept.state !== "returned" || !kept.content.done || kept.edit > kept.sent) return kept;
+  return { ...kept, content: { ...kept.content, done: false, finished: null } };
 }

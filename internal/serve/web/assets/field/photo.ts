@@ -5,7 +5,7 @@ import exifr from "exifr/dist/mini.esm.mjs";
 import type { Attached, Kind, Place } from "./content";
 import { sha256 } from "./uuid";
 
-export const largest = 25 << 20; // bytes; the server's limits by format are below it
+export const largest = 20 << 20; // bytes: what the server takes of a photo
 const side = 480;
 
 interface Exif {

@@ -1,7 +1,7 @@
 // Carries the queue: forms first, then the files that the server says it lacks, then it asks what the server has.
 // Everything may break at any moment and begin again; nothing is sent for the first time twice.
 
-import type { Book } from "./book";
+import { reopened, type Book } from "./book";
 import { filled, type Content, type Result, type Status } from "./content";
 import { rebase } from "./merge";
 import { carry } from "./parts";
@@ -150,7 +150,7 @@ export class Post {
       if (!kept) continue;
       const lacking = one.files ?? [];
       if (kept.checked === "" || kept.state !== one.state || JSON.stringify(kept.lacking) !== JSON.stringify(lacking)) {
-        await book.change(one.id, (now) => now && { ...now, state: one.state, lacking, checked: status.now });
+        await book.change(one.id, (now) => now && reopened({ ...now, state: one.state, lacking, checked: status.now }));
       }
       if (lacking.length === 0 && kept.edit === kept.sent) await this.free(kept.content, status.now);
     }

@@ -188,6 +188,21 @@ test("a pack brings forms of others, and takes nothing that was written here", a
   assert(p.book.forms.has("mine"), "what the server has not was dropped with its visit");
 });
 
+test("a form that is returned can be written again, and is sent when it is finished anew", async () => {
+  const server = new FakeServer();
+  const p = await phone(server);
+  await write(p, contentOf({ done: true, finished: "2026-11-22T02:00:00Z", answers: { A: said("1") } }));
+  await p.post.round(true);
+  server.forms.get("f1")!.state = "returned";
+  await p.post.round(true);
+  const kept = p.book.forms.get("f1")!;
+  assert.deepEqual([kept.state, kept.content.done, kept.edit - kept.sent], ["returned", false, 0]);
+  await write(p, { ...kept.content, answers: { A: said("2") }, done: true, finished: "2026-11-22T03:00:00Z" });
+  await p.post.round(true);
+  const stored = server.forms.get("f1")!;
+  assert.deepEqual([stored.state, stored.content.answers.A?.a, p.book.forms.get("f1")!.content.done], ["sent", "2", true]);
+});
+
 test("a disk that is full loses nothing that is open", async () => {
   const server = new FakeServer();
   const p = await phone(server);

@@ -74,7 +74,7 @@ export function Files({ desk, question, wants, closed }: FilesProps) {
         <div class="actions field-pick">
           <label class="govuk-button govuk-button--secondary" for={`${id}-photo`}>
             {t("file.photo")}
-            <input class="govuk-visually-hidden" id={`${id}-photo`} type="file" accept="image/jpeg,image/png,image/webp,image/heic" capture="environment" disabled={busy} onChange={pick("photo")} />
+            <input class="govuk-visually-hidden" id={`${id}-photo`} type="file" accept="image/jpeg,image/png,image/webp" capture="environment" disabled={busy} onChange={pick("photo")} />
           </label>
           <label class="govuk-button govuk-button--secondary" for={`${id}-document`}>
             {t("file.document")}

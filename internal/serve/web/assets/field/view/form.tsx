@@ -295,7 +295,7 @@ function Told({ app, kept, content }: { app: App; kept: Kept; content: Content }
 function Aside({ kept, mine }: { kept: Kept; mine: Content }) {
   return (
     <Notice tone="yellow" title={t("aside.title")}>
-      <p>{kept.why || t("aside.lead")}</p>
+      <p>{kept.why || (["", "draft", "returned"].includes(kept.state) ? t("aside.lead") : t("aside.late"))}</p>
       <ul>
         {differences(mine, kept.base ?? kept.content).map((one) => (
           <li key={one.kind + one.name}>
