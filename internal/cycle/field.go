@@ -2,7 +2,11 @@ package cycle
 
 import (
 	"context"
+	"math"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -90,6 +94,16 @@ func (c *Cycles) TeamsWith(ctx context.Context, q db.Queryer, id, account string
 	return slices.DeleteFunc(all, func(t Team) bool { return !slices.Contains(t.Members, account) }), err
 }
 
+// LociOf returns the ids of the loci to which teams go, at most MaxAdded.
+func (c *Cycles) LociOf(ctx context.Context, q db.Queryer, teams ...string) ([]string, error) {
+	args := make([]any, len(teams))
+	for i, t := range teams {
+		args[i] = t
+	}
+	return db.All(ctx, q, db.Column[string], `SELECT v.locus_id FROM cycle_visit v WHERE v.state <> 'off' AND v.team_id IN (`+db.Marks(1, len(teams))+`)
+		ORDER BY v.from_day, v.id LIMIT `+strconv.Itoa(MaxAdded), args...)
+}
+
 // IsApart reports whether somebody must not assess a body, by what was said of them.
 func (c *Cycles) IsApart(ctx context.Context, q db.Queryer, id, account, body string) (bool, error) {
 	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM cycle_conflict WHERE cycle_id = $1 AND account = $2 AND body_id = $3 AND ended_at IS NULL`,
@@ -142,6 +156,42 @@ func joins(ctx context.Context, tx db.Tx, team string, members []string) error {
 		}
 	}
 	return nil
+}
+
+// ReadPlace reads latitude and longitude in degrees, as map programs write them: "-3.3194, 114.5908", or with decimal
+// commas "-3,3194; 114,5908". Nothing is no place. The error is Faults about "place".
+func ReadPlace(text string) (*Place, error) {
+	var f faults
+	text = strings.NewReplacer("−", "-", "°", " ").Replace(tidy(text))
+	if text == "" {
+		return nil, nil
+	}
+	if !strings.Contains(text, ".") { // a comma between digits is a decimal one
+		text = decimalComma.ReplaceAllString(text, "$1.$2")
+	}
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == ' ' })
+	var degrees [2]float64
+	for i := range min(len(parts), 2) {
+		value, err := strconv.ParseFloat(parts[i], 64)
+		if err != nil || math.IsNaN(value) || math.Abs(value) > 180 {
+			parts = nil
+			break
+		}
+		degrees[i] = value
+	}
+	if len(parts) != 2 || math.Abs(degrees[0]) > 90 {
+		f.add("place", "place", nil)
+		return nil, f.found.Err()
+	}
+	return &Place{Lat: int64(math.Round(degrees[0] * 1e6)), Lon: int64(math.Round(degrees[1] * 1e6))}, nil
+}
+
+var decimalComma = regexp.MustCompile(`(\d),(\d)`)
+
+// String writes a place as ReadPlace reads it.
+func (p Place) String() string {
+	degrees := func(millionths int64) string { return strconv.FormatFloat(float64(millionths)/1e6, 'f', -1, 64) }
+	return degrees(p.Lat) + ", " + degrees(p.Lon)
 }
 
 // PlaceAt writes down where a locus lies; nil takes it back. Kinds: those of EndLocus; Invalid with Faults about

@@ -2,7 +2,7 @@ package form
 
 import (
 	"context"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +18,7 @@ type sight struct {
 	own     bool
 	account string
 	teams   []string
+	loci    []string // to which those teams go
 }
 
 // everyone are the rights by which all forms of an office are seen; whoever only fills forms sees those of own teams.
@@ -36,11 +37,23 @@ func (f *Forms) sight(ctx context.Context, q db.Queryer, actor access.Actor, id 
 	if s.Sight, err = f.Cycles.SightOf(ctx, q, actor, id, everyone...); err != nil || s.All {
 		return s, err
 	}
-	s.own = true
+	// Whoever fills forms in an office whose forms they do not all see has those of their own.
+	fills, err := f.Cycles.SightOf(ctx, q, actor, id, access.FillForms)
+	if err != nil {
+		return s, err
+	}
+	s.own = actor.Account != "" && (fills.All || slices.ContainsFunc(fills.Offices, func(o string) bool { return !s.Sees(o) }))
+	if !s.own {
+		return s, nil
+	}
 	teams, err := f.Cycles.TeamsWith(ctx, q, id, actor.Account)
+	if err != nil || len(teams) == 0 {
+		return s, err
+	}
 	for _, t := range teams {
 		s.teams = append(s.teams, t.ID)
 	}
+	s.loci, err = f.Cycles.LociOf(ctx, q, s.teams...)
 	return s, err
 }
 
@@ -49,27 +62,27 @@ func (s *sight) where(first int) (string, []any) {
 	if s.All {
 		return "1 = 1", nil
 	}
-	var parts []string
+	if !s.own && len(s.Offices) == 0 {
+		return "1 = 0", nil
+	}
 	var args []any
-	add := func(values []string) string {
+	add := func(values ...string) string {
 		marks := db.Marks(first+len(args), len(values))
 		for _, v := range values {
 			args = append(args, v)
 		}
 		return marks
 	}
+	if !s.own {
+		return "(f.cycle_id = " + add(s.Cycle.ID) + " AND f.office_id IN (" + add(s.Offices...) + "))", args
+	}
+	// Each part is found by an index of its own.
+	parts := []string{"f.cycle_id = " + add(s.Cycle.ID) + " AND f.made_by = " + add(s.account)}
 	if len(s.Offices) > 0 {
-		parts = append(parts, "f.office_id IN ("+add(s.Offices)+")")
+		parts = append(parts, "f.cycle_id = "+add(s.Cycle.ID)+" AND f.office_id IN ("+add(s.Offices...)+")")
 	}
-	if s.own && s.account != "" {
-		args = append(args, s.account)
-		parts = append(parts, "f.made_by = $"+strconv.Itoa(first+len(args)-1))
-	}
-	if len(s.teams) > 0 {
-		parts = append(parts, "f.locus_id IN (SELECT v.locus_id FROM cycle_visit v WHERE v.state <> 'off' AND v.team_id IN ("+add(s.teams)+"))")
-	}
-	if len(parts) == 0 {
-		return "1 = 0", nil
+	if len(s.loci) > 0 {
+		parts = append(parts, "f.locus_id IN ("+add(s.loci...)+")")
 	}
 	return "(" + strings.Join(parts, " OR ") + ")", args
 }

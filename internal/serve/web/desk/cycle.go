@@ -8,6 +8,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/directory"
+	fieldform "github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -102,6 +103,7 @@ type cycleView struct {
 	cycle.Sheet
 	looks    map[string]access.Branding
 	progress cycle.Progress
+	forms    *fieldform.Progress // nil for whoever sees none
 }
 
 func (v *cycleView) office(id string) string { return lookOf(v.looks, id) }
@@ -142,6 +144,9 @@ func (d *Desk) cyclePage(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	if v.progress, err = d.Cycles.Progress(ctx, r.actor, v.ID); err != nil {
+		return answer{}, err
+	}
+	if err := d.forms(ctx, r, v); err != nil {
 		return answer{}, err
 	}
 	got := r.page(v.Title, cycleBody(r, v))

@@ -148,12 +148,19 @@ func (d *Desk) bodiesTable(ctx context.Context, r *request, v *cycleView) (ui.Ta
 	if v.several() {
 		table.Columns = append(table.Columns, ui.Column{Label: r.T("desk.cycle.field.office")})
 	}
+	if err := d.forms(ctx, r, v); err != nil {
+		return ui.Table{}, nil, err
+	}
+	table.Columns = append(table.Columns, r.formColumns(v)...)
 	for _, b := range all {
 		row := ui.Row{Cells: []ui.Cell{
 			{Text: b.Name, Href: r.URL(cyclePath(v.ID) + "/penyelenggara/" + b.Slug)}, {Text: strconv.Itoa(b.Loci)}, {Text: r.T(b.Outcome.Key()), Note: b.Why},
 		}}
 		if v.several() {
 			row.Cells = append(row.Cells, ui.Cell{Text: v.office(b.Office)})
+		}
+		if v.forms != nil {
+			row.Cells = append(row.Cells, r.formCells(v.forms.Bodies[b.Slug])...)
 		}
 		table.Rows = append(table.Rows, row)
 	}
@@ -183,20 +190,30 @@ func (d *Desk) cycleBodyPage(ctx context.Context, r *request) (answer, error) {
 		Caption: r.T("desk.cycle.loci"), HideCaption: true, Empty: r.T("desk.cycle.no_loci"),
 		Columns: []ui.Column{{Label: r.T("desk.cycle.locus"), Head: true}, {Label: r.T("desk.cycle.chosen")}, {Label: r.T("desk.cycle.ways")}},
 	}
+	if err := d.forms(ctx, r, v); err != nil {
+		return answer{}, err
+	}
+	table.Columns = append(table.Columns, r.formColumns(v)...)
 	for _, l := range loci {
 		cell := ui.Cell{Text: r.T("desk.cycle.taken_out"), Soft: true, Note: l.Why}
 		if l.Ended.IsZero() {
 			cell = ui.Cell{Text: "–", Blank: true}
 			if v.Plans && v.State != cycle.Ended {
 				about := []string{"lokus", l.ID, "versi", versionText(l.Version)}
-				cell = ui.Cell{Content: linksIn([]ui.Link{r.cycleWay(v, "replace", about...), r.cycleWay(v, "drop", about...)})}
+				cell = ui.Cell{Content: linksIn([]ui.Link{
+					r.cycleWay(v, "place", "lokus", l.ID), r.cycleWay(v, "replace", about...), r.cycleWay(v, "drop", about...),
+				})}
 			}
 		}
 		note := ""
 		if l.Chosen == cycle.Instead {
 			note = l.Why
 		}
-		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{{Text: l.Name}, {Text: r.T(l.Chosen.Key()), Note: note}, cell}})
+		row := ui.Row{Cells: []ui.Cell{{Text: l.Name}, {Text: r.T(l.Chosen.Key()), Note: note}, cell}}
+		if v.forms != nil {
+			row.Cells = append(row.Cells, r.formCells(v.forms.Loci[l.ID])...)
+		}
+		table.Rows = append(table.Rows, row)
 	}
 	var links []ui.Link
 	if v.Plans && v.State != cycle.Ended {

@@ -54,6 +54,29 @@ var locusActs = []*cycleAct{
 		},
 	},
 	{
+		name: "place", path: "tempat", part: "bodies", keep: []string{"lokus"},
+		fields: func(ctx context.Context, d *Desk, r *request, v *cycleView) ([]ui.Field, error) {
+			at, err := d.Cycles.PlaceOf(ctx, r.actor, v.ID, r.get("lokus"))
+			if err != nil {
+				return nil, err
+			}
+			was := ""
+			if at != nil {
+				was = at.String()
+			}
+			return []ui.Field{{
+				Name: "place", Label: r.T("desk.cycle.field.place"), Hint: r.T("desk.cycle.field.place_hint"), Value: r.typed("place", was), Optional: true, Max: 60,
+			}}, nil
+		},
+		do: func(ctx context.Context, d *Desk, r *request, v *cycleView, _ int64) error {
+			at, err := cycle.ReadPlace(r.get("place"))
+			if err != nil {
+				return err
+			}
+			return d.Cycles.PlaceAt(ctx, r.actor, v.ID, r.get("lokus"), at)
+		},
+	},
+	{
 		name: "drop", path: "keluarkan", part: "bodies", danger: true, keep: []string{"lokus", "versi"}, fields: onlyWhy,
 		do: func(ctx context.Context, d *Desk, r *request, v *cycleView, version int64) error {
 			return d.Cycles.EndLocus(ctx, r.actor, v.ID, r.get("lokus"), version, r.get("why"))

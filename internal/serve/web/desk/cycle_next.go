@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/patuh-id/patuh/internal/cycle"
+	fieldform "github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -86,16 +87,21 @@ func (r *request) progressTable(v *cycleView) ui.Table {
 			{Label: r.T("desk.cycle.whose"), Head: true}, {Label: r.T("desk.cycle.loci")}, {Label: r.T("desk.cycle.planned")}, {Label: r.T("desk.cycle.done")},
 		},
 	}
-	add := func(name string, p cycle.Part) {
-		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
+	table.Columns = append(table.Columns, r.formColumns(v)...)
+	add := func(name string, p cycle.Part, forms func(*fieldform.Progress) map[string]fieldform.Share) {
+		row := ui.Row{Cells: []ui.Cell{
 			{Text: name}, {Text: strconv.Itoa(p.Loci)}, {Text: strconv.Itoa(p.Planned)}, {Text: strconv.Itoa(p.Done)},
-		}})
+		}}
+		if v.forms != nil {
+			row.Cells = append(row.Cells, r.formCells(forms(v.forms)[p.ID])...)
+		}
+		table.Rows = append(table.Rows, row)
 	}
 	for _, p := range v.progress.Offices {
-		add(v.office(p.ID), p)
+		add(v.office(p.ID), p, func(f *fieldform.Progress) map[string]fieldform.Share { return f.Offices })
 	}
 	for _, p := range v.progress.ByTeam {
-		add(p.Name, p)
+		add(p.Name, p, func(f *fieldform.Progress) map[string]fieldform.Share { return f.Teams })
 	}
 	return table
 }

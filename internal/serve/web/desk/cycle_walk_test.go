@@ -73,10 +73,10 @@ func cycleSamples(w *desktest.World) map[string][]sample {
 	}
 	stale := url.Values{
 		"version": {"99"}, "versi": {"99"}, "penyelenggara": {desktest.BodySlug}, "lokus": {s.locus.ID}, "tim": {s.team.ID}, "team": {s.team.ID},
-		"kunjungan": {s.visit.ID}, "benturan": {s.apart.ID}, "why": {"salah"},
+		"kunjungan": {s.visit.ID}, "benturan": {s.apart.ID}, "why": {"salah"}, "place": {"salah"},
 	}
 	about := map[string]string{
-		"hasil": "?penyelenggara=" + desktest.BodySlug, "unit": "?penyelenggara=" + desktest.BodySlug, "ganti": "?lokus=" + s.locus.ID, "keluarkan": "?lokus=" + s.locus.ID,
+		"hasil": "?penyelenggara=" + desktest.BodySlug, "unit": "?penyelenggara=" + desktest.BodySlug, "ganti": "?lokus=" + s.locus.ID, "tempat": "?lokus=" + s.locus.ID, "keluarkan": "?lokus=" + s.locus.ID,
 		"pindahkan": "?kunjungan=" + s.visit.ID, "batalkan": "?kunjungan=" + s.visit.ID,
 	}
 	all := map[string][]sample{
@@ -92,7 +92,7 @@ func cycleSamples(w *desktest.World) map[string][]sample {
 		all["GET /kelola/penilaian/{id}/"+part] = of("/"+part, nil)
 	}
 	for _, act := range []string{
-		"ubah", "tetapkan", "bagikan", "akhiri", "kantor", "tambah", "hasil", "unit", "undi", "ganti", "keluarkan", "tim-baru", "bubarkan", "benturan-baru",
+		"ubah", "tetapkan", "bagikan", "akhiri", "kantor", "tambah", "hasil", "unit", "undi", "ganti", "tempat", "keluarkan", "tim-baru", "bubarkan", "benturan-baru",
 		"benturan-selesai", "kunjungan-baru", "pindahkan", "batalkan", "surat-tugas",
 	} {
 		all["GET /kelola/penilaian/{id}/"+act] = of("/"+act+about[act], nil)
