@@ -40,13 +40,6 @@ func awaited(ctx context.Context, q db.Queryer, form string) ([]string, error) {
 		WHERE a.form_id = $1 AND (a.file_id IS NULL OR e.state = $2) ORDER BY a.ref`, form, string(evidence.Refused))
 }
 
-// looking reports whether files of a form are still to be looked at: they may be refused yet.
-func looking(ctx context.Context, q db.Queryer, form string) (bool, error) {
-	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM form_file a JOIN file e ON e.id = a.file_id WHERE a.form_id = $1 AND e.state = $2`,
-		form, string(evidence.Waiting))
-	return n > 0, err
-}
-
 // Arrived is a file that a form names, with the file of the installation once it has arrived.
 type Arrived struct {
 	Form, Ref, Question string

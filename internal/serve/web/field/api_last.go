@@ -28,8 +28,8 @@ type found struct {
 const maxFound = 200
 
 // last is what was found in the last year before a visit: of its body, with its parts, and of the unit itself.
-func (f *Field) last(ctx context.Context, g *cycle.Going) ([]finding, error) {
-	page, err := f.published(ctx, g.Body)
+func (f *Field) last(ctx context.Context, revision int64, g *cycle.Going) ([]finding, error) {
+	page, err := f.published(ctx, revision, g.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -63,12 +63,8 @@ func latest(results []result.Result, year int) []result.Result {
 	return nil
 }
 
-// published is the public page of a body; empty where it has none.
-func (f *Field) published(ctx context.Context, body string) (result.Page, error) {
-	revision, err := f.Results.Revision(ctx)
-	if err != nil {
-		return result.Page{}, err
-	}
+// published is the public page of a body at a public revision; empty where it has none.
+func (f *Field) published(ctx context.Context, revision int64, body string) (result.Page, error) {
 	f.before.mu.Lock()
 	defer f.before.mu.Unlock()
 	if f.before.revision != revision || len(f.before.pages) >= maxFound || f.before.pages == nil {

@@ -108,6 +108,10 @@ func (f *Field) fill(ctx context.Context, c *call, p *pack, going []cycle.Going)
 	if err != nil {
 		return err
 	}
+	revision, err := f.Results.Revision(ctx)
+	if err != nil {
+		return err
+	}
 	p.Account = named{c.actor.Account, names[c.actor.Account]}
 	known := map[string]bool{}
 	for i := range going {
@@ -123,7 +127,7 @@ func (f *Field) fill(ctx context.Context, c *call, p *pack, going []cycle.Going)
 			}
 		}
 		visit := visitOf(g, names, held[g.Locus])
-		if visit.Last, err = f.last(ctx, g); err != nil {
+		if visit.Last, err = f.last(ctx, revision, g); err != nil {
 			return err
 		}
 		p.Visits = append(p.Visits, visit)
