@@ -90,6 +90,15 @@ func (w *town) known() complaint.Case {
 	})
 }
 
+// does changes rows.
+func (w *town) does(query string, args ...any) {
+	w.Helper()
+	w.Fine(w.DB.InTx(w.Context(), func(ctx context.Context, tx db.Tx) error {
+		_, err := tx.Exec(ctx, query, args...)
+		return err
+	}))
+}
+
 func (w *town) ask(c complaint.Case, kind privacy.Kind, s privacy.Said) privacy.Request {
 	w.Helper()
 	r, err := w.room.Ask(w.Context(), w.Visitor(c), kind, s)
@@ -278,6 +287,42 @@ func TestARestrictionHidesAReporterUntilTheyLiftIt(t *testing.T) {
 		}
 		if err := w.room.Lift(t.Context(), w.Visitor(c)); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("lifted twice: %v", err)
+		}
+	})
+}
+
+func TestWhoIsRestrictedIsInNoListOfCallsAndLettersUnlessALifeDependsOnIt(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		c := w.known()
+		reader := casetest.Holds("loket", access.IntakeOfficer, w.City.Scope())
+		// As if the office owed both since before the restriction.
+		for id, way := range map[string]complaint.Reach{"duty-call": complaint.ByPhone, "duty-letter": complaint.ByLetter} {
+			w.does(`INSERT INTO complaint_duty (id, complaint_id, authority_id, way, kind, data, once, made_at, ended_at, ended_by)
+				VALUES ($1, $2, $3, $4, $5, '{}', $1, $6, NULL, '')`, id, c.ID, w.City.ID, string(way), complaint.QuietNews, db.At(w.Now()))
+		}
+		listed := func() int {
+			t.Helper()
+			all, _, err := w.Cases.Duties(t.Context(), reader, w.City.ID, "")
+			w.Fine(err)
+			return len(slices.DeleteFunc(all, func(d complaint.Duty) bool { return d.Case != c.ID }))
+		}
+		before := listed()
+		if before < 2 {
+			t.Fatalf("%d are owed", before)
+		}
+		w.grant(w.ask(c, privacy.Restrict, privacy.Said{}))
+		if n := listed(); n != 0 {
+			t.Errorf("restricted, and in the list %d times", n)
+		}
+		w.does(`UPDATE complaint SET priority = $2 WHERE id = $1`, c.ID, string(complaint.Urgent))
+		if n := listed(); n < before {
+			t.Errorf("a life depends on it, and they are listed %d times", n)
+		}
+		w.does(`UPDATE complaint SET priority = $2 WHERE id = $1`, c.ID, string(c.Priority))
+		w.Fine(w.room.Lift(t.Context(), w.Visitor(c)))
+		if n := listed(); n < before {
+			t.Errorf("lifted, and listed %d times", n)
 		}
 	})
 }
