@@ -32,10 +32,6 @@ CREATE TABLE device_office (
 );
 CREATE INDEX device_office_authority ON device_office (authority_id, device_id);
 
--- What a telephone has sent, for telling it what has arrived.
-CREATE INDEX form_version_device ON form_version (device, form_id);
-
 -- +goose Down
-DROP INDEX form_version_device;
 DROP TABLE device_office;
 DROP TABLE device;
