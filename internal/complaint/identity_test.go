@@ -13,6 +13,7 @@ import (
 	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/sealed"
 )
 
@@ -434,4 +435,33 @@ func wholeRow(row db.Row, columns int) (string, error) {
 		}
 	}
 	return text.String(), err
+}
+
+// A correction is not written over a seal that nobody here can read: name and address would be gone for good.
+func TestACorrectionDoesNotGoOverASeal(t *testing.T) {
+	t.Parallel()
+	vaults(t, func(t *testing.T, w *vault) {
+		a, b := w.ready()
+		one := w.received(func(n *New) {
+			secretly(n)
+			n.Secrecy = Open
+		})
+		_, err := w.Hide(t.Context(), w.visitor(one), Secret)
+		fine(t, err)
+		dpo := w.seat("ppdp", access.DataProtectionOfficer, access.Scope{Authority: w.city.ID})
+		_, err = w.AnswerRight(t.Context(), dpo, one.ID, Right{
+			Kind: "correct", Result: "done", Change: Correct, Who: Reporter{Phone: "081299998888"},
+			Write: func(context.Context, db.Tx, Case, *ledger.Touched) error { return nil },
+		})
+		if problem.KindOf(err) != problem.Conflict {
+			t.Errorf("corrected: %v", err)
+		}
+		r, err := w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], "protect", reason)
+		fine(t, err)
+		fine(t, w.ApproveIdentity(t.Context(), b, r.ID, w.phrases["tono"]))
+		_, who, err := w.ReadIdentity(t.Context(), a, r.ID, w.phrases["sari"], 0)
+		if err != nil || who.Name != "Siti Contoh" || who.Phone != "+6281122223333" || who.Address != "Jalan Contoh 9" {
+			t.Errorf("sealed is %+v, %v", who, err)
+		}
+	})
 }

@@ -62,7 +62,7 @@ func (c *Complaints) TakeRight(ctx context.Context, actor access.Actor, authorit
 }
 
 // AnswerRight notes what was decided and does it. Kinds: those of do; NotFound for a case that is about actor; Invalid
-// with Faults as Receive says them where what is to be corrected is wrong.
+// with Faults as Receive says them where what is to be corrected is wrong; Conflict where who that is was hidden since.
 func (c *Complaints) AnswerRight(ctx context.Context, actor access.Actor, id string, r Right) (Case, error) {
 	return c.do(ctx, id, 0, ofRight(AnswerRight, actor, access.KeepPrivacy, r, func(ctx context.Context, tx db.Tx, a *acting) error {
 		if err := c.changeWho(ctx, tx, a, &r); err != nil {
@@ -93,6 +93,10 @@ func ofRight(act Act, actor access.Actor, right access.Action, r Right, change f
 
 // changeWho does what was decided with who a reporter is.
 func (c *Complaints) changeWho(ctx context.Context, tx db.Tx, a *acting, r *Right) error {
+	if r.Change == Correct && a.was.Secrecy != Open {
+		// Who they are is sealed where nobody alone can read it: what is written over it would be all that is left.
+		return problem.New(problem.Conflict, "complaint.correct_hidden", nil)
+	}
 	was, err := c.reporterOf(ctx, tx, a.was.ID)
 	if err != nil || r.Change == Unchanged || a.was.Secrecy == Anonymous {
 		return err

@@ -107,6 +107,11 @@ func (p *Privacy) decideCase(ctx context.Context, actor access.Actor, r *Request
 		Kind: string(r.Kind), Result: string(r.State), Change: change,
 		Who: complaint.Reporter{Name: said.Name, Phone: said.Phone, Mail: said.Mail, Address: said.Address},
 		Write: func(ctx context.Context, tx db.Tx, one complaint.Case, touched *ledger.Touched) error {
+			if change == complaint.Correct {
+				if err := correctable(r.Kind, &one); err != nil {
+					return err
+				}
+			}
 			if err := p.unheld(ctx, tx, r, change); err != nil {
 				return err
 			}
@@ -115,6 +120,11 @@ func (p *Privacy) decideCase(ctx context.Context, actor access.Actor, r *Request
 			}
 			if err := p.decide(ctx, tx, r, touched); err != nil {
 				return err
+			}
+			if change == complaint.Erase || change == complaint.Unknow {
+				if err := p.conceal(ctx, tx, r.Case, r.ID, touched); err != nil {
+					return err
+				}
 			}
 			return p.tellAsker(ctx, tx, r, one)
 		},
@@ -215,7 +225,10 @@ func (p *Privacy) Get(ctx context.Context, actor access.Actor, id string) (Reque
 	if err != nil && problem.KindOf(err) == problem.NotFound {
 		err = problem.New(problem.NotFound, "privacy.not_found", nil)
 	}
-	return r, err
+	if err != nil {
+		return r, err
+	}
+	return r, p.readAnswer(&r)
 }
 
 // SaidWith is what was said with a request, while it is kept; and the number of its case. Each reading of the former
@@ -270,19 +283,19 @@ func (p *Privacy) List(ctx context.Context, actor access.Actor, q Query) ([]Requ
 	if q.Before.IsZero() {
 		q.Before = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	return db.All(ctx, p.DB, scanRequest, `SELECT `+requestColumns+` FROM privacy_request WHERE authority_id = $1 AND ($2 = false OR state = 'open')
+	return p.answered(ctx, `SELECT `+requestColumns+` FROM privacy_request WHERE authority_id = $1 AND ($2 = false OR state = 'open')
 		AND asked_at >= $3 AND asked_at < $4 AND ($5 = '' OR id < $5) AND NOT (`+about+`) ORDER BY `+order+` LIMIT $6`,
 		append([]any{q.Authority, q.Open, db.At(q.From), db.At(q.Before), q.After, q.Limit}, args...)...)
 }
 
 // Of are the requests of a visitor's case, the newest first.
 func (p *Privacy) Of(ctx context.Context, v complaint.Visitor) ([]Request, error) {
-	return db.All(ctx, p.DB, scanRequest, `SELECT `+requestColumns+` FROM privacy_request WHERE complaint_id = $1 ORDER BY id DESC LIMIT 100`, v.Case)
+	return p.answered(ctx, `SELECT `+requestColumns+` FROM privacy_request WHERE complaint_id = $1 ORDER BY id DESC LIMIT 100`, v.Case)
 }
 
 // Own are the requests of whoever is signed in about their account, the newest first.
 func (p *Privacy) Own(ctx context.Context, actor access.Actor) ([]Request, error) {
-	return db.All(ctx, p.DB, scanRequest, `SELECT `+requestColumns+` FROM privacy_request WHERE account_id = $1 ORDER BY id DESC LIMIT 100`, actor.Account)
+	return p.answered(ctx, `SELECT `+requestColumns+` FROM privacy_request WHERE account_id = $1 ORDER BY id DESC LIMIT 100`, actor.Account)
 }
 
 // released is the last request to see that was granted, while its package may be had.

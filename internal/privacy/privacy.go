@@ -48,6 +48,7 @@ type Privacy struct{ Deps }
 func Over(deps Deps) *Privacy {
 	p := &Privacy{deps}
 	deps.Deadlines.Warned(p.warned)
+	deps.Cases.Happened(p.hidden)
 	return p
 }
 

@@ -47,9 +47,13 @@ func (p *Privacy) close(ctx context.Context, tx db.Tx, r *Request, touched *ledg
 		touched.Add("clock", clocks[i].ID)
 	}
 	touched.Add("privacy_request", r.ID)
+	answer, err := p.sealAnswer(r)
+	if err != nil {
+		return err
+	}
 	return db.Update(ctx, tx, `UPDATE privacy_request SET state = $3, ground = $4, answer = $5, decided_by = $6, decided_at = $7, sealed = $8,
 		version = version + 1 WHERE id = $1 AND version = $2 AND state = 'open'`,
-		r.ID, r.Version, string(r.State), r.Ground, r.Answer, r.DecidedBy, db.At(r.Decided), r.sealed)
+		r.ID, r.Version, string(r.State), r.Ground, answer, r.DecidedBy, db.At(r.Decided), r.sealed)
 }
 
 // Waiting is how many requests of an authority have no answer yet, and when the first of them is due; zero for none.
