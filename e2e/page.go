@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -228,5 +229,17 @@ func (p *Page) do(what string, action chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
 	if err := chromedp.Do(p.ctx, action); err != nil {
 		p.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// Room sets how many bytes the pages of an origin may keep; 0 gives them back what the browser has for them.
+func (p *Page) Room(origin string, bytes int) {
+	p.t.Helper()
+	params := storage.OverrideQuotaForOriginParams{Origin: origin}
+	if bytes > 0 {
+		params.QuotaSize = new(float64(bytes))
+	}
+	if _, err := chromedp.Call(p.ctx, storage.OverrideQuotaForOrigin, params); err != nil {
+		p.t.Fatalf("set the room of %s: %v", origin, err)
 	}
 }
