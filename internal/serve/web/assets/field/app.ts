@@ -75,6 +75,7 @@ export class App {
       now: () => Date.now(),
       told: (what) => this.took(what),
       moved: (ref, sent, size) => {
+        if (sent > 0) this.failed = 0; // the line carries something: it is worth trying again soon
         this.moving.set(ref, size ? sent / size : 1);
         this.tell();
       },
@@ -333,6 +334,7 @@ export class App {
       if (this.status && states !== before) this.packAt = 0; // somebody did something: it is in the pack
       this.set({ status: what.status });
     }
+    this.failed = 0;
     if (typeof what.offset === "number") this.set({ offset: what.offset });
   }
 
