@@ -8,6 +8,7 @@ import (
 	"github.com/patuh-id/patuh/internal/document"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/privacy"
+	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/privacy/retention"
 )
 
@@ -16,6 +17,6 @@ func openRetention(app *App, database *db.DB, in rooms, who people, cases *compl
 	return retention.Over(retention.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Files: files, Identities: cases.Identities, Catalog: app.Catalog,
 		Names: who.accounts.Names, Letterhead: documents.Letterhead, Unindex: cases.Unindex, Settle: cases.Settle,
-		Keepers: []retention.Keeper{privacy.Unanswered}, Log: log,
+		Keepers: []retention.Keeper{privacy.Unanswered, breach.Untold}, Log: log,
 	})
 }

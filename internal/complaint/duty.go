@@ -57,6 +57,10 @@ func (c *Complaints) owe(ctx context.Context, tx db.Tx, one *Case, who *Reporter
 	if way == "" {
 		return nil
 	}
+	// Who asked that nobody look up where they are reached has their mailbox.
+	if hidden, err := restricted(ctx, tx, one); err != nil || hidden {
+		return err
+	}
 	if neutral(one, who) {
 		kind, args = QuietNews, map[string]string{}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/mask"
 	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/workday"
 )
@@ -52,6 +53,14 @@ type faults struct{ found problem.Faults }
 
 func (f *faults) add(field, key string, args problem.Args) {
 	f.found.Add(problem.Place{File: field}, "breach.fault."+key, args)
+}
+
+// unnamed checks a text that many people read for what identifies somebody.
+func (f *faults) unnamed(field, text string) string {
+	if len(mask.Find(text)) > 0 {
+		f.add(field, "named", nil)
+	}
+	return text
 }
 
 // words trims a text and checks it.
@@ -305,10 +314,15 @@ func (b *Breaches) change(ctx context.Context, actor access.Actor, id string, ve
 	return err
 }
 
-// Close ends an incident with what was learned from it. Who was concerned has to have been told. Kinds: those of Decide;
-// NotFound; Conflict; Invalid with a fault about "lesson".
+// Close ends an incident with what was learned from it. Who was concerned has to have been told: where the program told
+// them, by a sending that ended after the last correction, which may have added cases. Kinds: those of Decide; NotFound;
+// Conflict; Invalid with a fault about "lesson".
 func (b *Breaches) Close(ctx context.Context, actor access.Actor, id string, version int64, lesson string) error {
-	return b.change(ctx, actor, id, version, func(_ context.Context, _ db.Tx, one *Incident, _ *ledger.Touched) (string, string, error) {
+	return b.change(ctx, actor, id, version, func(ctx context.Context, tx db.Tx, one *Incident, _ *ledger.Touched) (string, string, error) {
+		last, err := lastSending(ctx, tx, id)
+		if err != nil {
+			return "", "", err
+		}
 		var f faults
 		lesson = f.words("lesson", lesson, minWords, maxWords)
 		switch {
@@ -316,6 +330,8 @@ func (b *Breaches) Close(ctx context.Context, actor access.Actor, id string, ver
 			return "", "", conflict("closed")
 		case one.Told.IsZero():
 			return "", "", conflict("untold")
+		case last != nil && (last.State != Sent || last.N < one.N):
+			return "", "", conflict("unsent")
 		}
 		one.State, one.Lesson, one.ClosedBy, one.Closed = Closed, lesson, actor.Account, b.now()
 		return "closed", lesson, f.found.Err()

@@ -21,8 +21,10 @@ type Owed struct {
 	Way    complaint.Reach
 	Told   time.Time // when the message was put into the mailbox
 	Done   time.Time // when the letter went out or the call reached them; zero: not yet
-	// Gone: nobody owes it any more, since the case or who sent it was erased.
+	// Gone: nobody owes it any more, since the case or who sent it was erased or hidden.
 	Gone bool
+	// Hidden: they asked that nobody look up where they are reached; the message in their mailbox is all there is.
+	Hidden bool
 }
 
 // Key is the catalog key of how it stands.
@@ -30,10 +32,12 @@ func (o *Owed) Key() string {
 	switch {
 	case o.Gone:
 		return "breach.owed.gone"
-	case o.Done.IsZero():
-		return "breach.owed.open"
+	case !o.Done.IsZero():
+		return "breach.owed.done"
+	case o.Hidden:
+		return "breach.owed.hidden"
 	}
-	return "breach.owed.done"
+	return "breach.owed.open"
 }
 
 // maxOwed is how many lines a list has at most, on paper too.
@@ -52,10 +56,12 @@ func (b *Breaches) Owed(ctx context.Context, actor access.Actor, id string) (Inc
 	all, err := db.All(ctx, b.DB, func(row db.Row) (Owed, error) {
 		var o Owed
 		var told, done db.Time
-		err := row.Scan(&o.Number, &o.Way, &told, &done, &o.Gone)
-		o.Told, o.Done = told.Time, done.Time
+		err := row.Scan(&o.Number, &o.Way, &told, &done, &o.Gone, &o.Hidden)
+		if o.Told = told.Time; !o.Gone {
+			o.Done = done.Time
+		}
 		return o, err
-	}, `SELECT c.number, t.way, t.told_at, d.ended_at, d.id IS NULL`+toldFrom+barred+` AND t.way <> '' ORDER BY t.way, t.case_id LIMIT $2`,
+	}, `SELECT c.number, t.way, t.told_at, d.ended_at, d.id IS NULL OR d.ended_at IS NOT NULL AND d.ended_by = '', `+hidden+toldFrom+barred+` AND t.way <> '' ORDER BY t.way, t.case_id LIMIT $2`,
 		append([]any{id, maxOwed}, args...)...)
 	return one, all, err
 }

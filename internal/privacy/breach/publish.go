@@ -23,6 +23,9 @@ type Publication struct {
 	Made   time.Time
 }
 
+// PublicPath is the page where everybody reads them.
+const PublicPath = "/pemberitahuan-data"
+
 const publicationColumns = `id, breach_id, authority_id, title, happened_at, data, how, handling, contact, why, made_by, made_at`
 
 func scanPublication(row db.Row) (Publication, error) {
@@ -50,16 +53,25 @@ func publicationOf(ctx context.Context, q db.Queryer, id string) (*Publication, 
 	return &all[0], nil
 }
 
-// Publish tells everybody of an incident, with why. Kinds: those of Decide;
-// NotFound; Conflict where it is published already; Invalid with Faults about "public_title", "public_how",
+// CheckPublic looks at what would be published. Kind: Invalid with the Faults of Publish.
+func CheckPublic(title string, words Statement, why string) error {
+	return checkPublic(&title, &words, &why)
+}
+
+func checkPublic(title *string, words *Statement, why *string) error {
+	var f faults
+	*title = f.unnamed("public_title", f.words("public_title", *title, minTitle, maxTitle))
+	words.check(&f, "public_")
+	*why = f.words("public_why", *why, minWords, maxWords)
+	return f.found.Err()
+}
+
+// Publish tells everybody of an incident, with why; it stands among the notices of the incident, too. Kinds: those of
+// Decide; NotFound; Conflict where it is published already; Invalid with Faults about "public_title", "public_how",
 // "public_handling", "public_contact" and "public_why".
 func (b *Breaches) Publish(ctx context.Context, actor access.Actor, id string, version int64, title string, words Statement, why string) error {
 	return b.change(ctx, actor, id, version, func(ctx context.Context, tx db.Tx, one *Incident, touched *ledger.Touched) (string, string, error) {
-		var f faults
-		title = f.words("public_title", title, minTitle, maxTitle)
-		words.check(&f, "public_")
-		why = f.words("public_why", why, minWords, maxWords)
-		if err := f.found.Err(); err != nil {
+		if err := checkPublic(&title, &words, &why); err != nil {
 			return "", "", err
 		}
 		published, err := newID()
@@ -77,7 +89,11 @@ func (b *Breaches) Publish(ctx context.Context, actor access.Actor, id string, v
 			return "", "", err
 		}
 		touched.Add("breach_publication", published)
-		return "published", why, nil
+		n := Notice{
+			ID: published, N: one.N, Kind: ToPublic, Addressee: PublicPath, Words: title + "\n\n" + words.text(), At: b.now(), MadeBy: actor.Account, Made: b.now(),
+		}
+		touched.Add("breach_notice", n.ID)
+		return "published", why, n.insert(ctx, tx, one.ID)
 	})
 }
 

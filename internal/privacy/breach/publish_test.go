@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/privacy/breach"
 )
 
 func TestAnIncidentIsPublishedWithAReasonAndTakenBack(t *testing.T) {
@@ -21,6 +22,9 @@ func TestAnIncidentIsPublishedWithAReasonAndTakenBack(t *testing.T) {
 		w.Fine(err)
 		if len(all) != 1 || all[0].How != statement.How || all[0].Data[0] != "incidents" || all[0].Authority != w.City.ID {
 			t.Fatalf("%+v", all)
+		}
+		if noted := w.get(w.officer, one.ID).Notices; len(noted) != 1 || noted[0].Kind != breach.ToPublic {
+			t.Errorf("not among the notices: %+v", noted)
 		}
 		if err := w.room.Publish(w.Context(), w.officer, one.ID, 0, "Daftar hilang", statement, "Layanan terganggu (contoh)."); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("twice: %v", err)

@@ -128,6 +128,11 @@ func (b *Breaches) claim(ctx context.Context, tx db.Tx, s *Sending, id string) e
 	if state != Running {
 		return errStopped
 	}
+	// A correction may have taken the case off since it was looked up.
+	concerned, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM breach_case WHERE breach_id = $1 AND case_id = $2 AND until = 0`, s.Incident, id)
+	if err != nil || concerned == 0 {
+		return errors.Join(errSkip, err)
+	}
 	made, err := tx.Exec(ctx, `INSERT INTO breach_told (breach_id, case_id, sending_id, entry_id, way, told_at) VALUES ($1, $2, $3, '', '', $4)
 		ON CONFLICT DO NOTHING`, s.Incident, id, s.ID, db.At(b.now()))
 	if err != nil {
@@ -169,7 +174,7 @@ func (b *Breaches) end(ctx context.Context, was *Sending) (bool, error) {
 			return err
 		}
 		if owed == 0 && told > 0 && one.State == Open {
-			if err := b.noteSent(ctx, tx, &one, &s, told, &touched); err != nil {
+			if err := b.noteSent(ctx, tx, &one, &s, &touched); err != nil {
 				return err
 			}
 		}
@@ -189,15 +194,15 @@ func (b *Breaches) reached(ctx context.Context, tx db.Tx, id string) (int, int, 
 	return told, owed, db.Problem(err)
 }
 
-// noteSent notes the notice to the people.
-func (b *Breaches) noteSent(ctx context.Context, tx db.Tx, one *Incident, s *Sending, told int, touched *ledger.Touched) error {
+// noteSent notes the notice to the people, without how many: whoever reads it may be whom one of the cases is about.
+func (b *Breaches) noteSent(ctx context.Context, tx db.Tx, one *Incident, s *Sending, touched *ledger.Touched) error {
 	id, err := newID()
 	if err != nil {
 		return err
 	}
 	p := b.Catalog.Printer(locale.Indonesian)
 	n := Notice{
-		ID: id, N: s.N, Kind: ToPeople, Addressee: p.T("breach.sent_to", "n", told), Words: s.How + "\n\n" + s.Handling + "\n\n" + s.Contact, At: b.now(),
+		ID: id, N: s.N, Kind: ToPeople, Addressee: p.T("breach.sent_to"), Words: s.text(), At: b.now(),
 		MadeBy: s.MadeBy, Made: b.now(),
 	}
 	if err := n.insert(ctx, tx, one.ID); err != nil {

@@ -37,10 +37,13 @@ type Statement struct {
 }
 
 func (s *Statement) check(f *faults, prefix string) {
-	s.How = f.words(prefix+"how", s.How, minWords, maxWords)
-	s.Handling = f.words(prefix+"handling", s.Handling, minWords, maxWords)
+	s.How = f.unnamed(prefix+"how", f.words(prefix+"how", s.How, minWords, maxWords))
+	s.Handling = f.unnamed(prefix+"handling", f.words(prefix+"handling", s.Handling, minWords, maxWords))
 	s.Contact = f.words(prefix+"contact", s.Contact, minTitle, maxTitle)
 }
+
+// text is a statement as it is noted.
+func (s *Statement) text() string { return s.How + "\n\n" + s.Handling + "\n\n" + s.Contact }
 
 // Sending is a notice on its way to the people.
 type Sending struct {
@@ -88,9 +91,31 @@ func enqueue(ctx context.Context, tx db.Tx, id string) error {
 	return job.Enqueue(ctx, tx, job.Request{Kind: sendKind, Payload: order{id}, Unique: id})
 }
 
+// Letter is what a notice would say to the reporter of a case, which is named by a word in its place. Kinds: those of
+// Decide; NotFound; Conflict where the incident is closed; Invalid with the Faults of Send.
+func (b *Breaches) Letter(ctx context.Context, actor access.Actor, id string, words Statement, p *locale.Printer) (string, error) {
+	v, err := b.Get(ctx, actor, id)
+	if err != nil {
+		return "", err
+	}
+	if err := access.Decide(actor, access.KeepPrivacy, v.Scope()); err != nil {
+		return "", err
+	}
+	if v.State == Closed {
+		return "", conflict("closed")
+	}
+	var f faults
+	if words.check(&f, "told_"); f.found.Err() != nil {
+		return "", f.found.Err()
+	}
+	zone, err := b.zone(ctx, b.DB, v.Authority)
+	return words.words(p, &v.Entry, p.T("breach.letter.number"), zone), err
+}
+
 // Send has the notice of an incident written into the mailboxes of the cases that it is about and that none has reached
-// yet. Kinds: those of Decide; NotFound; Conflict where the incident is closed, nobody is left, or a sending runs; Invalid
-// with Faults about "told_how", "told_handling" and "told_contact".
+// yet. Where none is left the sending ends at once: whether one is may be what actor must not learn. Kinds: those of
+// Decide; NotFound; Conflict where the incident is closed, or a sending runs; Invalid with Faults about
+// "told_how", "told_handling" and "told_contact".
 func (b *Breaches) Send(ctx context.Context, actor access.Actor, id string, version int64, words Statement) error {
 	return b.change(ctx, actor, id, version, func(ctx context.Context, tx db.Tx, one *Incident, touched *ledger.Touched) (string, string, error) {
 		var f faults
@@ -99,13 +124,6 @@ func (b *Breaches) Send(ctx context.Context, actor access.Actor, id string, vers
 			return "", "", conflict("closed")
 		}
 		if err := f.found.Err(); err != nil {
-			return "", "", err
-		}
-		left, err := b.left(ctx, tx, id, "", 1)
-		if err == nil && len(left) == 0 {
-			err = conflict("nobody_left")
-		}
-		if err != nil {
 			return "", "", err
 		}
 		sending, err := newID()
@@ -183,9 +201,15 @@ type Progress struct {
 	// Left is how many cases are still to be told, Told how many were.
 	Left, Told int
 	// Owed is how many of those told are to be called or written a letter besides, by the desk; Open how many of them
-	// still are.
+	// still are and may be.
 	Owed, Open int
 }
+
+// unreached is a duty that still stands; hidden, that whoever it is owed to has since asked not to be looked up.
+const (
+	unreached = `d.id IS NOT NULL AND d.ended_at IS NULL`
+	hidden    = `EXISTS (SELECT 1 FROM privacy_restriction p WHERE p.complaint_id = t.case_id)`
+)
 
 // toldFrom is a join of what was told with what the desk still owes.
 const toldFrom = ` FROM breach_told t JOIN complaint c ON c.id = t.case_id
@@ -198,7 +222,7 @@ func (b *Breaches) progress(ctx context.Context, actor access.Actor, id string) 
 		return p, err
 	}
 	barred, args := complaint.KeptFrom(actor, "t.case_id", 2)
-	err = b.DB.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE t.way <> ''), count(*) FILTER (WHERE t.way <> '' AND d.id IS NOT NULL AND d.ended_at IS NULL)`+
+	err = b.DB.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE t.way <> ''), count(*) FILTER (WHERE t.way <> '' AND `+unreached+` AND NOT `+hidden+`)`+
 		toldFrom+barred, append([]any{id}, args...)...).Scan(&p.Told, &p.Owed, &p.Open)
 	if err != nil {
 		return p, db.Problem(err)

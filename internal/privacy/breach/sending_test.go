@@ -88,8 +88,10 @@ func TestANoticeReachesEveryMailboxOnce(t *testing.T) {
 		if len(v.Notices) != 0 {
 			t.Error("noted as given while a letter waits")
 		}
-		if err := w.room.Send(w.Context(), w.officer, one.ID, 0, statement); problem.KindOf(err) != problem.Conflict {
-			t.Errorf("to nobody: %v", err)
+		// Nobody is left; whoever may not know of one of the cases must not learn that by asking.
+		w.Fine(w.room.Run(w.Context(), w.send(one.ID).ID))
+		if got := w.get(w.officer, one.ID).Notified; got.Told != 4 || got.Last.State != breach.Sent {
+			t.Errorf("to nobody: %+v", got)
 		}
 		w.lists(one.ID, letter.Number)
 		w.posted(letter)
@@ -253,8 +255,128 @@ func TestProgressTellsNobodyOfACaseThatIsAboutThem(t *testing.T) {
 			t.Errorf("%d left", got)
 		}
 		w.Fine(w.room.Run(w.Context(), w.send(one.ID).ID))
-		if mine, all := w.get(w.officer, one.ID).Notified.Told, w.get(chief, one.ID).Notified.Told; mine != 1 || all != 2 {
+		v := w.get(w.officer, one.ID)
+		if mine, all := v.Notified.Told, w.get(chief, one.ID).Notified.Told; mine != 1 || all != 2 {
 			t.Errorf("%d of %d", mine, all)
+		}
+		if len(v.Notices) != 1 || strings.ContainsAny(v.Notices[0].Addressee, "0123456789") {
+			t.Errorf("the notice counts what they may not know of: %+v", v.Notices)
+		}
+	})
+}
+
+func TestAnIncidentIsNotClosedWhileSomebodyIsStillToBeTold(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		first, second := w.Received(), w.Received()
+		one := w.written(func(n *breach.New) { n.Numbers = first.Number })
+		w.note(one.ID, breach.ToPeople, w.Now())
+		w.note(one.ID, breach.ToAuthority, w.Now())
+		refused := func(when string) {
+			t.Helper()
+			if err := w.room.Close(w.Context(), w.officer, one.ID, w.get(w.officer, one.ID).Version, "Daftar tidak lagi dicetak."); problem.KindOf(err) != problem.Conflict {
+				t.Errorf("closed %s: %v", when, err)
+			}
+		}
+		s := w.send(one.ID)
+		refused("while it is sent")
+		w.Fine(w.room.CancelSending(w.Context(), w.officer, one.ID))
+		refused("after it was stopped")
+		w.Fine(w.room.ResumeSending(w.Context(), w.officer, one.ID))
+		w.Fine(w.room.Run(w.Context(), s.ID))
+		w.Fine(w.room.Correct(w.Context(), w.officer, one.ID, 0, w.lost(func(n *breach.New) {
+			n.Numbers, n.Why = first.Number+" "+second.Number, "Satu laporan lagi ada di daftar."
+		})))
+		refused("with a case that was added")
+		w.Fine(w.room.Run(w.Context(), w.send(one.ID).ID))
+		w.Fine(w.room.Close(w.Context(), w.officer, one.ID, w.get(w.officer, one.ID).Version, "Daftar tidak lagi dicetak."))
+	})
+}
+
+func TestALetterThatNobodyPostedIsNotSaidToBeDone(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		hides := w.Received(reachedBy(complaint.Reporter{Reach: complaint.ByLetter, Name: "Ibu Contoh", Address: "Jalan Contoh 1"}, complaint.Open))
+		one := w.today()
+		w.Fine(w.room.Run(w.Context(), w.send(one.ID).ID))
+		_, err := w.Cases.Hide(w.Context(), w.Visitor(hides), complaint.Anonymous)
+		w.Fine(err)
+		_, owed, err := w.room.Owed(w.Context(), w.officer, one.ID)
+		w.Fine(err)
+		if len(owed) != 1 || owed[0].Key() != "breach.owed.gone" || !owed[0].Done.IsZero() {
+			t.Errorf("%+v", owed)
+		}
+	})
+}
+
+func TestWhoRestrictedTheirDataIsOwedNoLetter(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		c := w.Received(reachedBy(complaint.Reporter{Reach: complaint.ByLetter, Name: "Ibu Contoh", Address: "Jalan Contoh 1"}, complaint.Open))
+		w.Fine(w.DB.InTx(w.Context(), func(ctx context.Context, tx db.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO privacy_request (id, authority_id, number, kind, about, complaint_id, way, checked, lang, sealed, asked_at, due_at,
+				taken_by, taken_at, state, ground, answer, decided_by, lifted_by, version)
+				VALUES ($1, $2, 'DP-CONTOH', 'restrict', 'case', $1, 'receipt', 'pin', 'id', '', $3, $3, '', $3, 'done', '', '', '', '', 1)`, c.ID, w.City.ID, db.At(w.Now()))
+			if err != nil {
+				return err
+			}
+			_, err = tx.Exec(ctx, `INSERT INTO privacy_restriction (complaint_id, request_id, since_at) VALUES ($1, $1, $2)`, c.ID, db.At(w.Now()))
+			return err
+		}))
+		one := w.today()
+		w.note(one.ID, breach.ToAuthority, w.Now())
+		w.Fine(w.room.Run(w.Context(), w.send(one.ID).ID))
+		v := w.get(w.officer, one.ID)
+		if len(w.notices(c)) != 1 || v.Notified.Owed != 0 || v.Told.IsZero() {
+			t.Errorf("%+v, told at %v", v.Notified, v.Told)
+		}
+		// The restriction was written past its room, so the record knows nothing of it.
+		w.Fine(w.DB.InTx(w.Context(), func(ctx context.Context, tx db.Tx) error {
+			_, err := tx.Exec(ctx, `DELETE FROM privacy_restriction`)
+			if err == nil {
+				_, err = tx.Exec(ctx, `DELETE FROM privacy_request`)
+			}
+			return err
+		}))
+	})
+}
+
+func TestWhatAnOpenIncidentStillOwesIsNotDestroyed(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		c, letter := w.Received(), w.Received(reachedBy(complaint.Reporter{Reach: complaint.ByLetter, Name: "Ibu Contoh", Address: "Jalan Contoh 1"}, complaint.Open))
+		kept := func() map[string]string {
+			t.Helper()
+			got, err := breach.Untold(w.Context(), w.DB, []string{c.ID, letter.ID})
+			w.Fine(err)
+			return got
+		}
+		one := w.today()
+		if diff := cmp.Diff(map[string]string{c.ID: "incident", letter.ID: "incident"}, kept()); diff != "" {
+			t.Error(diff)
+		}
+		w.Fine(w.room.Run(w.Context(), w.send(one.ID).ID))
+		if diff := cmp.Diff(map[string]string{letter.ID: "incident"}, kept()); diff != "" {
+			t.Error("told:", diff)
+		}
+		w.posted(letter)
+		if got := kept(); len(got) != 0 {
+			t.Errorf("posted: %v", got)
+		}
+	})
+}
+
+func TestNobodyIsNamedInWhatManyRead(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		w.Received()
+		one, said := w.today(), statement
+		said.How = "Daftar dengan nomor 0812-3456-7890 tertinggal di loket."
+		if got := faultsOf(w.room.Send(w.Context(), w.officer, one.ID, 0, said)); len(got) != 1 || got[0].Key != "breach.fault.named" || got[0].Place.File != "told_how" {
+			t.Errorf("%v", got)
+		}
+		if got := faultsOf(breach.CheckPublic("Data 6371010101010001 hilang", said, "Layanan terganggu (contoh).")); len(got) != 2 {
+			t.Errorf("%v", got)
 		}
 	})
 }

@@ -8,8 +8,6 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
-const noticesPath = "/pemberitahuan-data"
-
 // incident is a notice that an authority published, with who that is.
 type incident struct {
 	breach.Publication

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/patuh-id/patuh/internal/privacy"
+	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -13,7 +14,7 @@ const privacyPath = "/data-pribadi"
 var privacyRights = []string{"see", "correct", "erase", "restrict", "withdraw"}
 
 func (p *Portal) privacyRoutes() []route {
-	return append([]route{{path: privacyPath, page: p.privacy}, {path: noticesPath, page: p.incidents, live: true}}, exportRoutes(privacyPath, nil, p.privacyExport)...)
+	return append([]route{{path: privacyPath, page: p.privacy}, {path: breach.PublicPath, page: p.incidents, live: true}}, exportRoutes(privacyPath, nil, p.privacyExport)...)
 }
 
 // privacy tells in plain words which personal data is kept, why, how long, and how to ask about one's own.

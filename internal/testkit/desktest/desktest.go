@@ -362,7 +362,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	})
 	w.Retention = retention.Over(retention.Deps{
 		DB: d, Now: w.Now, Record: record, Access: w.Access, Files: w.Files, Identities: w.Complaints.Identities, Catalog: catalog, Names: w.Accounts.Names,
-		Letterhead: w.Documents.Letterhead, Unindex: w.Complaints.Unindex, Settle: w.Complaints.Settle, Keepers: []retention.Keeper{privacy.Unanswered}, Log: slog.New(slog.DiscardHandler),
+		Letterhead: w.Documents.Letterhead, Unindex: w.Complaints.Unindex, Settle: w.Complaints.Settle, Keepers: []retention.Keeper{privacy.Unanswered, breach.Untold}, Log: slog.New(slog.DiscardHandler),
 	})
 	onPaper := papers.Of(papers.Deps{Cases: w.Complaints, Letterhead: w.Documents.Letterhead, Origin: w.Origin})
 	w.openOffices(record, catalog)

@@ -7,9 +7,6 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
-// breachPublicPath is the public page.
-const breachPublicPath = "/pemberitahuan-data"
-
 // breachPublicFields ask what everybody is told, and why; only why where that is taken back.
 func (r *request) breachPublicFields(v *breachView) []ui.Field {
 	why := ui.Field{Kind: ui.Words, Name: "public_why", Label: r.T("desk.breach.public.why"), Value: r.get("public_why")}
@@ -27,7 +24,22 @@ func (r *request) breachPublicFields(v *breachView) []ui.Field {
 
 func publicForm(v *breachView) *form { return &v.public }
 
+// publishBreach shows what everybody will read before they do.
 func (d *Desk) publishBreach(ctx context.Context, r *request) (answer, error) {
+	if sure, back := r.asked(); !sure {
+		v, err := d.breachView(ctx, r)
+		if err != nil {
+			return answer{}, err
+		}
+		err = breach.CheckPublic(r.get("public_title"), r.statement("public_"), r.get("public_why"))
+		switch {
+		case err != nil && !v.public.blame(r, err):
+			return answer{}, err
+		case err != nil || back:
+			return r.breachAnswer(v), nil
+		}
+		return r.onceMore(v, r.publicNotice()), nil
+	}
 	return d.onBreach(ctx, r, "breach_published", publicForm, func(v *breachView) error {
 		return d.Breaches.Publish(ctx, r.actor, v.ID, r.number("version"), r.get("public_title"), r.statement("public_"), r.get("public_why"))
 	})

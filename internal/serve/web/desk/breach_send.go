@@ -52,10 +52,26 @@ func (d *Desk) onBreach(ctx context.Context, r *request, done string, at func(*b
 
 func sendForm(v *breachView) *form { return &v.send }
 
+// sendBreach shows the notice as it will be read before it is sent.
 func (d *Desk) sendBreach(ctx context.Context, r *request) (answer, error) {
-	return d.onBreach(ctx, r, "breach_sending", sendForm, func(v *breachView) error {
-		return d.Breaches.Send(ctx, r.actor, v.ID, r.number("version"), r.statement("told_"))
-	})
+	sure, back := r.asked()
+	if sure {
+		return d.onBreach(ctx, r, "breach_sending", sendForm, func(v *breachView) error {
+			return d.Breaches.Send(ctx, r.actor, v.ID, r.number("version"), r.statement("told_"))
+		})
+	}
+	v, err := d.breachView(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	check, err := d.sendLetters(ctx, r, v)
+	switch {
+	case err != nil && !v.send.blame(r, err):
+		return answer{}, err
+	case err != nil || back:
+		return r.breachAnswer(v), nil
+	}
+	return r.onceMore(v, check), nil
 }
 
 func (d *Desk) cancelBreachSending(ctx context.Context, r *request) (answer, error) {
@@ -90,18 +106,18 @@ func (r *request) owedState(v *breachView, o *breach.Owed) string {
 	return r.T(o.Key()) + " " + r.when(o.Done, v.look.Zone)
 }
 
-// sendButton says how many are reached.
 func (r *request) sendButton(v *breachView) string {
 	if v.Notified.Last != nil {
 		return r.T("desk.breach.send.again")
 	}
-	return r.T("desk.breach.send.button", "n", v.Notified.Left)
+	return r.T("desk.breach.send.button")
 }
 
-// sendsAnew reports whether another sending may begin.
+// sendsAnew reports whether another sending may begin. Whether any case is left is not looked at: the one that is may be
+// about whoever reads this.
 func (v *breachView) sendsAnew(r *request) bool {
 	p := &v.Notified
-	return v.keeps(r) && v.State == breach.Open && p.Left > 0 && (p.Last == nil || p.Last.State != breach.Running)
+	return v.keeps(r) && v.State == breach.Open && (v.Cases > 0 || v.From != "") && (p.Last == nil || p.Last.State != breach.Running)
 }
 
 // resumes reports whether the last sending may go on.
