@@ -16,6 +16,18 @@ func wholeSound(format Format, r Reader, size int64) error {
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
+	if format.Name == "3gp" || format.Name == "m4a" {
+		is, err := film(r, 0, size, "", new(int))
+		if err == nil && is {
+			err = fault("film", nil)
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := r.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+	}
 	var is bool
 	var err error
 	switch format.Name {
@@ -97,6 +109,47 @@ func amrFrames(r Reader) (bool, error) {
 		rest = rest[min(len(rest), 1+length):]
 	}
 	return frames > 0, nil
+}
+
+// maxBoxes is how many boxes are looked at for a picture: a browser writes two for every second of a recording.
+const maxBoxes = 20_000
+
+// film reports whether the boxes of ISO 14496-12 between two places describe pictures that move: a telephone writes
+// into such a file where it was made, and shows who is in it. Of what is no box nothing is said here.
+func film(r Reader, at, end int64, within string, seen *int) (bool, error) {
+	head := make([]byte, 20)
+	for at+8 <= end && *seen < maxBoxes {
+		*seen++
+		if _, err := r.Seek(at, io.SeekStart); err != nil {
+			return false, err
+		}
+		n, err := io.ReadFull(r, head[:min(int64(len(head)), end-at)])
+		if err != nil {
+			return false, err
+		}
+		length, least := int64(binary.BigEndian.Uint32(head)), int64(8)
+		switch {
+		case length == 0:
+			length = end - at
+		case length == 1 && n >= 16:
+			length, least = int64(binary.BigEndian.Uint64(head[8:])), 16 //nolint:gosec // one that is too large is negative, and ends it
+		}
+		kind := string(head[4:8])
+		switch {
+		case length < least || length > end-at:
+			return false, nil
+		case kind == "hdlr" && within == "mdia":
+			if n == 20 && string(head[16:20]) == "vide" {
+				return true, nil
+			}
+		case within+kind == "moov" || within+kind == "moovtrak" || within+kind == "trakmdia":
+			if is, err := film(r, at+least, at+length, kind, seen); is || err != nil {
+				return is, err
+			}
+		}
+		at += length
+	}
+	return false, nil
 }
 
 // boxes reports whether a file is boxes of ISO 14496-12 from its beginning to its end, with what describes a recording

@@ -3,6 +3,7 @@ package evidence
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -106,4 +107,33 @@ func FuzzRecordingsFromOutsideAreReadWithoutHarm(f *testing.F) {
 			}
 		}
 	})
+}
+
+// described is a recording's description with a handler in it.
+func described(handler string) []byte {
+	hdlr := box("hdlr", []byte("\x00\x00\x00\x00\x00\x00\x00\x00"+handler+"\x00\x00\x00\x00")...)
+	return box("moov", append(box("mvhd", 0, 0), box("trak", append(box("tkhd", 0), box("mdia", hdlr...)...)...)...)...)
+}
+
+// A film shows who is in it, and says where it was made.
+func TestAFilmIsNoRecordingOfSound(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		format string
+		data   []byte
+		film   bool
+	}{
+		"3GP, sound":                    {"3gp", threeGP(described("soun"), box("mdat")), false},
+		"3GP, film":                     {"3gp", threeGP(described("vide"), box("mdat")), true},
+		"M4A, sound":                    {"m4a", threeGP(box("mdat", 1), described("soun")), false},
+		"MP4, film behind its pictures": {"m4a", threeGP(box("mdat", 1), described("soun"), described("vide")), true},
+		"M4A with bytes behind it":      {"m4a", append(threeGP(described("soun")), "rest"...), false},
+	} {
+		format, _ := formatNamed(tt.format)
+		err := wholeSound(format, bytes.NewReader(tt.data), int64(len(tt.data)))
+		var faults problem.Faults
+		if is := errors.As(err, &faults) && faults[0].Key == "evidence.fault.film"; is != tt.film || err != nil && !tt.film {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package citizen
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -29,6 +30,10 @@ func (z *Citizen) lostPage(_ context.Context, r *request) (answer, error) {
 	return r.lostAnswer(&form{}), nil
 }
 
+// lostTakes is how long asking for a new PIN takes at least: longer than writing it down does, so that nobody reads off
+// a clock whether there was anything to be written.
+const lostTakes = 700 * time.Millisecond
+
 // lost asks an office to call back. The answer is the same whether there is such a number or not: who has a
 // receipt is nobody else's business.
 func (z *Citizen) lost(ctx context.Context, r *request) (answer, error) {
@@ -40,9 +45,15 @@ func (z *Citizen) lost(ctx context.Context, r *request) (answer, error) {
 		got.status = http.StatusTooManyRequests
 		return got, nil
 	}
+	over := time.NewTimer(lostTakes)
+	defer over.Stop()
 	err := z.Cases.AskPIN(ctx, r.get("number"), r.get("phone"), r.get("hours"), account.Block(serve.ClientAddr(ctx)))
 	switch {
 	case err == nil:
+		select {
+		case <-over.C:
+		case <-ctx.Done():
+		}
 		return r.page(r.T("citizen.lost.asked"), lostAskedBody(r)), nil
 	case !f.blame(r, err):
 		return answer{}, err

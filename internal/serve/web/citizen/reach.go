@@ -170,6 +170,10 @@ func (z *Citizen) keepReach(ctx context.Context, r *request) (answer, error) {
 		Name: r.get("name"), Phone: r.get("phone"), Mail: r.get("mail"), Address: r.get("address"), Reach: complaint.Reach(r.get("reach")),
 		Shown: r.ticked("shown"), Accepts: r.ticked("accepts"), Quiet: r.ticked("quiet"), Needs: known(r.form["needs"]), Proxy: r.get("proxy"), ProxyWhy: r.get("proxywhy"),
 	}
+	if d.Secrecy == complaint.Secret {
+		// Not offered to whoever is secret: typed before they chose that, it would be sealed without their seeing it.
+		d.Reporter.Address, d.Reporter.Shown = "", false
+	}
 	v := reachView{}
 	if wrong := z.keep(ctx, r, &d, reachPath); wrong != nil && !v.form.blame(r, wrong) {
 		return answer{}, wrong

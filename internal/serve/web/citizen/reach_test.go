@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
@@ -63,5 +64,35 @@ func TestWhoHidesIsToldWhatIsForOpenReportsAloneAndThatAPINStaysInTheSentFolder(
 			v.post("/lapor/kirim")
 			v.sees(http.StatusOK, "Laporan Anda sudah diterima", "folder terkirim", want)
 		})
+	}
+}
+
+// Who typed an address and chose to be secret then sees it no more; what they do not see is not sealed either.
+func TestWhatIsNotOfferedToWhoeverIsSecretDoesNotGoAlong(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t, desktest.New(t, nil))
+	v.get("/lapor")
+	v.upload("/lapor", nil, "kind", "complaint", "words", story)
+	v.post("/lapor/tempat", "office", "?", "about", "office")
+	v.post("/lapor/kontak", "secrecy", "secret", "reach", "mailbox", "address", "Jalan Contoh 9", "shown", "1")
+	v.sees(http.StatusOK, "Periksa sebelum mengirim") // nobody could open a seal here, and there is nothing to be sealed
+	v.lacks("Jalan Contoh 9")
+	v.get("/lapor/kontak")
+	v.lacks("Jalan Contoh 9")
+}
+
+// By the time that it takes nobody tells whether there is such a report, and one whose reporter can be called.
+func TestAskingForANewPINTakesAsLongWhetherThereIsSuchAReportOrNot(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	v := newVisitor(t, w)
+	number, _ := v.reports(story)
+	for _, asked := range []string{number, "KCH-2026-999999"} {
+		begun := time.Now()
+		v.post("/laporan/hilang", "number", asked, "phone", "081234567890")
+		v.sees(http.StatusOK, "Permintaan sudah diteruskan")
+		if took := time.Since(begun); took < 700*time.Millisecond {
+			t.Errorf("%s took %s", asked, took)
+		}
 	}
 }
