@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -106,19 +107,57 @@ func (c *Complaints) AskIdentity(ctx context.Context, actor access.Actor, typed,
 	return IdentityRequest{r, one.Number}, err
 }
 
-// truePurpose refuses a purpose that cannot be: nobody is silent who was never written to.
+// silentFor is how long a reporter must not have answered before they count as silent.
+const silentFor = 3 * 24 * time.Hour
+
+// truePurpose refuses a purpose that cannot be: nobody is silent who was never written to, who came since, or who was
+// written to a moment ago. Where the report was passed on, whoever has it now writes.
 func (c *Complaints) truePurpose(ctx context.Context, id, purpose string) error {
 	if purpose != sealed.Unanswered {
 		return nil
 	}
-	n, err := db.One(ctx, c.DB, db.Column[int], `SELECT count(*) FROM complaint_entry WHERE complaint_id = $1 AND party = $2 AND audience = $3 AND act IN ($4, $5)`,
-		id, string(ByOffice), string(ToReporter), string(Ask), string(Write))
-	if err == nil && n == 0 {
-		var f faults
-		f.add("purpose", "unwritten", nil)
-		err = f.found.Err()
+	var last, came time.Time
+	for range maxHands {
+		written, spoke, err := c.lastWords(ctx, id)
+		if err != nil {
+			return err
+		}
+		last, came = latest(last, written), latest(came, spoke)
+		id, err = db.One(ctx, c.DB, db.Column[string], `SELECT became FROM complaint_referral WHERE complaint_id = $1 AND became <> '' ORDER BY id DESC LIMIT 1`, id)
+		if problem.KindOf(err) == problem.NotFound && err != nil {
+			break
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return err
+	var f faults
+	switch {
+	case last.IsZero():
+		f.add("purpose", "unwritten", nil)
+	case !came.Before(last):
+		f.add("purpose", "not_silent", nil)
+	case c.now().Before(last.Add(silentFor)):
+		f.add("purpose", "silent_soon", problem.Args{"days": int(silentFor / (24 * time.Hour))})
+	}
+	return f.found.Err()
+}
+
+// lastWords is when the office of a case last wrote to its reporter, and when they last did anything there; zero for never.
+func (c *Complaints) lastWords(ctx context.Context, id string) (time.Time, time.Time, error) {
+	var written, spoke db.Time
+	err := db.Problem(c.DB.QueryRow(ctx, `SELECT
+		(SELECT max(at) FROM complaint_entry WHERE complaint_id = $1 AND party = $2 AND audience = $3 AND act IN ($4, $5)),
+		(SELECT max(at) FROM complaint_entry WHERE complaint_id = $1 AND party = $6 AND act <> $7)`,
+		id, string(ByOffice), string(ToReporter), string(Ask), string(Write), string(ByReporter), string(Receive)).Scan(&written, &spoke))
+	return written.Time, spoke.Time, err
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // reportedOfficers are the identity officers whom a case is about, or whose superior: they add nothing to its opening and are not

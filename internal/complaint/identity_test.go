@@ -14,6 +14,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/sealed"
 )
 
@@ -217,6 +218,8 @@ func TestAReporterBecomesKnownOrUnknownAndWhatWasKeptBeforeIsDestroyed(t *testin
 		one := w.received(func(n *New) {
 			n.Reporter = Reporter{Name: "Siti Contoh", Phone: "081122223333", Reach: ByPhone, Shown: true}
 		})
+		told := &toldOfIdentity{}
+		w.Identities.Messages = told
 		v := w.visitor(one)
 		_, err := w.Contact(t.Context(), w.desk(), one.ID)
 		fine(t, err)
@@ -245,6 +248,9 @@ func TestAReporterBecomesKnownOrUnknownAndWhatWasKeptBeforeIsDestroyed(t *testin
 		}
 		if got, err := w.IdentityRequest(t.Context(), a, r.ID); err != nil || got.State != sealed.Destroyed || !got.News("sari", w.Ground.Now()) {
 			t.Errorf("the request stands at %s, %v", got.State, err)
+		}
+		if told.decided["sari"] != "sealed.told.destroyed" {
+			t.Errorf("who asked is told %v", told.decided)
 		}
 		_, err = w.Hide(t.Context(), v, Anonymous)
 		fine(t, err)
@@ -289,8 +295,54 @@ func TestNobodyIsCalledSilentWhoWasNeverWrittenTo(t *testing.T) {
 		}
 		_, err := w.WriteReporter(t.Context(), w.desk(), one.ID, 0, Question{Words: "Jam berapa itu?"})
 		fine(t, err)
+		asks := func() error {
+			_, err := w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], sealed.Unanswered, reason)
+			return err
+		}
+		wantFault(t, asks(), "purpose") // they had no time
+		w.pass(silentFor)
+		_, err = w.Say(t.Context(), w.visitor(one), Said{Words: "Jam sembilan."})
+		fine(t, err)
+		wantFault(t, asks(), "purpose") // they answered
+		w.pass(time.Hour)
+		_, err = w.WriteReporter(t.Context(), w.desk(), one.ID, 0, Question{Words: "Di loket mana?"})
+		fine(t, err)
+		w.pass(silentFor)
+		fine(t, asks())
+	})
+}
+
+// The first authority keeps the seal, and the second writes.
+func TestWhoIsSilentWhereTheirReportWentIsSilent(t *testing.T) {
+	t.Parallel()
+	vaults(t, func(t *testing.T, w *vault) {
+		a, _ := w.ready()
+		one, there := w.referred(w.received(secretly))
+		w.pass(silentFor)
+		_, err := w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], sealed.Unanswered, reason)
+		wantFault(t, err, "purpose")
+		_, err = w.WriteReporter(t.Context(), holds("admin-prov", access.CaseAdministrator, w.other.Scope()), there.Case.ID, 0, Question{Words: "Jam berapa itu?"})
+		fine(t, err)
+		w.pass(silentFor)
 		_, err = w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], sealed.Unanswered, reason)
 		fine(t, err)
+	})
+}
+
+// A request whose time was over lapsed, whatever became of the identity since.
+func TestWhatLapsedIsNotCalledDestroyed(t *testing.T) {
+	t.Parallel()
+	vaults(t, func(t *testing.T, w *vault) {
+		a, _ := w.ready()
+		one := w.received(secretly)
+		r, err := w.AskIdentity(t.Context(), a, one.Number, w.phrases["sari"], "protect", reason)
+		fine(t, err)
+		w.pass(sealed.WaitFor)
+		_, err = w.Hide(t.Context(), w.visitor(one), Anonymous)
+		fine(t, err)
+		if got, err := w.IdentityRequest(t.Context(), a, r.ID); err != nil || got.State != sealed.Lapsed {
+			t.Errorf("it stands at %s, %v", got.State, err)
+		}
 	})
 }
 
@@ -464,4 +516,14 @@ func TestACorrectionDoesNotGoOverASeal(t *testing.T) {
 			t.Errorf("sealed is %+v, %v", who, err)
 		}
 	})
+}
+
+// toldOfIdentity keeps what officers are told became of their requests.
+type toldOfIdentity struct{ decided map[string]string }
+
+func (s *toldOfIdentity) Send(_ context.Context, _ db.Tx, m notify.Message) error {
+	if m.Kind == "identity.decided" {
+		s.decided = map[string]string{m.To.Account: m.Phrases["what"].Key}
+	}
+	return nil
 }

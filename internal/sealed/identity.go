@@ -57,12 +57,22 @@ func (s *Sealed) void(ctx context.Context, tx db.Tx, id string, touched *ledger.
 		return err
 	}
 	for i := range open {
-		r := &open[i]
-		if r.State == Asked || s.now().Before(r.Until) {
+		r, ends := &open[i], true
+		switch {
+		case r.State == Asked && !s.now().Before(r.Asked.Add(WaitFor)):
+			r.State = Lapsed
+		case r.State == Asked || s.now().Before(r.Until):
 			r.State = Destroyed
+		default:
+			ends = false // its time was over anyway
 		}
 		if r.Decided.IsZero() {
 			r.Decided = s.now()
+		}
+		if ends {
+			if err := s.tellEnded(ctx, tx, r); err != nil {
+				return err
+			}
 		}
 		touched.Add("sealed_request", r.ID)
 		err := db.Update(ctx, tx, `UPDATE sealed_request SET state = $3, opened = '', parts = '', decided_at = $4, version = version + 1 WHERE id = $1 AND version = $2`,

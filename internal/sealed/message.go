@@ -58,6 +58,13 @@ func (s *Sealed) tellDecided(ctx context.Context, tx db.Tx, r *Request) error {
 	})
 }
 
+// tellEnded tells whoever asked that there is nothing to be read any more, and not what the reporter chose.
+func (s *Sealed) tellEnded(ctx context.Context, tx db.Tx, r *Request) error {
+	return s.tell(ctx, tx, r.Authority, r.AskedBy, notify.Message{
+		Kind: decidedKind.Name, Phrases: map[string]notify.Phrase{"what": {Key: "sealed.told." + string(r.State)}}, Link: requestPath + r.ID, Unique: r.ID + "/ended",
+	})
+}
+
 // tellEnding tells whoever may still read that they soon may not; each once.
 func (s *Sealed) tellEnding(ctx context.Context, tx db.Tx) error {
 	soon, err := db.All(ctx, tx, scanRequest, `SELECT `+requestColumns+` FROM sealed_request WHERE opened <> '' AND until_at > $1 AND until_at <= $2 ORDER BY id LIMIT 500`,

@@ -28,7 +28,8 @@ const (
 	Lapsed  State = "lapsed"
 	// Withdrawn is one that who asked took back before anybody decided.
 	Withdrawn State = "withdrawn"
-	// Destroyed is one whose identity is no more, or is another one now, before its time was over.
+	// Destroyed is one whose identity is no more, or is another one now, before its time was over. Which of them it is
+	// nobody is told: it would say what the reporter chose.
 	Destroyed State = "destroyed"
 )
 
