@@ -107,7 +107,21 @@ func (p *Privacy) write(ctx context.Context, tx db.Tx, r *Request, s Said, actor
 	}
 	touched.Add("privacy_request", r.ID)
 	touched.Add("clock", clocks[0].ID)
+	if again, err := p.again(ctx, tx, r); err != nil || again {
+		return err
+	}
 	return p.tellNew(ctx, tx, r)
+}
+
+// quiet is how long officers hear no more of who takes a request back and asks the same again. It stands in their
+// list, and they are told when its hours run out.
+const quiet = 24 * time.Hour
+
+// again reports whether the same was asked and taken back a short while ago.
+func (p *Privacy) again(ctx context.Context, q db.Queryer, r *Request) (bool, error) {
+	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM privacy_request WHERE state = 'taken_back' AND kind = $1 AND decided_at > $4
+		AND (complaint_id = $2 OR account_id = $3)`, string(r.Kind), r.Case, r.Account, db.At(p.now().Add(-quiet)))
+	return n > 0, err
 }
 
 // orOpen names the request that was open before, where that is why nothing was written.

@@ -81,3 +81,33 @@ func TestAnOfficerSeesHowManyWaitAndWhenTheFirstIsDue(t *testing.T) {
 		}
 	})
 }
+
+// Asking and taking back again and again does not fill anybody's mailbox; the clock warns all the same.
+func TestWhoTakesBackAndAsksAgainIsNewsOnceADay(t *testing.T) {
+	t.Parallel()
+	towns(t, func(t *testing.T, w *town) {
+		c := w.known()
+		for range 5 {
+			r := w.ask(c, privacy.Erase, privacy.Said{})
+			w.Pass(time.Minute)
+			w.Fine(w.room.TakeBack(t.Context(), w.Visitor(c), r.Number))
+		}
+		if n := w.sent.to("privacy.new", "ppdp1"); n != 1 {
+			t.Errorf("told %d times", n)
+		}
+		w.ask(c, privacy.See, privacy.Said{})
+		if n := w.sent.to("privacy.new", "ppdp1"); n != 2 {
+			t.Errorf("with another kind told %d times", n)
+		}
+		w.Pass(24 * time.Hour)
+		w.ask(c, privacy.Erase, privacy.Said{})
+		if n := w.sent.to("privacy.new", "ppdp1"); n != 3 {
+			t.Errorf("a day later told %d times", n)
+		}
+		w.Pass(36 * time.Hour)
+		w.Sweep()
+		if n := w.sent.to("privacy.soon", "ppdp1"); n == 0 {
+			t.Error("nobody is warned")
+		}
+	})
+}

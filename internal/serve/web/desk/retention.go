@@ -2,9 +2,14 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -199,9 +204,24 @@ func (r *request) scheduleFields(v *archive) []ui.Field {
 	return append(fields, ui.Field{Kind: ui.Words, Name: "note", Label: r.T("desk.retention.note"), Value: r.get("note"), Optional: true})
 }
 
+// doubts is what stands for the doubts that are named: who says that they are sure says it of these and of no other.
+func doubts(err error) string {
+	var faults problem.Faults
+	if !errors.As(err, &faults) {
+		return ""
+	}
+	sum := sha256.New()
+	for _, fault := range faults {
+		if fault.Place.File == "sure" {
+			fmt.Fprintf(sum, "%s %v\n", fault.Key, fault.Args)
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
+}
+
 // sureField asks whether what was doubted is meant.
-func (r *request) sureField() ui.Field {
-	yes := ui.Option{Value: "ya", Text: r.T("desk.retention.sure_yes")}
+func (r *request) sureField(seen string) ui.Field {
+	yes := ui.Option{Value: seen, Text: r.T("desk.retention.sure_yes")}
 	return ui.Field{Kind: ui.SomeOf, Name: "sure", Label: r.T("desk.retention.sure"), Options: options([]string{r.get("sure")}, yes)}
 }
 
@@ -256,11 +276,17 @@ func (d *Desk) setSchedule(ctx context.Context, r *request) (answer, error) {
 			Class: class, Unit: retention.Unit(r.get("unit_" + name)), N: int(r.number("n_" + name)), From: retention.From(r.get("from_" + name)),
 		})
 	}
-	sure := r.get("sure") != ""
-	if _, err := d.Retention.SetSchedule(ctx, r.actor, s, sure); err != nil {
+	_, err = d.Retention.SetSchedule(ctx, r.actor, s, false)
+	seen := r.get("sure")
+	if isAbout(err, "sure") {
+		if seen = doubts(err); r.get("sure") == seen {
+			_, err = d.Retention.SetSchedule(ctx, r.actor, s, true)
+		}
+	}
+	if err != nil {
 		f := &form{fields: r.scheduleFields(v)}
-		if sure || isAbout(err, "sure") {
-			f.fields = append(f.fields, r.sureField())
+		if seen != "" {
+			f.fields = append(f.fields, r.sureField(seen))
 		}
 		if !f.blame(r, err) {
 			return answer{}, err
