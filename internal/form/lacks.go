@@ -91,7 +91,7 @@ func (w *walk) holds(when *instrument.Condition) bool {
 	if when == nil {
 		return true
 	}
-	ok, missing := true, false
+	missing := false
 	for _, code := range when.Facts() {
 		fact := w.ins.Fact(code)
 		if fact == nil || fact.Type.Holds(w.content.Facts[code]) {

@@ -2,6 +2,7 @@ package form
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -151,6 +152,29 @@ func TestAFormThatCannotBeIsRefusedWithEveryFault(t *testing.T) {
 		for _, text := range []string{`{`, `{"id": "x", "nama": "y"}`, `{} {}`, `[]`} {
 			_, err := Read([]byte(text))
 			wantKind(t, err, problem.Invalid)
+		}
+	})
+}
+
+// Two phones in one unit, and one phone whose first sending was not answered: all at once.
+func TestWhatComesAtTheSameMomentIsJoinedAndTakenOnce(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		var all sync.WaitGroup
+		for _, code := range []string{"GED.1.a", "GED.1.a", "GED.1.c", "GED.1.c", "GED.2.a", "GED.2.b"} {
+			all.Add(1)
+			go func() {
+				defer all.Done()
+				if _, err := w.Receive(t.Context(), w.ani, Receipt{Content: w.unit(0, map[string]string{code: "ada"}), Way: Field}); err != nil {
+					t.Error(err)
+				}
+			}()
+		}
+		all.Wait()
+		one, err := w.One(t.Context(), w.ani, OneID(w.loci[0].ID, "unit", ""))
+		w.fine(err)
+		if one.Rev != 4 || len(one.Content.Answers) != 4 || len(one.Versions) != 7 || len(one.Flags) != 0 {
+			t.Errorf("revision %d, %d answers, %d versions, %v", one.Rev, len(one.Content.Answers), len(one.Versions), one.Flags)
 		}
 	})
 }
