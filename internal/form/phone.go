@@ -66,8 +66,8 @@ type Standing struct {
 	Looking bool
 }
 
-// ofDevice are the ids of the forms that a device sent.
-const ofDevice = `(SELECT v.form_id FROM form_version v WHERE v.device = $1)`
+// ofDevice are the ids of the forms that a device sent; the second condition lets the index be used.
+const ofDevice = `(SELECT v.form_id FROM form_version v WHERE v.device = $1 AND v.device <> '')`
 
 // OfDevice returns how all forms stand that a device sent.
 func (f *Forms) OfDevice(ctx context.Context, q db.Queryer, device string) ([]Standing, error) {
