@@ -96,6 +96,15 @@ const (
 	CheckForms    Action = "assessment.check" // over all offices of a cycle
 )
 
+// Actions about evidence rooms: what is asked of a body that is assessed, and what it hands in. They lie at the body or
+// its unit, in the work of the authority that assesses.
+const (
+	ReadDossiers   Action = "evidence_room.read"
+	AskDossiers    Action = "evidence_room.ask"
+	AnswerDossiers Action = "evidence_room.answer" // hand in, name where things are published and who can answer
+	JudgeDossiers  Action = "evidence_room.judge"  // accept, return, look whether it is published
+)
+
 // Actions about the identities of secret reporters. Nobody who appoints officers has them.
 const (
 	OpenIdentities    Action = "identity.open"    // ask to open one, and read it when a second officer agreed
@@ -202,6 +211,10 @@ var rows = []Entry{
 	{VerifyForms, ByRole, ReadForms, false},
 	{ValidateForms, ByRole, ReadForms, false},
 	{CheckForms, ByRole, ReadForms, false},
+	{ReadDossiers, ByRole, ReadDossiers, false},
+	{AskDossiers, ByRole, ReadDossiers, false},
+	{AnswerDossiers, ByRole, ReadDossiers, false},
+	{JudgeDossiers, ByRole, ReadDossiers, false},
 	{OpenIdentities, ByRole, OpenIdentities, false},
 	{ApproveIdentities, ByRole, OpenIdentities, false},
 	{KeepIdentityKeys, ByRole, OpenIdentities, false},

@@ -19,6 +19,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"backup",
 	"bundle",
 	"cycle",
+	"dossier",
 	"form",
 	"ui",
 	"cli",

@@ -38,6 +38,7 @@ import (
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
+	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/evidence/clamav"
 	"github.com/patuh-id/patuh/internal/evidence/picture"
@@ -139,6 +140,7 @@ func texts() []fs.FS {
 		bundle.Texts,
 		papers.Texts,
 		cycle.Texts,
+		dossier.Texts,
 		form.Texts,
 		device.Texts,
 		serve.Texts,

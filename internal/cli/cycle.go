@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/cycle"
+	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/form"
 )
@@ -10,6 +11,12 @@ import (
 func openCycles(app *App, database *db.DB, in rooms, who people) *cycle.Cycles {
 	return cycle.New(cycle.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Directory: in.directory, Calendars: in.calendars, Names: who.accounts.Names,
+	})
+}
+
+func openDossiers(app *App, database *db.DB, in rooms, who people, cycles *cycle.Cycles, files *evidence.Files) *dossier.Dossiers {
+	return dossier.Over(dossier.Deps{
+		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Cycles: cycles, Calendars: in.calendars, Files: files,
 	})
 }
 

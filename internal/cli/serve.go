@@ -296,12 +296,13 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return err
 	}
 	cycles := openCycles(app, database, in, who)
+	dossiers := openDossiers(app, database, in, who, cycles, kept)
 	forms := openForms(app, database, in, cycles, kept)
 	devices := openDevices(app, database, in, who)
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Forms: forms, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Dossiers: dossiers, Forms: forms, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {

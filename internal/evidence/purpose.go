@@ -20,10 +20,12 @@ type Purpose struct {
 	Retain time.Duration
 }
 
-// Attachment is any file that supports what somebody says; Paper is a document or a picture of one.
+// Attachment is any file that supports what somebody says; Paper is a document or a picture of one; Support is what
+// a body that is assessed shows.
 const (
 	Attachment = "attachment"
 	Paper      = "paper"
+	Support    = "support"
 )
 
 // Purposes are the room's own.
@@ -35,6 +37,7 @@ func Purposes() []Purpose {
 	return []Purpose{
 		{Name: Attachment, Formats: all, Files: 300, Bytes: 2 << 30},
 		{Name: Paper, Formats: []string{"pdf", "jpeg", "png"}, Files: 20, Bytes: 200 * mega},
+		{Name: Support, Formats: all, Files: 10, Bytes: 500 * mega},
 	}
 }
 

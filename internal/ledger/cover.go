@@ -396,6 +396,20 @@ var Covered = []Cover{
 	{Table: "form_file", Key: []string{"form_id", "ref"}, Columns: []string{
 		"form_id", "ref", "cycle_id", "question", "kind", "sha256", "size", "taken_at", "lat", "lon", "accuracy", "file_id", "refused",
 	}},
+	{Table: "dossier_request", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "office_id", "body_id", "unit_id", "question", "ask", "due_day", "state", "why", "asked_by", "asked_at", "handed_at", "decided_by", "decided_at",
+		"reminded", "version",
+	}},
+	{Table: "dossier_item", Key: []string{"id"}, Columns: []string{
+		"id", "office_id", "body_id", "unit_id", "title", "file_id", "valid_until", "added_by", "added_at", "version",
+	}},
+	{Table: "dossier_handed", Key: []string{"request_id", "item_id"}, Columns: []string{"request_id", "item_id", "handed_by", "handed_at"}},
+	{Table: "dossier_publication", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "office_id", "body_id", "unit_id", "channel", "what", "link", "side", "said_by", "said_at", "found", "looked_by", "looked_at", "note", "file_id", "version",
+	}},
+	{Table: "dossier_respondent", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "office_id", "body_id", "unit_id", "role", "name", "decree", "decree_day", "item_id", "said_by", "said_at", "ended_at", "version",
+	}},
 	{
 		Table: "device", Key: []string{"id"}, Columns: []string{
 			"id", "account_id", "name", "hash", "state", "made_at", "revoked_at", "closing_at", "wiped_at", "emptied_at", "version",

@@ -182,6 +182,11 @@ var samples = []struct {
 	{"form_flag", "id, form_id, cycle_id, kind, about, detail, open, raised_at, closed_by, why", [][]any{{"fg1", "f1", "cy1", "clock", "", "{}", true, db.At(at()), "", ""}}, "kind = 'far'"},
 	{"form_na", "form_id, question, reason, state, decided_by, why", [][]any{{"f1", "PER.1.b", "Satu lantai", "asked", "", ""}}, "state = 'approved'"},
 	{"form_file", "form_id, ref, cycle_id, question, kind, sha256, size, refused", [][]any{{"f1", "r1", "cy1", "PER.1.b", "photo", "ab", 10, ""}}, "sha256 = 'cd'"},
+	{"dossier_request", "id, cycle_id, office_id, body_id, question, ask, due_day, state, why, asked_by, asked_at, decided_by, reminded, version", [][]any{{"dr2", "cy1", "o1", "b1", "", "SK", "2026-03-09", "open", "", "n1", db.At(at()), "", "", 1}, {"dr1", "cy1", "o1", "b1", "", "SK", "2026-03-09", "open", "", "n1", db.At(at()), "", "", 1}}, "state = 'accepted'"},
+	{"dossier_item", "id, office_id, body_id, title, file_id, valid_until, added_by, added_at, version", [][]any{{"di1", "o1", "b1", "SK", "f1", "", "n1", db.At(at()), 1}}, "title = 'Lain'"},
+	{"dossier_handed", "request_id, item_id, handed_by, handed_at", [][]any{{"dr1", "di1", "n1", db.At(at())}}, "handed_by = 'n2'"},
+	{"dossier_publication", "id, cycle_id, office_id, body_id, channel, what, link, side, said_by, said_at, found, looked_by, note, version", [][]any{{"dp1", "cy1", "o1", "b1", "wall", "Tarif", "", "body", "n1", db.At(at()), "", "", "", 1}}, "found = 'yes'"},
+	{"dossier_respondent", "id, cycle_id, office_id, body_id, role, name, decree, decree_day, said_by, said_at, version", [][]any{{"ds1", "cy1", "o1", "b1", "petugas loket", "", "1/2026", "", "n1", db.At(at()), 1}}, "role = 'lain'"},
 	{"device", "id, account_id, name, hash, sealed, state, made_at, version", [][]any{{"dv1", "n1", "HP 1", "ab", "", "active", db.At(at()), 1}}, "state = 'wiped'"},
 }
 
@@ -248,6 +253,8 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 				foreign[0] = "cl2"
 			} else if slices.Contains([]string{"form_na", "form_file"}, s.table) {
 				foreign[0] = "f2" // or a form's
+			} else if s.table == "dossier_handed" {
+				foreign[0] = "dr2"
 			}
 			for j, column := range strings.Split(s.columns, ", ") {
 				if slices.Contains([]string{"slug", "code", "title", "year", "mail", "hash", "issuer", "subject", "provider", "number", "prefix", "series", "running", "about"}, column) && j > 0 {

@@ -36,6 +36,7 @@ import (
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
+	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/form"
@@ -96,6 +97,7 @@ type World struct {
 	Files      *evidence.Files
 	Documents  *document.Documents
 	Cycles     *cycle.Cycles
+	Dossiers   *dossier.Dossiers
 	Forms      *form.Forms
 	Devices    *device.Devices
 	Deadlines  *deadline.Deadlines
@@ -348,6 +350,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		}),
 	})
 	w.Cycles = cycle.New(cycle.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Calendars: w.Calendars, Names: w.Accounts.Names})
+	w.Dossiers = dossier.Over(dossier.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Cycles: w.Cycles, Calendars: w.Calendars, Files: w.Files})
 	w.Forms = form.New(form.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Files: w.Files})
 	w.Devices = device.New(device.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Vault: w.key.Sealer("device"), SignsIn: w.Accounts.SignsIn})
 	w.Privacy = privacy.Over(privacy.Deps{
@@ -369,7 +372,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	results := result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record})
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
-		Documents: w.Documents, Cycles: w.Cycles, Forms: w.Forms, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
+		Documents: w.Documents, Cycles: w.Cycles, Dossiers: w.Dossiers, Forms: w.Forms, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   results,
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Complaints: w.Complaints, Holds: w.Holds, Papers: onPaper, Privacy: w.Privacy, Retention: w.Retention, Breaches: w.Breaches, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
@@ -460,6 +463,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, form.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, dossier.Texts, form.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

@@ -29,6 +29,7 @@ import (
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
+	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/evidence"
 	fieldform "github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/hold"
@@ -67,6 +68,8 @@ type Deps struct {
 	Documents *document.Documents
 	// Cycles are the periods of assessment.
 	Cycles *cycle.Cycles
+	// Dossiers are what those who are assessed are asked for and hand in.
+	Dossiers *dossier.Dossiers
 	// Forms are what assessors found.
 	Forms *fieldform.Forms
 	// Devices are the telephones with which people assess.

@@ -37,6 +37,7 @@ var menu = []struct {
 	{"office", "deadlines", deadlinesPath, access.ReadAuthority},
 	{"office", "rights", rightsPath, access.KeepOwnAccount},
 	{"assess", "cycles", cyclesPath, access.ReadCycles},
+	{"assess", "dossier", dossiersPath, access.ReadDossiers},
 	{"assess", "devices", devicesPath, access.FillForms},
 	{"letters", "letters", lettersPath, access.ReadDocuments},
 	{"directory", "directory", bodiesPath, access.EditUnits},
