@@ -43,6 +43,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence/clamav"
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/form"
+	"github.com/patuh-id/patuh/internal/form/keying"
 	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -142,6 +143,7 @@ func texts() []fs.FS {
 		cycle.Texts,
 		dossier.Texts,
 		form.Texts,
+		keying.Texts,
 		device.Texts,
 		serve.Texts,
 		web.Texts,

@@ -7,6 +7,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/instrument"
 )
 
 // Held is a form with what holds of it.
@@ -113,4 +114,9 @@ func (f *Forms) Questions(ctx context.Context, of *cycle.Cycle) (Questionnaire, 
 		return Questionnaire{}, err
 	}
 	return QuestionnaireOf(ins), nil
+}
+
+// Instrument returns the instrument of a cycle, for whoever decided that it may be read. It is shared: nobody changes it.
+func (f *Forms) Instrument(ctx context.Context, of *cycle.Cycle) (*instrument.Instrument, error) {
+	return f.instrument(ctx, f.DB, of)
 }

@@ -2,6 +2,7 @@
 
 import { compareFiles } from "./compare";
 import { leaveQuickly } from "./exit";
+import { keyPapers } from "./keying";
 import { walkLists } from "./keys";
 import { lockWhenResting } from "./lock";
 import { usePasskeys } from "./passkey";
@@ -81,4 +82,5 @@ sendReport();
 compareFiles();
 redactPicture();
 walkLists();
+keyPapers();
 leaveQuickly();

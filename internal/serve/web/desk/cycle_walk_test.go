@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"maps"
 	"net/url"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -88,6 +89,7 @@ func cycleSamples(w *desktest.World) map[string][]sample {
 		"GET /kelola/penilaian/{id}/kerangka":             of("/kerangka?undian="+s.draw.ID, nil),
 		"GET /kelola/penilaian/{id}/penyelenggara/{slug}": of("/penyelenggara/"+desktest.BodySlug, nil),
 	}
+	maps.Copy(all, keyingSamples(s, here))
 	for _, part := range []string{"penyelenggara", "undian", "tim", "benturan", "kunjungan", "hubungi"} {
 		all["GET /kelola/penilaian/{id}/"+part] = of("/"+part, nil)
 	}
