@@ -58,7 +58,7 @@ func (r *request) devices(all []device.Device, who whom) ui.Table {
 	table := ui.Table{
 		Caption: r.T("desk.device.title"), HideCaption: true, Empty: r.T("desk.device.none"),
 		Columns: []ui.Column{
-			{Label: r.T("desk.device.name"), Head: true}, {Label: r.T("desk.device.state")}, {Label: r.T("desk.device.seen")}, {Label: r.T("desk.device.end")},
+			{Label: r.T("desk.device.name"), Head: true}, {Label: r.T("desk.device.whose")}, {Label: r.T("desk.device.state")}, {Label: r.T("desk.device.seen")}, {Label: r.T("desk.device.end")},
 		},
 	}
 	for _, one := range all {
@@ -67,13 +67,23 @@ func (r *request) devices(all []device.Device, who whom) ui.Table {
 			whose = r.T("desk.device.own")
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: one.Name, Note: whose},
+			{Text: one.Name},
+			{Text: whose},
 			{Text: r.T(one.State.Key()), Note: r.deviceNote(one)},
 			{Text: r.deviceSeen(one), Note: r.T("desk.device.since", "at", r.day(one.Made, r.ownZone()))},
-			{Content: ways(r.deviceWays(one))},
+			r.deviceEnds(one),
 		}})
 	}
 	return table
+}
+
+// deviceEnds are the ways to end a device, in its row.
+func (r *request) deviceEnds(one device.Device) ui.Cell {
+	links := r.deviceWays(one)
+	if len(links) == 0 {
+		return ui.Cell{Text: r.T("desk.none")}
+	}
+	return ui.Cell{Content: ways(links)}
 }
 
 func (r *request) deviceSeen(one device.Device) string {
