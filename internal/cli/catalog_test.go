@@ -22,6 +22,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"dossier",
 	"form",
 	"keying",
+	"review",
 	"ui",
 	"cli",
 	"result",

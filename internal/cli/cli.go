@@ -59,6 +59,7 @@ import (
 	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/redact"
 	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/sealed"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -144,6 +145,7 @@ func texts() []fs.FS {
 		dossier.Texts,
 		form.Texts,
 		keying.Texts,
+		review.Texts,
 		device.Texts,
 		serve.Texts,
 		web.Texts,

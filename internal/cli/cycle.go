@@ -6,6 +6,7 @@ import (
 	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/form"
+	"github.com/patuh-id/patuh/internal/review"
 )
 
 func openCycles(app *App, database *db.DB, in rooms, who people) *cycle.Cycles {
@@ -22,4 +23,8 @@ func openDossiers(app *App, database *db.DB, in rooms, who people, cycles *cycle
 
 func openForms(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, files *evidence.Files) *form.Forms {
 	return form.New(form.Deps{DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Files: files})
+}
+
+func openReviews(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, forms *form.Forms) *review.Reviews {
+	return review.New(review.Deps{DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Forms: forms})
 }

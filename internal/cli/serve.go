@@ -298,11 +298,12 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	cycles := openCycles(app, database, in, who)
 	dossiers := openDossiers(app, database, in, who, cycles, kept)
 	forms := openForms(app, database, in, cycles, kept)
+	reviews := openReviews(app, database, in, cycles, forms)
 	devices := openDevices(app, database, in, who)
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Dossiers: dossiers, Forms: forms, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Dossiers: dossiers, Forms: forms, Reviews: reviews, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {
@@ -312,7 +313,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
-	phones, err := openField(app, who, cycles, devices, forms, in.results, kept, staff, portal.Assets(), front.Origin, c.Contact, log)
+	phones, err := openField(app, who, cycles, devices, forms, reviews, in.results, kept, staff, portal.Assets(), front.Origin, c.Contact, log)
 	if err != nil {
 		return err
 	}

@@ -410,6 +410,13 @@ var Covered = []Cover{
 	{Table: "dossier_respondent", Key: []string{"id"}, Columns: []string{
 		"id", "cycle_id", "office_id", "body_id", "unit_id", "role", "name", "decree", "decree_day", "item_id", "said_by", "said_at", "ended_at", "version",
 	}},
+	{Table: "review_locus", Key: []string{"locus_id"}, Columns: []string{"locus_id", "cycle_id", "state", "changed_by", "changed_at", "version"}},
+	{Table: "review_step", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "locus_id", "form_id", "act", "was", "became", "account", "at", "why",
+	}},
+	{Table: "review_comment", Key: []string{"id"}, Columns: []string{
+		"id", "form_id", "thread_id", "question", "text", "account", "at", "resolved_by", "resolved_at",
+	}},
 	{
 		Table: "device", Key: []string{"id"}, Columns: []string{
 			"id", "account_id", "name", "hash", "state", "made_at", "revoked_at", "closing_at", "wiped_at", "emptied_at", "version",

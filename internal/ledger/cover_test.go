@@ -187,6 +187,9 @@ var samples = []struct {
 	{"dossier_handed", "request_id, item_id, handed_by, handed_at", [][]any{{"dr1", "di1", "n1", db.At(at())}}, "handed_by = 'n2'"},
 	{"dossier_publication", "id, cycle_id, office_id, body_id, channel, what, link, side, said_by, said_at, found, looked_by, note, version", [][]any{{"dp1", "cy1", "o1", "b1", "wall", "Tarif", "", "body", "n1", db.At(at()), "", "", "", 1}}, "found = 'yes'"},
 	{"dossier_respondent", "id, cycle_id, office_id, body_id, role, name, decree, decree_day, said_by, said_at, version", [][]any{{"ds1", "cy1", "o1", "b1", "petugas loket", "", "1/2026", "", "n1", db.At(at()), 1}}, "role = 'lain'"},
+	{"review_locus", "locus_id, cycle_id, state, changed_by, changed_at, version", [][]any{{"cl1", "cy1", "verified", "n1", db.At(at()), 1}}, "state = 'sent'"},
+	{"review_step", "id, cycle_id, locus_id, form_id, act, was, became, account, at, why", [][]any{{"rs1", "cy1", "cl1", "f1", "return", "sent", "field", "n1", db.At(at()), "Foto kurang"}}, "why = ''"},
+	{"review_comment", "id, form_id, thread_id, question, text, account, at, resolved_by, resolved_at", [][]any{{"rc1", "f1", "rc1", "PER.1.b", "Mana fotonya?", "n1", db.At(at()), "", nil}}, "text = ''"},
 	{"device", "id, account_id, name, hash, sealed, state, made_at, version", [][]any{{"dv1", "n1", "HP 1", "ab", "", "active", db.At(at()), 1}}, "state = 'wiped'"},
 }
 
@@ -249,7 +252,7 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 				foreign[0] = "cy2" // or a cycle's
 			} else if s.table == "cycle_product" {
 				foreign[0] = "cl2" // or a locus's
-			} else if s.table == "cycle_place" {
+			} else if s.table == "cycle_place" || s.table == "review_locus" {
 				foreign[0] = "cl2"
 			} else if slices.Contains([]string{"form_na", "form_file"}, s.table) {
 				foreign[0] = "f2" // or a form's

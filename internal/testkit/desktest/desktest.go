@@ -55,6 +55,7 @@ import (
 	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/sealed"
@@ -100,6 +101,7 @@ type World struct {
 	Cycles     *cycle.Cycles
 	Dossiers   *dossier.Dossiers
 	Forms      *form.Forms
+	Reviews    *review.Reviews
 	Devices    *device.Devices
 	Deadlines  *deadline.Deadlines
 	Complaints *complaint.Complaints
@@ -353,6 +355,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Cycles = cycle.New(cycle.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Calendars: w.Calendars, Names: w.Accounts.Names})
 	w.Dossiers = dossier.Over(dossier.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Cycles: w.Cycles, Calendars: w.Calendars, Files: w.Files})
 	w.Forms = form.New(form.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Files: w.Files})
+	w.Reviews = review.New(review.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Forms: w.Forms})
 	w.Devices = device.New(device.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Vault: w.key.Sealer("device"), SignsIn: w.Accounts.SignsIn})
 	w.Privacy = privacy.Over(privacy.Deps{
 		DB: d, Now: w.Now, Access: w.Access, Record: record, Cases: w.Complaints, Deadlines: w.Deadlines, Catalog: catalog, Seal: w.key.Sealer("privacy"),
@@ -373,7 +376,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	results := result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record})
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
-		Documents: w.Documents, Cycles: w.Cycles, Dossiers: w.Dossiers, Forms: w.Forms, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
+		Documents: w.Documents, Cycles: w.Cycles, Dossiers: w.Dossiers, Forms: w.Forms, Reviews: w.Reviews, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   results,
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Complaints: w.Complaints, Holds: w.Holds, Papers: onPaper, Privacy: w.Privacy, Retention: w.Retention, Breaches: w.Breaches, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
@@ -390,7 +393,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		return err
 	}
 	w.Field, err = field.New(field.Deps{
-		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Cycles: w.Cycles, Devices: w.Devices, Forms: w.Forms, Results: results, Files: w.Files,
+		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Cycles: w.Cycles, Devices: w.Devices, Forms: w.Forms, Reviews: w.Reviews, Results: results, Files: w.Files,
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin, Signed: w.Desk.Signed,
 	})
 	return err
@@ -464,6 +467,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, dossier.Texts, form.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts, keying.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, dossier.Texts, form.Texts, review.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts, keying.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

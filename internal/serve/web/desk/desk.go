@@ -43,6 +43,7 @@ import (
 	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -72,6 +73,8 @@ type Deps struct {
 	Dossiers *dossier.Dossiers
 	// Forms are what assessors found.
 	Forms *fieldform.Forms
+	// Reviews are how what was found is looked at by others.
+	Reviews *review.Reviews
 	// Devices are the telephones with which people assess.
 	Devices  *device.Devices
 	Ledger   *ledger.Ledger

@@ -43,6 +43,8 @@ type sample struct {
 	undo func(t *testing.T, w *desktest.World, who string)
 	// own: the thing is somebody's own, and others do not find it; where or says so, it is only by those rights that it is theirs.
 	own string
+	// lost has the right where the thing lies and does not find it: an assessor in no team.
+	lost string
 	// complaint: it is a case that is no formal request, which an information officer does not find.
 	complaint bool
 }
@@ -117,6 +119,8 @@ func decideBy(actor access.Actor, action access.Action, s sample, who string) er
 	case s.complaint && who != desktest.Public && !access.Allowed(actor, access.ReadCases, s.scope):
 		return problem.New(problem.NotFound, "", nil)
 	case s.own != "" && who != desktest.Public && who != s.own && (len(s.or) == 0 || slices.Contains(s.or, action)):
+		return problem.New(problem.NotFound, "", nil)
+	case s.lost != "" && s.lost == who:
 		return problem.New(problem.NotFound, "", nil)
 	case s.anywhere && len(access.Where(actor, action)) > 0:
 		return nil
@@ -199,7 +203,7 @@ func send(t *testing.T, w *desktest.World, handler http.Handler, method string, 
 func samples(w *desktest.World) map[string][]sample {
 	all := signInSamples(w)
 	for _, area := range []func(*desktest.World) map[string][]sample{
-		ownSamples, peopleSamples, positionSamples, authoritySamples, deadlineSamples, directorySamples, officeSamples, letterSamples, cycleSamples, dossierSamples, deviceSamples, messageSamples, conditionSamples, machineSamples, hookSamples, calendarSamples, gatewaySamples, entrySamples,
+		ownSamples, peopleSamples, positionSamples, authoritySamples, deadlineSamples, directorySamples, officeSamples, letterSamples, cycleSamples, reviewSamples, dossierSamples, deviceSamples, messageSamples, conditionSamples, machineSamples, hookSamples, calendarSamples, gatewaySamples, entrySamples,
 		caseSamples, shieldSamples, dutySamples, identitySamples, privacySamples, retentionSamples, breachSamples, holdSamples,
 	} {
 		maps.Copy(all, area(w))

@@ -11,6 +11,7 @@ import (
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/form"
+	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/serve"
 )
 
@@ -63,11 +64,19 @@ type packPlace struct {
 // packForm is a form as it holds now, with what reviewers said of it.
 type packForm struct {
 	form.Content
-	Rev      int64      `json:"rev"`
-	State    form.State `json:"state"`
-	By       string     `json:"by"`
-	Comments []struct{} `json:"comments"`
-	Mend     string     `json:"mend"`
+	Rev      int64         `json:"rev"`
+	State    form.State    `json:"state"`
+	By       string        `json:"by"`
+	Comments []packComment `json:"comments"`
+	Mend     string        `json:"mend"`
+}
+
+// packComment is something that was said about a question, and is not settled.
+type packComment struct {
+	Question string    `json:"question"`
+	Text     string    `json:"text"`
+	By       string    `json:"by"`
+	At       time.Time `json:"at"`
 }
 
 // pack is what a phone takes along: GET pack, with the ETag of the last.
@@ -127,12 +136,60 @@ func (f *Field) fill(ctx context.Context, c *call, p *pack, going []cycle.Going)
 			}
 		}
 		visit := visitOf(g, names, held[g.Locus])
+		if err := f.reviewed(ctx, &visit, held[g.Locus]); err != nil {
+			return err
+		}
 		if visit.Last, err = f.last(ctx, revision, g); err != nil {
 			return err
 		}
 		p.Visits = append(p.Visits, visit)
 	}
 	return nil
+}
+
+// reviewed adds to the forms of a visit what reviewers said: what is to be mended of those that came back, and threads
+// that are not settled.
+func (f *Field) reviewed(ctx context.Context, v *packVisit, held []form.Held) error {
+	forms, ids := make([]form.Form, len(held)), make([]string, len(held))
+	for i := range held {
+		forms[i], ids[i] = held[i].Form, held[i].Form.ID
+	}
+	mends, err := f.Reviews.Mends(ctx, f.Forms.DB, forms...)
+	if err != nil {
+		return err
+	}
+	said, err := f.Reviews.Comments(ctx, f.Forms.DB, ids...)
+	if err != nil {
+		return err
+	}
+	for i := range v.Forms {
+		one := &v.Forms[i]
+		one.Mend = mends[one.ID]
+		if err := f.comment(ctx, one, said[one.ID]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *Field) comment(ctx context.Context, one *packForm, said []review.Comment) error {
+	if len(said) == 0 {
+		return nil
+	}
+	settled, accounts := map[string]bool{}, []string{}
+	for _, c := range said {
+		if c.ResolvedBy != "" {
+			settled[c.Thread] = true
+		}
+		accounts = append(accounts, c.By)
+	}
+	names, err := f.Accounts.Names(ctx, accounts...)
+	for _, c := range said {
+		if !settled[c.Thread] {
+			one.Comments = append(one.Comments, packComment{c.Question, c.Text, names[c.By], c.At})
+		}
+	}
+	return err
 }
 
 func visitOf(g *cycle.Going, names map[string]string, held []form.Held) packVisit {
@@ -150,7 +207,7 @@ func visitOf(g *cycle.Going, names map[string]string, held []form.Held) packVisi
 		v.Place = &packPlace{float64(g.Place.Lat) / 1e6, float64(g.Place.Lon) / 1e6}
 	}
 	for _, one := range held {
-		v.Forms = append(v.Forms, packForm{Content: one.Content, Rev: one.Rev, State: one.State, By: names[one.By], Comments: []struct{}{}})
+		v.Forms = append(v.Forms, packForm{Content: one.Content, Rev: one.Rev, State: one.State, By: names[one.By], Comments: []packComment{}})
 	}
 	return v
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/result"
+	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -39,6 +40,8 @@ type Deps struct {
 	Cycles   *cycle.Cycles
 	Devices  *device.Devices
 	Forms    *form.Forms
+	// Reviews tell what is to be mended of forms that came back.
+	Reviews *review.Reviews
 	// Results tell what was found the year before.
 	Results *result.Store
 	Files   *evidence.Files

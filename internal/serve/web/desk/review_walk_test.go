@@ -1,0 +1,88 @@
+package desk_test
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/google/uuid"
+
+	"github.com/patuh-id/patuh/internal/access"
+	fieldform "github.com/patuh-id/patuh/internal/form"
+	"github.com/patuh-id/patuh/internal/testkit/desktest"
+)
+
+// reviewSamples are about a unit whose assessor has sent a form of it.
+func reviewSamples(w *desktest.World) map[string][]sample {
+	ctx := context.Background()
+	s, err := planned(ctx, w)
+	if err != nil {
+		panic(err)
+	}
+	if s.Cycle, err = w.Cycles.Freeze(ctx, access.Machine(), s.ID, s.Version); err != nil {
+		panic(err)
+	}
+	assessor := access.Actor{Account: w.People[desktest.Who(access.Assessor, access.OfAuthority)]}
+	at := w.Now()
+	c := fieldform.Content{
+		ID: uuid.NewString(), Cycle: s.ID, Locus: s.locus.ID, Instrument: s.Hash, Subject: "user", Consent: &at, Started: &at,
+	}
+	ins, err := w.Forms.InstrumentOf(ctx, w.Forms.DB, &s.Cycle)
+	if err != nil {
+		panic(err)
+	}
+	for _, subject := range ins.Subjects {
+		if subject.Target != nil {
+			c.Subject = subject.Code
+		}
+	}
+	if ins.Subject(c.Subject) == nil {
+		c.Subject = ins.Subjects[0].Code
+		c.ID = fieldform.OneID(c.Locus, c.Subject, "")
+	}
+	if _, err := w.Forms.Receive(ctx, assessor, fieldform.Receipt{Content: c, Way: fieldform.Field}); err != nil {
+		panic(err)
+	}
+	again := c
+	again.Role, again.Base = "petugas", 99
+	if _, err := w.Forms.Receive(ctx, assessor, fieldform.Receipt{Content: again, Way: fieldform.Field}); err != nil {
+		panic(err)
+	}
+	whole, err := w.Forms.One(ctx, access.Machine(), c.ID)
+	if err != nil {
+		panic(err)
+	}
+	if err := w.Reviews.Say(ctx, access.Machine(), c.ID, "", "", "Uji."); err != nil {
+		panic(err)
+	}
+	talk, err := w.Reviews.Comments(ctx, w.Forms.DB, c.ID)
+	if err != nil {
+		panic(err)
+	}
+	said := talk[c.ID][0]
+	if err := w.Reviews.Resolve(ctx, access.Machine(), c.ID, said.ID); err != nil {
+		panic(err)
+	}
+	here, one := w.City.Scope(), "/kelola/penilaian/"+s.ID+"/periksa"
+	unit, page := one+"/lokus/"+s.locus.ID, one+"/formulir/"+c.ID
+	of := func(path string, stale url.Values) []sample {
+		return []sample{{path: path, form: stale, scope: here, lost: desktest.Nobody}}
+	}
+	all := map[string][]sample{
+		"GET /kelola/penilaian/{id}/periksa":                                   {{path: one, scope: here}},
+		"GET /kelola/penilaian/{id}/periksa/lokus/{lokus}":                     of(unit, nil),
+		"GET /kelola/penilaian/{id}/periksa/formulir/{formulir}":               of(page, nil),
+		"GET /kelola/penilaian/{id}/periksa/formulir/{formulir}/versi/{versi}": of(page+"/versi/"+whole.Versions[0].ID, nil),
+	}
+	stale := url.Values{"version": {"99"}, "why": {"salah"}, "mend": {"salah"}, "decision": {"approved"}, "tanda": {whole.Flags[0].ID}, "soal": {"x"}}
+	for _, act := range []string{"verifikasi", "validasi", "cek-pusat", "mundurkan", "kembalikan"} {
+		all["GET /kelola/penilaian/{id}/periksa/lokus/{lokus}/"+act] = of(unit+"/"+act, nil)
+		all["POST /kelola/penilaian/{id}/periksa/lokus/{lokus}/"+act] = of(unit+"/"+act, stale)
+	}
+	for _, act := range []string{"kembalikan", "tidak-berlaku", "tanda", "pilih"} {
+		all["GET /kelola/penilaian/{id}/periksa/formulir/{formulir}/"+act] = of(page+"/"+act+"?tanda="+whole.Flags[0].ID, nil)
+		all["POST /kelola/penilaian/{id}/periksa/formulir/{formulir}/"+act] = of(page+"/"+act, stale)
+	}
+	all["POST /kelola/penilaian/{id}/periksa/formulir/{formulir}/komentar"] = of(page+"/komentar", url.Values{"text": {""}})
+	all["POST /kelola/penilaian/{id}/periksa/formulir/{formulir}/komentar/selesai"] = of(page+"/komentar/selesai", url.Values{"utas": {said.ID}})
+	return all
+}
