@@ -31,8 +31,25 @@ func (c *breachCheck) kept(r *request, more string) []ui.Param {
 	return all
 }
 
-// asked reports what was pressed on the page between.
-func (r *request) asked() (sure, back bool) { return r.ticked("yakin"), r.ticked("kembali") }
+// between answers the first press with the page between, or shows the form again: with what is wrong, or because somebody
+// came back to change it.
+func (d *Desk) between(ctx context.Context, r *request, at func(*breachView) *form, check func(*breachView) (*breachCheck, error)) (answer, error) {
+	v, err := d.breachView(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	c, wrong := check(v)
+	if wrong != nil && !at(v).blame(r, wrong) {
+		return answer{}, wrong
+	}
+	if wrong != nil || r.ticked("kembali") {
+		return r.breachAnswer(v), nil
+	}
+	return r.onceMore(v, c), nil
+}
+
+// sure reports whether somebody pressed the button of the page between.
+func (r *request) sure() bool { return r.ticked("yakin") }
 
 // sendLetters is the notice as it is read in each language.
 func (d *Desk) sendLetters(ctx context.Context, r *request, v *breachView) (*breachCheck, error) {

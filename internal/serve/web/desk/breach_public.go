@@ -26,19 +26,10 @@ func publicForm(v *breachView) *form { return &v.public }
 
 // publishBreach shows what everybody will read before they do.
 func (d *Desk) publishBreach(ctx context.Context, r *request) (answer, error) {
-	if sure, back := r.asked(); !sure {
-		v, err := d.breachView(ctx, r)
-		if err != nil {
-			return answer{}, err
-		}
-		err = breach.CheckPublic(r.get("public_title"), r.statement("public_"), r.get("public_why"))
-		switch {
-		case err != nil && !v.public.blame(r, err):
-			return answer{}, err
-		case err != nil || back:
-			return r.breachAnswer(v), nil
-		}
-		return r.onceMore(v, r.publicNotice()), nil
+	if !r.sure() {
+		return d.between(ctx, r, publicForm, func(*breachView) (*breachCheck, error) {
+			return r.publicNotice(), breach.CheckPublic(r.get("public_title"), r.statement("public_"), r.get("public_why"))
+		})
 	}
 	return d.onBreach(ctx, r, "breach_published", publicForm, func(v *breachView) error {
 		return d.Breaches.Publish(ctx, r.actor, v.ID, r.number("version"), r.get("public_title"), r.statement("public_"), r.get("public_why"))

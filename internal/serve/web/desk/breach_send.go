@@ -54,24 +54,12 @@ func sendForm(v *breachView) *form { return &v.send }
 
 // sendBreach shows the notice as it will be read before it is sent.
 func (d *Desk) sendBreach(ctx context.Context, r *request) (answer, error) {
-	sure, back := r.asked()
-	if sure {
-		return d.onBreach(ctx, r, "breach_sending", sendForm, func(v *breachView) error {
-			return d.Breaches.Send(ctx, r.actor, v.ID, r.number("version"), r.statement("told_"))
-		})
+	if !r.sure() {
+		return d.between(ctx, r, sendForm, func(v *breachView) (*breachCheck, error) { return d.sendLetters(ctx, r, v) })
 	}
-	v, err := d.breachView(ctx, r)
-	if err != nil {
-		return answer{}, err
-	}
-	check, err := d.sendLetters(ctx, r, v)
-	switch {
-	case err != nil && !v.send.blame(r, err):
-		return answer{}, err
-	case err != nil || back:
-		return r.breachAnswer(v), nil
-	}
-	return r.onceMore(v, check), nil
+	return d.onBreach(ctx, r, "breach_sending", sendForm, func(v *breachView) error {
+		return d.Breaches.Send(ctx, r.actor, v.ID, r.number("version"), r.statement("told_"))
+	})
 }
 
 func (d *Desk) cancelBreachSending(ctx context.Context, r *request) (answer, error) {

@@ -108,8 +108,11 @@ func (r *request) unitsTable(v *cycleView, page review.Page) ui.Table {
 	table := ui.Table{
 		Caption: r.T("desk.review.title"), HideCaption: true, Empty: r.T("desk.review.none"),
 		Columns: []ui.Column{
-			{Label: r.T("desk.review.unit"), Head: true}, {Label: r.T("desk.review.state")}, {Label: r.T("desk.review.forms"), Numeric: true},
-			{Label: r.T("desk.review.na"), Numeric: true}, {Label: r.T("desk.review.flags"), Numeric: true},
+			{Label: r.T("desk.review.unit"), Head: true},
+			{Label: r.T("desk.review.state")},
+			{Label: r.T("desk.review.forms"), Numeric: true},
+			{Label: r.T("desk.review.na"), Numeric: true},
+			{Label: r.T("desk.review.flags"), Numeric: true},
 		},
 	}
 	for _, u := range page.Units {

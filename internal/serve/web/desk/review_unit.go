@@ -135,8 +135,12 @@ func (r *request) formsTable(v *reviewView) ui.Table {
 	table := ui.Table{
 		Caption: r.T("desk.review.forms"), HideCaption: true, Empty: r.T("desk.review.no_forms"),
 		Columns: []ui.Column{
-			{Label: r.T("desk.review.subject"), Head: true}, {Label: r.T("desk.review.state")}, {Label: r.T("desk.review.answered"), Numeric: true},
-			{Label: r.T("desk.review.na"), Numeric: true}, {Label: r.T("desk.review.flags"), Numeric: true}, {Label: r.T("desk.review.by")},
+			{Label: r.T("desk.review.subject"), Head: true},
+			{Label: r.T("desk.review.state")},
+			{Label: r.T("desk.review.answered"), Numeric: true},
+			{Label: r.T("desk.review.na"), Numeric: true},
+			{Label: r.T("desk.review.flags"), Numeric: true},
+			{Label: r.T("desk.review.by")},
 		},
 	}
 	for i := range v.sheet.Forms {
