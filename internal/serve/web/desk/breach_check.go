@@ -39,10 +39,13 @@ func (d *Desk) between(ctx context.Context, r *request, at func(*breachView) *fo
 		return answer{}, err
 	}
 	c, wrong := check(v)
-	if wrong != nil && !at(v).blame(r, wrong) {
-		return answer{}, wrong
+	if wrong != nil {
+		if !at(v).blame(r, wrong) {
+			return answer{}, wrong
+		}
+		return r.breachAnswer(v), nil
 	}
-	if wrong != nil || r.ticked("kembali") {
+	if r.ticked("kembali") {
 		return r.breachAnswer(v), nil
 	}
 	return r.onceMore(v, c), nil
