@@ -175,7 +175,7 @@ func servePapers(t *testing.T, o office) string {
 		t.Fatal(err)
 	}
 	portal, err := web.New(web.Deps{
-		Catalog: texts, Cache: serve.NewPageCache(0, o.Directory.Revision, time.Now), Documents: o.Documents, Offices: o.Offices, Directory: o.Directory, Deadlines: o.Deadlines, Calendars: o.Calendars, Now: o.Now, Log: slog.New(slog.DiscardHandler),
+		Catalog: texts, Cache: serve.NewPageCache(0, o.Directory.Revision, time.Now), Documents: o.Documents, Offices: o.Offices, Directory: o.Directory, Deadlines: o.Deadlines, Calendars: o.Calendars, Incidents: o.Breaches, Now: o.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

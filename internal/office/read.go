@@ -96,6 +96,24 @@ func (o *Offices) OwnNumbers(ctx context.Context, actor access.Actor, authority 
 	return numbersOf(ctx, o.DB, Place{Authority: authority})
 }
 
+// maxPublicNumbers bounds what PublicNumbers returns, of all authorities together.
+const maxPublicNumbers = 2_000
+
+// PublicNumbers returns the authorities' own numbers that are in use, by the authority's id: for whoever asks the
+// authority itself. Those for emergencies are not among them.
+func (o *Offices) PublicNumbers(ctx context.Context) (map[string][]Number, error) {
+	list, err := db.All(ctx, o.DB, scanNumber, selectNumbers+` WHERE n.authority_id IS NOT NULL AND NOT n.emergency AND n.state <> 'closed'
+		ORDER BY n.authority_id, n.kind, n.label, n.id LIMIT $1`, maxPublicNumbers)
+	if err != nil {
+		return nil, fmt.Errorf("list numbers of authorities: %w", err)
+	}
+	of := map[string][]Number{}
+	for _, n := range list {
+		of[n.Authority] = append(of[n.Authority], n)
+	}
+	return of, nil
+}
+
 // KeptNumber returns a number that actor may edit, with its last tests, the latest first. Kinds:
 // NotFound; those of Decide.
 func (o *Offices) KeptNumber(ctx context.Context, actor access.Actor, id string) (Number, []Test, error) {
