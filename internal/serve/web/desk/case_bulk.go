@@ -19,6 +19,30 @@ const bulkPath = casesPath + "/banyak"
 // bulkActs are the acts that are done with several cases at once.
 var bulkActs = []string{"verify", "dispose", "assign", "reclass", "merge", "archive"}
 
+// tickBox says whether a row can be ticked, and whether it is when the page comes.
+type tickBox int
+
+const (
+	noBox tickBox = iota
+	emptyBox
+	tickedBox
+)
+
+func boxIf(there bool) tickBox {
+	if there {
+		return emptyBox
+	}
+	return noBox
+}
+
+// heldBox is that of a held case: all of a page are ticked where somebody asked for that.
+func (r *request) heldBox() tickBox {
+	if r.ticked("pilih") {
+		return tickedBox
+	}
+	return emptyBox
+}
+
 // bulkOf are the cases that were ticked, and what is to be done with them.
 type bulkOf struct {
 	act   *caseAct

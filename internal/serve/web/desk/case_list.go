@@ -219,7 +219,7 @@ func (l *caseList) table(r *request) ui.Table {
 			state.Note = r.T(row.Class.Key())
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Content: caseCell(r, row.Case, len(l.bulk(r)) > 0)},
+			{Content: caseCell(r, row.Case, boxIf(len(l.bulk(r)) > 0))},
 			state,
 			{Text: r.caseOffice(&row.Case, l.offices)},
 			{Content: l.due(r, row)},

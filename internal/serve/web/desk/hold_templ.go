@@ -781,7 +781,7 @@ func holdRow(r *request, v *holdView, one complaint.Case) templ.Component {
 			templ_7745c5c3_Var41 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = caseCell(r, one, r.ticked("pilih")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = caseCell(r, one, r.heldBox()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
