@@ -82,7 +82,7 @@ func (r *request) wholeWays(v *cycleView) []ui.Link {
 // progressTable says by office and by team what was done of what is planned.
 func (r *request) progressTable(v *cycleView) ui.Table {
 	table := ui.Table{
-		Caption: r.T("desk.cycle.progress"), HideCaption: true, Compact: true,
+		Caption: r.T("desk.cycle.progress"), HideCaption: true,
 		Columns: []ui.Column{
 			{Label: r.T("desk.cycle.whose"), Head: true}, {Label: r.T("desk.cycle.loci")}, {Label: r.T("desk.cycle.planned")}, {Label: r.T("desk.cycle.done")},
 		},

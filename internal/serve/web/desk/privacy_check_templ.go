@@ -35,6 +35,10 @@ func privacyCheckBody(r *request, v *privacyRequest) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"actions\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{
 			Action: r.URL(requestsPath + "/" + v.ID), Button: r.T("desk.privacy.sure." + string(v.Kind)), Danger: true, Keep: r.decided("yakin"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
@@ -42,6 +46,10 @@ func privacyCheckBody(r *request, v *privacyRequest) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.ButtonForm(r.Context, ui.Form{Action: r.URL(requestsPath + "/" + v.ID), Button: r.T("desk.privacy.not_yet"), Quiet: true, Keep: r.decided("kembali")}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
