@@ -75,6 +75,9 @@ type Deps struct {
 	// Providers are where people may sign in besides; they need Origin, and Outbound to be reached.
 	Providers []Provider
 	Outbound  *outbound.Client
+	// Passwords are what hashing a password costs; the zero value means Current. It is for worlds of tests, whose many
+	// people sign in: the program always takes Current.
+	Passwords Params
 	// Log gets what people are not told of a provider's failure: no token and no code. May be nil.
 	Log *slog.Logger
 }
@@ -97,6 +100,9 @@ func New(d Deps) (*Accounts, error) {
 	if d.Hours == (Hours{}) {
 		d.Hours = DefaultHours
 	}
+	if d.Passwords == (Params{}) {
+		d.Passwords = Current
+	}
 	if _, err := commonList(); err != nil {
 		return nil, err
 	}
@@ -108,7 +114,7 @@ func New(d Deps) (*Accounts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Accounts{Deps: d, passkeys: p, entrances: entrances, hashing: make(chan struct{}, atOnce), params: Current}, nil
+	return &Accounts{Deps: d, passkeys: p, entrances: entrances, hashing: make(chan struct{}, atOnce), params: d.Passwords}, nil
 }
 
 // State says whether an account may sign in.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -213,7 +214,7 @@ func (h *house) run() {
 
 // queue does the room's jobs, its schedules left out: tests call those when they want them.
 func (h *house) queue() *job.Queue {
-	queue := job.New(job.Deps{DB: h.db, Now: h.clock.now, Poll: 5 * time.Millisecond})
+	queue := job.New(job.Deps{DB: h.db, Now: h.clock.now, Log: slog.New(slog.DiscardHandler), Poll: 5 * time.Millisecond})
 	h.Handle(queue)
 	return queue
 }

@@ -116,15 +116,15 @@ func (s *server) makeTemplate() error {
 	return d.Close()
 }
 
-// startPostgres initialises and starts the server: durable as in production, so that what a test
-// measures or survives is true, and with few buffers, so that many test processes fit.
+// startPostgres initialises and starts the server: with the settings of production, so that what a test survives and
+// what a benchmark measures is true, and with few buffers, so that many test processes fit.
 func startPostgres() (*server, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
 	}
 	// Socket paths are limited to about a hundred bytes, so t.TempDir is too long.
-	dir, err := os.MkdirTemp("", "pg")
+	dir, err := os.MkdirTemp(Scratch(), "pg")
 	if err != nil {
 		return nil, err
 	}
