@@ -96,6 +96,12 @@ const (
 	CheckForms    Action = "assessment.check" // over all offices of a cycle
 )
 
+// Actions about computations. Draft figures are for whoever decides; offices see what they have once it is shown them.
+const (
+	RunCycles   Action = "assessment.run" // ask for one, see all figures, show them to offices
+	ReadFigures Action = "assessment.figures"
+)
+
 // Actions about evidence rooms: what is asked of a body that is assessed, and what it hands in. They lie at the body or
 // its unit, in the work of the authority that assesses.
 const (
@@ -103,6 +109,14 @@ const (
 	AskDossiers    Action = "evidence_room.ask"
 	AnswerDossiers Action = "evidence_room.answer" // hand in, name where things are published and who can answer
 	JudgeDossiers  Action = "evidence_room.judge"  // accept, return, look whether it is published
+)
+
+// Actions about what Ombudsman offices ask of bodies, in their registers and in those of the bodies' governments.
+const (
+	ReadProducts   Action = "ombudsman_product.read"
+	KeepProducts   Action = "ombudsman_product.keep"   // enter, let out, mend, take in, join the two sides
+	DecideProducts Action = "ombudsman_product.decide" // of the sender: carried out or not, monitoring, closing
+	AnswerProducts Action = "ombudsman_product.answer" // of the body: steps and proof
 )
 
 // Actions about the identities of secret reporters. Nobody who appoints officers has them.
@@ -211,10 +225,16 @@ var rows = []Entry{
 	{VerifyForms, ByRole, ReadForms, false},
 	{ValidateForms, ByRole, ReadForms, false},
 	{CheckForms, ByRole, ReadForms, false},
+	{RunCycles, ByRole, ReadFigures, false},
+	{ReadFigures, ByRole, ReadFigures, false},
 	{ReadDossiers, ByRole, ReadDossiers, false},
 	{AskDossiers, ByRole, ReadDossiers, false},
 	{AnswerDossiers, ByRole, ReadDossiers, false},
 	{JudgeDossiers, ByRole, ReadDossiers, false},
+	{ReadProducts, ByRole, ReadProducts, false},
+	{KeepProducts, ByRole, ReadProducts, false},
+	{DecideProducts, ByRole, ReadProducts, false},
+	{AnswerProducts, ByRole, ReadProducts, false},
 	{OpenIdentities, ByRole, OpenIdentities, false},
 	{ApproveIdentities, ByRole, OpenIdentities, false},
 	{KeepIdentityKeys, ByRole, OpenIdentities, false},

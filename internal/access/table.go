@@ -59,18 +59,19 @@ var table = []Grant{
 	},
 
 	// The assessment.
-	{Planner, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, ImportDirectory, ReadCycles, PlanCycles, ReadForms}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits, ReadDossiers, AskDossiers}},
+	{Planner, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, ImportDirectory, ReadCycles, PlanCycles, ReadForms}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits, ReadDossiers, AskDossiers, ReadProducts}},
 	{Assessor, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, FillForms, ReadForms}, []Action{ReadPositions, ReadDossiers, AskDossiers, JudgeDossiers}},
-	{Verifier, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, VerifyForms}, []Action{ReadPositions, ReadDossiers}},
-	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, ReadCycles, ReadForms, ValidateForms}, []Action{ReadPositions, ReadDossiers}},
-	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, CheckForms}, []Action{ReadPositions, ReadDossiers}},
-	{Liaison, OfBody, nil, []Action{ReadPositions, ReadDossiers, AnswerDossiers}},
-	{UnitOfficer, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases, WatchCases, ReadDossiers, AnswerDossiers}},
-	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases, ReadPrivacy, KeepPrivacy, DestroyPrivacy, ReadCycles}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases}},
-	{Leader, OfBody, nil, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases, ReadDossiers}},
-	{Leader, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ApproveCases, ContactCases, WatchCases, ReadDossiers}},
+	{Verifier, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, VerifyForms}, []Action{ReadPositions, ReadDossiers, JudgeDossiers, ReadProducts, DecideProducts}},
+	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, ReadCycles, ReadForms, ValidateForms, ReadFigures}, []Action{ReadPositions, ReadDossiers, ReadProducts, DecideProducts}},
+	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, CheckForms, RunCycles, ReadFigures}, []Action{ReadPositions, ReadDossiers, ReadProducts}},
+	{Liaison, OfBody, nil, []Action{ReadPositions, ReadDossiers, AnswerDossiers, ReadProducts, AnswerProducts}},
+	{UnitOfficer, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases, WatchCases, ReadDossiers, AnswerDossiers, ReadProducts, AnswerProducts}},
+	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases, ReadPrivacy, KeepPrivacy, DestroyPrivacy, ReadCycles}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases, ReadProducts}},
+	{Leader, OfBody, nil, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases, ReadDossiers, ReadProducts}},
+	{Leader, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ApproveCases, ContactCases, WatchCases, ReadDossiers, ReadProducts, AnswerProducts}},
 	{Coordinator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, SetDeadlines, SetCases, ImportDirectory}, []Action{
 		MakeToken, ReadPositions, EditBodies, EditUnits, ReadCases, TriageCases, DecideCases, WatchCases,
+		ReadProducts, KeepProducts, AnswerProducts,
 	}},
 	{Coordinator, OfBody, nil, []Action{ReadPositions, EditUnits}},
 
@@ -82,7 +83,10 @@ var table = []Grant{
 		ReadPositions, ReadCases, TriageCases, ContactCases, WatchCases,
 	}},
 	{Handler, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases}},
-	{Examiner, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority}, []Action{ReadPositions, ExamineCases, WatchCases}},
+	// With an Ombudsman office, those who examine and those of resolution and monitoring; with a government, its inspectorate.
+	{Examiner, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority}, []Action{
+		ReadPositions, ExamineCases, WatchCases, ReadProducts, KeepProducts, DecideProducts,
+	}},
 	{Reviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority}, []Action{ReadPositions, ReviewCases, ReadCases}},
 	{InformationOfficer, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority}, []Action{ReadPositions, InformCases, ContactCases}},
 	{IdentityOfficer, OfAuthority, []Action{ReadAuthority, OpenIdentities, ApproveIdentities, KeepIdentityKeys}, []Action{ReadPositions}},

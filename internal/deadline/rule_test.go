@@ -71,6 +71,7 @@ func TestEveryRuleOfTheNoteIsThereAsTheNoteSaysIt(t *testing.T) {
 		"pdp_kebocoran":            "72 hours inferred",
 		"ombudsman_lhp":            "30 working_days inferred",
 		"ombudsman_rekomendasi":    "60 calendar_days unknown",
+		"ombudsman_saran":          "given calendar_days unknown",
 		"ombudsman_klarifikasi":    "given calendar_days unknown",
 	}
 	got := map[string]string{}

@@ -405,11 +405,21 @@ var Covered = []Cover{
 	}},
 	{Table: "dossier_handed", Key: []string{"request_id", "item_id"}, Columns: []string{"request_id", "item_id", "handed_by", "handed_at"}},
 	{Table: "dossier_publication", Key: []string{"id"}, Columns: []string{
-		"id", "cycle_id", "office_id", "body_id", "unit_id", "channel", "what", "link", "side", "said_by", "said_at", "found", "looked_by", "looked_at", "note", "file_id", "version",
+		"id", "cycle_id", "office_id", "body_id", "unit_id", "question", "kind", "channel", "what", "link", "side", "said_by", "said_at", "ended_at", "found", "looked_by", "looked_at", "note", "file_id", "version",
 	}},
 	{Table: "dossier_respondent", Key: []string{"id"}, Columns: []string{
 		"id", "cycle_id", "office_id", "body_id", "unit_id", "role", "name", "decree", "decree_day", "item_id", "said_by", "said_at", "ended_at", "version",
 	}},
+	{Table: "oversight_product", Key: []string{"id"}, Columns: []string{
+		"id", "authority_id", "side", "kind", "number", "number_key", "day", "sender_id", "sender_name", "body_id", "subject", "case_number", "due_day", "state",
+		"received_day", "told_at", "pair_id", "outcome", "closed_day", "closed_why", "successor_id", "entered_by", "entered_at", "version",
+	}},
+	{Table: "oversight_place", Key: []string{"product_id", "unit_id"}, Columns: []string{"product_id", "unit_id", "position"}},
+	{Table: "oversight_item", Key: []string{"id"}, Columns: []string{"id", "product_id", "position", "words", "state", "told"}},
+	{Table: "oversight_step", Key: []string{"id"}, Columns: []string{
+		"id", "product_id", "item_id", "kind", "was", "became", "day", "words", "letter", "shared", "account", "at",
+	}},
+	{Table: "oversight_file", Key: []string{"step_id", "file_id"}, Columns: []string{"step_id", "file_id", "position"}},
 	{Table: "review_locus", Key: []string{"locus_id"}, Columns: []string{"locus_id", "cycle_id", "state", "changed_by", "changed_at", "version"}},
 	{Table: "review_step", Key: []string{"id"}, Columns: []string{
 		"id", "cycle_id", "locus_id", "form_id", "act", "was", "became", "account", "at", "why",
@@ -417,9 +427,26 @@ var Covered = []Cover{
 	{Table: "review_comment", Key: []string{"id"}, Columns: []string{
 		"id", "form_id", "thread_id", "question", "text", "account", "at", "resolved_by", "resolved_at",
 	}},
+	{Table: "review_sample", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "office_id", "seed", "wanted", "frame", "frame_hash", "drawn_by", "drawn_at",
+	}},
+	{Table: "review_coding", Key: []string{"id"}, Columns: []string{
+		"id", "sample_id", "cycle_id", "office_id", "form_id", "account", "rev", "answers", "coded_at", "version",
+	}},
+	{
+		Table: "review_mention", Key: []string{"id"}, Columns: []string{"id", "comment_id", "form_id", "account"},
+		Without: map[string]string{"seen_at": "who has looked at what they were called to, which is no act"},
+	},
+	{
+		Table: "run", Key: []string{"id"}, Columns: []string{
+			"id", "cycle_id", "number", "state", "least", "purpose", "instrument_hash", "inputs_hash", "archive_hash", "archive_size", "asked_by", "asked_at",
+			"taken_at", "ended_at", "ended_by", "lines", "trouble", "shared_at", "units", "units_in", "forms", "version",
+		},
+		Without: map[string]string{"done": "how far it is, while it is under way", "bodies": "how many there are, told while it is under way; the archive holds them"},
+	},
 	{
 		Table: "device", Key: []string{"id"}, Columns: []string{
-			"id", "account_id", "name", "hash", "state", "made_at", "revoked_at", "closing_at", "wiped_at", "emptied_at", "version",
+			"id", "account_id", "name", "hash", "state", "made_at", "revoked_at", "revoked_by", "closing_at", "wiped_at", "emptied_at", "version",
 		},
 		Without: map[string]string{"seen_at": "the last contact, which is no act", "sealed": "the key of what a telephone keeps, destroyed with it"},
 	},

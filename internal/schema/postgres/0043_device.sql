@@ -14,6 +14,8 @@ CREATE TABLE device (
 	made_at timestamptz NOT NULL,
 	-- since when its secret is no longer taken
 	revoked_at timestamptz,
+	-- who revoked it: what an office revoked its owner does not open again; empty where nobody did
+	revoked_by text COLLATE "C" NOT NULL,
 	-- when somebody let it only bring what it has, and had it erase everything
 	closing_at timestamptz,
 	wiped_at timestamptz,

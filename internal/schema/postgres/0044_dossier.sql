@@ -60,6 +60,10 @@ CREATE TABLE dossier_publication (
 	office_id text COLLATE "C" NOT NULL REFERENCES authority (id),
 	body_id text COLLATE "C" NOT NULL REFERENCES body (id),
 	unit_id text COLLATE "C" REFERENCES unit (id),
+	-- code of the question of the instrument that it is about; may be empty
+	question text COLLATE "C" NOT NULL,
+	-- pledge, standard, profile, staff, complaints, performance, other
+	kind text COLLATE "C" NOT NULL,
 	-- wall, website, social, other
 	channel text COLLATE "C" NOT NULL,
 	what text NOT NULL,
@@ -69,6 +73,8 @@ CREATE TABLE dossier_publication (
 	side text COLLATE "C" NOT NULL,
 	said_by text COLLATE "C" NOT NULL,
 	said_at timestamptz NOT NULL,
+	-- when whoever said it took it back
+	ended_at timestamptz,
 	-- empty until somebody looked, then yes or no
 	found text COLLATE "C" NOT NULL,
 	looked_by text COLLATE "C" NOT NULL,

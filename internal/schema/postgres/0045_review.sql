@@ -17,7 +17,7 @@ CREATE TABLE review_step (
 	locus_id text COLLATE "C" NOT NULL REFERENCES cycle_locus (id),
 	-- NULL where it is about the whole unit
 	form_id text COLLATE "C" REFERENCES form (id),
-	-- verify, validate, check, back, return
+	-- verify, validate, check, back, return, void, unvoid
 	act text COLLATE "C" NOT NULL,
 	was text COLLATE "C" NOT NULL,
 	became text COLLATE "C" NOT NULL,
@@ -46,9 +46,14 @@ CREATE TABLE review_comment (
 CREATE INDEX review_comment_form ON review_comment (form_id, id);
 
 -- A list of units asks how far all forms of each have come.
-CREATE INDEX form_review ON form (locus_id, state, na_open, flags);
+CREATE INDEX form_review ON form (locus_id, state, na_open, flags, version);
+-- It is ordered by the names of bodies and units.
+CREATE INDEX cycle_body_name ON cycle_body (cycle_id, name, body_id);
+CREATE INDEX cycle_locus_name ON cycle_locus (cycle_id, body_id, name, id) WHERE ended_at IS NULL;
 
 -- +goose Down
+DROP INDEX cycle_locus_name;
+DROP INDEX cycle_body_name;
 DROP INDEX form_review;
 DROP TABLE review_comment;
 DROP TABLE review_step;

@@ -14,6 +14,8 @@ CREATE TABLE device (
 	made_at TEXT NOT NULL,
 	-- since when its secret is no longer taken
 	revoked_at TEXT,
+	-- who revoked it: what an office revoked its owner does not open again; empty where nobody did
+	revoked_by TEXT NOT NULL,
 	-- when somebody let it only bring what it has, and had it erase everything
 	closing_at TEXT,
 	wiped_at TEXT,

@@ -60,6 +60,10 @@ CREATE TABLE dossier_publication (
 	office_id TEXT NOT NULL REFERENCES authority (id),
 	body_id TEXT NOT NULL REFERENCES body (id),
 	unit_id TEXT REFERENCES unit (id),
+	-- code of the question of the instrument that it is about; may be empty
+	question TEXT NOT NULL,
+	-- pledge, standard, profile, staff, complaints, performance, other
+	kind TEXT NOT NULL,
 	-- wall, website, social, other
 	channel TEXT NOT NULL,
 	what TEXT NOT NULL,
@@ -69,6 +73,8 @@ CREATE TABLE dossier_publication (
 	side TEXT NOT NULL,
 	said_by TEXT NOT NULL,
 	said_at TEXT NOT NULL,
+	-- when whoever said it took it back
+	ended_at TEXT,
 	-- empty until somebody looked, then yes or no
 	found TEXT NOT NULL,
 	looked_by TEXT NOT NULL,
