@@ -26,8 +26,9 @@ var powers = []access.Action{access.FillForms, access.ReadForms, access.ReadCycl
 const seenEvery = time.Minute
 
 // Contact returns the device of a credential, and who acts by it: its person with what they hold now, narrowed to
-// assessing. Kinds: Unauthenticated for a credential that is none, wrong or revoked, and for somebody who can no longer
-// sign in or fills no forms any more; ErrWiped for a device that is to erase everything, whoever it belongs to.
+// assessing. The device of somebody who fills no forms any more is closing from then on: what it holds is brought, and
+// nothing more given. Kinds: Unauthenticated for a credential that is none, wrong or revoked, and for somebody who can no
+// longer sign in; ErrWiped for a device that is to erase everything, whoever it belongs to.
 func (d *Devices) Contact(ctx context.Context, credential string) (Device, access.Actor, error) {
 	one, err := d.prove(ctx, d.DB, credential)
 	if err != nil {
@@ -42,6 +43,11 @@ func (d *Devices) Contact(ctx context.Context, credential string) (Device, acces
 	actor, err := d.actor(ctx, one)
 	if err != nil {
 		return Device{}, access.Actor{}, err
+	}
+	if one.State == Active && len(access.Where(actor, access.FillForms)) == 0 {
+		if one, err = d.left(ctx, one); err != nil {
+			return Device{}, access.Actor{}, err
+		}
 	}
 	return one.Device, actor, d.touch(ctx, one, actor)
 }
@@ -86,12 +92,54 @@ func (d *Devices) actor(ctx context.Context, one kept) (access.Actor, error) {
 	if err != nil {
 		return access.Actor{}, err
 	}
-	actor := access.Actor{Account: one.Account, Holdings: holdings}.Narrow(access.Scope{}, powers)
-	if len(access.Where(actor, access.FillForms)) == 0 {
-		return access.Actor{}, refused("no_position")
-	}
-	return actor, nil
+	return access.Actor{Account: one.Account, Holdings: holdings}.Narrow(access.Scope{}, powers), nil
 }
+
+// left has the device of somebody who assesses no more bring what it holds, and be given nothing. Of two contacts at
+// once one does it.
+func (d *Devices) left(ctx context.Context, one kept) (kept, error) {
+	err := d.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		done, err := tx.Exec(ctx, `UPDATE device SET state = $2, closing_at = $3, version = version + 1 WHERE id = $1 AND state = $4`,
+			one.ID, string(Closing), db.At(d.now()), string(Active))
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		return d.record(ctx, tx, access.Actor{Account: one.Account}, "left", one.ID, "")
+	})
+	if err != nil {
+		return one, err
+	}
+	return find(ctx, d.DB, one.ID)
+}
+
+// Ask tells a device that is locked, and so has nothing but its mark, whether it is to erase everything. Kinds:
+// Unauthenticated for a mark that is none; ErrWiped.
+func (d *Devices) Ask(ctx context.Context, credential string) error {
+	one, err := d.marked(ctx, d.DB, credential)
+	if err == nil && one.State == Wiped {
+		err = errors.Join(ErrWiped, d.touch(ctx, one, access.Actor{}))
+	}
+	return err
+}
+
+// marked finds the device of a mark. It lies in the open on a telephone that is locked: it opens nothing.
+func (d *Devices) marked(ctx context.Context, q db.Queryer, credential string) (kept, error) {
+	id, mark, _ := strings.Cut(credential, ".")
+	if !valid(id) || !hmac.Equal([]byte(mark), []byte(d.mark(id))) {
+		return kept{}, refused("unknown")
+	}
+	one, err := find(ctx, q, id)
+	if problem.KindOf(err) == problem.NotFound {
+		err = refused("unknown")
+	}
+	return one, err
+}
+
+// mark is what a device that is locked asks with.
+func (d *Devices) mark(id string) string { return d.Vault.Hash("mark", id) }
 
 // touch writes the last contact, at most once a minute, and where its person works by now.
 func (d *Devices) touch(ctx context.Context, one kept, actor access.Actor) error {
@@ -107,11 +155,14 @@ func (d *Devices) touch(ctx context.Context, one kept, actor access.Actor) error
 	})
 }
 
-// Emptied takes note that a device has erased all that it kept, and ends it. Kinds: Unauthenticated for a wrong
-// credential, and for a revoked one of a device that was not to be erased.
+// Emptied takes note that a device has erased all that it kept, and ends it. A mark is enough for one that was to.
+// Kinds: Unauthenticated for a wrong credential, and for a revoked one of a device that was not to be erased.
 func (d *Devices) Emptied(ctx context.Context, credential string) error {
 	return d.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		one, err := d.prove(ctx, tx, credential)
+		if marked, none := d.marked(ctx, tx, credential); none == nil && marked.State == Wiped {
+			one, err = marked, nil
+		}
 		switch {
 		case err != nil:
 			return err

@@ -66,6 +66,7 @@ type Device struct {
 	State             State
 	Made              time.Time
 	Revoked           time.Time // zero: its secret is taken
+	RevokedBy         string    // account; empty where nobody revoked it
 	Closing, Wiped    time.Time // zero: nobody had it do that
 	Emptied           time.Time // zero: it has not said that it erased everything
 	Seen              time.Time // its last contact, to the minute; zero: none
@@ -78,13 +79,14 @@ type kept struct {
 	hash, sealed string
 }
 
-const query = `SELECT d.id, d.account_id, d.name, d.hash, d.sealed, d.state, d.made_at, d.revoked_at, d.closing_at, d.wiped_at, d.emptied_at, d.seen_at, d.version
+const query = `SELECT d.id, d.account_id, d.name, d.hash, d.sealed, d.state, d.made_at, d.revoked_at, d.revoked_by, d.closing_at, d.wiped_at, d.emptied_at, d.seen_at,
+	d.version
 	FROM device d`
 
 func scan(row db.Row) (kept, error) {
 	var d kept
 	var made, revoked, closing, wiped, emptied, seen db.Time
-	err := row.Scan(&d.ID, &d.Account, &d.Name, &d.hash, &d.sealed, &d.State, &made, &revoked, &closing, &wiped, &emptied, &seen, &d.Version)
+	err := row.Scan(&d.ID, &d.Account, &d.Name, &d.hash, &d.sealed, &d.State, &made, &revoked, &d.RevokedBy, &closing, &wiped, &emptied, &seen, &d.Version)
 	d.Made, d.Revoked, d.Closing, d.Wiped, d.Emptied, d.Seen = made.Time, revoked.Time, closing.Time, wiped.Time, emptied.Time, seen.Time
 	return d, err
 }

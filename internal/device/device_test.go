@@ -169,7 +169,8 @@ func TestAPersonHasTenDevicesAtMost(t *testing.T) {
 	})
 }
 
-func TestARevokedDeviceIsOpenedAgainByItsOwnerAlone(t *testing.T) {
+// What an office revoked, since it was lost, is not opened by whoever finds it with its person signed in.
+func TestARevokedDeviceIsOpenedAgainByWhoeverRevokedIt(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w *world) {
 		given := w.made()
@@ -178,6 +179,12 @@ func TestARevokedDeviceIsOpenedAgainByItsOwnerAlone(t *testing.T) {
 		w.wantKey(w.Emptied(t.Context(), w.credential(given)), "device.revoked")
 		_, err := w.Again(t.Context(), w.holds("penilai-lain", access.Assessor, w.ground.City), given.ID)
 		w.wantKey(err, "device.not_found")
+		_, err = w.Again(t.Context(), w.assessor, given.ID)
+		w.wantKey(err, "device.of_office")
+		w.wantKey(w.end(w.assessor, given.ID, device.Reopen), "device.of_office")
+		w.fine(w.end(w.planner, given.ID, device.Reopen))
+		w.fine(w.meets(given))
+		w.fine(w.end(w.assessor, given.ID, device.Revoke))
 		again, err := w.Again(t.Context(), w.assessor, given.ID)
 		w.fine(err)
 		if again.Key != given.Key || again.Secret == given.Secret {
@@ -239,7 +246,7 @@ func TestAClosingDeviceBringsWhatItHasAndEndsItself(t *testing.T) {
 	})
 }
 
-func TestWhoMayNoLongerAssessIsRefusedAtTheNextContact(t *testing.T) {
+func TestTheDeviceOfWhoMayNoLongerAssessBringsWhatItHas(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w *world) {
 		given := w.made()
@@ -247,14 +254,98 @@ func TestWhoMayNoLongerAssessIsRefusedAtTheNextContact(t *testing.T) {
 		w.wantKey(w.meets(given), "device.account_ended")
 		w.out["penilai"] = false
 		w.fine(w.meets(given))
-		relief, err := db.One(t.Context(), w.DB, func(row db.Row) (access.Relief, error) {
-			r := access.Relief{Why: "uji"}
-			return r, row.Scan(&r.Tenure, &r.Position, &r.Version)
-		}, `SELECT h.id, p.id, p.version FROM holding h JOIN position p ON p.id = h.position_id WHERE h.account_id = 'penilai'`)
+		w.leaves()
+		for range 2 {
+			one, actor, err := w.Contact(t.Context(), w.credential(given))
+			w.fine(err)
+			if one.State != device.Closing || actor.Account != "penilai" || len(access.Where(actor, access.ReadCycles)) != 0 {
+				t.Errorf("%+v acts as %+v", one, actor)
+			}
+		}
+		if n := w.events(given.ID)["device.left"]; n != 1 {
+			t.Errorf("the record says %d times that they have left", n)
+		}
+		again, err := w.Again(t.Context(), access.Actor{Account: "penilai"}, given.ID) // after a forgotten PIN
 		w.fine(err)
+		if again.Key != given.Key {
+			t.Error("the queue cannot be opened")
+		}
+		w.fine(w.end(w.planner, given.ID, device.Wipe)) // the office that they have left can still end it
+	})
+}
+
+// An office that somebody has left for another authority has no hand in what they do there.
+func TestAnOfficeEndsNoDeviceOfWhoHasLeftForAnother(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		given := w.made()
+		w.leaves()
+		w.holds("penilai", access.Assessor, w.ground.Other)
 		w.ground.Set(w.ground.Now().Add(time.Hour))
-		w.fine(w.ground.Access.Relieve(t.Context(), access.Machine(), relief))
-		w.wantKey(w.meets(given), "device.no_position")
+		w.fine(w.meets(given))
+		w.wantKey(w.end(w.planner, given.ID, device.Wipe), "device.not_found")
+		list, err := w.List(t.Context(), w.planner)
+		w.fine(err)
+		if len(list) != 0 {
+			t.Errorf("the old office sees it: %+v", list)
+		}
+		w.fine(w.end(w.other, given.ID, device.Wipe))
+		if len(w.eventsOf(w.ground.Other, given.ID)) == 0 {
+			t.Error("the event is not in the record of the office")
+		}
+	})
+}
+
+func (w *world) leaves() {
+	w.Helper()
+	relief, err := db.One(w.Context(), w.DB, func(row db.Row) (access.Relief, error) {
+		r := access.Relief{Why: "uji"}
+		return r, row.Scan(&r.Tenure, &r.Position, &r.Version)
+	}, `SELECT h.id, p.id, p.version FROM holding h JOIN position p ON p.id = h.position_id WHERE h.account_id = 'penilai'`)
+	w.fine(err)
+	w.ground.Set(w.ground.Now().Add(time.Hour))
+	w.fine(w.ground.Access.Relieve(w.Context(), access.Machine(), relief))
+}
+
+func (w *world) events(id string) map[string]int { return w.eventsOf(w.ground.City, id) }
+
+func (w *world) eventsOf(at access.Authority, id string) map[string]int {
+	w.Helper()
+	events, err := w.ground.Record.Read(w.Context(), access.Machine(), ledger.Reading{Authority: at.ID, Stream: "device/" + id, Limit: 50})
+	w.fine(err)
+	kinds := map[string]int{}
+	for _, e := range events {
+		kinds[e.Kind]++
+	}
+	return kinds
+}
+
+// A phone that is locked has nothing but its mark: it may learn that it is to erase everything, and say that it did.
+func TestALockedDeviceIsToldToErase(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		given, other := w.made(), w.made()
+		mark := given.ID + "." + given.Mark
+		w.fine(w.Ask(t.Context(), mark))
+		for _, credential := range []string{given.ID + "." + other.Mark, w.credential(given), given.ID, ""} {
+			w.wantKey(w.Ask(t.Context(), credential), "device.unknown")
+		}
+		if _, _, err := w.Contact(t.Context(), mark); problem.KindOf(err) != problem.Unauthenticated {
+			t.Errorf("a mark opens something: %v", err)
+		}
+		w.wantKey(w.Emptied(t.Context(), mark), "device.unknown")
+		w.fine(w.end(w.planner, given.ID, device.Revoke))
+		w.fine(w.Ask(t.Context(), mark))
+		w.fine(w.end(w.planner, given.ID, device.Wipe))
+		if err := w.Ask(t.Context(), mark); !errors.Is(err, device.ErrWiped) {
+			t.Error(err)
+		}
+		w.fine(w.Emptied(t.Context(), mark))
+		one, err := w.One(t.Context(), w.planner, given.ID)
+		w.fine(err)
+		if one.Emptied.IsZero() {
+			t.Error("nobody knows that it erased everything")
+		}
 	})
 }
 
@@ -310,6 +401,7 @@ func TestEveryActOnADeviceIsAnEvent(t *testing.T) {
 		given := w.made()
 		w.fine(w.meets(given))
 		w.fine(w.end(w.planner, given.ID, device.Revoke))
+		w.fine(w.end(w.planner, given.ID, device.Reopen))
 		again, err := w.Again(t.Context(), w.assessor, given.ID)
 		w.fine(err)
 		w.fine(w.end(w.planner, given.ID, device.Close))
@@ -322,7 +414,7 @@ func TestEveryActOnADeviceIsAnEvent(t *testing.T) {
 			got[e.Kind] = e.Actor.Account
 		}
 		want := map[string]string{
-			"device.made": "penilai", "device.revoked": "perencana", "device.renewed": "penilai", "device.closing": "perencana",
+			"device.made": "penilai", "device.revoked": "perencana", "device.reopened": "perencana", "device.renewed": "penilai", "device.closing": "perencana",
 			"device.wiped": "penilai", "device.emptied": "penilai",
 		}
 		if diff := cmp.Diff(want, got); diff != "" || len(events) != len(want) {

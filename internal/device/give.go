@@ -22,7 +22,11 @@ const (
 )
 
 // Given is what a device is told once, in base64url without padding.
-type Given struct{ ID, Secret, Key string }
+type Given struct {
+	ID, Secret, Key string
+	// Mark lies in the open on it, so that it can ask while it is locked whether it is to erase everything.
+	Mark string
+}
 
 // Make gives actor's telephone a credential, and a key for what it keeps. Kinds: Unauthenticated; Forbidden for
 // whoever fills no forms anywhere; Invalid; Conflict for more than MaxDevices.
@@ -38,19 +42,19 @@ func (d *Devices) Make(ctx context.Context, actor access.Actor, name string) (Gi
 	if err != nil {
 		return Given{}, err
 	}
-	given := Given{id.String(), random(), random()}
+	given := Given{id.String(), random(), random(), d.mark(id.String())}
 	sealed, err := d.Vault.Seal(given.ID, given.Key)
 	if err != nil {
 		return Given{}, err
 	}
 	return given, d.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		now := d.now()
-		_, err := tx.Exec(ctx, `INSERT INTO device (id, account_id, name, hash, sealed, state, made_at, revoked_at, closing_at, wiped_at, emptied_at, seen_at, version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, NULL, NULL, NULL, NULL, 1)`, given.ID, actor.Account, name, d.hash(given), sealed, string(Active), db.At(now))
+		_, err := tx.Exec(ctx, `INSERT INTO device (id, account_id, name, hash, sealed, state, made_at, revoked_at, revoked_by, closing_at, wiped_at, emptied_at, seen_at, version)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, '', NULL, NULL, NULL, NULL, 1)`, given.ID, actor.Account, name, d.hash(given), sealed, string(Active), db.At(now))
 		if err != nil {
 			return err
 		}
-		// Counted when it stands there: of two that are made at once, the second finds both.
+		// Counted when it stands there. Of two that are made at once each may miss the other: then it is one too many.
 		n, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM device WHERE account_id = $1 AND state <> $2`, actor.Account, string(Wiped))
 		if err != nil {
 			return err
@@ -91,14 +95,15 @@ func places(ctx context.Context, tx db.Tx, id string, actor access.Actor) error 
 	return nil
 }
 
-// Again gives a device of actor's a new secret, and the key for what it keeps: after its secret was revoked, or its
-// person forgot what opens it there. The old secret is dead. Kinds: NotFound, also for somebody else's; those of
-// Make; ErrWiped.
+// Again gives a device of actor's a new secret, and the key for what it keeps: after they revoked it, or forgot what
+// opens it there. The old secret is dead. Somebody who assesses no more gets it, too, to bring what it holds; whether
+// they proved a moment ago who they are is for the caller to ask. What somebody else revoked is opened by who plans
+// there (End, Reopen). Kinds: Unauthenticated; NotFound, also for somebody else's; Forbidden; ErrWiped.
 func (d *Devices) Again(ctx context.Context, actor access.Actor, id string) (Given, error) {
-	if err := mayAssess(actor); err != nil {
-		return Given{}, err
+	if actor.Account == "" {
+		return Given{}, problem.New(problem.Unauthenticated, "access.sign_in", nil)
 	}
-	given := Given{ID: id, Secret: random()}
+	given := Given{ID: id, Secret: random(), Mark: d.mark(id)}
 	return given, d.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		one, err := find(ctx, tx, id)
 		if err != nil {
@@ -110,10 +115,13 @@ func (d *Devices) Again(ctx context.Context, actor access.Actor, id string) (Giv
 		if one.State == Wiped {
 			return ErrWiped
 		}
+		if !one.Revoked.IsZero() && one.RevokedBy != actor.Account {
+			return problem.New(problem.Forbidden, "device.of_office", nil)
+		}
 		if given.Key, err = d.Vault.Open(id, one.sealed); err != nil {
 			return err
 		}
-		if err := db.Update(ctx, tx, `UPDATE device SET hash = $3, revoked_at = NULL, version = version + 1 WHERE id = $1 AND version = $2`, id, one.Version, d.hash(given)); err != nil {
+		if err := db.Update(ctx, tx, `UPDATE device SET hash = $3, revoked_at = NULL, revoked_by = '', version = version + 1 WHERE id = $1 AND version = $2`, id, one.Version, d.hash(given)); err != nil {
 			return faster(err)
 		}
 		if err := places(ctx, tx, id, actor); err != nil {
