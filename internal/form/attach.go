@@ -123,6 +123,20 @@ func (f *Forms) attach(ctx context.Context, tx db.Tx, actor access.Actor, of *Fo
 	return Attachment{What: FileKept}, f.record(ctx, tx, actor, "file_kept", of, "", &touched)
 }
 
+// NotTaken notes that the bytes of a file were refused before all of them had come: a first look showed that they can
+// be none. Whoever sent them says so, since nothing of them is here; the file stays awaited. Kinds: NotFound and
+// Forbidden as Attach.
+func (f *Forms) NotTaken(ctx context.Context, actor access.Actor, form, ref string) (Attachment, error) {
+	was, of, err := f.named(ctx, actor, form, ref)
+	if err != nil {
+		return Attachment{}, err
+	}
+	if was.File != "" {
+		return f.there(ctx, was.File)
+	}
+	return f.refuse(ctx, actor, &of, ref, problem.Fault{Key: "form.file_refused.first_look"})
+}
+
 // refuse notes why a file was refused. It stays awaited.
 func (f *Forms) refuse(ctx context.Context, actor access.Actor, of *Form, ref string, why problem.Fault) (Attachment, error) {
 	out := Attachment{What: FileRefused, Why: why}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"image"
 	"image/jpeg"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -59,6 +60,51 @@ func TestAPhotoArrivesOnceAndOnlyTheOneThatWasNamed(t *testing.T) {
 		wantKind(t, err, problem.Forbidden)
 		_, err = w.Attach(t.Context(), w.ani, c.ID, uuid.NewString(), upload)
 		wantKind(t, err, problem.NotFound)
+	})
+}
+
+// What nobody names any more is awaited by nobody, and what stands aside is named until somebody has decided.
+func TestAFileIsAwaitedWhileSomethingNamesIt(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		awaited := func(out Outcome, want ...string) {
+			t.Helper()
+			if !slices.Equal(out.Files, want) {
+				t.Errorf("the answer awaits %v, want %v", out.Files, want)
+			}
+			all, err := w.OfDevice(t.Context(), w.DB, "hp")
+			w.fine(err)
+			if len(all) != 1 || !slices.Equal(all[0].Files, want) {
+				t.Errorf("the status awaits %v, want %v", all, want)
+			}
+		}
+		send := func(actor access.Actor, c Content) Outcome {
+			out, err := w.Receive(t.Context(), actor, Receipt{Content: c, Device: "hp", Way: Field})
+			w.fine(err)
+			return out
+		}
+		c := w.unit(0, map[string]string{"GED.1.a": "ada"})
+		c.Files = []File{w.file([]byte("kabur"))}
+		awaited(send(w.ani, c), c.Files[0].Ref)
+		c.Base, c.Files = 1, nil
+		awaited(send(w.ani, c))
+		other := w.unit(1, map[string]string{"GED.1.a": "tidak"})
+		other.Files = []File{w.file([]byte("lain"))}
+		c.Base, c.Answers = 2, map[string]Answer{"GED.1.a": {Answer: "ada", Note: "di dinding"}}
+		awaited(send(w.ani, c))
+		out := send(w.budi, other)
+		if out.What != Aside {
+			t.Fatalf("%+v", out)
+		}
+		awaited(out, other.Files[0].Ref)
+		flag := w.flags(c.ID)[Clash]
+		of, err := byID(t.Context(), w.DB, c.ID)
+		w.fine(err)
+		out, err = w.resolve(w.kepala, Choice{Form: c.ID, Version: of.Version, Flag: flag.ID, Why: "Yang pertama benar."})
+		w.fine(err)
+		if out.What == Aside {
+			t.Errorf("%+v", out)
+		}
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -51,6 +52,15 @@ func (f *faults) place(field string, p *Place) {
 	if !in(p.Lat, -90, 90) || !in(p.Lon, -180, 180) || !in(p.Accuracy, 0, 1e6) {
 		f.add(field, "place", nil)
 	}
+	f.times(field, p.At)
+}
+
+// times refuses what no clock shows. One that lost its battery begins at 1970 and is told by a flag; the time of a
+// photo may be anything.
+func (f *faults) times(field string, t *time.Time) {
+	if t != nil && (t.Year() < 1970 || t.Year() > 2100) {
+		f.add(field, "time", nil)
+	}
 }
 
 // Check says what is wrong with the make of a content, whatever it answers: the error is Faults, each with its JSON
@@ -75,6 +85,9 @@ func (c *Content) Check() error {
 		f.add("base", "base", nil)
 	}
 	f.place("place", c.Place)
+	f.times("consent", c.Consent)
+	f.times("started", c.Started)
+	f.times("finished", c.Finished)
 	c.checkFacts(&f)
 	c.checkAnswers(&f)
 	c.checkFiles(&f)
@@ -103,6 +116,7 @@ func (c *Content) checkAnswers(f *faults) {
 		f.text(field, a.Answer, maxLine)
 		f.text(field, a.NA, MaxNote)
 		f.text(field, a.Note, MaxNote)
+		f.times(field, a.At)
 		if a.NA != "" && a.Answer != "" {
 			f.add(field, "na_and_answer", nil)
 		}
@@ -141,6 +155,21 @@ func (c *Content) checkFiles(f *faults) {
 		f.text("files", file.Name, maxLine)
 		f.text("files", file.Question, maxLine)
 		f.place("files", file.Place)
+		f.times("files", file.Taken)
+	}
+}
+
+// nameless refuses a name, and a signature, of whoever stays anonymous by the instrument of the cycle, and of those whom
+// it does not know: whichever instrument a content was filled in by, no version keeps them.
+func (c *Content) nameless(f *faults, ins *instrument.Instrument) {
+	if subject := ins.Subject(c.Subject); subject != nil && !subject.Anonymous {
+		return
+	}
+	if c.Respondent != "" {
+		f.add("respondent", "anonymous", nil)
+	}
+	if slices.ContainsFunc(c.Files, func(file File) bool { return file.Kind == Signature }) {
+		f.add("files", "anonymous_signature", nil)
 	}
 }
 
@@ -152,9 +181,7 @@ func (c *Content) fits(ins *instrument.Instrument) error {
 		f.add("subject", "subject", problem.Args{"code": c.Subject})
 		return f.found.Err()
 	}
-	if subject.Anonymous && c.Respondent != "" {
-		f.add("respondent", "anonymous", nil)
-	}
+	c.nameless(&f, ins)
 	if subject.Target == nil && c.ID != OneID(c.Locus, c.Subject, c.Product) {
 		f.add("id", "one", nil)
 	}

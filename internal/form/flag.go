@@ -3,7 +3,10 @@ package form
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -43,10 +46,11 @@ func (k FlagKind) Aside() bool { return k == Clash || k == Late || k == Instrume
 type Flag struct {
 	ID, Form string
 	Kind     FlagKind
-	// About tells several of a kind apart: the id of a version that stands aside, the hash of a file; else empty.
+	// About tells several of a kind apart: the id of a version that stands aside, the hash of a file, an account, what
+	// of the times is odd; else empty. Where it was raised anew after it had been closed, @ and a number follow.
 	About string
-	// Detail says more: "questions" of Clash and Late, "seconds" of Clock, "forms" of PhotoTwice and Quick, "metres" of
-	// Far, "scale" and "answer" of StraightLine.
+	// Detail says more: "questions" of Clash and Late; "seconds", "ahead" in seconds, "day" or "order" of Clock; "forms"
+	// of PhotoTwice and Quick, "metres" of Far, "scale" and "answer" of StraightLine, "account" of the sender.
 	Detail   map[string]any
 	Open     bool
 	Raised   time.Time
@@ -72,12 +76,13 @@ func scanFlag(row db.Row) (Flag, error) {
 
 const flagQuery = `SELECT g.id, g.form_id, g.kind, g.about, g.detail, g.open, g.raised_at, g.closed_by, g.closed_at, g.why FROM form_flag g`
 
-// raise has somebody look at the form that comes in. What was raised before stays as it is, also when it was closed,
-// but what an open one says is brought up to date.
+// raise has somebody look at the form that comes in. What an open flag says is brought up to date; one that was closed
+// stays so, and is raised anew when there is something else to say than what somebody looked at.
 func (w *intake) raise(ctx context.Context, kind FlagKind, about string, detail map[string]any) error {
 	return w.raiseAt(ctx, w.form.ID, kind, about, detail)
 }
 
+// raiseAt raises a flag at a form whose row is locked.
 func (w *intake) raiseAt(ctx context.Context, form string, kind FlagKind, about string, detail map[string]any) error {
 	if detail == nil {
 		detail = map[string]any{}
@@ -86,16 +91,22 @@ func (w *intake) raiseAt(ctx context.Context, form string, kind FlagKind, about 
 	if err != nil {
 		return err
 	}
-	was, err := db.All(ctx, w.tx, scanFlag, flagQuery+` WHERE g.form_id = $1 AND g.kind = $2 AND g.about = $3`, form, string(kind), about)
+	was, err := db.All(ctx, w.tx, scanFlag, flagQuery+` WHERE g.form_id = $1 AND g.kind = $2 ORDER BY g.id`, form, string(kind))
 	if err != nil {
 		return err
 	}
-	if len(was) > 0 {
-		if !was[0].Open {
+	was = slices.DeleteFunc(was, func(g Flag) bool { first, _, _ := strings.Cut(g.About, "@"); return first != about })
+	for i := range was {
+		if was[i].Open {
+			w.touched.Add("form_flag", was[i].ID)
+			return db.Update(ctx, w.tx, `UPDATE form_flag SET detail = $2 WHERE id = $1`, was[i].ID, string(text))
+		}
+		if was[i].says(detail) {
 			return nil
 		}
-		w.touched.Add("form_flag", was[0].ID)
-		return db.Update(ctx, w.tx, `UPDATE form_flag SET detail = $2 WHERE id = $1`, was[0].ID, string(text))
+	}
+	if len(was) > 0 {
+		about += "@" + strconv.Itoa(len(was)+1)
 	}
 	id, err := newID()
 	if err != nil {
@@ -107,11 +118,25 @@ func (w *intake) raiseAt(ctx context.Context, form string, kind FlagKind, about 
 	return err
 }
 
+// says reports whether a flag says the same already. A clock that is off is so by a little more each day.
+func (g *Flag) says(detail map[string]any) bool {
+	if is, ok := detail["seconds"].(int64); ok && g.Kind == Clock {
+		was, _ := g.Detail["seconds"].(float64)
+		return math.Abs(was-float64(is)) <= maxOff.Seconds()
+	}
+	was, err := json.Marshal(g.Detail)
+	if err != nil {
+		return false
+	}
+	is, err := json.Marshal(detail)
+	return err == nil && string(was) == string(is)
+}
+
 // judge raises what is to be said of a content whatever becomes of it.
 func (w *intake) judge(ctx context.Context) error {
-	team := w.spot.Team
-	if !slices.Contains(team.Members, w.actor.Account) {
-		if err := w.raise(ctx, Reassigned, "", map[string]any{"account": w.actor.Account}); err != nil {
+	account := map[string]any{"account": w.actor.Account}
+	if !slices.Contains(w.spot.Team.Members, w.actor.Account) {
+		if err := w.raise(ctx, Reassigned, w.actor.Account, account); err != nil {
 			return err
 		}
 	}
@@ -120,14 +145,12 @@ func (w *intake) judge(ctx context.Context) error {
 			return err
 		}
 	}
-	if off := w.Receipt.Offset; off > maxOff || off < -maxOff {
-		if err := w.raise(ctx, Clock, "", map[string]any{"seconds": int64(off / time.Second)}); err != nil {
-			return err
-		}
+	if err := w.clock(ctx); err != nil {
+		return err
 	}
 	apart, err := w.Cycles.IsApart(ctx, w.tx, w.form.Cycle, w.actor.Account, w.form.Body)
 	if err != nil || !apart {
 		return err
 	}
-	return w.raise(ctx, ConflictOfInterest, "", map[string]any{"account": w.actor.Account})
+	return w.raise(ctx, ConflictOfInterest, w.actor.Account, account)
 }

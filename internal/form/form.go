@@ -76,6 +76,8 @@ const (
 	Paper Way = "paper" // keyed from a form on paper
 	Sheet Way = "sheet" // a working paper in XLSX
 	Desk  Way = "desk"  // at a desk
+	// Picked is what a person picked of versions that others had sent: see Resolve. Nothing comes in this way.
+	Picked Way = "picked"
 )
 
 // Key is the catalog key of a way's name.

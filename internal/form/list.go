@@ -28,6 +28,7 @@ type Filter struct {
 	NA                         bool     // an N/A waits for a decision
 	Substitute                 bool
 	ReceivedFrom, ReceivedTill time.Time
+	IDs                        []string // only these; empty: all
 }
 
 // Listed is a form in a list, with what its unit is called.
@@ -35,6 +36,7 @@ type Listed struct {
 	Form
 	Name           string // of the locus
 	Slug, BodyName string // of the body
+	Service        string // what the service is called that it is about; empty for none
 }
 
 // Page is a part of a list. After is where the next one begins; empty at the end.
@@ -89,6 +91,12 @@ func (f *Filter) narrowed(s *sight) *query {
 	if !f.ReceivedTill.IsZero() {
 		q.and("f.received_at < ?", db.At(f.ReceivedTill))
 	}
+	if len(f.IDs) > 0 {
+		q.parts = append(q.parts, "f.id IN ("+db.Marks(len(q.args)+1, len(f.IDs))+")")
+		for _, id := range f.IDs {
+			q.args = append(q.args, id)
+		}
+	}
 	where, args := s.where(len(q.args) + 1)
 	q.parts, q.args = append(q.parts, where), append(q.args, args...)
 	slices.Sort(q.parts) // so that a statement of one filter is always the same text but for its numbers
@@ -109,7 +117,8 @@ func (f *Forms) List(ctx context.Context, actor access.Actor, filter Filter, aft
 		q.parts = append(q.parts, "(f.received_at, f.id) < ($"+strconv.Itoa(n-1)+", $"+strconv.Itoa(n)+")")
 	}
 	// The page is found by the forms alone; what its units are called is looked up for those that are on it.
-	all, err := db.All(ctx, f.DB, scanListed, `SELECT `+columns+`, l.name, b.slug, cb.name
+	all, err := db.All(ctx, f.DB, scanListed, `SELECT `+columns+`, l.name, b.slug, cb.name,
+		coalesce((SELECT p.name FROM cycle_product p WHERE p.locus_id = f.locus_id AND p.service_id = f.product), '')
 		FROM (SELECT * FROM form f WHERE `+q.where()+` ORDER BY f.received_at DESC, f.id DESC LIMIT `+strconv.Itoa(PageSize+1)+`) f
 		JOIN cycle_locus l ON l.id = f.locus_id JOIN body b ON b.id = f.body_id JOIN cycle_body cb ON cb.cycle_id = f.cycle_id AND cb.body_id = f.body_id
 		ORDER BY f.received_at DESC, f.id DESC`, q.args...)
@@ -129,7 +138,7 @@ func scanListed(row db.Row) (Listed, error) {
 	var started, finished, received db.Time
 	f := &one.Form
 	err := row.Scan(&f.ID, &f.Cycle, &f.Office, &f.Body, &f.Locus, &f.Subject, &f.Product, &f.State, &f.Rev, &f.By, &f.Way, &f.Team,
-		&f.Substitute, &f.Answered, &started, &finished, &received, &f.NAOpen, &f.Flags, &f.Version, &one.Name, &one.Slug, &one.BodyName)
+		&f.Substitute, &f.Answered, &started, &finished, &received, &f.NAOpen, &f.Flags, &f.Version, &one.Name, &one.Slug, &one.BodyName, &one.Service)
 	f.Started, f.Finished, f.Received = started.Time, finished.Time, received.Time
 	return one, err
 }

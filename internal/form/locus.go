@@ -18,3 +18,18 @@ func (f *Forms) OfLocus(ctx context.Context, q db.Queryer, locus string) ([]Form
 func (f *Forms) InstrumentOf(ctx context.Context, q db.Queryer, of *cycle.Cycle) (*instrument.Instrument, error) {
 	return f.instrument(ctx, q, of)
 }
+
+// Known returns a form with what holds of it, for whoever decided that it may be read. Kind: NotFound.
+func (f *Forms) Known(ctx context.Context, q db.Queryer, id string) (Held, error) {
+	one, err := byID(ctx, q, id)
+	if err != nil {
+		return Held{}, err
+	}
+	content, err := currentOf(ctx, q, &one)
+	return Held{Form: one, Content: content}, err
+}
+
+// FilesOf returns the files of a form with what of them has arrived, for whoever decided that they may be seen.
+func (f *Forms) FilesOf(ctx context.Context, q db.Queryer, id string) ([]Arrived, error) {
+	return arrived(ctx, q, id)
+}

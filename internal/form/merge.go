@@ -33,13 +33,11 @@ func merge(base, ours, theirs *Content) merged {
 	m.Role = m.pick("role", base.Role, ours.Role, theirs.Role)
 	m.Respondent = m.pick("respondent", base.Respondent, ours.Respondent, theirs.Respondent)
 	m.Substitute = m.pick("substitute", base.Substitute, ours.Substitute, theirs.Substitute)
-	// Two people in one unit each have a place and a time of their own; neither is wrong.
-	m.Consent, m.Started = earlier(ours.Consent, theirs.Consent), earlier(ours.Started, theirs.Started)
-	m.Finished = later(ours.Finished, theirs.Finished)
-	if m.Place == nil {
-		m.Place = theirs.Place
+	m.times(base, ours, theirs)
+	// A draft that is mended is not done because somebody who has not heard of it still thinks so.
+	if m.Done = ours.Done; ours.Done == base.Done {
+		m.Done = theirs.Done
 	}
-	m.Done = ours.Done || theirs.Done
 	m.Files = filesOf(base, ours, theirs)
 	slices.Sort(m.clashes)
 	return m
@@ -55,6 +53,44 @@ func (m *merged) pick(name, base, ours, theirs string) string {
 		m.clashes = append(m.clashes, name)
 		return ours
 	}
+}
+
+// times joins when and where. Two people who began apart in one unit each have a place and a time of their own; neither
+// is wrong. Where one of two that changed the consent took it back, somebody has to ask.
+func (m *merged) times(base, ours, theirs *Content) {
+	m.Consent = either(base.Consent, ours.Consent, theirs.Consent, func(a, b *time.Time) *time.Time {
+		if a == nil || b == nil {
+			m.clashes = append(m.clashes, "consent")
+			return a
+		}
+		return earlier(a, b)
+	})
+	m.Started = either(base.Started, ours.Started, theirs.Started, earlier)
+	m.Finished = either(base.Finished, ours.Finished, theirs.Finished, later)
+	if m.Place = ours.Place; ours.Place.alike(base.Place) {
+		m.Place = theirs.Place
+	}
+}
+
+// either is the time that one side changed; of two that both changed differently what both says.
+func either(base, ours, theirs *time.Time, both func(ours, theirs *time.Time) *time.Time) *time.Time {
+	switch {
+	case alikeTimes(theirs, ours) || alikeTimes(theirs, base):
+		return ours
+	case alikeTimes(ours, base):
+		return theirs
+	default:
+		return both(ours, theirs)
+	}
+}
+
+func alikeTimes(a, b *time.Time) bool {
+	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
+}
+
+// alike reports whether two places are one, whenever a device was there.
+func (p *Place) alike(other *Place) bool {
+	return p == nil && other == nil || p != nil && other != nil && p.Lat == other.Lat && p.Lon == other.Lon && p.Accuracy == other.Accuracy
 }
 
 func (m *merged) answer(code string, base, ours, theirs Answer) (Answer, bool) {
@@ -93,30 +129,70 @@ func filesOf(base, ours, theirs *Content) []File {
 	return all
 }
 
-// differs names what two contents do not have alike.
+// differs names what theirs has otherwise than ours, without knowing on what both were built: see Choice.Take.
 func differs(ours, theirs *Content) []string {
-	none := Content{}
-	m := merge(&none, ours, theirs)
-	names := m.clashes
-	for code, value := range theirs.Facts {
-		if ours.Facts[code] == "" && value != "" {
+	names := []string{}
+	for _, code := range keys(ours.Facts, theirs.Facts) {
+		if ours.Facts[code] != theirs.Facts[code] {
 			names = append(names, "fact/"+code)
 		}
 	}
-	for code, a := range theirs.Answers {
-		if same(ours.Answers[code], Answer{}) && !same(a, Answer{}) {
+	for _, code := range keys(ours.Answers, theirs.Answers, theirs.questions()) {
+		if !same(ours.Answers[code], theirs.Answers[code]) || ours.wants(theirs, code) {
 			names = append(names, code)
 		}
 	}
-	for name, both := range map[string][2]string{
-		"role": {ours.Role, theirs.Role}, "respondent": {ours.Respondent, theirs.Respondent}, "substitute": {ours.Substitute, theirs.Substitute},
+	for name, differ := range map[string]bool{
+		"role": ours.Role != theirs.Role, "respondent": ours.Respondent != theirs.Respondent, "substitute": ours.Substitute != theirs.Substitute,
+		// Of two who both asked for it, each did so at a time of their own.
+		"consent": (ours.Consent == nil) != (theirs.Consent == nil),
+		"place":   !ours.Place.alike(theirs.Place), "files": ours.wants(theirs, ""),
 	} {
-		if both[0] == "" && both[1] != "" {
+		if differ {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
-	return slices.Compact(names)
+	return names
+}
+
+// questions are those that have a file, as keys.
+func (c *Content) questions() map[string]Answer {
+	all := map[string]Answer{}
+	for _, file := range c.Files {
+		if file.Question != "" {
+			all[file.Question] = Answer{}
+		}
+	}
+	return all
+}
+
+// wants reports whether another content has a file of a question that this one has not; of no question: of the form as
+// a whole.
+func (c *Content) wants(other *Content, question string) bool {
+	return slices.ContainsFunc(other.FilesOf(question), func(file File) bool { return !c.names(file.Ref) })
+}
+
+func (c *Content) names(ref string) bool {
+	return slices.ContainsFunc(c.Files, func(f File) bool { return f.Ref == ref })
+}
+
+// FilesOf are the files that belong to the answer to a question; of no question: those of the form as a whole.
+func (c *Content) FilesOf(question string) []File {
+	var all []File
+	for _, file := range c.Files {
+		belongs := question != "" && (file.Question == question || slices.Contains(c.Answers[question].Files, file.Ref))
+		if question == "" {
+			belongs = file.Question == ""
+			for _, a := range c.Answers {
+				belongs = belongs && !slices.Contains(a.Files, file.Ref)
+			}
+		}
+		if belongs {
+			all = append(all, file)
+		}
+	}
+	return all
 }
 
 func keys[V any](sets ...map[string]V) []string {

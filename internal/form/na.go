@@ -2,6 +2,7 @@ package form
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -39,15 +40,16 @@ func scanNA(row db.Row) (NA, error) {
 
 const naQuery = `SELECT n.form_id, n.question, n.reason, n.state, n.decided_by, n.decided_at, n.why FROM form_na n`
 
-// notApplicable brings the rows of N/A up to what holds. One whose reason is as it was stays decided.
-func (w *intake) notApplicable(ctx context.Context) error {
+// notApplicable brings the rows of N/A up to what holds of the questions that are asked: nobody decides about one that
+// the facts rule out. One whose reason is as it was stays decided.
+func (w *intake) notApplicable(ctx context.Context, asked []string) error {
 	was, err := db.All(ctx, w.tx, scanNA, naQuery+` WHERE n.form_id = $1`, w.form.ID)
 	if err != nil {
 		return err
 	}
 	kept := map[string]bool{}
 	for _, n := range was {
-		if w.current.Answers[n.Question].NA == n.Reason {
+		if slices.Contains(asked, n.Question) && w.current.Answers[n.Question].NA == n.Reason {
 			kept[n.Question] = true
 			continue
 		}
@@ -56,7 +58,7 @@ func (w *intake) notApplicable(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, code := range keys(w.current.Answers) {
+	for _, code := range asked {
 		a := w.current.Answers[code]
 		if a.NA == "" || kept[code] {
 			continue

@@ -3,6 +3,7 @@ package form
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/cycle"
@@ -82,29 +83,49 @@ func (f *Forms) OfDevice(ctx context.Context, q db.Queryer, device string) ([]St
 	if err != nil {
 		return nil, err
 	}
+	return all, lacking(ctx, q, device, all)
+}
+
+// missing is a file that has not arrived, was refused, or is still to be looked at.
+type missing struct {
+	form, ref string
+	looking   bool
+}
+
+// lacking adds to the forms of a device the files that are awaited.
+func lacking(ctx context.Context, q db.Queryer, device string, all []Standing) error {
+	files, err := db.All(ctx, q, func(row db.Row) (missing, error) {
+		var m missing
+		return m, row.Scan(&m.form, &m.ref, &m.looking)
+	}, `SELECT a.form_id, a.ref, coalesce(e.state, '') = $2 FROM form_file a LEFT JOIN file e ON e.id = a.file_id
+		WHERE a.form_id IN `+ofDevice+` AND (a.file_id IS NULL OR e.state IN ($2, $3)) ORDER BY a.form_id, a.ref`,
+		device, string(evidence.Waiting), string(evidence.Refused))
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	var forms []string // in the order of their ids, as the files are
+	for _, m := range files {
+		forms = append(forms, m.form)
+	}
+	named, err := namedNow(ctx, q, slices.Compact(forms)...)
+	if err != nil {
+		return err
+	}
 	at := make(map[string]*Standing, len(all))
 	for i := range all {
 		at[all[i].ID] = &all[i]
 	}
-	_, err = db.All(ctx, q, func(row db.Row) (bool, error) {
-		var form, ref string
-		var looking bool
-		if err := row.Scan(&form, &ref, &looking); err != nil {
-			return false, err
-		}
-		one := at[form]
+	for _, m := range files {
+		one := at[m.form]
 		switch {
-		case one == nil: // sent between the two questions
-		case looking:
+		case one == nil || !named[m.form][m.ref]: // sent between the two questions, or named no more
+		case m.looking:
 			one.Looking = true
 		default:
-			one.Files = append(one.Files, ref)
+			one.Files = append(one.Files, m.ref)
 		}
-		return looking, nil
-	}, `SELECT a.form_id, a.ref, coalesce(e.state, '') = $2 FROM form_file a LEFT JOIN file e ON e.id = a.file_id
-		WHERE a.form_id IN `+ofDevice+` AND (a.file_id IS NULL OR e.state IN ($2, $3)) ORDER BY a.form_id, a.ref`,
-		device, string(evidence.Waiting), string(evidence.Refused))
-	return all, err
+	}
+	return nil
 }
 
 // Questions returns what phones need of the instrument of a cycle, for whoever decided that it may be read.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/instrument"
 )
 
@@ -33,7 +34,7 @@ type Progress struct {
 
 // reached is what there is of a subject at a locus.
 type reached struct {
-	locus, subject                 string
+	locus, subject, product        string
 	done, begun, substitute, flags int
 }
 
@@ -52,47 +53,126 @@ func (f *Forms) Progress(ctx context.Context, actor access.Actor, id string) (Pr
 	where, args := s.where(2)
 	all, err := db.All(ctx, f.DB, func(row db.Row) (reached, error) {
 		var r reached
-		return r, row.Scan(&r.locus, &r.subject, &r.done, &r.begun, &r.substitute, &r.flags)
-	}, `SELECT f.locus_id, f.subject, sum(CASE WHEN f.state IN ('sent', 'verified', 'validated', 'checked') THEN 1 ELSE 0 END),
+		return r, row.Scan(&r.locus, &r.subject, &r.product, &r.done, &r.begun, &r.substitute, &r.flags)
+	}, `SELECT f.locus_id, f.subject, f.product, sum(CASE WHEN f.state IN ('sent', 'verified', 'validated', 'checked') THEN 1 ELSE 0 END),
 		sum(CASE WHEN f.state IN ('draft', 'returned') THEN 1 ELSE 0 END), sum(CASE WHEN f.substitute AND f.state <> 'void' THEN 1 ELSE 0 END), sum(f.flags)
-		FROM form f WHERE f.cycle_id = $1 AND `+where+` GROUP BY f.locus_id, f.subject`, append([]any{id}, args...)...)
+		FROM form f WHERE f.cycle_id = $1 AND `+where+` GROUP BY f.locus_id, f.subject, f.product`, append([]any{id}, args...)...)
 	if err != nil {
 		return p, err
 	}
-	wanted := targets(ins)
-	for _, r := range all {
-		p.Loci[r.locus] = p.Loci[r.locus].with(r, wanted[r.subject])
+	services, err := db.All(ctx, f.DB, scanServices, `SELECT p.locus_id, count(*) FROM cycle_product p JOIN cycle_locus l ON l.id = p.locus_id WHERE l.cycle_id = $1 GROUP BY p.locus_id`, id)
+	if err != nil {
+		return p, err
 	}
-	return p, f.spread(ctx, &p, &s, wanted)
+	of := map[string]int{}
+	for _, one := range services {
+		of[one.locus] = one.n
+	}
+	wanted := targets(ins)
+	byLocus := map[string][]reached{}
+	for _, r := range all {
+		byLocus[r.locus] = append(byLocus[r.locus], r)
+	}
+	for locus, some := range byLocus {
+		p.Loci[locus] = wanted.share(some, of[locus])
+	}
+	return p, f.spread(ctx, &p, &s, wanted, of)
 }
 
-func (s Share) with(r reached, wanted int) Share {
-	s.add(Share{Done: min(r.done, wanted), Begun: r.begun, Substitutes: r.substitute, Flags: r.flags})
+// services are how many services of a locus are looked at.
+type services struct {
+	locus string
+	n     int
+}
+
+func scanServices(row db.Row) (services, error) {
+	var s services
+	return s, row.Scan(&s.locus, &s.n)
+}
+
+// goal is how many forms of a subject are wanted at a locus: of the whole, or of each service that is looked at there.
+type goal struct {
+	n    int
+	each bool
+}
+
+type goals map[string]goal
+
+// at is how many forms are wanted where so many services are looked at.
+func (g goals) at(services int) int {
+	sum := 0
+	for _, one := range g {
+		sum += one.at(services)
+	}
+	return sum
+}
+
+func (g goal) at(services int) int {
+	if g.each {
+		return g.n * max(1, services)
+	}
+	return g.n
+}
+
+// share counts what was reached at a locus. More forms of a subject, or of one of its services, than are wanted count as
+// many as are wanted.
+func (g goals) share(all []reached, services int) Share {
+	var s Share
+	done := map[string]int{}
+	for _, r := range all {
+		one := g[r.subject]
+		n := r.done
+		if one.each {
+			n = min(n, one.n)
+		}
+		done[r.subject] += n
+		s.add(Share{Begun: r.begun, Substitutes: r.substitute, Flags: r.flags})
+	}
+	for subject, n := range done {
+		s.Done += min(n, g[subject].at(services))
+	}
 	return s
 }
 
+// visited ends the visit of a form's locus once all forms that are wanted there were sent.
+func (w *intake) visited(ctx context.Context) error {
+	if w.form.State != Sent {
+		return nil
+	}
+	return w.Cycles.WholeOf(ctx, w.tx, w.actor, &w.spot.Cycle, w.form.Locus, func() (bool, error) {
+		all, err := db.All(ctx, w.tx, func(row db.Row) (reached, error) {
+			var r reached
+			return r, row.Scan(&r.subject, &r.product, &r.done, &r.begun)
+		}, `SELECT f.subject, f.product, sum(CASE WHEN f.state IN ('sent', 'verified', 'validated', 'checked') THEN 1 ELSE 0 END),
+			sum(CASE WHEN f.state IN ('draft', 'returned') THEN 1 ELSE 0 END) FROM form f WHERE f.locus_id = $1 GROUP BY f.subject, f.product`, w.form.Locus)
+		if err != nil {
+			return false, err
+		}
+		wanted := targets(w.ins)
+		s := wanted.share(all, len(w.spot.Products))
+		return s.Begun == 0 && s.Done == wanted.at(len(w.spot.Products)), nil
+	})
+}
+
 // targets are how many of each subject that is asked something are wanted at a locus.
-func targets(ins *instrument.Instrument) map[string]int {
-	all := map[string]int{}
+func targets(ins *instrument.Instrument) goals {
+	all := goals{}
 	ins.Walk(func(node *instrument.Node) {
 		q := node.Question
 		if q == nil || q.Method == instrument.Computed {
 			return
 		}
-		all[q.Subject.Code] = 1
+		one := goal{n: 1, each: cycle.PerProduct(q.Subject.Code, q.Subject.Per)}
 		if q.Subject.Target != nil {
-			all[q.Subject.Code] = q.Subject.Target.Value
+			one.n = q.Subject.Target.Value
 		}
+		all[q.Subject.Code] = one
 	})
 	return all
 }
 
 // spread adds what is wanted of each locus that is visited, and sums up by office, team and body.
-func (f *Forms) spread(ctx context.Context, p *Progress, s *sight, wanted map[string]int) error {
-	each := 0
-	for _, n := range wanted {
-		each += n
-	}
+func (f *Forms) spread(ctx context.Context, p *Progress, s *sight, wanted goals, services map[string]int) error {
 	type place struct{ locus, office, body, team string }
 	// The sight is one of forms; of loci there is the office, and for whoever sees none whole the teams' own.
 	places, err := db.All(ctx, f.DB, func(row db.Row) (place, error) {
@@ -109,7 +189,7 @@ func (f *Forms) spread(ctx context.Context, p *Progress, s *sight, wanted map[st
 			continue
 		}
 		share := p.Loci[one.locus]
-		share.Wanted += each
+		share.Wanted += wanted.at(services[one.locus])
 		p.Loci[one.locus] = share
 		p.Whole.add(share)
 		for id, sums := range map[string]map[string]Share{one.office: p.Offices, one.team: p.Teams, one.body: p.Bodies} {

@@ -37,13 +37,15 @@ type Outcome struct {
 	State State
 	Lacks []Lack   // of what holds now
 	Files []string // refs of files that have not arrived
-	// Current is what holds, where it is not what came and the actor may see it; nil otherwise. Its Base is Rev.
+	// Current is what holds, where it is not what came and the actor sees the form, or had a hand in it before; nil
+	// otherwise. Its Base is Rev.
 	Current *Content
 }
 
 // Receive takes a content in. Whoever is or was in a team of the office may send, also when they hold no position any
 // more: nothing is thrown away. What came twice is taken once. What was built on an older revision is joined with what
-// came meanwhile; what contradicts it, and what comes too late or by another instrument, is kept aside with a flag.
+// came meanwhile; what contradicts it, what comes too late or by another instrument, and what somebody who has nothing to
+// do with that form sends, is kept aside with a flag.
 // Kinds: NotFound for an unknown locus; Forbidden; Invalid with Faults.
 func (f *Forms) Receive(ctx context.Context, actor access.Actor, r Receipt) (Outcome, error) {
 	r.Content.settle()
@@ -77,6 +79,7 @@ type intake struct {
 	current Content // what holds; empty at revision 0
 	touched ledger.Touched
 	kind    string // of the event
+	sender  sender
 }
 
 // open looks whether a content may come in, and holds the row of its form until the end, so that two that come at once
@@ -109,9 +112,13 @@ func (f *Forms) open(ctx context.Context, tx db.Tx, actor access.Actor, r Receip
 		return nil, err
 	}
 	if c.Instrument == w.ins.Hash {
-		if err := c.fits(w.ins); err != nil {
-			return nil, err
-		}
+		err = c.fits(w.ins)
+	} else {
+		c.nameless(&wrong, w.ins)
+		err = wrong.found.Err()
+	}
+	if err != nil {
+		return nil, err
 	}
 	return w, w.hold(ctx)
 }
@@ -132,7 +139,7 @@ func (w *intake) hold(ctx context.Context) error {
 		return err
 	}
 	w.fresh = n > 0
-	if err := db.Update(ctx, w.tx, `UPDATE form SET version = version + 1 WHERE id = $1`, c.ID); err != nil {
+	if err := lock(ctx, w.tx, c.ID); err != nil {
 		return err
 	}
 	if w.form, err = byID(ctx, w.tx, c.ID); err != nil {
@@ -150,11 +157,17 @@ func (w *intake) hold(ctx context.Context) error {
 // receive does with a content what is to be done.
 func (w *intake) receive(ctx context.Context) (Outcome, error) {
 	c := &w.Receipt.Content
+	var err error
+	if w.sender, err = w.senderOf(ctx); err != nil {
+		return Outcome{}, err
+	}
 	_, hash, err := c.canonical()
 	if err != nil {
 		return Outcome{}, err
 	}
-	known, err := db.One(ctx, w.tx, db.Column[int], `SELECT count(*) FROM form_version WHERE form_id = $1 AND hash = $2`, c.ID, hash)
+	// What stands aside of somebody else is not here yet: it may be a stranger's.
+	known, err := db.One(ctx, w.tx, db.Column[int], `SELECT count(*) FROM form_version WHERE form_id = $1 AND hash = $2 AND (account = $3 OR NOT aside)`,
+		c.ID, hash, w.actor.Account)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -195,8 +208,10 @@ func (w *intake) take(ctx context.Context) (string, error) {
 	switch {
 	case c.Instrument != w.ins.Hash:
 		return w.putAside(ctx, Instrument, map[string]any{"was": c.Instrument})
-	case w.spot.Cycle.State == cycle.Ended, !w.form.State.takes():
+	case w.spot.Cycle.State == cycle.Ended, w.form.Rev > 0 && !w.form.State.takes():
 		return w.putAside(ctx, Late, map[string]any{"questions": differs(&w.current, c)})
+	case w.form.Rev > 0 && w.sender.stranger:
+		return w.putAside(ctx, Clash, map[string]any{"questions": differs(&w.current, c)})
 	case c.Base == w.form.Rev:
 		return w.advance(ctx, c, false)
 	}
@@ -270,6 +285,9 @@ func (w *intake) advance(ctx context.Context, c *Content, joined bool) (string, 
 // putAside keeps a content until somebody decides about it, and says so with a flag.
 func (w *intake) putAside(ctx context.Context, kind FlagKind, detail map[string]any) (string, error) {
 	w.kind = "kept_aside"
+	if w.form.Rev == 0 { // it may have counted no more
+		w.form.State = Draft
+	}
 	id, err := w.keep(ctx, &w.Receipt.Content, 0, true)
 	if err != nil {
 		return Aside, err
@@ -303,17 +321,18 @@ func (w *intake) keep(ctx context.Context, c *Content, rev int64, aside bool) (s
 
 // settle writes the row of the form as it is now.
 func (w *intake) settle(ctx context.Context) error {
-	if err := w.notApplicable(ctx); err != nil {
+	c, f := &w.current, &w.form
+	asked := Relevant(w.ins, c)
+	if err := w.notApplicable(ctx, asked); err != nil {
 		return err
 	}
-	c, f := &w.current, &w.form
 	f.Received = w.now()
 	if w.kind != "resolved" || f.Finished.IsZero() { // who decides at a desk has no clock of a phone
 		f.Started, f.Finished = w.corrected(c.Started), w.corrected(c.Finished)
 	}
 	f.Substitute, f.Answered = c.Substitute != "", 0
-	for _, a := range c.Answers {
-		if a.Answer != "" || a.NA != "" {
+	for _, code := range asked {
+		if a := c.Answers[code]; a.Answer != "" || a.NA != "" {
 			f.Answered++
 		}
 	}
@@ -326,9 +345,13 @@ func (w *intake) settle(ctx context.Context) error {
 		return err
 	}
 	w.touched.Add("form", f.ID)
-	return db.Update(ctx, w.tx, `UPDATE form SET state = $2, rev = $3, substitute = $4, answered = $5, started_at = $6, finished_at = $7, received_at = $8,
+	err := db.Update(ctx, w.tx, `UPDATE form SET state = $2, rev = $3, substitute = $4, answered = $5, started_at = $6, finished_at = $7, received_at = $8,
 		na_open = $9, flags = $10 WHERE id = $1`, f.ID, string(f.State), f.Rev, f.Substitute, f.Answered, db.At(f.Started), db.At(f.Finished),
 		db.At(f.Received), f.NAOpen, f.Flags)
+	if err != nil {
+		return err
+	}
+	return w.visited(ctx)
 }
 
 // corrected is a time of the device by the server's clock.
@@ -352,14 +375,14 @@ func count(ctx context.Context, tx db.Tx, f *Form) error {
 // outcome tells the sender how the form stands.
 func (w *intake) outcome(ctx context.Context, what string, equal bool) (Outcome, error) {
 	out := Outcome{What: what, Rev: w.form.Rev, State: w.form.State}
-	if w.form.Rev > 0 {
+	if w.form.Rev > 0 && !w.sender.stranger {
 		out.Lacks = Lacks(w.ins, &w.current)
 	}
 	var err error
 	if out.Files, err = awaited(ctx, w.tx, w.form.ID); err != nil {
 		return out, err
 	}
-	if !equal && w.form.Rev > 0 && access.Allowed(w.actor, access.FillForms, w.form.Scope()) {
+	if !equal && w.form.Rev > 0 && w.sender.reads && access.Allowed(w.actor, access.FillForms, w.form.Scope()) {
 		one := w.current
 		one.Base = w.form.Rev
 		out.Current = &one

@@ -2,6 +2,7 @@ package form
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,8 +16,9 @@ type Choice struct {
 	Form    string
 	Version int64  // of the form, as it was seen
 	Flag    string // id
-	// Take names what is taken of what stands aside: codes of questions, "fact/CODE", "role", "respondent",
-	// "substitute". Everything else stays as it holds.
+	// Take names what is taken of what stands aside, also where it says nothing any more: codes of questions with their
+	// files, "fact/CODE", "role", "respondent", "substitute", "consent", "place", "files" for those of the form as a
+	// whole. Everything else stays as it holds, and no file is lost.
 	Take []string
 	Why  string
 }
@@ -24,11 +26,12 @@ type Choice struct {
 // Differences names what of a version that stands aside is not as it holds: what Choice.Take may name.
 func Differences(holds, aside *Content) []string { return differs(holds, aside) }
 
-// Resolve takes what somebody picked of a version that stands aside, as the next revision, and closes its flag. The
-// version stays. Whoever may verify decides, and before a form was sent the team that goes there. A form that was
-// reviewed already goes back to being sent, since nobody has reviewed what it says now. Kinds: NotFound; Forbidden;
+// Resolve takes what somebody picked of a version that stands aside, as the next revision, and closes its flag, inside
+// their act. The version stays. Nobody picks between own answers, or at a body that they must not assess; what more
+// whoever reviews has to be, it does not decide. A form that was reviewed already goes back to being sent, since nobody
+// has reviewed what it says now; one of which nothing was ever taken counts no more. Kinds: NotFound; Forbidden;
 // Conflict when somebody was faster; Invalid with Faults about "take" and "why".
-func (f *Forms) Resolve(ctx context.Context, actor access.Actor, choice Choice) (Outcome, error) {
+func (f *Forms) Resolve(ctx context.Context, tx db.Tx, actor access.Actor, choice Choice) (Outcome, error) {
 	var wrong faults
 	choice.Why = strings.TrimSpace(choice.Why)
 	wrong.text("why", choice.Why, MaxNote)
@@ -38,15 +41,24 @@ func (f *Forms) Resolve(ctx context.Context, actor access.Actor, choice Choice) 
 	if err := wrong.found.Err(); err != nil {
 		return Outcome{}, err
 	}
-	var out Outcome
-	return out, f.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		w, flag, err := f.settling(ctx, tx, actor, choice)
-		if err != nil {
-			return err
-		}
-		out, err = w.resolve(ctx, flag, choice)
+	w, flag, err := f.settling(ctx, tx, actor, choice)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return w.resolve(ctx, flag, choice)
+}
+
+// own refuses whoever wrote something of a form, or has a conflict of interest. Kind: Forbidden.
+func (w *intake) own(ctx context.Context) error {
+	n, err := db.One(ctx, w.tx, db.Column[int], `SELECT count(*) FROM form_version v WHERE v.form_id = $1 AND v.account = $2 AND v.way <> 'picked'`, w.form.ID, w.actor.Account)
+	if err != nil {
 		return err
-	})
+	}
+	apart, err := w.Cycles.IsApart(ctx, w.tx, w.form.Cycle, w.actor.Account, w.form.Body)
+	if err == nil && (n > 0 || apart) {
+		err = problem.New(problem.Forbidden, "form.own_work", nil)
+	}
+	return err
 }
 
 // settling opens a form in which a version stands aside.
@@ -55,13 +67,16 @@ func (f *Forms) settling(ctx context.Context, tx db.Tx, actor access.Actor, choi
 	if err != nil {
 		return nil, Flag{}, err
 	}
-	w := &intake{Forms: f, tx: tx, actor: actor, Receipt: Receipt{Way: Desk}, form: one, kind: "resolved"}
+	w := &intake{Forms: f, tx: tx, actor: actor, Receipt: Receipt{Way: Picked}, form: one, kind: "resolved", sender: sender{reads: true}}
 	if w.spot, err = f.Cycles.SpotOf(ctx, tx, one.Locus); err != nil {
 		return nil, Flag{}, err
 	}
-	team := slices.Contains(w.spot.Team.Members, actor.Account) && access.Allowed(actor, access.FillForms, one.Scope())
-	if !access.Allowed(actor, access.VerifyForms, one.Scope()) && !(team && one.State.takes()) {
+	if !access.Allowed(actor, access.VerifyForms, one.Scope()) && !access.Allowed(actor, access.ValidateForms, one.Scope()) &&
+		!access.Allowed(actor, access.CheckForms, w.spot.Cycle.Scope()) {
 		return nil, Flag{}, problem.New(problem.Forbidden, "form.of_verifiers", nil)
+	}
+	if err := w.own(ctx); err != nil {
+		return nil, Flag{}, err
 	}
 	if one.State == Void {
 		return nil, Flag{}, conflict("void")
@@ -101,6 +116,9 @@ func (w *intake) resolve(ctx context.Context, flag Flag, choice Choice) (Outcome
 	if err := w.shut(ctx, w.tx, &w.touched, &flag, w.actor.Account, choice.Why); err != nil {
 		return Outcome{}, err
 	}
+	if err := w.empty(ctx); err != nil {
+		return Outcome{}, err
+	}
 	w.touched.Add("form_version", flag.About)
 	if err := db.Update(ctx, w.tx, `UPDATE form_version SET aside = $2 WHERE id = $1`, flag.About, false); err != nil {
 		return Outcome{}, err
@@ -112,6 +130,18 @@ func (w *intake) resolve(ctx context.Context, flag Flag, choice Choice) (Outcome
 		return Outcome{}, err
 	}
 	return w.outcome(ctx, what, false)
+}
+
+// empty has a form count no more of which nothing was ever taken, once nothing of it is left to decide.
+func (w *intake) empty(ctx context.Context) error {
+	if w.form.Rev > 0 {
+		return nil
+	}
+	if err := count(ctx, w.tx, &w.form); err != nil || w.form.Flags > 0 {
+		return err
+	}
+	w.form.State = Void
+	return nil
 }
 
 // picked is what holds with what was picked of what stands aside.
@@ -135,28 +165,35 @@ func (w *intake) picked(aside *Content, take []string) (Content, error) {
 			next.Respondent = aside.Respondent
 		case name == "substitute":
 			next.Substitute = aside.Substitute
+		case name == "consent":
+			next.Consent = aside.Consent
+		case name == "place":
+			next.Place = aside.Place
+		case name == "files":
+			next.bring(aside, "")
 		default:
 			next.Answers[name] = aside.Answers[name]
 			next.bring(aside, name)
 		}
 	}
+	maps.DeleteFunc(next.Facts, func(_, value string) bool { return value == "" })
+	maps.DeleteFunc(next.Answers, func(_ string, a Answer) bool { return same(a, Answer{}) })
 	if w.form.Rev == 0 {
-		next.Place = aside.Place
+		next.Place, next.Consent = aside.Place, aside.Consent
 		next.Instrument = w.ins.Hash
 	}
-	next.Consent, next.Started = earlier(next.Consent, aside.Consent), earlier(next.Started, aside.Started)
-	next.Finished, next.Done = later(next.Finished, aside.Finished), next.Done || aside.Done
+	next.Started, next.Finished = earlier(next.Started, aside.Started), later(next.Finished, aside.Finished)
+	next.Done = next.Done || aside.Done
 	if err := wrong.found.Err(); err != nil {
 		return next, err
 	}
 	return next, next.fits(w.ins)
 }
 
-// bring adds the files that belong to an answer.
+// bring adds the files that belong to an answer, or to the form as a whole.
 func (c *Content) bring(aside *Content, question string) {
-	for _, file := range aside.Files {
-		belongs := file.Question == question || slices.Contains(aside.Answers[question].Files, file.Ref)
-		if belongs && !slices.ContainsFunc(c.Files, func(f File) bool { return f.Ref == file.Ref }) {
+	for _, file := range aside.FilesOf(question) {
+		if !c.names(file.Ref) {
 			c.Files = append(c.Files, file)
 		}
 	}

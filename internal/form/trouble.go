@@ -32,23 +32,34 @@ func (w *intake) trouble(ctx context.Context) error {
 
 // photoTwice raises a photo that another form of the cycle has, at both.
 func (w *intake) photoTwice(ctx context.Context) error {
+	twice := map[string][]string{} // forms by the hashes of their photos
+	also := map[string][]string{}
 	for _, file := range w.current.Files {
 		if file.Kind != Photo {
 			continue
 		}
 		others, err := db.All(ctx, w.tx, db.Column[string], `SELECT DISTINCT a.form_id FROM form_file a WHERE a.cycle_id = $1 AND a.sha256 = $2 AND a.form_id <> $3
 			AND a.kind = 'photo' ORDER BY a.form_id LIMIT 20`, w.form.Cycle, file.SHA256, w.form.ID)
-		if err != nil || len(others) == 0 {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		if err := w.raise(ctx, PhotoTwice, file.SHA256, map[string]any{"forms": others}); err != nil {
+		if err != nil {
 			return err
 		}
+		if len(others) == 0 {
+			continue
+		}
+		twice[file.SHA256] = others
 		for _, other := range others {
-			if err := w.raiseElsewhere(ctx, other, PhotoTwice, file.SHA256, map[string]any{"forms": []string{w.form.ID}}); err != nil {
+			also[other] = append(also[other], file.SHA256)
+		}
+	}
+	for _, sum := range keys(twice) {
+		if err := w.raise(ctx, PhotoTwice, sum, map[string]any{"forms": twice[sum]}); err != nil {
+			return err
+		}
+	}
+	// In one order, so that of two that come at once none waits for the other.
+	for _, other := range keys(also) {
+		for _, sum := range also[other] {
+			if err := w.raiseElsewhere(ctx, other, PhotoTwice, sum, map[string]any{"forms": []string{w.form.ID}}); err != nil {
 				return err
 			}
 		}
@@ -56,14 +67,20 @@ func (w *intake) photoTwice(ctx context.Context) error {
 	return nil
 }
 
-// raiseElsewhere raises a flag at another form, unless it was raised there before.
+// raiseElsewhere raises a flag at another form, unless one of it is open there.
 func (w *intake) raiseElsewhere(ctx context.Context, form string, kind FlagKind, about string, detail map[string]any) error {
-	n, err := db.One(ctx, w.tx, db.Column[int], `SELECT count(*) FROM form_flag WHERE form_id = $1 AND kind = $2 AND about = $3`, form, string(kind), about)
-	if err != nil || n > 0 {
+	if err := lock(ctx, w.tx, form); err != nil {
 		return err
 	}
-	if err := w.raiseAt(ctx, form, kind, about, detail); err != nil {
+	n, err := db.One(ctx, w.tx, db.Column[int], `SELECT count(*) FROM form_flag WHERE form_id = $1 AND kind = $2 AND (about = $3 OR about LIKE $4) AND open`,
+		form, string(kind), about, about+"@%")
+	if err != nil {
 		return err
+	}
+	if n == 0 {
+		if err := w.raiseAt(ctx, form, kind, about, detail); err != nil {
+			return err
+		}
 	}
 	other, err := byID(ctx, w.tx, form)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,6 +19,7 @@ var update = flag.Bool("update", false, "write into the vectors what follows fro
 const (
 	whenVectors     = "testdata/vectors/when.json"
 	completeVectors = "testdata/vectors/complete.json"
+	mergeVectors    = "testdata/vectors/merge.json"
 )
 
 type whenCase struct {
@@ -96,6 +99,36 @@ func TestWhatIsLackingIsAsTheVectorsSay(t *testing.T) {
 		}
 	}
 	writeVectors(t, completeVectors, all)
+}
+
+type mergeCase struct {
+	Name    string   `json:"name"`
+	Base    Content  `json:"base"`
+	Here    Content  `json:"here"`
+	There   Content  `json:"there"`
+	Want    Content  `json:"want"`
+	Clashes []string `json:"clashes"`
+}
+
+func TestWhatTwoPeopleWroteIsJoinedAsTheVectorsSay(t *testing.T) {
+	t.Parallel()
+	var all struct {
+		Cases []mergeCase `json:"cases"`
+	}
+	readVectors(t, mergeVectors, &all)
+	for _, one := range all.Cases {
+		got := merge(&one.Base, &one.Here, &one.There)
+		got.settle()
+		one.Want.settle()
+		byRef := func(a, b File) int { return strings.Compare(a.Ref, b.Ref) }
+		slices.SortFunc(got.Files, byRef)
+		if diff := cmp.Diff(asJSON(t, one.Want), asJSON(t, got.Content)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", one.Name, diff)
+		}
+		if diff := cmp.Diff(one.Clashes, append([]string{}, got.clashes...)); diff != "" {
+			t.Errorf("%s: clashes (-want +got):\n%s", one.Name, diff)
+		}
+	}
 }
 
 func asJSON(t *testing.T, v any) string {

@@ -109,8 +109,8 @@ func (w *world) unit(base int64, answers map[string]string) Content {
 
 // officer is a form of an officer of the first unit that is complete.
 func (w *world) officer() Content {
-	at := w.ground.Now()
-	done := at.Add(10 * time.Minute)
+	at := w.ground.Now().Add(-10 * time.Minute)
+	done := w.ground.Now()
 	return Content{
 		ID: uuid.NewString(), Cycle: w.one.ID, Locus: w.loci[0].ID, Instrument: w.one.Hash, Subject: "officer", Role: "petugas loket", Consent: &at,
 		Answers: map[string]Answer{"PER.1.a": {Answer: "ada", At: &at}}, Started: &at, Finished: &done, Done: true,

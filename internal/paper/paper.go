@@ -79,7 +79,7 @@ type Words struct {
 	Other, Sign string
 }
 
-// Block is a part of the body: Heading, Paragraph, List, Table, Bars or Trend.
+// Block is a part of the body: Heading, Paragraph, List, Table, Bars, Trend, and what is written on by hand.
 type Block interface {
 	// lay puts the block on the sheet; last says how much room must stay below its end.
 	lay(s *sheet, last float64)

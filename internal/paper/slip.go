@@ -100,9 +100,15 @@ func (s *sheet) blanks(rows [][]Blank) {
 		for i, one := range row {
 			x := left + float64(i)*(room+between)
 			base := s.y + slipRow - 1
+			if one.Name == "" && one.Lines == 0 && len(one.Ticks) == 0 {
+				continue // room that stays free
+			}
 			name := s.fonts.visible(one.Name)
 			s.text(t, x, base-t.tall()+0.6, name)
-			from := x + s.fonts.wide(t, name) + 2
+			from := x
+			if name != "" {
+				from += s.fonts.wide(t, name) + 2
+			}
 			if len(one.Ticks) > 0 {
 				s.ticks(t, from, base, one.Ticks)
 				continue

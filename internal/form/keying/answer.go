@@ -46,7 +46,7 @@ func (q *Question) Answer(keyed string) (form.Answer, *problem.Fault) {
 		if scale.Type == instrument.Range {
 			return form.Answer{}, q.fault("range", problem.Args{"low": scale.Low.RatString(), "high": scale.High.RatString()})
 		}
-		return form.Answer{}, q.fault("option", problem.Args{"keys": strings.Join(Keys(scale), ", ")})
+		return form.Answer{}, q.fault("option", problem.Args{"keys": strings.Join(q.Takes(), ", ")})
 	}
 	return form.Answer{Answer: answer, Note: rest}, nil
 }
@@ -69,6 +69,15 @@ func Keys(scale *instrument.Scale) []string {
 		if keys[i] = strconv.Itoa(i + 1); own {
 			keys[i] = o.Code
 		}
+	}
+	return keys
+}
+
+// Takes are the keys of the options of a question, and None where it need not apply.
+func (q *Question) Takes() []string {
+	keys := Keys(q.Question.Scale)
+	if q.Question.NA {
+		keys = append(keys, None)
 	}
 	return keys
 }
