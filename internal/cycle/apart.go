@@ -17,7 +17,12 @@ type Apart struct {
 	Why, SaidBy         string
 	Said                time.Time
 	Version             int64
+	// Visits are planned there for a team of theirs: somebody else must go. Each is a unit with the team.
+	Visits []ApartVisit
 }
+
+// ApartVisit is a visit that somebody in conflict with its body is to make.
+type ApartVisit struct{ Unit, Team string }
 
 const apartQuery = `SELECT a.id, a.office_id, a.account, b.slug, cb.name, a.why, a.said_by, a.said_at, a.version FROM cycle_conflict a
 	JOIN body b ON b.id = a.body_id JOIN cycle_body cb ON cb.cycle_id = a.cycle_id AND cb.body_id = a.body_id`
@@ -42,16 +47,32 @@ func (c *Cycles) Aparts(ctx context.Context, actor access.Actor, id string) ([]A
 		return nil, err
 	}
 	plans := access.Allowed(actor, access.PlanCycles, one.Scope())
-	return slices.DeleteFunc(all, func(a Apart) bool {
+	all = slices.DeleteFunc(all, func(a Apart) bool {
 		mine := slices.ContainsFunc(offices, func(o Office) bool {
 			return o.Authority == a.Office && s.sees(o.Authority) && access.Allowed(actor, access.PlanCycles, access.Scope{Authority: o.Authority})
 		})
 		return !plans && !mine && a.Account != actor.Account
-	}), nil
+	})
+	for i := range all {
+		if all[i].Visits, err = c.stillGoes(ctx, id, &all[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
-// KeepApart notes that somebody must not assess a body. Everybody may say it of themselves, who plans of others. A
-// team of theirs that is to go there must be changed first. Kinds: NotFound; Conflict when it has ended; Invalid with
+// stillGoes returns the visits that somebody in conflict with a body is to make there all the same.
+func (c *Cycles) stillGoes(ctx context.Context, id string, a *Apart) ([]ApartVisit, error) {
+	return db.All(ctx, c.DB, func(row db.Row) (ApartVisit, error) {
+		var v ApartVisit
+		return v, row.Scan(&v.Unit, &v.Team)
+	}, `SELECT l.name, t.name FROM cycle_visit v JOIN cycle_locus l ON l.id = v.locus_id JOIN body b ON b.id = l.body_id JOIN cycle_team t ON t.id = v.team_id
+		JOIN cycle_member m ON m.team_id = t.id WHERE v.cycle_id = $1 AND m.account = $2 AND b.slug = $3 AND v.state = 'planned' ORDER BY l.name, l.id LIMIT 50`, id, a.Account, a.Body)
+}
+
+// KeepApart notes that somebody must not assess a body. Everybody may say it of themselves, who plans of others, also
+// while a team of theirs is to go there: what is so must be noted at once. They take those visits along no more (GoingOf),
+// and Aparts names them until another team goes. Kinds: NotFound; Conflict when it has ended; Invalid with
 // Faults about "account", "body" and "why"; Forbidden for who says it of others and does not plan.
 func (c *Cycles) KeepApart(ctx context.Context, actor access.Actor, id string, a Apart) error {
 	var f faults
@@ -134,7 +155,11 @@ func (c *Cycles) refuse(ctx context.Context, tx db.Tx, w *working, f *faults, fi
 			return err
 		}
 		for _, account := range accounts {
-			works, err := c.worksAt(ctx, tx, w, account, body)
+			holdings, err := c.Access.Holdings(ctx, tx, account, c.now())
+			if err != nil {
+				return err
+			}
+			works, err := c.WorksAt(ctx, tx, &w.Cycle, holdings, body)
 			if err != nil {
 				return err
 			}
@@ -155,20 +180,17 @@ func (c *Cycles) refuse(ctx context.Context, tx db.Tx, w *working, f *faults, fi
 	return nil
 }
 
-// worksAt reports whether somebody has a position at a body, or, where others assess it, in the authority that keeps it.
-func (c *Cycles) worksAt(ctx context.Context, tx db.Tx, w *working, account, body string) (bool, error) {
+// WorksAt reports whether somebody who holds these positions has one at a body, by its id, or, where others assess it,
+// in the authority that keeps it: then they neither assess nor review it.
+func (c *Cycles) WorksAt(ctx context.Context, q db.Queryer, of *Cycle, holdings []access.Holding, body string) (bool, error) {
 	owner := ""
-	if w.Kind == External {
+	if of.Kind == External {
 		var err error
-		if owner, err = db.One(ctx, tx, db.Column[string], `SELECT coalesce(owner, '') FROM body WHERE id = $1`, body); err != nil {
+		if owner, err = db.One(ctx, q, db.Column[string], `SELECT coalesce(owner, '') FROM body WHERE id = $1`, body); err != nil {
 			return false, err
 		}
 	}
-	holdings, err := c.Access.Holdings(ctx, tx, account, c.now())
-	if err != nil {
-		return false, err
-	}
 	return slices.ContainsFunc(holdings, func(h access.Holding) bool {
-		return h.Scope.Body == body || owner != "" && h.Scope.Authority == owner
+		return h.Scope.Body != "" && h.Scope.Body == body || owner != "" && h.Scope.Authority == owner
 	}), nil
 }

@@ -142,7 +142,7 @@ func (c *Cycles) addBody(ctx context.Context, tx db.Tx, w *working, f *faults, s
 	office := w.officeFor(b.province)
 	switch {
 	case b.to != "" && b.to < w.From:
-		f.add("bodies", "ended", problem.Args{"body": b.name, "day": b.to})
+		f.add("bodies", "ended", problem.Args{"body": b.name, "day": day(b.to)})
 		return false, nil
 	case w.Kind == Self && b.owner != w.Authority:
 		f.add("bodies", "not_own", problem.Args{"body": b.name})

@@ -36,7 +36,7 @@ func (c *Cycles) opens(ctx context.Context, q db.Queryer, f *faults, l *Locus, s
 		return err
 	}
 	for _, text := range []string{s.From, s.Until} {
-		said := slices.ContainsFunc(f.found, func(one problem.Fault) bool { return one.Place.File == "off" })
+		said := slices.ContainsFunc(f.found, func(one problem.Fault) bool { return one.Place.File == "off" || one.Place.File == "from" })
 		if day, ok := workday.ParseDate(text); ok && !said && !cal.Works(day) {
 			f.add("off", "off", problem.Args{"day": locale.Day(day.Time())})
 		}

@@ -57,10 +57,7 @@ func (c *Cycles) SpotOf(ctx context.Context, q db.Queryer, locus string) (Spot, 
 	if len(teams) > 0 {
 		s.Team = teams[0]
 	}
-	s.Products, err = db.All(ctx, q, func(row db.Row) (Product, error) {
-		var p Product
-		return p, row.Scan(&p.ID, &p.Name)
-	}, `SELECT service_id, name FROM cycle_product WHERE locus_id = $1 ORDER BY name, service_id`, locus)
+	s.Products, err = db.All(ctx, q, scanProduct, productQuery, locus)
 	return s, err
 }
 
@@ -84,6 +81,13 @@ func (c *Cycles) TextOf(ctx context.Context, q db.Queryer, id string) (string, e
 func (c *Cycles) WasSent(ctx context.Context, q db.Queryer, id, office, account string) (bool, error) {
 	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM cycle_member m JOIN cycle_team t ON t.id = m.team_id
 		WHERE t.cycle_id = $1 AND t.office_id = $2 AND m.account = $3`, id, office, account)
+	return n > 0, err
+}
+
+// WasAt reports whether somebody is or was in a team that goes to a locus, or was to go there.
+func (c *Cycles) WasAt(ctx context.Context, q db.Queryer, locus, account string) (bool, error) {
+	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM cycle_visit v JOIN cycle_member m ON m.team_id = v.team_id WHERE v.locus_id = $1 AND m.account = $2`,
+		locus, account)
 	return n > 0, err
 }
 
@@ -225,4 +229,13 @@ func (c *Cycles) PlaceOf(ctx context.Context, actor access.Actor, id, locus stri
 		return nil, err
 	}
 	return placeOf(ctx, c.DB, l.ID)
+}
+
+// Plain returns a cycle. It decides nothing about who may know of it. Kind: NotFound.
+func (c *Cycles) Plain(ctx context.Context, q db.Queryer, id string) (Cycle, error) {
+	one, err := db.One(ctx, q, scan, `SELECT `+columns+` FROM cycle c WHERE c.id = $1`, id)
+	if problem.KindOf(err) == problem.NotFound {
+		err = notFound()
+	}
+	return one, err
 }

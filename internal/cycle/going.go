@@ -3,6 +3,7 @@ package cycle
 import (
 	"context"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 )
 
@@ -18,9 +19,11 @@ type Going struct {
 	Products []Product
 }
 
-// GoingOf returns the visits of the teams in which somebody is now, in cycles that are planned and have not ended, by
-// day; at most 1,000. It decides nothing about who may ask.
-func (c *Cycles) GoingOf(ctx context.Context, account string) ([]Going, error) {
+// GoingOf returns the visits of the teams in which actor is now, in cycles that are planned and have not ended, by day; at
+// most 1,000. Left out is what they go to no more whatever the team's list says: of an office for which they do not
+// assess now, and of a body with which they have a conflict of interest.
+func (c *Cycles) GoingOf(ctx context.Context, actor access.Actor) ([]Going, error) {
+	account := actor.Account
 	own, err := db.All(ctx, c.DB, scan, `SELECT `+columns+` FROM cycle c WHERE c.state = $2
 		AND EXISTS (SELECT 1 FROM cycle_team t JOIN cycle_member m ON m.team_id = t.id WHERE t.cycle_id = c.id AND m.account = $1) ORDER BY c.from_day, c.id`,
 		account, string(Planned))
@@ -34,7 +37,10 @@ func (c *Cycles) GoingOf(ctx context.Context, account string) ([]Going, error) {
 			return nil, err
 		}
 		for _, team := range teams {
-			if all, err = c.going(ctx, all, one, team); err != nil {
+			if !access.Allowed(actor, access.FillForms, access.Scope{Authority: team.Office}) {
+				continue
+			}
+			if all, err = c.going(ctx, all, one, team, account); err != nil {
 				return nil, err
 			}
 		}
@@ -42,9 +48,10 @@ func (c *Cycles) GoingOf(ctx context.Context, account string) ([]Going, error) {
 	return all, nil
 }
 
-func (c *Cycles) going(ctx context.Context, all []Going, of Cycle, team Team) ([]Going, error) {
-	visits, err := db.All(ctx, c.DB, scanVisit, visitQuery+` WHERE v.team_id = $1 AND v.state <> 'off' AND l.ended_at IS NULL ORDER BY v.from_day, v.id LIMIT $2`,
-		team.ID, maxGoing-len(all))
+func (c *Cycles) going(ctx context.Context, all []Going, of Cycle, team Team, account string) ([]Going, error) {
+	visits, err := db.All(ctx, c.DB, scanVisit, visitQuery+` WHERE v.team_id = $1 AND v.state <> 'off' AND l.ended_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM cycle_conflict a WHERE a.cycle_id = v.cycle_id AND a.account = $3 AND a.body_id = l.body_id AND a.ended_at IS NULL)
+		ORDER BY v.from_day, v.id LIMIT $2`, team.ID, maxGoing-len(all), account)
 	if err != nil {
 		return nil, err
 	}

@@ -96,7 +96,7 @@ func (c *Cycles) addLocus(ctx context.Context, tx db.Tx, w *working, f *faults, 
 		case err != nil:
 			return err
 		case to != "" && to < w.From:
-			f.add("units", "ended", problem.Args{"body": l.Name, "day": to})
+			f.add("units", "ended", problem.Args{"body": l.Name, "day": day(to)})
 			return nil
 		}
 	}

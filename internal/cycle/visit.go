@@ -5,6 +5,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/workday"
 )
@@ -97,9 +98,9 @@ func (c *Cycles) Visit(ctx context.Context, actor access.Actor, id, team string,
 }
 
 // day writes a day that was checked for a text.
-func day(text string) any {
+func day(text string) locale.Day {
 	d, _ := workday.ParseDate(text)
-	return d.Time()
+	return locale.Day(d.Time())
 }
 
 func (c *Cycles) plan(ctx context.Context, tx db.Tx, w *working, f *faults, t *Team, locus string, stay Stay) error {

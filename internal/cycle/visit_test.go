@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
@@ -149,5 +150,40 @@ func TestATeamThatStaysOverASundayIsNotAskedAboutIt(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		one, team, loci := w.sent()
 		w.fine(w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, Stay{From: "2026-07-06", Until: "2026-07-17"}))
+	})
+}
+
+// version is that of a cycle now.
+func (w *world) version(id string) int64 {
+	w.Helper()
+	now, err := db.One(w.Context(), w.DB, db.Column[int64], `SELECT version FROM cycle WHERE id = $1`, id)
+	w.fine(err)
+	return now
+}
+
+// A conflict of interest is noted when it is so, also while a visit is planned; the visit is named until somebody else
+// goes, and whoever is in conflict takes it along no more.
+func TestAConflictOfInterestNamesTheVisitsThatMustChange(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		one, team, loci := w.sent()
+		one, err := w.Freeze(t.Context(), w.planner, one.ID, w.version(one.ID))
+		w.fine(err)
+		w.fine(w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, Stay{From: "2026-07-06", Until: "2026-07-07"}))
+		ani := access.Actor{Account: "ani", Holdings: []access.Holding{{Role: access.Assessor, Scope: w.south.Scope()}}}
+		budi := access.Actor{Account: "budi", Holdings: ani.Holdings}
+		w.fine(w.KeepApart(t.Context(), ani, one.ID, Apart{Account: "ani", Body: banjar, Why: "Kakak saya kepala dinas di sana."}))
+		all, err := w.Aparts(t.Context(), w.local, one.ID)
+		w.fine(err)
+		if len(all) != 1 || len(all[0].Visits) != 1 || all[0].Visits[0] != (ApartVisit{loci[0].Name, "Tim 1"}) {
+			t.Errorf("%+v", all)
+		}
+		for actor, want := range map[*access.Actor]int{&ani: 0, &budi: 1, {Account: "budi"}: 0} {
+			going, err := w.GoingOf(t.Context(), *actor)
+			w.fine(err)
+			if len(going) != want {
+				t.Errorf("%s takes along %d visits", actor.Account, len(going))
+			}
+		}
 	})
 }
