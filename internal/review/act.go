@@ -19,7 +19,7 @@ const (
 )
 
 // Pass brings a unit a level further, with all its forms that count; version is the unit's as it was seen. It waits
-// for every form, for every N/A to be decided and for every flag to be looked at. Kinds: NotFound; Forbidden, with what
+// for every form with all its files, for every N/A to be decided and for every flag to be looked at. Kinds: NotFound; Forbidden, with what
 // hinders actor; Conflict when something changed meanwhile, or the unit is not ready.
 func (r *Reviews) Pass(ctx context.Context, actor access.Actor, id, locus string, version int64, level Level) error {
 	return r.act(ctx, actor, id, locus, version, []Level{level}, func(ctx context.Context, tx db.Tx, w *working) error {
@@ -42,6 +42,8 @@ func (r *Reviews) Pass(ctx context.Context, actor access.Actor, id, locus string
 			return problem.New(problem.Conflict, "review.na_refused", problem.Args{"n": refused})
 		case w.Unit.Flags > 0:
 			return problem.New(problem.Conflict, "review.flags_open", problem.Args{"n": w.Unit.Flags})
+		case w.Missing > 0:
+			return problem.New(problem.Conflict, "review.files_missing", problem.Args{"n": w.Missing})
 		}
 		for i := range w.Sheet.Forms {
 			if f := &w.Sheet.Forms[i]; f.State != form.Void && stateOf(f) == level.from() {
@@ -169,6 +171,9 @@ func (r *Reviews) working(ctx context.Context, tx db.Tx, actor access.Actor, loc
 	}
 	if sheet.Spot.Cycle.State == cycle.Ended {
 		return nil, conflict("ended")
+	}
+	if !sheet.still() { // a flag that was raised in between is in none of the numbers
+		return nil, conflict("changed")
 	}
 	return &working{Reviews: r, Sheet: sheet, actor: actor}, nil
 }

@@ -2,7 +2,6 @@ package review
 
 import (
 	"context"
-	"slices"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -27,8 +26,8 @@ func (b Bar) Key() string { return "review.bar." + string(b) }
 // bar finds what hinders actor from a level of a unit.
 func (r *Reviews) bar(ctx context.Context, q db.Queryer, actor access.Actor, spot *cycle.Spot, level Level) (Bar, error) {
 	who := actor.Account
-	if slices.ContainsFunc(actor.Holdings, func(h access.Holding) bool { return h.Scope.Body != "" && h.Scope.Body == spot.Locus.BodyID }) {
-		return Works, nil
+	if works, err := r.Cycles.WorksAt(ctx, q, &spot.Cycle, actor.Holdings, spot.Locus.BodyID); err != nil || works {
+		return Works, err
 	}
 	apart, err := r.Cycles.IsApart(ctx, q, spot.Cycle.ID, who, spot.Locus.BodyID)
 	if err != nil || apart {
@@ -40,8 +39,9 @@ func (r *Reviews) bar(ctx context.Context, q db.Queryer, actor access.Actor, spo
 		more  []any
 	}{
 		{OwnTeam, `SELECT count(*) FROM cycle_visit v JOIN cycle_member m ON m.team_id = v.team_id WHERE v.locus_id = $1 AND v.state <> 'off' AND m.account = $2`, nil},
-		// What was written at a desk is what a reviewer picked of two answers, which is no work of their own.
-		{OwnForm, `SELECT count(*) FROM form f JOIN form_version v ON v.form_id = f.id WHERE f.locus_id = $1 AND v.account = $2 AND v.way <> 'desk'`, nil},
+		// Whichever way it came: by phone, keyed from paper, in a sheet or at a desk. Only what a reviewer picked of the
+		// answers of others is no work of their own.
+		{OwnForm, `SELECT count(*) FROM form f JOIN form_version v ON v.form_id = f.id WHERE f.locus_id = $1 AND v.account = $2 AND v.way <> 'picked'`, nil},
 		{Twice, `SELECT count(*) FROM review_step s WHERE s.locus_id = $1 AND s.account = $2 AND s.act IN ('verify', 'validate', 'check') AND s.act <> $3`, []any{string(level)}},
 	} {
 		n, err := db.One(ctx, q, db.Column[int], one.query, append([]any{spot.Locus.ID, who}, one.more...)...)

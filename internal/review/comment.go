@@ -20,6 +20,7 @@ type Comment struct {
 	At                               time.Time
 	ResolvedBy                       string // who said that the thread is settled; only the first of one has it
 	Resolved                         time.Time
+	Called                           []string // accounts of those who were called to look
 }
 
 func scanComment(row db.Row) (Comment, error) {
@@ -46,12 +47,16 @@ func (r *Reviews) Comments(ctx context.Context, q db.Queryer, forms ...string) (
 	for _, c := range all {
 		said[c.Form] = append(said[c.Form], c)
 	}
-	return said, err
+	if err != nil {
+		return nil, err
+	}
+	return said, called(ctx, q, said, args)
 }
 
 // Say adds a comment about a question of a form, or an answer in a thread. Whoever sees the form may. Kinds: NotFound;
-// Conflict when the cycle has ended, or there are MaxComments; Invalid with Faults about "text" and "question".
-func (r *Reviews) Say(ctx context.Context, actor access.Actor, id, thread, question, text string) error {
+// Those who are called are told, and must be able to read it. Conflict when the cycle has ended, or there are
+// MaxComments; Invalid with Faults about "text", "question" and "mentions".
+func (r *Reviews) Say(ctx context.Context, actor access.Actor, id, thread, question, text string, calls ...string) error {
 	text, err := wanted("text", text)
 	if err != nil {
 		return err
@@ -74,7 +79,10 @@ func (r *Reviews) Say(ctx context.Context, actor access.Actor, id, thread, quest
 		} else if err := r.asks(ctx, tx, w, one, question); err != nil {
 			return err
 		}
-		return w.keep(ctx, tx, c)
+		if c.ID, err = w.keep(ctx, tx, c); err != nil {
+			return err
+		}
+		return w.call(ctx, tx, one, c.ID, calls)
 	})
 }
 
@@ -137,10 +145,11 @@ func (r *Reviews) asks(ctx context.Context, tx db.Tx, w *working, one *form.Form
 	return f
 }
 
-func (w *working) keep(ctx context.Context, tx db.Tx, c Comment) error {
+// keep writes a comment down, and returns its id.
+func (w *working) keep(ctx context.Context, tx db.Tx, c Comment) (string, error) {
 	id, err := newID()
 	if err != nil {
-		return err
+		return "", err
 	}
 	if c.Thread == "" {
 		c.Thread = id
@@ -148,5 +157,5 @@ func (w *working) keep(ctx context.Context, tx db.Tx, c Comment) error {
 	w.touched.Add("review_comment", id)
 	_, err = tx.Exec(ctx, `INSERT INTO review_comment (id, form_id, thread_id, question, text, account, at, resolved_by, resolved_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, '', NULL)`, id, c.Form, c.Thread, c.Question, c.Text, w.actor.Account, db.At(w.now()))
-	return err
+	return id, err
 }

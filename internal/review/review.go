@@ -17,6 +17,7 @@ import (
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/ledger"
+	"github.com/patuh-id/patuh/internal/notify"
 )
 
 // Texts are the room's catalog texts.
@@ -31,6 +32,10 @@ type Deps struct {
 	Record access.Recorder
 	Cycles *cycle.Cycles
 	Forms  *form.Forms
+	// Messages tells people that they were called; nil tells nobody.
+	Messages interface {
+		Send(ctx context.Context, tx db.Tx, m notify.Message) error
+	}
 }
 
 // Reviews keeps the reviews of one installation. It is safe for concurrent use.
@@ -129,12 +134,16 @@ func null(text string) any {
 
 // record writes an event of a unit with the rows that it touched.
 func (r *Reviews) record(ctx context.Context, tx db.Tx, actor access.Actor, kind string, spot *cycle.Spot, why string, touched *ledger.Touched) error {
+	return r.put(ctx, tx, kind, touched, access.Event{
+		Stream: "review/" + spot.Locus.ID, Actor: actor, Scope: access.Scope{Authority: spot.Locus.Office}, At: r.now(), Subject: spot.Locus.ID, Why: why,
+	})
+}
+
+func (r *Reviews) put(ctx context.Context, tx db.Tx, kind string, touched *ledger.Touched, event access.Event) error {
 	rows, err := touched.Rows(ctx, tx)
 	if err != nil {
 		return err
 	}
-	return r.Record.Record(ctx, tx, access.Event{
-		Stream: "review/" + spot.Locus.ID, Kind: "review." + kind, Actor: actor, Scope: access.Scope{Authority: spot.Locus.Office}, At: r.now(),
-		Subject: spot.Locus.ID, Why: why, Rule: access.Version, Rows: rows,
-	})
+	event.Kind, event.Rule, event.Rows = "review."+kind, access.Version, rows
+	return r.Record.Record(ctx, tx, event)
 }

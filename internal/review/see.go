@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,9 +19,10 @@ const PageSize = 50
 // Query asks for units.
 type Query struct {
 	Cycle string
-	State State  // empty: all
-	Body  string // slug; empty: all
-	After string // the last locus of the page before
+	State State    // empty: all
+	Body  string   // slug; empty: all
+	After string   // the last locus of the page before
+	Loci  []string // only these; empty: all
 }
 
 // Unit is a unit as a list shows it.
@@ -57,7 +59,7 @@ func (r *Reviews) Units(ctx context.Context, actor access.Actor, q Query) (Page,
 		return u, row.Scan(&u.Locus, &u.Name, &u.Office, &u.Body, &u.BodyName)
 	}, `SELECT l.id, l.name, l.office_id, b.slug, cb.name FROM cycle_locus l JOIN body b ON b.id = l.body_id
 		JOIN cycle_body cb ON cb.cycle_id = l.cycle_id AND cb.body_id = l.body_id
-		WHERE `+strings.Join(w.parts, " AND ")+` ORDER BY cb.name, l.name, l.id LIMIT `+strconv.Itoa(PageSize+1), w.args...)
+		WHERE `+strings.Join(w.parts, " AND ")+` ORDER BY cb.name, cb.body_id, l.name, l.id LIMIT `+strconv.Itoa(PageSize+1), w.args...)
 	if err != nil {
 		return Page{}, err
 	}
@@ -131,9 +133,29 @@ func (w *where) filter(q Query) {
 	if q.Body != "" {
 		w.add("b.slug = ?", q.Body)
 	}
-	if rank := q.State.rank(); rank >= 0 {
-		w.add(`(SELECT coalesce(min(`+rankOf+`), 0) FROM form f WHERE f.locus_id = l.id AND f.state <> 'void') = ?`, rank)
+	if len(q.Loci) > 0 {
+		marks, args := among(q.Loci)
+		w.add("l.id IN "+marks, args...)
 	}
+	if rank := q.State.rank(); rank >= 0 {
+		w.parts = append(w.parts, standsAt(rank))
+	}
+}
+
+// standsAt is the condition that a unit has come as far as a rank, in two looks into an index: no form that counts has
+// come less far, and one just so far, or, in the field, there is none.
+func standsAt(rank int) string {
+	has := func(states ...string) string {
+		return `EXISTS (SELECT 1 FROM form f WHERE f.locus_id = l.id AND f.state IN ('` + strings.Join(states, "', '") + `'))`
+	}
+	states := [][]string{{string(form.Draft), string(form.Returned)}}
+	for _, s := range States[1:] {
+		states = append(states, []string{string(s)})
+	}
+	if rank == 0 {
+		return "(" + has(states[0]...) + " OR NOT " + has(slices.Concat(states...)...) + ")"
+	}
+	return has(states[rank]...) + " AND NOT " + has(slices.Concat(states[:rank]...)...)
 }
 
 // after goes on behind a unit. One that is not there any more is the beginning.
@@ -141,13 +163,13 @@ func (r *Reviews) after(ctx context.Context, w *where, locus string) error {
 	if !valid(locus) {
 		return nil
 	}
-	type name struct{ body, unit string }
+	type name struct{ body, id, unit string }
 	names, err := db.All(ctx, r.DB, func(row db.Row) (name, error) {
 		var n name
-		return n, row.Scan(&n.body, &n.unit)
-	}, `SELECT cb.name, l.name FROM cycle_locus l JOIN cycle_body cb ON cb.cycle_id = l.cycle_id AND cb.body_id = l.body_id WHERE l.id = $1`, locus)
+		return n, row.Scan(&n.body, &n.id, &n.unit)
+	}, `SELECT cb.name, cb.body_id, l.name FROM cycle_locus l JOIN cycle_body cb ON cb.cycle_id = l.cycle_id AND cb.body_id = l.body_id WHERE l.id = $1`, locus)
 	if err == nil && len(names) > 0 {
-		w.add("(cb.name, l.name, l.id) > (?, ?, ?)", names[0].body, names[0].unit, locus)
+		w.add("(cb.name, cb.body_id, l.name, l.id) > (?, ?, ?, ?)", names[0].body, names[0].id, names[0].unit, locus)
 	}
 	return err
 }
@@ -210,6 +232,8 @@ type Sheet struct {
 	Spot  cycle.Spot
 	Forms []form.Form // also those that do not count
 	Steps []Step      // the newest first
+	// Missing are files that what holds of the forms names, and that have not arrived or were refused.
+	Missing int
 	// Able are the levels to which actor has the right, each with what hinders them; empty where nothing does.
 	Able map[Level]Bar
 }
@@ -261,6 +285,9 @@ func (r *Reviews) sheet(ctx context.Context, q db.Queryer, actor access.Actor, l
 	if s.Forms, err = r.Forms.OfLocus(ctx, q, locus); err != nil {
 		return s, err
 	}
+	if s.Missing, err = r.Forms.Missing(ctx, q, locus); err != nil {
+		return s, err
+	}
 	if s.Steps, err = db.All(ctx, q, scanStep, stepQuery+` WHERE s.locus_id = $1 ORDER BY s.id DESC`, locus); err != nil {
 		return s, err
 	}
@@ -271,4 +298,16 @@ func (r *Reviews) sheet(ctx context.Context, q db.Queryer, actor access.Actor, l
 // MayDecide reports whether the actor may decide about what stands in the unit's forms.
 func (s *Sheet) MayDecide() bool {
 	return s.Spot.Cycle.State != cycle.Ended && reviews(s.Able, Field) == nil
+}
+
+// still reports whether the forms are those that were counted: nothing came in between.
+func (s *Sheet) still() bool {
+	n, version := 0, int64(0)
+	for i := range s.Forms {
+		if f := &s.Forms[i]; f.State != form.Void {
+			n++
+			version += f.Version
+		}
+	}
+	return n == s.Unit.Forms && version == s.Version
 }

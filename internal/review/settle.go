@@ -40,6 +40,25 @@ func (r *Reviews) CloseFlag(ctx context.Context, actor access.Actor, id string, 
 	})
 }
 
+// Pick takes what actor picked of a version that stands aside: see form.Choice. Kinds: those of DecideNA; Invalid with
+// Faults about "take" and "why".
+func (r *Reviews) Pick(ctx context.Context, actor access.Actor, choice form.Choice) error {
+	return r.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		w, one, err := r.ofForm(ctx, tx, actor, choice.Form)
+		if err != nil {
+			return err
+		}
+		if err := w.fresh(Levels, one.Version, choice.Version); err != nil {
+			return err
+		}
+		if err := reviews(w.Able, stateOf(&one)); err != nil {
+			return err
+		}
+		_, err = r.Forms.Resolve(ctx, tx, actor, choice)
+		return err
+	})
+}
+
 // settle has actor decide about something in a form, and writes it with its event.
 func (r *Reviews) settle(ctx context.Context, actor access.Actor, id string, version int64, kind, why string,
 	do func(ctx context.Context, tx db.Tx, w *working) error,

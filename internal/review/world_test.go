@@ -96,8 +96,8 @@ func (w *world) fine(err error) {
 
 // officer is a form of an officer of the first unit that is complete.
 func (w *world) officer() form.Content {
-	at := w.ground.Now()
-	done := at.Add(10 * time.Minute)
+	at := w.ground.Now().Add(-10 * time.Minute)
+	done := w.ground.Now()
 	return form.Content{
 		ID: uuid.NewString(), Cycle: w.one.ID, Locus: w.loci[0].ID, Instrument: w.one.Hash, Subject: "officer", Role: "petugas loket", Consent: &at,
 		Answers: map[string]form.Answer{"PER.1.a": {Answer: "ada", At: &at}}, Started: &at, Finished: &done, Done: true,
@@ -146,4 +146,12 @@ func wantKind(t testing.TB, err error, want problem.Kind) {
 	if problem.KindOf(err) != want {
 		t.Errorf("%v is no %v", err, want)
 	}
+}
+
+// formAnswer is what the form of an officer says to its question.
+func (w *world) formAnswer(id string) form.Answer {
+	w.Helper()
+	held, err := w.Forms.Known(w.Context(), w.DB, id)
+	w.fine(err)
+	return held.Content.Answers["PER.1.a"]
 }
