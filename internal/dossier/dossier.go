@@ -73,6 +73,14 @@ func seen(actor access.Actor, action access.Action, first int) (string, []any) {
 	return access.Filter(actor, action, access.Columns{Authority: "x.office_id", Body: "x.body_id", Unit: "x.unit_id"}, first)
 }
 
+// read is the condition for rows with the alias x of a cycle c that actor may read: as whoever assesses or is assessed
+// there, or as the authority that runs the cycle, which reads the rooms of all its offices.
+func read(actor access.Actor, first int) (string, []any) {
+	here, args := seen(actor, access.ReadDossiers, first)
+	center, more := access.Filter(actor, access.ReadDossiers, access.Columns{Authority: "c.authority_id"}, first+len(args))
+	return "(" + here + " OR " + center + ")", append(args, more...)
+}
+
 // placeOf finds a unit of a cycle that is assessed, by the slugs of body and unit; an empty unit is the body itself.
 func placeOf(ctx context.Context, q db.Queryer, cycle, body, unit string) (Place, error) {
 	var p Place

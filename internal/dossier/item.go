@@ -84,6 +84,12 @@ func (d *Dossiers) Hand(ctx context.Context, actor access.Actor, request string,
 		if err := f.found.Err(); err != nil {
 			return err
 		}
+		if today, err := d.today(ctx, tx, r.Office); err != nil {
+			return err
+		} else if h.ValidUntil != "" && h.ValidUntil < today {
+			f.add("valid_until", "past", nil)
+			return f.found.Err()
+		}
 		var touched ledger.Touched
 		for _, file := range h.Files {
 			id, err := d.add(ctx, tx, actor, &touched, &r.Place, file, h)
@@ -139,13 +145,17 @@ func (d *Dossiers) add(ctx context.Context, tx db.Tx, actor access.Actor, touche
 	return id, err
 }
 
-// attach hands an item of the same place in for a request.
+// attach hands an item of the same place in for a request, while it holds: a page may have been left open.
 func (d *Dossiers) attach(ctx context.Context, tx db.Tx, actor access.Actor, touched *ledger.Touched, r *Request, item string) error {
-	var n int
-	var err error
+	n := 0
+	today, err := d.today(ctx, tx, r.Office)
+	if err != nil {
+		return err
+	}
 	if valid(item) {
-		n, err = db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM dossier_item WHERE id = $1 AND office_id = $2 AND body_id = $3 AND (unit_id IS NULL OR unit_id = $4)`,
-			item, r.Office, r.BodyID, r.UnitID)
+		n, err = db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM dossier_item x JOIN file f ON f.id = x.file_id WHERE x.id = $1 AND x.office_id = $2 AND x.body_id = $3
+			AND (x.unit_id IS NULL OR x.unit_id = $4) AND f.state IN ('waiting', 'ready') AND (x.valid_until = '' OR x.valid_until >= $5)`,
+			item, r.Office, r.BodyID, r.UnitID, today)
 	}
 	if err != nil {
 		return err

@@ -21,11 +21,17 @@ func (d *Dossiers) Questions(ctx context.Context, actor access.Actor, cycle stri
 	if _, err := d.Cycles.One(ctx, actor, cycle); err != nil {
 		return nil, err
 	}
-	return d.shown(ctx, d.DB, cycle)
+	return d.shown(ctx, d.DB, cycle, instrument.Document)
 }
 
-// shown are the questions that a body may be told of.
-func (d *Dossiers) shown(ctx context.Context, q db.Queryer, cycle string) ([]Question, error) {
+// Published returns the questions of a room's instrument that something published answers: those that are answered by
+// a document or by looking, where the instrument may be shown.
+func (d *Dossiers) Published(ctx context.Context, r *Room) ([]Question, error) {
+	return d.shown(ctx, d.DB, r.Cycle, instrument.Document, instrument.Observation)
+}
+
+// shown are the questions of some methods that a body may be told of.
+func (d *Dossiers) shown(ctx context.Context, q db.Queryer, cycle string, methods ...string) ([]Question, error) {
 	text, err := d.Cycles.TextOf(ctx, q, cycle)
 	if err != nil {
 		return nil, err
@@ -38,20 +44,20 @@ func (d *Dossiers) shown(ctx context.Context, q db.Queryer, cycle string) ([]Que
 		return nil, nil
 	}
 	var all []Question
-	gather(ins.Tree, &all)
+	gather(ins.Tree, methods, &all)
 	return all, nil
 }
 
-func gather(nodes []*instrument.Node, all *[]Question) {
+func gather(nodes []*instrument.Node, methods []string, all *[]Question) {
 	for _, node := range nodes {
-		if node.Question != nil && node.Question.Method == instrument.Document {
+		if node.Question != nil && slices.Contains(methods, node.Question.Method) {
 			ask := node.Question.Ask
 			if len(ask) == 0 { // what it asks is not public: its name says it
 				ask = node.Label
 			}
 			*all = append(*all, Question{node.Code, ask})
 		}
-		gather(node.Children, all)
+		gather(node.Children, methods, all)
 	}
 }
 
@@ -60,11 +66,26 @@ func (d *Dossiers) asksKnown(ctx context.Context, q db.Queryer, f *faults, a *As
 	if a.Question == "" {
 		return nil
 	}
-	known, err := d.shown(ctx, q, a.Cycle)
+	known, err := d.shown(ctx, q, a.Cycle, instrument.Document)
 	if err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(known, func(one Question) bool { return one.Code == a.Question }) {
+		f.add("question", "no_question", nil)
+	}
+	return nil
+}
+
+// asksPublished refuses a question that is not among those of Published.
+func (d *Dossiers) asksPublished(ctx context.Context, q db.Queryer, f *faults, s *Saying) error {
+	if s.Question == "" {
+		return nil
+	}
+	known, err := d.shown(ctx, q, s.Cycle, instrument.Document, instrument.Observation)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(known, func(one Question) bool { return one.Code == s.Question }) {
 		f.add("question", "no_question", nil)
 	}
 	return nil
@@ -75,7 +96,7 @@ func (d *Dossiers) QuestionOf(ctx context.Context, r *Request) (Question, error)
 	if r.Question == "" {
 		return Question{}, nil
 	}
-	known, err := d.shown(ctx, d.DB, r.Cycle)
+	known, err := d.shown(ctx, d.DB, r.Cycle, instrument.Document)
 	if err != nil {
 		return Question{}, err
 	}

@@ -40,6 +40,7 @@ type Request struct {
 	Place
 	ID                   string
 	Cycle, Title         string // id and title of the assessment
+	Center               string // id of the authority that runs it
 	Year                 int
 	Question, Ask        string
 	Due                  string // day
@@ -51,20 +52,20 @@ type Request struct {
 	Version              int64
 }
 
-const requestQuery = `SELECT ` + placeColumns + `, x.id, x.cycle_id, c.title, c.year, x.question, x.ask, x.due_day, x.state, x.why, x.asked_by, x.decided_by, x.asked_at,
+const requestQuery = `SELECT ` + placeColumns + `, x.id, x.cycle_id, c.title, c.authority_id, c.year, x.question, x.ask, x.due_day, x.state, x.why, x.asked_by, x.decided_by, x.asked_at,
 	x.handed_at, x.decided_at, (SELECT count(*) FROM dossier_handed h WHERE h.request_id = x.id), x.version
 	FROM dossier_request x JOIN cycle c ON c.id = x.cycle_id` + placeJoins
 
 func scanRequest(row db.Row) (Request, error) {
 	var r Request
 	var asked, given, judged db.Time
-	err := row.Scan(append(r.into(), &r.ID, &r.Cycle, &r.Title, &r.Year, &r.Question, &r.Ask, &r.Due, &r.State, &r.Why, &r.AskedBy, &r.DecidedBy, &asked,
+	err := row.Scan(append(r.into(), &r.ID, &r.Cycle, &r.Title, &r.Center, &r.Year, &r.Question, &r.Ask, &r.Due, &r.State, &r.Why, &r.AskedBy, &r.DecidedBy, &asked,
 		&given, &judged, &r.Items, &r.Version)...)
 	r.Asked, r.Given, r.Judged = asked.Time, given.Time, judged.Time
 	return r, err
 }
 
-// MaxAsked is how many places are asked at once, and how many requests a list shows.
+// MaxAsked is how many places are asked at once.
 const MaxAsked = 500
 
 // Asking is a request to several units of a body; an empty slug among Units is the body itself.
@@ -175,23 +176,6 @@ func (d *Dossiers) askOne(ctx context.Context, tx db.Tx, actor access.Actor, a *
 	return d.record(ctx, tx, actor, "asked", id, "", p.Scope(), &touched)
 }
 
-// Wanted narrows a list of requests; empty parts narrow nothing.
-type Wanted struct {
-	Cycle, Body string // id and slug
-	State       State
-}
-
-// Requests returns what actor may read, what is due first before it, at most MaxAsked.
-func (d *Dossiers) Requests(ctx context.Context, actor access.Actor, w Wanted) ([]Request, error) {
-	if w.Cycle != "" && !valid(w.Cycle) {
-		return nil, nil
-	}
-	where, args := seen(actor, access.ReadDossiers, 5)
-	return db.All(ctx, d.DB, scanRequest, requestQuery+` WHERE ($1 = '' OR x.cycle_id = $1) AND ($2 = '' OR b.slug = $2) AND ($3 = '' OR x.state = $3) AND `+where+`
-		ORDER BY CASE WHEN x.state IN ('open', 'returned') THEN 0 WHEN x.state = 'handed' THEN 1 ELSE 2 END, x.due_day, b.name, x.id LIMIT $4`,
-		append([]any{w.Cycle, w.Body, string(w.State), MaxAsked}, args...)...)
-}
-
 // Sheet is a request with what was handed in, and what actor may do with it.
 type Sheet struct {
 	Request
@@ -208,18 +192,26 @@ func (d *Dossiers) One(ctx context.Context, actor access.Actor, id string) (Shee
 	if err != nil {
 		return Sheet{}, err
 	}
-	s := Sheet{Request: r, Inside: inside(actor, &r.Place)}
+	return d.sheet(ctx, actor, r)
+}
+
+func (d *Dossiers) sheet(ctx context.Context, actor access.Actor, r Request) (Sheet, error) {
+	s := Sheet{Request: r, Inside: inside(actor, &r)}
 	at := r.Scope()
 	s.Answers = access.Allowed(actor, access.AnswerDossiers, at) && (r.State.Waits() || r.State == Handed)
 	s.Asks = access.Allowed(actor, access.AskDossiers, at) && r.State != Withdrawn && r.State != Accepted
 	s.Judges = access.Allowed(actor, access.JudgeDossiers, at) && (r.State == Handed || r.State == Accepted)
+	var err error
 	s.Files, err = d.itemsOf(ctx, `JOIN dossier_handed h ON h.item_id = x.id WHERE h.request_id = $1 ORDER BY h.handed_at, x.id`, r.ID)
 	return s, err
 }
 
-// inside reports whether actor reads a place from the office that assesses, not from the body.
-func inside(actor access.Actor, p *Place) bool {
-	return access.Allowed(actor, access.ReadDossiers, access.Scope{Authority: p.Office})
+// inside reports whether actor reads a request from the office that assesses, or from the authority that has it
+// assess, not from the body.
+func inside(actor access.Actor, r *Request) bool { return within(actor, r.Office, r.Center) }
+
+func within(actor access.Actor, office, center string) bool {
+	return access.Allowed(actor, access.ReadDossiers, access.Scope{Authority: office}) || access.Allowed(actor, access.ReadDossiers, access.Scope{Authority: center})
 }
 
 // find is a request that actor may do something with; whoever may not read it does not find it.
@@ -233,6 +225,9 @@ func find(ctx context.Context, q db.Queryer, actor access.Actor, id string, acti
 	}
 	if err != nil {
 		return r, err
+	}
+	if action == access.ReadDossiers && inside(actor, &r) {
+		return r, nil
 	}
 	return r, access.Decide(actor, action, r.Scope())
 }

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -71,7 +72,7 @@ func TestNobodySeesTheEvidenceRoomOfAnother(t *testing.T) {
 		for who, actor := range map[string]access.Actor{"another unit": w.petra, "the same body in the work of another": w.elsewhere} {
 			_, err := w.One(t.Context(), actor, other.ID)
 			wantKind(t, err, problem.NotFound)
-			if all, err := w.Requests(t.Context(), actor, Wanted{}); err != nil || who == "another unit" && (len(all) != 1 || all[0].ID != own.ID) || who != "another unit" && len(all) != 0 {
+			if all, _, err := w.Requests(t.Context(), actor, Wanted{}, ""); err != nil || who == "another unit" && (len(all) != 1 || all[0].ID != own.ID) || who != "another unit" && len(all) != 0 {
 				t.Errorf("%s reads %+v, %v", who, all, err)
 			}
 		}
@@ -151,5 +152,57 @@ func TestQuestionsAreThoseThatDocumentsAnswer(t *testing.T) {
 		}
 		_, err = w.Questions(t.Context(), w.lia, w.one.ID)
 		wantKind(t, err, problem.NotFound)
+	})
+}
+
+func TestWhatHoldsNoMoreIsNotTaken(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		first := w.asked(w.one, unitA)
+		w.fine(w.Hand(t.Context(), w.petra, first.ID, Handing{Files: []string{w.sent(w.petra, "sk.pdf")}, ValidUntil: "2026-03-31"}))
+		next := w.asked(w.planned(2027), unitA)
+		offered, err := w.Offered(t.Context(), w.petra, next.ID)
+		w.fine(err)
+		w.ground.SetLocal(t, "2026-04-01T09:00")
+		wantKind(t, w.Hand(t.Context(), w.petra, next.ID, Handing{Items: []string{offered[0].ID}}), problem.Invalid)
+		wantKind(t, w.Hand(t.Context(), w.petra, first.ID, Handing{Files: []string{w.sent(w.petra, "lama.pdf")}, ValidUntil: "2019-01-01"}), problem.Invalid)
+	})
+}
+
+func TestRequestsComeInPagesWithWhatWaitsFirst(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		for n := range PageSize / 2 {
+			due := fmt.Sprintf("2026-03-%02d", 9+n%3)
+			_, err := w.Ask(t.Context(), w.planner, Asking{Cycle: w.one.ID, Body: w.body.Slug, Units: []string{unitA, unitB}, Ask: "Standar pelayanan", Due: due})
+			w.fine(err)
+		}
+		handed := w.asked(w.one, unitA)
+		w.fine(w.Hand(t.Context(), w.petra, handed.ID, Handing{Files: []string{w.sent(w.petra, "a.pdf")}}))
+		all, next, err := w.Requests(t.Context(), w.lia, Wanted{Cycle: w.one.ID}, "")
+		if err != nil || len(all) != PageSize || next == "" {
+			t.Fatalf("%d, %q, %v", len(all), next, err)
+		}
+		rest, end, err := w.Requests(t.Context(), w.lia, Wanted{Cycle: w.one.ID}, next)
+		if err != nil || end != "" || len(rest) != 1 || rest[0].ID != handed.ID {
+			t.Errorf("the second page holds %+v, then %q, %v", rest, end, err)
+		}
+		seen := map[string]bool{}
+		for i, one := range append(all, rest...) {
+			if seen[one.ID] || i > 0 && i < PageSize && one.Due < all[i-1].Due {
+				t.Errorf("%d: %s, due %s, is there twice or out of order", i, one.ID, one.Due)
+			}
+			seen[one.ID] = true
+		}
+		if of, _, err := w.Requests(t.Context(), w.lia, Wanted{Cycle: w.one.ID, Body: w.body.Slug, Unit: unitB}, "no mark"); err != nil || len(of) != PageSize/2 {
+			t.Errorf("%d of a unit, %v", len(of), err)
+		}
+		bodies, err := w.Bodies(t.Context(), w.ani, w.one.ID)
+		if err != nil || len(bodies) != 1 || bodies[0].Slug != w.body.Slug {
+			t.Errorf("%+v, %v", bodies, err)
+		}
+		if units, err := w.Units(t.Context(), w.petra, w.one.ID, w.body.Slug); err != nil || len(units) != 1 || units[0].Slug != unitA {
+			t.Errorf("whoever speaks for one unit is told of %+v, %v", units, err)
+		}
 	})
 }

@@ -108,7 +108,7 @@ func (w *world) asked(in cycle.Cycle, unit string) Request {
 	w.Helper()
 	_, err := w.Ask(w.Context(), w.planner, Asking{Cycle: in.ID, Body: w.body.Slug, Units: []string{unit}, Ask: "Standar pelayanan 2026", Due: "2026-03-09"})
 	w.fine(err)
-	all, err := w.Requests(w.Context(), w.lia, Wanted{Cycle: in.ID, State: Open})
+	all, _, err := w.Requests(w.Context(), w.lia, Wanted{Cycle: in.ID, State: Open}, "")
 	w.fine(err)
 	for _, one := range all {
 		if one.Unit == unit {
