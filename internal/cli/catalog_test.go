@@ -20,8 +20,10 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"bundle",
 	"cycle",
 	"dossier",
+	"oversight",
 	"form",
 	"keying",
+	"minutes",
 	"review",
 	"ui",
 	"cli",
@@ -64,6 +66,8 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"breach",
 	"hook",
 	"gateway",
+	"archive",
+	"run",
 }, "|") + ")\\.[a-z0-9_.]*)[\"`]")
 
 // The catalog loads only when both languages have every key; this holds it against the code, where

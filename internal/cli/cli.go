@@ -44,6 +44,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/form/keying"
+	"github.com/patuh-id/patuh/internal/form/minutes"
 	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -53,6 +54,7 @@ import (
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
+	"github.com/patuh-id/patuh/internal/oversight"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/privacy/breach"
@@ -60,6 +62,8 @@ import (
 	"github.com/patuh-id/patuh/internal/redact"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/review"
+	runs "github.com/patuh-id/patuh/internal/run"
+	"github.com/patuh-id/patuh/internal/run/archive"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/sealed"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -121,6 +125,8 @@ func texts() []fs.FS {
 		directory.Texts,
 		result.Texts,
 		score.Texts,
+		archive.Texts,
+		runs.Texts,
 		chart.Texts,
 		workday.Texts,
 		calendar.Texts,
@@ -143,8 +149,10 @@ func texts() []fs.FS {
 		papers.Texts,
 		cycle.Texts,
 		dossier.Texts,
+		oversight.Texts,
 		form.Texts,
 		keying.Texts,
+		minutes.Texts,
 		review.Texts,
 		device.Texts,
 		serve.Texts,
@@ -183,6 +191,7 @@ type commands struct {
 	Backup     BackupCommand     `cmd:"" help:"${help_backup}"`
 	Restore    RestoreCommand    `cmd:"" help:"${help_restore}"`
 	Status     StatusCommand     `cmd:"" help:"${help_status}"`
+	Verify     VerifyCommand     `cmd:"" help:"${help_verify}"`
 	Check      ConfigCommand     `cmd:"" name:"config" help:"${help_config_command}"`
 	Version    VersionCommand    `cmd:"" help:"${help_version}"`
 }

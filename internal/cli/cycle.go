@@ -6,7 +6,10 @@ import (
 	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/form"
+	"github.com/patuh-id/patuh/internal/notify"
+	"github.com/patuh-id/patuh/internal/oversight"
 	"github.com/patuh-id/patuh/internal/review"
+	runs "github.com/patuh-id/patuh/internal/run"
 )
 
 func openCycles(app *App, database *db.DB, in rooms, who people) *cycle.Cycles {
@@ -25,6 +28,16 @@ func openForms(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, files 
 	return form.New(form.Deps{DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Files: files})
 }
 
-func openReviews(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, forms *form.Forms) *review.Reviews {
-	return review.New(review.Deps{DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Forms: forms})
+func openReviews(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, forms *form.Forms, post *postbox) *review.Reviews {
+	return review.New(review.Deps{DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Forms: forms, Messages: post.room})
+}
+
+func openProducts(app *App, database *db.DB, in rooms, who people, files *evidence.Files, messages *notify.Notify) *oversight.Products {
+	return oversight.Over(oversight.Deps{
+		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Deadlines: in.deadlines, Files: files, Messages: messages,
+	})
+}
+
+func openRuns(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, forms *form.Forms, reviews *review.Reviews) *runs.Runs {
+	return runs.New(runs.Deps{DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Forms: forms, Reviews: reviews})
 }

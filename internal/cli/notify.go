@@ -15,6 +15,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
 	"github.com/patuh-id/patuh/internal/complaint/news"
+	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
 	"github.com/patuh-id/patuh/internal/notify/hook"
@@ -22,8 +23,10 @@ import (
 	"github.com/patuh-id/patuh/internal/notify/mail/bounce"
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
+	"github.com/patuh-id/patuh/internal/oversight"
 	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/privacy/breach"
+	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/sealed"
 )
 
@@ -106,7 +109,8 @@ func (m Messaging) open(post *postbox, app *App, who people, gateways *gateway.G
 	post.access = who.access
 	post.room, err = notify.New(notify.Deps{
 		DB: who.accounts.DB, Now: app.Now, Record: who.accounts.Record, Catalog: app.Catalog, Seal: who.accounts.Key.Sealer("notify"),
-		Kinds: slices.Concat(account.Kinds(), operate.Kinds(), calendar.Messages(), office.Messages(), privacy.Messages(), breach.Messages(), news.Kinds(), hook.Messages(), sealed.Messages()), Channels: channels, Bounces: mailbox, Person: who.reached(gateways), Office: who.office, Origin: origin, Log: log,
+		Kinds: slices.Concat(account.Kinds(), operate.Kinds(), calendar.Messages(), office.Messages(), privacy.Messages(), breach.Messages(), news.Kinds(), hook.Messages(), sealed.Messages(), review.Messages(),
+			oversight.Messages(), dossier.Messages()), Channels: channels, Bounces: mailbox, Person: who.reached(gateways), Office: who.office, Origin: origin, Log: log,
 		Warn: func(ctx context.Context, tx db.Tx, id string) error {
 			return who.accounts.Leave(ctx, tx, id, "mail_failing")
 		},

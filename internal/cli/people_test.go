@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,7 +22,7 @@ func TestTheFirstAdministratorComesIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		record := ledger.New(ledger.Deps{DB: database, Now: time.Now})
-		in, err := openPeople(account.Deps{DB: database, Now: time.Now, Key: key, Record: record, Origin: "https://patuh.contoh.go.id"})
+		in, err := openPeople(account.Deps{DB: database, Now: time.Now, Key: key, Record: record, Origin: "https://patuh.contoh.go.id", Passwords: account.Params{Memory: 64, Time: 1, Lanes: 1}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,6 +52,10 @@ func TestTheFirstAdministratorComesIn(t *testing.T) {
 		}
 		if err := in.accounts.SetRule(t.Context(), s.Actor, account.Rule{Second: true}); err != nil {
 			t.Error(err)
+		}
+		kept, err := db.One(t.Context(), database, db.Column[string], `SELECT secret FROM credential WHERE kind = 'password'`)
+		if want := fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$", account.Current.Memory, account.Current.Time, account.Current.Lanes); err != nil || !strings.HasPrefix(kept, want) {
+			t.Errorf("the password is kept as %q, want %s…, whatever the program is told: %v", kept, want, err)
 		}
 	})
 }

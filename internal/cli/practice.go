@@ -19,8 +19,8 @@ import (
 	"github.com/patuh-id/patuh/internal/ledger"
 )
 
-// PracticeCommand prepares the made-up office of Kabupaten Contoh for learning and trying out: positions
-// for a case's whole way, and a one-time link for each person who shall play a part. It refuses an
+// PracticeCommand prepares the made-up office of Kabupaten Contoh for learning and trying out: positions for a case's
+// whole way, a self-assessment that is going, and a one-time link for each person who shall play a part. It refuses an
 // installation in which an office works already, so that nobody practises among true cases.
 type PracticeCommand struct {
 	Users
@@ -47,12 +47,16 @@ type practicePlaces struct{ authority, unit, other access.Scope }
 
 func atAuthority(at practicePlaces) access.Scope { return at.authority }
 func atUnit(at practicePlaces) access.Scope      { return at.unit }
-func atOther(at practicePlaces) access.Scope     { return at.other }
+func atBody(at practicePlaces) access.Scope {
+	return access.Scope{Authority: at.unit.Authority, Body: at.unit.Body}
+}
+func atOther(at practicePlaces) access.Scope { return at.other }
 
 var parts = []part{
 	{"admin@contoh.go.id", "admin", atAuthority, []access.Role{access.AuthorityAdministrator}},
 	{"petugas@contoh.go.id", "officer", atAuthority, []access.Role{access.IntakeOfficer, access.CaseAdministrator}},
 	{"penghubung@contoh.go.id", "liaison", atUnit, []access.Role{access.UnitOfficer, access.Handler}},
+	{"narahubung@contoh.go.id", "assessed", atBody, []access.Role{access.Liaison}},
 	{"kepala@contoh.go.id", "head", atUnit, []access.Role{access.Leader}},
 	{"koordinator@contoh.go.id", "coordinator", atAuthority, []access.Role{access.Coordinator}},
 	{"pemeriksa@contoh.go.id", "examiner", atAuthority, []access.Role{access.Examiner}},
@@ -64,6 +68,9 @@ var parts = []part{
 	{"perencana@contoh.go.id", "planner", atAuthority, []access.Role{access.Planner}},
 	{"penilai1@contoh.go.id", "assessor1", atAuthority, []access.Role{access.Assessor}},
 	{"penilai2@contoh.go.id", "assessor2", atAuthority, []access.Role{access.Assessor}},
+	{"verifikator@contoh.go.id", "verifier", atAuthority, []access.Role{access.Verifier}},
+	{"validator@contoh.go.id", "validator", atAuthority, []access.Role{access.Validator}},
+	{"pusat@contoh.go.id", "central", atAuthority, []access.Role{access.CentralReviewer}},
 	{"ppdp@contoh.go.id", "protection", atAuthority, []access.Role{access.DataProtectionOfficer}},
 	{"bupati@contoh.go.id", "leader", atAuthority, []access.Role{access.Leader}},
 	{"petugas@provinsi.contoh.go.id", "other_officer", atOther, []access.Role{access.IntakeOfficer, access.CaseAdministrator}},
@@ -110,6 +117,9 @@ func (c *PracticeCommand) prepare(ctx context.Context, app *App, database *db.DB
 	}
 	places, err := c.begin(ctx, app, clock, database, in, who)
 	if err != nil {
+		return err
+	}
+	if err := c.assessed(ctx, app, database, in, who, places); err != nil {
 		return err
 	}
 	return c.invite(ctx, app, who, places, origin)

@@ -19,7 +19,7 @@ func TestAPracticeOfficeHasALinkForEveryPartAndIsMadeOnce(t *testing.T) {
 	if got := strings.Count(out, "https://latihan.contoh.go.id/akun/tautan/"); code != ExitOK || got != len(parts) {
 		t.Errorf("%d, %d links, want one for each of %d who take part: %s%s", code, got, len(parts), out, complaints)
 	}
-	for _, want := range []string{"Petugas Provinsi Contoh", "Koordinator Provinsi Contoh"} {
+	for _, want := range []string{"Petugas Provinsi Contoh", "Koordinator Provinsi Contoh", "Narahubung Contoh"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("nobody plays %s", want)
 		}

@@ -127,6 +127,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples+"/../../examples")
+			env.Setenv("ARCHIVES", examples+"/../run/archive/testdata")
 			return nil
 		},
 	})

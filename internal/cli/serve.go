@@ -26,6 +26,7 @@ import (
 	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/operate"
 	"github.com/patuh-id/patuh/internal/privacy"
@@ -296,14 +297,16 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		return err
 	}
 	cycles := openCycles(app, database, in, who)
+	products := openProducts(app, database, in, who, kept, post.room)
 	dossiers := openDossiers(app, database, in, who, cycles, kept)
 	forms := openForms(app, database, in, cycles, kept)
-	reviews := openReviews(app, database, in, cycles, forms)
+	reviews := openReviews(app, database, in, cycles, forms, post)
+	runs := openRuns(app, database, in, cycles, forms, reviews)
 	devices := openDevices(app, database, in, who)
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Dossiers: dossiers, Forms: forms, Reviews: reviews, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Dossiers: dossiers, Products: products, Forms: forms, Reviews: reviews, Runs: runs, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {
@@ -359,9 +362,11 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	told.Schedule(queue)
 	in.calendars.Schedule(queue, calendar.Telling{Messages: post.room, InRole: who.access.InRole})
 	offices.Schedule(queue)
+	dossiers.Schedule(queue, dossier.Telling{Messages: post.room, InRole: who.access.InRole})
 	rights.Schedule(queue)
 	breaches.Schedule(queue)
 	copies.Schedule(queue)
+	runs.Schedule(queue)
 	self := operate.Replica{Host: hostname(), Version: Version, Probes: append(c.disks(c.Storage), front.Encryption.Condition(app.Now))}
 	beat := func(ctx context.Context) error { return operator.Beat(ctx, self) }
 	return together(ctx, append(doors.parts(serve.New(pages, front)), queue.Run, beat)...)

@@ -20,9 +20,9 @@ func TestWiringOfJobsLeavesNoRoomOut(t *testing.T) {
 	}
 	// What the rooms are called here.
 	called := map[string]string{
-		"account": "who.accounts", "backup": "copies", "calendar": "in.calendars", "complaint": "complaints", "complaint/news": "told", "deadline": "in.deadlines",
+		"account": "who.accounts", "backup": "copies", "calendar": "in.calendars", "complaint": "complaints", "complaint/news": "told", "deadline": "in.deadlines", "dossier": "dossiers",
 		"evidence": "kept", "ledger": "in.ledger", "notify": "post.room", "notify/gateway": "gateways", "notify/hook": "hooks",
-		"hold": "holds", "office": "offices", "operate": "operator", "privacy": "rights", "privacy/breach": "breaches", "privacy/retention": "keeping", "sealed": "complaints.Identities",
+		"hold": "holds", "office": "offices", "operate": "operator", "privacy": "rights", "privacy/breach": "breaches", "privacy/retention": "keeping", "run": "runs", "sealed": "complaints.Identities",
 	}
 	form := regexp.MustCompile(`(?m)^func \(\w+ \*\w+\) (Schedule\w*)\(q \*job\.Queue`)
 	inside := os.DirFS("..")
