@@ -1,0 +1,240 @@
+package oversight
+
+import (
+	"testing"
+
+	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/deadline"
+)
+
+func TestWhatIsSentArrivesInTheRegisterOfTheBody(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		draft := w.drafted(lhp("1/LHP/2026"))
+		_, err := w.One(t.Context(), w.cita, draft.ID)
+		wantKind(t, err, problem.NotFound)
+		wantFault(t, w.Send(t.Context(), w.exa, draft.ID, draft.Version, w.ground.Other.ID), "to", "no_register")
+		w.fine(w.Send(t.Context(), w.exa, draft.ID, draft.Version, w.ground.City.ID))
+		mine := w.sheet(w.exa, draft.ID)
+		theirs := w.sheet(w.koko, mine.Pair)
+		if theirs.State != Arrived || len(theirs.Parts) != 2 || theirs.Parts[1].Words != "Tulis jangka waktu." || theirs.Sender != "Ombudsman Contoh" {
+			t.Fatalf("%+v", theirs)
+		}
+		if outside := w.sheet(w.cita, mine.ID); outside.Inside || outside.Clock.ID != "" {
+			t.Errorf("%+v", outside)
+		}
+		for _, stranger := range []access.Actor{w.lia, w.other} {
+			_, err := w.One(t.Context(), stranger, mine.ID)
+			wantKind(t, err, problem.NotFound)
+			_, err = w.One(t.Context(), stranger, theirs.ID)
+			wantKind(t, err, problem.NotFound)
+		}
+		wantKind(t, w.Send(t.Context(), w.exa, mine.ID, mine.Version, ""), problem.Conflict)
+	})
+}
+
+func TestAClockCountsThirtyWorkingDaysFromReceipt(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		_, s := w.sent(lhp("1/LHP/2026"))
+		wantFault(t, w.Receipt(t.Context(), w.koko, s.ID, s.Version, "2026-03-01", "", true), "received", "before")
+		wantFault(t, w.Receipt(t.Context(), w.koko, s.ID, s.Version, "2026-03-03", "", true), "received", "future")
+		w.fine(w.Receipt(t.Context(), w.koko, s.ID, s.Version, "2026-03-02", "", true))
+		s = w.sheet(w.koko, s.ID)
+		if s.State != Open || s.Clock.Code != "ombudsman_lhp" || s.Clock.Length != 30 || s.Clock.State != deadline.Running {
+			t.Fatalf("%+v", s.Clock)
+		}
+		first := s.Clock.DueOn
+		w.ground.SetLocal(t, "2026-03-05T09:00")
+		wantFault(t, w.Receipt(t.Context(), w.koko, s.ID, s.Version, "2026-03-04", "", true), "words", "empty")
+		w.fine(w.Receipt(t.Context(), w.koko, s.ID, s.Version, "2026-03-04", "Tanggal pada ekspedisi.", true))
+		if s = w.sheet(w.koko, s.ID); s.Clock.DueOn <= first || !s.Clock.Open() {
+			t.Errorf("due %v after %v", s.Clock.DueOn, first)
+		}
+	})
+}
+
+func TestASuggestionHasAClockOnlyWhereItsLetterNamesADay(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		for number, due := range map[string]string{"1/SRN": "", "2/SRN": "2026-03-31"} {
+			n := lhp(number)
+			n.Authority, n.Kind, n.DueDay, n.Sender, n.ReceivedDay = w.ground.City.ID, Suggestion, due, "Ombudsman Lain", "2026-03-02"
+			id, err := w.Enter(t.Context(), w.koko, n)
+			w.fine(err)
+			if s := w.sheet(w.koko, id); s.Clock.DueOn.String() != due || (s.Clock.ID == "") != (due == "") {
+				t.Errorf("%s: %+v", number, s.Clock)
+			}
+		}
+	})
+}
+
+func TestProofIsHandedInAndTheSenderDecides(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		mine, s := w.sent(lhp("1/LHP/2026"))
+		wantKind(t, w.move(w.koko, s.ID, 0, Move{To: InProgress}), problem.Conflict)
+		w.fine(w.Receipt(t.Context(), w.koko, s.ID, s.Version, "2026-03-02", "", true))
+		w.fine(w.move(w.koko, s.ID, 0, Move{To: InProgress, Words: "Rapat."}))
+		wantFault(t, w.move(w.koko, s.ID, 0, Move{To: Proof}), "file", "no_proof")
+		wantFault(t, w.move(w.koko, s.ID, 0, Move{To: CarriedOut}), "to", "no_move")
+		w.fine(w.move(w.koko, s.ID, 0, Move{To: Proof, Files: []string{w.file(w.koko, "akta.pdf")}, Tell: true}))
+		seen := w.sheet(w.exa, mine.ID)
+		if seen.TheirParts[0].State != Proof || seen.TheirParts[1].State != "" || seen.Parts[0].State != ItemOpen {
+			t.Fatalf("%+v, %+v", seen.TheirParts, seen.Parts)
+		}
+		files := 0
+		for _, step := range seen.Steps {
+			if step.Theirs && step.By != "" {
+				t.Error("the sender reads who of the body acted")
+			}
+			files += len(step.Files)
+		}
+		if files != 1 {
+			t.Errorf("%d files", files)
+		}
+		wantFault(t, w.move(w.vera, mine.ID, 0, Move{To: Partly}), "words", "empty")
+		w.fine(w.move(w.vera, mine.ID, 0, Move{To: CarriedOut}))
+		if s = w.sheet(w.koko, s.ID); s.TheirParts[0].State != CarriedOut || s.Parts[0].State != Proof {
+			t.Errorf("%+v, %+v", s.TheirParts, s.Parts)
+		}
+		w.fine(w.move(w.koko, s.ID, 1, Move{To: Proof, Files: []string{w.file(w.koko, "sk.pdf")}}))
+		if s = w.sheet(w.koko, s.ID); s.Clock.State != deadline.Met {
+			t.Errorf("all is reported, and the clock is %s", s.Clock.State)
+		}
+	})
+}
+
+func TestWhatIsNotLetOutIsNotSeen(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		mine, s := w.sent(lhp("1/LHP/2026"))
+		w.fine(w.Receipt(t.Context(), w.koko, s.ID, s.Version, "2026-03-02", "", false))
+		w.fine(w.move(w.koko, s.ID, 0, Move{To: InProgress, Words: "Rahasia kami."}))
+		if seen := w.sheet(w.exa, mine.ID); seen.Theirs.ID != "" || len(seen.TheirParts) != 0 || len(seen.Steps) != 2 {
+			t.Errorf("%+v", seen)
+		}
+		now := w.sheet(w.exa, mine.ID)
+		w.fine(w.Note(t.Context(), w.exa, mine.ID, now.Version, Move{Words: "Catatan pemeriksa."}))
+		for _, step := range w.sheet(w.koko, s.ID).Steps {
+			if step.Words == "Catatan pemeriksa." {
+				t.Error("the body reads a note of the office")
+			}
+		}
+	})
+}
+
+func TestABodyWithoutAnAuthorityAnswersThroughItsLiaison(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		n := lhp("9/LHP/2026")
+		n.Body = "polres-contoh"
+		mine, _ := w.sent(n)
+		w.fine(w.Receipt(t.Context(), w.lia, mine.ID, mine.Version, "2026-03-02", "", false))
+		if s := w.sheet(w.exa, mine.ID); s.ReceivedDay != "" || s.Steps[0].Kind != "receipt_said" {
+			t.Errorf("a liaison writes the sender's register: %+v", s)
+		}
+		w.fine(w.move(w.lia, mine.ID, 0, Move{To: Proof, Files: []string{w.file(w.lia, "bukti.pdf")}}))
+		wantFault(t, w.move(w.lia, mine.ID, 0, Move{To: CarriedOut}), "to", "no_move")
+		s := w.sheet(w.exa, mine.ID)
+		w.fine(w.Receipt(t.Context(), w.exa, mine.ID, s.Version, "2026-03-02", "", false))
+		if s = w.sheet(w.exa, mine.ID); !s.Clock.Open() || s.Parts[0].State != Proof {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestAPaperFromElsewhereIsDecidedByItsLetter(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		n := lhp("3/LHP/2025")
+		n.Authority, n.Sender, n.ReceivedDay = w.ground.City.ID, "Ombudsman RI Pusat", "2026-03-02"
+		n.Units = []string{w.units[0].Slug}
+		id, err := w.Enter(t.Context(), w.koko, n)
+		w.fine(err)
+		wantFault(t, w.move(w.koko, id, 0, Move{To: CarriedOut, Day: "2026-03-02"}), "letter", "empty")
+		w.fine(w.move(w.petra, id, 0, Move{To: InProgress}))
+		wantFault(t, w.move(w.petra, id, 1, Move{To: CarriedOut}), "to", "no_move")
+		for i := range 2 {
+			w.fine(w.move(w.koko, id, i, Move{To: CarriedOut, Day: "2026-03-02", Letter: "7/2026"}))
+		}
+		s := w.sheet(w.koko, id)
+		w.fine(w.Close(t.Context(), w.koko, id, s.Version, Ending{Outcome: OutCarriedOut, Day: "2026-03-02", Why: "Surat penutupan.", Letter: "7/2026"}))
+		if s = w.sheet(w.koko, id); s.State != Closed || s.Clock.Open() {
+			t.Errorf("%+v", s)
+		}
+		n.Units = nil
+		_, err = w.Enter(t.Context(), w.koko, n)
+		wantFault(t, err, "number", "taken")
+		n.Body, n.Number = "polres-contoh", "4"
+		_, err = w.Enter(t.Context(), w.koko, n)
+		wantFault(t, err, "body", "not_yours")
+	})
+}
+
+func TestAProductGoesToMonitoringIsClosedAndOpenedAgain(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		mine, s := w.sent(lhp("1/LHP/2026"))
+		wantKind(t, w.Escalate(t.Context(), w.koko, s.ID, s.Version, Ending{Day: "2026-03-02", Why: "Lewat."}), problem.Conflict)
+		w.fine(w.Escalate(t.Context(), w.vera, mine.ID, mine.Version, Ending{Day: "2026-03-02", Why: "Tidak dilaksanakan 30 hari kerja."}))
+		mine = w.sheet(w.vera, mine.ID)
+		wantFault(t, w.Close(t.Context(), w.vera, mine.ID, mine.Version, Ending{Outcome: OutCarriedOut, Day: "2026-03-02", Why: "Selesai."}), "outcome", "items_carried_out")
+		wantFault(t, w.Close(t.Context(), w.vera, mine.ID, mine.Version, Ending{Outcome: OutRaised, Day: "2026-03-02", Why: "Rekomendasi.", Successor: "1/REK"}), "successor", "no_successor")
+		n := lhp("1/REK")
+		n.Kind = Recommendation
+		next, _ := w.sent(n)
+		w.fine(w.Close(t.Context(), w.vera, mine.ID, mine.Version, Ending{Outcome: OutRaised, Day: "2026-03-02", Why: "Rekomendasi.", Successor: "1-rek"}))
+		if mine = w.sheet(w.vera, mine.ID); mine.Successor != next.ID || mine.SuccessorNo != "1/REK" {
+			t.Errorf("%+v", mine)
+		}
+		w.fine(w.Receipt(t.Context(), w.koko, s.ID, s.Version, "2026-03-02", "", true))
+		s = w.sheet(w.koko, s.ID)
+		w.fine(w.Close(t.Context(), w.koko, s.ID, s.Version, Ending{Day: "2026-03-02", Why: "Mengikuti Ombudsman."}))
+		if s = w.sheet(w.koko, s.ID); s.Outcome != OutRaised {
+			t.Errorf("%+v", s)
+		}
+		w.fine(w.Reopen(t.Context(), w.vera, mine.ID, mine.Version, Ending{Day: "2026-03-02", Why: "Keliru."}))
+		if mine = w.sheet(w.vera, mine.ID); mine.State != Open || mine.Outcome != "" || mine.ClosedDay != "" {
+			t.Errorf("%+v", mine)
+		}
+		wantKind(t, w.Escalate(t.Context(), w.petra, mine.ID, mine.Version, Ending{Day: "2026-03-02", Why: "x"}), problem.NotFound)
+		if got, err := w.List(t.Context(), w.petra, Wanted{}); err != nil || len(got) != 0 {
+			t.Errorf("a unit that is not addressed reads %+v, %v", got, err)
+		}
+	})
+}
+
+func TestARegisterIsReadFromTheNewestOn(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		for _, day := range []string{"2026-01-05", "2026-03-02", "2026-02-02"} {
+			n := lhp(day)
+			n.Day = day
+			w.sent(n)
+		}
+		all, err := w.List(t.Context(), w.exa, Wanted{})
+		w.fine(err)
+		if len(all) != 3 || all[0].Day != "2026-03-02" || all[2].Day != "2026-01-05" {
+			t.Fatalf("%+v", all)
+		}
+		rest, err := w.List(t.Context(), w.exa, Wanted{After: all[0].ID})
+		w.fine(err)
+		if len(rest) != 2 || rest[0].ID != all[1].ID {
+			t.Errorf("%+v", rest)
+		}
+		for name, wanted := range map[string]Wanted{"words": {Words: "2026-02"}, "late": {State: Late}, "kind": {Kind: Suggestion}} {
+			got, err := w.List(t.Context(), w.exa, wanted)
+			w.fine(err)
+			if want := map[string]int{"words": 1}[name]; len(got) != want {
+				t.Errorf("%s: %d", name, len(got))
+			}
+		}
+		owed, err := w.Owing(t.Context(), w.koko)
+		w.fine(err)
+		if len(owed) != 1 || owed[0].Arrived != 3 {
+			t.Errorf("%+v", owed)
+		}
+	})
+}
