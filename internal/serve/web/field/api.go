@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/account"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/device"
@@ -28,6 +29,8 @@ type call struct {
 	// device is the phone that calls, where it has shown its credential; actor is its person.
 	device device.Device
 	actor  access.Actor
+	// session is that of the browser, where the call is proved by one.
+	session account.Session
 }
 
 // route is an address of the application: what it is asked with, how much may come, and what answers.
@@ -55,6 +58,7 @@ func (f *Field) apiRoutes() []route {
 	return []route{
 		{http.MethodPost, "device", maxCall, bySession, f.makeDevice},
 		{http.MethodPost, "device/again", maxCall, bySession, f.againDevice},
+		{http.MethodGet, "device/ask", maxCall, byCredential, f.askDevice},
 		{http.MethodPost, "device/emptied", maxCall, byCredential, f.emptied},
 		{http.MethodGet, "pack", maxCall, byDevice, f.pack},
 		{http.MethodGet, "status", maxCall, byDevice, f.status},

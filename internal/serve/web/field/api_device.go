@@ -19,7 +19,7 @@ func (c *call) prove(ctx context.Context, by proof) error {
 	switch by {
 	case bySession:
 		s, err := c.field.Signed(c.writer, c.http)
-		c.actor = s.Actor
+		c.actor, c.session = s.Actor, s
 		return err
 	case byCredential:
 		return nil
@@ -91,6 +91,7 @@ type given struct {
 	ID     string `json:"id"`
 	Secret string `json:"secret"`
 	Key    string `json:"key"`
+	Mark   string `json:"mark"`
 }
 
 // makeDevice registers a phone: POST device {"name"}.
@@ -109,12 +110,18 @@ func (f *Field) makeDevice(ctx context.Context, c *call) (any, error) {
 	return given(got), nil
 }
 
-// againDevice gives a phone a new secret and its key: POST device/again {"id"}.
+// againDevice gives a phone a new secret and its key: POST device/again {"id"}. Whoever holds the phone of somebody else
+// may find their session open in it: the password, or a passkey, must have been given a moment ago.
 func (f *Field) againDevice(ctx context.Context, c *call) (any, error) {
 	var asked struct {
 		ID string `json:"id"`
 	}
 	if err := c.read(&asked); err != nil {
+		return nil, err
+	}
+	if err := f.Accounts.Proved(c.session); problem.KindOf(err) == problem.Forbidden {
+		return nil, problem.New(problem.Forbidden, "field.prove_again", nil)
+	} else if err != nil {
 		return nil, err
 	}
 	got, err := f.Devices.Again(ctx, c.actor, asked.ID)
@@ -123,6 +130,16 @@ func (f *Field) againDevice(ctx context.Context, c *call) (any, error) {
 	}
 	serve.KeepStorage(c.writer, c.http)
 	return given(got), nil
+}
+
+// askDevice tells a phone that is locked whether it is to erase everything: GET device/ask, with its mark in place of a
+// secret.
+func (f *Field) askDevice(ctx context.Context, c *call) (any, error) {
+	credential, err := credential(c.http)
+	if err == nil {
+		err = f.Devices.Ask(ctx, credential)
+	}
+	return struct{}{}, c.slowed(ctx, err)
 }
 
 // emptied takes note that a phone has erased itself: POST device/emptied.

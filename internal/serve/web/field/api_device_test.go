@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
@@ -31,11 +33,27 @@ func TestAPhoneIsRegisteredByWhoeverAssesses(t *testing.T) {
 			p.session("device", map[string]string{"name": "HP"})
 			p.want(http.StatusForbidden, `"detail"`)
 			p.session("device/again", map[string]string{"id": p.ID})
-			p.want(http.StatusForbidden)
+			p.want(http.StatusNotFound)
 		}
 		p.who = assessor
 		p.session("device/again", map[string]string{"id": "0190a000-0000-7000-8000-000000000000"})
 		p.want(http.StatusNotFound)
+	})
+}
+
+// Whoever holds the unlocked phone of somebody who is signed in on it sets no new PIN.
+func TestAForgottenPINNeedsThePasswordAMomentAgo(t *testing.T) {
+	t.Parallel()
+	phones(t, func(_ *testing.T, p *phone) {
+		p.registered()
+		cookie := p.world.Cookie(p.who)
+		trip := &trip{phone: p}
+		trip.execute(`UPDATE session SET proved_at = $1 WHERE account_id = $2`, db.At(p.world.Now().Add(-time.Hour)), p.world.People[assessor])
+		p.ask(http.MethodPost, "/lapangan/api/device/again", p.json(map[string]string{"id": p.ID}), "Content-Type", "application/json", "Cookie", cookie.String())
+		p.want(http.StatusForbidden, "kata sandi")
+		trip.execute(`UPDATE session SET proved_at = $1 WHERE account_id = $2`, db.At(p.world.Now()), p.world.People[assessor])
+		p.ask(http.MethodPost, "/lapangan/api/device/again", p.json(map[string]string{"id": p.ID}), "Content-Type", "application/json", "Cookie", cookie.String())
+		p.want(http.StatusOK)
 	})
 }
 

@@ -48,17 +48,26 @@ func (f *Field) registerUploads(mux *http.ServeMux) {
 	mux.HandleFunc(uploadPath+"/{id}", handle)
 }
 
-// takeFile brings an upload to its form: POST files {"form", "ref", "upload"}.
+// takeFile brings an upload to its form: POST files {"form", "ref", "upload"}, or with
+// "refused" instead of the upload, that its bytes were refused while they came.
 func (f *Field) takeFile(ctx context.Context, c *call) (any, error) {
 	var asked struct {
 		Form   string `json:"form"`
 		Ref    string `json:"ref"`
 		Upload string `json:"upload"` // its id, or the address that it has
+		// Refused: parts of it were answered with a refusal, so that there is no upload.
+		Refused bool `json:"refused"`
 	}
 	if err := c.read(&asked); err != nil {
 		return nil, err
 	}
-	got, err := f.Forms.Attach(ctx, c.actor, asked.Form, asked.Ref, path.Base(asked.Upload))
+	var got form.Attachment
+	var err error
+	if asked.Refused {
+		got, err = f.Forms.NotTaken(ctx, c.actor, asked.Form, asked.Ref)
+	} else {
+		got, err = f.Forms.Attach(ctx, c.actor, asked.Form, asked.Ref, path.Base(asked.Upload))
+	}
 	if err != nil {
 		return nil, err
 	}

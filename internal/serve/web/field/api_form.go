@@ -51,8 +51,12 @@ type taken struct {
 	Form    *form.Content `json:"form"`
 }
 
-// outcomeRefused is the outcome of a form that is not taken; the phone keeps it, with the reason.
-const outcomeRefused = "refused"
+// Outcomes of forms that are not taken, which the phone keeps. One that is refused is not sent again as it is, one
+// over which we stumbled is.
+const (
+	outcomeRefused = "refused"
+	outcomeFailed  = "failed"
+)
 
 // takeForms takes forms in: POST forms {"now", "forms"}.
 func (f *Field) takeForms(ctx context.Context, c *call) (any, error) {
@@ -68,11 +72,10 @@ func (f *Field) takeForms(ctx context.Context, c *call) (any, error) {
 	offset := now.Sub(b.Now).Round(time.Second)
 	results := make([]taken, 0, len(b.Forms))
 	for _, text := range b.Forms {
-		one, err := f.takeForm(ctx, c, text, offset)
-		if err != nil {
+		results = append(results, f.takeForm(ctx, c, text, offset))
+		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		results = append(results, one)
 	}
 	return struct {
 		Now     time.Time `json:"now"`
@@ -81,7 +84,7 @@ func (f *Field) takeForms(ctx context.Context, c *call) (any, error) {
 	}{now, -int64(offset / time.Second), results}, nil
 }
 
-func (f *Field) takeForm(ctx context.Context, c *call, text json.RawMessage, offset time.Duration) (taken, error) {
+func (f *Field) takeForm(ctx context.Context, c *call, text json.RawMessage, offset time.Duration) taken {
 	content, err := form.Read(text)
 	if err != nil {
 		return c.refuse(idIn(text), err)
@@ -91,7 +94,7 @@ func (f *Field) takeForm(ctx context.Context, c *call, text json.RawMessage, off
 		return c.refuse(content.ID, err)
 	}
 	one := taken{ID: content.ID, Outcome: out.What, Rev: out.Rev, State: out.State, Lacks: out.Lacks, Files: out.Files, Form: out.Current}
-	return one.settled(), nil
+	return one.settled()
 }
 
 // settled leaves no list nil, which would be null.
@@ -119,15 +122,16 @@ func idIn(text json.RawMessage) string {
 // maxReasons is how many of the faults of a form a person is told.
 const maxReasons = 3
 
-// refuse makes what is wrong with one form its outcome. What failed on our side is an error of the whole call, which
-// the phone sends again.
-func (c *call) refuse(id string, err error) (taken, error) {
+// refuse makes what is wrong with one form its outcome, and what failed on our side, too: the others are taken.
+func (c *call) refuse(id string, err error) taken {
+	one := taken{ID: id, Outcome: outcomeRefused, Why: c.why(err)}
 	switch problem.KindOf(err) {
 	case problem.Invalid, problem.Forbidden, problem.NotFound, problem.TooLarge:
 	default:
-		return taken{}, err
+		c.field.Log.ErrorContext(c.http.Context(), "take a form", "form", id, "error", err)
+		one.Outcome = outcomeFailed
 	}
-	return taken{ID: id, Outcome: outcomeRefused, Why: c.why(err)}.settled(), nil
+	return one.settled()
 }
 
 // why says what is wrong.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/result"
@@ -12,9 +13,24 @@ import (
 // finding is a figure of an earlier year: of a body, of one of its units, or of a part, as it was printed or corrected.
 type finding struct {
 	Year  int    `json:"year"`
-	Label string `json:"label"`
+	Label words  `json:"label"`
 	Value string `json:"value"`
 	Class string `json:"class"`
+}
+
+// words are a text in both languages.
+type words struct {
+	ID string `json:"id"`
+	EN string `json:"en"`
+}
+
+// nameOf is the readers' word for a part of a score, or its printed name.
+func (f *Field) nameOf(b *result.Breakdown) words {
+	w := words{b.Label, b.Label}
+	if key := "web.part." + b.Part; f.Catalog.Has(key) {
+		w.ID, w.EN = f.Catalog.Printer(locale.Indonesian).T(key), f.Catalog.Printer(locale.English).T(key)
+	}
+	return w
 }
 
 // found keeps the pages of bodies while nothing that is public changes: phones ask for them again and again.
@@ -35,10 +51,11 @@ func (f *Field) last(ctx context.Context, revision int64, g *cycle.Going) ([]fin
 	}
 	all := []finding{}
 	for _, r := range latest(page.Results, g.Cycle.Year) {
-		all = append(all, finding{r.Year, g.BodyName, r.Score, r.Class})
-		for _, b := range page.Breakdowns {
+		all = append(all, finding{r.Year, words{g.BodyName, g.BodyName}, r.Score, r.Class})
+		for i := range page.Breakdowns {
+			b := &page.Breakdowns[i]
 			if b.Year == r.Year && !b.Weight {
-				all = append(all, finding{b.Year, b.Label, b.Points, ""})
+				all = append(all, finding{b.Year, f.nameOf(b), b.Points, ""})
 			}
 		}
 	}
@@ -47,7 +64,7 @@ func (f *Field) last(ctx context.Context, revision int64, g *cycle.Going) ([]fin
 			continue
 		}
 		for _, r := range latest(unit.Results, g.Cycle.Year) {
-			all = append(all, finding{r.Year, unit.Name, r.Score, r.Class})
+			all = append(all, finding{r.Year, words{unit.Name, unit.Name}, r.Score, r.Class})
 		}
 	}
 	return all, nil

@@ -84,7 +84,7 @@ func (f *Field) pack(ctx context.Context, c *call) (any, error) {
 	if c.device.State == device.Closing {
 		return nil, problem.New(problem.Forbidden, "field.closing", nil)
 	}
-	going, err := f.Cycles.GoingOf(ctx, c.actor.Account)
+	going, err := f.Cycles.GoingOf(ctx, c.actor)
 	if err != nil {
 		return nil, err
 	}

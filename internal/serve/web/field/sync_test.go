@@ -73,8 +73,8 @@ func newTrip(t testing.TB) *trip {
 
 // officer is a form of an officer of the unit, with everything in it.
 func (t *trip) officer(photos ...[]byte) form.Content {
-	at := t.world.Now()
-	done := at.Add(10 * time.Minute)
+	at := t.world.Now().Add(-10 * time.Minute)
+	done := t.world.Now()
 	c := form.Content{
 		ID: uuid.NewString(), Cycle: t.cycle.ID, Locus: t.locus.ID, Instrument: t.cycle.Hash, Subject: "officer", Role: "petugas loket", Consent: &at,
 		Answers: map[string]form.Answer{"PER.1.a": {Answer: "ada", At: &at}}, Started: &at, Finished: &done, Done: true,
@@ -367,8 +367,8 @@ func TestADeviceThatIsEndedGetsNothingMore(t *testing.T) {
 		t.ends(planner, "revoke")
 		every(http.StatusUnauthorized, `"again":true`)
 		t.session("device/again", map[string]string{"id": t.ID})
-		t.phone.want(http.StatusOK)
-		t.learn()
+		t.phone.want(http.StatusForbidden, "Perencana")
+		t.ends(planner, "reopen")
 		for _, state := range []string{"disabled", "active"} {
 			t.fine(t.world.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
 				_, err := tx.Exec(ctx, `UPDATE account SET state = $2 WHERE id = $1`, t.world.People[assessor], state)

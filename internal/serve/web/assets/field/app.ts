@@ -6,7 +6,7 @@ import { Pen } from "./pen";
 import { Post } from "./post";
 import { fromBase64url, Seal, unwrap, wrap } from "./seal";
 import { Store, type Device } from "./store";
-import { exclusive, hear, hold, say, type Word } from "./tabs";
+import { exclusive, hear, held, hold, say, type Word } from "./tabs";
 import { Trouble, Wire, type Credential } from "./wire";
 import { setLang } from "./words";
 
@@ -68,7 +68,7 @@ export class App {
     } catch {
       return this.set({ phase: "broken" });
     }
-    this.book = new Book(this.store, exclusive);
+    this.book = new Book(this.store, exclusive, async (id) => this.pens.has(id) || held(`edit ${id}`));
     this.post = new Post({
       book: this.book,
       wire: this.wire,
@@ -88,15 +88,16 @@ export class App {
     this.watch();
     this.device = await this.store.device();
     this.set({ phase: this.device ? "locked" : "enrol" });
+    void this.askLocked();
+    setInterval(() => void this.askLocked(), quiet);
   }
 
   // ---- language and looks: no secret, and kept in the open
 
   private recall(): void {
     const asked = new URLSearchParams(location.search).get("bahasa");
-    const kept = read("bahasa");
-    const wanted = asked ?? kept ?? (navigator.language.startsWith("en") ? "en" : "id");
-    this.lang = wanted === "en" ? "en" : "id";
+    // Phones are often set to English by people who read Indonesian at work: English is for who asks for it.
+    this.lang = (asked ?? read("bahasa")) === "en" ? "en" : "id";
     this.wire.lang = this.lang;
     setLang(this.lang);
     if (asked) keep("bahasa", this.lang);
@@ -119,14 +120,15 @@ export class App {
 
   // enrol makes this phone a device; it needs somebody who is signed in, in this browser.
   async enrol(name: string, pin: string): Promise<void> {
-    const { id, secret, key } = await this.wire.enrol(name);
+    const { id, secret, key, mark } = await this.wire.enrol(name);
     const raw = fromBase64url(key);
-    const device = { id, wrapped: await wrap(raw, pin, id) };
+    const device = { id, wrapped: await wrap(raw, pin, id), mark };
     await this.store.erase(); // nothing of a phone before
     this.store.unlock(await Seal.of(raw));
     await this.store.set("box", "credential", { id, secret } satisfies Credential);
     await this.store.setDevice(device); // last: a phone without it is not enrolled
     this.device = device;
+    await this.wire.leave();
     await this.enter();
   }
 
@@ -143,28 +145,29 @@ export class App {
   // again gets the key from the server, for whoever is signed in, and sets a new PIN if one is given.
   async again(pin: string): Promise<void> {
     const { id } = this.device!;
-    const { secret, key } = await this.wire.again(id).catch(async (error: unknown) => {
+    const { secret, key, mark } = await this.wire.again(id).catch(async (error: unknown) => {
       if (error instanceof Trouble && error.why === "wipe") await this.erase(false);
       throw error;
     });
     const raw = fromBase64url(key);
     if (pin) {
-      const device = { id, wrapped: await wrap(raw, pin, id) };
+      const device = { id, wrapped: await wrap(raw, pin, id), mark };
       await this.store.setDevice(device);
       this.device = device;
     }
     this.store.unlock(await Seal.of(raw));
     await this.store.set("box", "credential", { id, secret } satisfies Credential);
     this.trouble = null;
+    await this.wire.leave();
     await this.enter();
   }
 
   // repin changes the PIN of a phone whose PIN is known; false when it is another.
   async repin(old: string, pin: string): Promise<boolean> {
-    const { id, wrapped } = this.device!;
+    const { id, wrapped, mark } = this.device!;
     const raw = await unwrap(wrapped, old, id);
     if (!raw) return false;
-    this.device = { id, wrapped: await wrap(raw, pin, id) };
+    this.device = { id, wrapped: await wrap(raw, pin, id), ...(mark && { mark }) };
     await this.store.setDevice(this.device);
     return true;
   }
@@ -194,6 +197,19 @@ export class App {
     if (this.phase !== "open") return;
     for (const pen of this.pens.values()) void pen.flush();
     this.set({ phase: "locked" });
+  }
+
+  // askLocked finds out whether a phone that nobody opens is to be erased: it has no credential while it is locked.
+  private async askLocked(): Promise<void> {
+    if (this.phase !== "locked" || !this.store.locked || !this.device?.mark) return;
+    const { id, mark } = this.device;
+    try {
+      await this.wire.marked(id, mark);
+    } catch (error) {
+      if (!(error instanceof Trouble) || error.why !== "wipe" || !this.store.locked) return;
+      this.wire.credential = { id, secret: mark }; // enough to say that it is done
+      await this.erase(true);
+    }
   }
 
   private forget(): void {
@@ -341,7 +357,10 @@ export class App {
   // ---- the world around
 
   private watch(): void {
-    addEventListener("online", () => this.kick());
+    addEventListener("online", () => {
+      this.kick();
+      void this.askLocked();
+    });
     addEventListener("offline", () => this.tell());
     const flush = (): void => {
       for (const pen of this.pens.values()) void pen.flush();

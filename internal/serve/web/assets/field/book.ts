@@ -33,6 +33,7 @@ export class Book {
   constructor(
     readonly store: Store,
     private readonly exclusive: Exclusive,
+    readonly open: (id: string) => Promise<boolean> = () => Promise.resolve(false), // somebody has a form before them, in any tab
   ) {}
 
   async load(): Promise<void> {
@@ -110,7 +111,7 @@ export class Book {
     }
     const loci = new Set(pack.visits.map((visit) => visit.locus));
     for (const [id, kept] of [...this.forms]) {
-      if (!here.has(id) && !loci.has(kept.content.locus) && safe(kept)) await this.dropForm(id);
+      if (!here.has(id) && !loci.has(kept.content.locus) && safe(kept) && !(await this.open(id))) await this.dropForm(id);
     }
   }
 
@@ -123,12 +124,54 @@ export class Book {
     await this.change(id, () => null);
   }
 
-  // left counts what the server has not: forms and files.
+  // letGo frees the room of files that the server has or wants no more, once it lacks nothing of the form. What a form
+  // names is removed only where it lies with the server; a file that nothing names may have been brought a moment ago,
+  // by a pen that has not written yet: it stays while the form is open, and for a while.
+  async letGo(id: string, begun: number, told: string): Promise<void> {
+    const open = await this.open(id);
+    await this.exclusive(`form ${id}`, async () => {
+      const kept = await this.store.get<Kept>("forms", id);
+      if (!kept || kept.edit !== kept.sent || kept.lacking === null || kept.lacking.length > 0) return;
+      let freed = false;
+      const named = new Set([...kept.content.files, ...(kept.aside?.files ?? [])].map((file) => file.ref));
+      for (const [ref, file] of [...this.files]) {
+        if (file.form !== id) continue;
+        if (named.has(ref)) freed = (await this.letGoBytes(ref)) || freed;
+        else if (!open && (file.since ?? 0) < begun - unnamed) {
+          await this.store.dropFile(ref);
+          this.files.delete(ref);
+        }
+      }
+      if (!freed) return;
+      const made = { ...kept, checked: told };
+      await this.store.set("forms", id, made);
+      this.forms.set(id, made);
+      this.tell(id);
+    });
+  }
+
+  private async letGoBytes(ref: string): Promise<boolean> {
+    if (!(await this.store.hasBytes(ref))) return false;
+    await this.store.dropBytes(ref);
+    await this.changeFile(ref, { kept: true, upload: "" });
+    return true;
+  }
+
+  // left counts what the server has not: forms, and files that a form names or that the server waits for.
   left(): { forms: number; files: number } {
     const forms = [...this.forms.values()].filter((kept) => kept.edit > kept.sent).length;
-    const files = [...this.files.values()].filter((file) => !file.kept && this.forms.get(file.form)?.content.files.some((one) => one.ref === file.file.ref)).length;
+    const files = [...this.files.values()].filter((file) => !file.kept && wanted(this.forms.get(file.form), file.file.ref)).length;
     return { forms, files };
   }
+}
+
+// unnamed is how long a file stays that no form names, in milliseconds: a pen that finds no room tries for longer.
+const unnamed = 60_000;
+
+// wanted says whether a file is still to be brought: its form names it, or the server waits for it, as it does for
+// files of what stands aside.
+export function wanted(kept: Kept | undefined, ref: string): boolean {
+  return kept !== undefined && (kept.content.files.some((one) => one.ref === ref) || (kept.lacking ?? []).includes(ref));
 }
 
 // waiting says whether the server has not yet said that it has everything of this phone.

@@ -16,7 +16,7 @@ export interface Place {
   lat: number;
   lon: number;
   accuracy: number; // metres
-  at: string;
+  at: string | null;
 }
 
 export type Kind = "photo" | "voice" | "signature" | "document";
@@ -162,7 +162,8 @@ export interface Lack {
   what: What;
 }
 
-export type Outcome = "stored" | "same" | "aside" | "incomplete" | "refused";
+// failed: the server could not; it is tried again.
+export type Outcome = "stored" | "same" | "aside" | "incomplete" | "refused" | "failed";
 
 export interface Result {
   id: string;

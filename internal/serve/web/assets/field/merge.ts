@@ -11,12 +11,12 @@ function same(a: unknown, b: unknown): boolean {
   return [...names].every((name) => (answers && name === "at") || same((a as never)[name], (b as never)[name]));
 }
 
-// The parts of a form that are one thing each; facts, answers and files are many.
-const fields = ["role", "respondent", "substitute", "consent", "place", "finished", "done"] as const;
+// The parts of a form that are one text each; facts, answers and files are many.
+const texts = ["role", "respondent", "substitute"] as const;
 
 export interface Rebased {
   content: Content;
-  clashes: string[]; // what both changed, differently: codes of questions and facts, names of parts
+  clashes: string[]; // what both changed, differently: codes of questions, fact/CODE, names of parts
 }
 
 // rebase puts what was changed here since base on top of what stands there now. Where both changed the same
@@ -29,14 +29,43 @@ export function rebase(base: Content, mine: Content, theirs: Content): Rebased {
     return here;
   }
   const content: Content = { ...theirs };
-  for (const field of fields) Object.assign(content, { [field]: pick(field, base[field], mine[field], theirs[field]) });
-  content.facts = mapped(base.facts, mine.facts, theirs.facts, pick);
+  for (const field of texts) content[field] = pick(field, base[field], mine[field], theirs[field]);
+  // Two people who began apart in one unit each have a place and a time of their own; neither is wrong. Where one of
+  // two that changed the consent took it back, somebody has to ask.
+  content.consent = either(base.consent, mine.consent, theirs.consent, alikeTimes, (here, there) => {
+    if (here && there) return earlier(here, there);
+    clashes.push("consent");
+    return here;
+  });
+  content.started = either(base.started, mine.started, theirs.started, alikeTimes, earlier);
+  content.finished = either(base.finished, mine.finished, theirs.finished, alikeTimes, later);
+  content.place = either(base.place, mine.place, theirs.place, same, (here) => here);
+  content.done = either(base.done, mine.done, theirs.done, same, (here) => here);
+  content.facts = mapped(base.facts, mine.facts, theirs.facts, (code, ...sides) => pick(`fact/${code}`, ...sides));
   content.answers = mapped<Answer>(base.answers, mine.answers, theirs.answers, pick);
   const gone = new Set(base.files.filter((file) => !mine.files.some((one) => one.ref === file.ref)).map((file) => file.ref));
   const there = theirs.files.filter((file) => !gone.has(file.ref));
   const was = new Set([...base.files, ...there].map((file) => file.ref));
   content.files = [...there, ...mine.files.filter((file) => !was.has(file.ref))];
   return { content, clashes };
+}
+
+// either is what one side changed; of two that both changed differently what both says.
+function either<T>(was: T, here: T, there: T, alike: (a: T, b: T) => boolean, both: (here: T, there: T) => T): T {
+  if (alike(there, here) || alike(there, was)) return here;
+  return alike(here, was) ? there : both(here, there);
+}
+
+// The server writes 02:00:00Z where a phone writes 02:00:00.000Z.
+const moment = (text: string | null) => (text ? Date.parse(text) : null);
+const alikeTimes = (a: string | null, b: string | null) => moment(a) === moment(b);
+
+function earlier<T extends string | null>(a: T, b: T): T {
+  return !a || (b && moment(b)! < moment(a)!) ? b : a;
+}
+
+function later<T extends string | null>(a: T, b: T): T {
+  return !a || (b && moment(b)! > moment(a)!) ? b : a;
 }
 
 type Pick = <T>(name: string, was: T, here: T, there: T) => T;

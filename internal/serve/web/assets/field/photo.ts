@@ -30,7 +30,7 @@ export async function readExif(bytes: ArrayBuffer): Promise<Taken> {
   const lon = degrees(tag(read, "GPSLongitude", 4), tag(read, "GPSLongitudeRef", 3));
   if (lat === null || lon === null) return { taken, place: null };
   const accuracy = tag(read, "GPSHPositioningError", 0x1f);
-  return { taken, place: { lat, lon, accuracy: typeof accuracy === "number" ? accuracy : 0, at: taken ?? "" } };
+  return { taken, place: { lat, lon, accuracy: typeof accuracy === "number" ? accuracy : 0, at: taken } };
 }
 
 const tag = (read: object, name: string, code: number): unknown => (read as Record<string | number, unknown>)[name] ?? (read as Record<string | number, unknown>)[code];
@@ -42,13 +42,22 @@ function instant(text: unknown, offset: unknown): string | null {
   if (!found) return null;
   const zone = typeof offset === "string" && /^[+-]\d\d:\d\d$/.test(offset) ? offset : "";
   const at = new Date(`${found[1]}-${found[2]}-${found[3]}T${found[4]}${zone}`);
-  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+  const year = at.getUTCFullYear();
+  return year >= 1970 && year <= 2100 ? at.toISOString() : null; // a camera without a clock writes the year 0
 }
 
 function degrees(parts: unknown, side: unknown): number | null {
   const [d = NaN, m = 0, s = 0] = Array.isArray(parts) || ArrayBuffer.isView(parts) ? Array.from(parts as ArrayLike<number>) : [];
   const value = (d + m / 60 + s / 3600) * (side === "S" || side === "W" ? -1 : 1);
   return Number.isFinite(value) && Math.abs(value) <= 180 ? value : null;
+}
+
+// isPhoto looks at the first bytes of a file. What only claims to be a photo is told while whoever took it still
+// stands before the thing; the server looks deeper.
+export async function isPhoto(file: Blob): Promise<boolean> {
+  const first = new Uint8Array(await file.slice(0, 12).arrayBuffer());
+  const text = String.fromCharCode(...first);
+  return text.startsWith("\xff\xd8\xff") || text.startsWith("\x89PNG") || (text.startsWith("RIFF") && text.endsWith("WEBP")) || text.slice(4, 8) === "ftyp";
 }
 
 // preview is the small picture; null for a file that the browser cannot show.

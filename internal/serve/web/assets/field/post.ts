@@ -29,6 +29,8 @@ export interface Deps {
 
 export class Post {
   private readonly touched = new Map<string, number>();
+  private readonly failed = new Set<string>(); // forms that failed in this round
+  private trouble: Trouble | null = null; // of the last of them
 
   constructor(private readonly deps: Deps) {}
 
@@ -52,10 +54,21 @@ export class Post {
   }
 
   // round brings everything that is due and asks what the server has. Troubles come out; what got through stays so.
+  // What fails there by itself holds up nothing else: it is tried again in the next round.
   async round(all = false): Promise<void> {
-    for (let due = this.due(all); due.length > 0; due = this.due(all)) await this.forms(batch(due));
+    this.failed.clear();
+    this.trouble = null;
+    const begun = this.deps.now();
+    const due = (): Kept[] => this.due(all).filter((kept) => !this.failed.has(kept.content.id));
+    for (let some = due(); some.length > 0; some = due()) await this.forms(batch(some));
     await this.allFiles();
-    await this.ask();
+    await this.ask(begun);
+    if (this.trouble) throw this.trouble;
+  }
+
+  private fails(id: string, trouble: Trouble): void {
+    this.failed.add(id);
+    this.trouble = trouble;
   }
 
   private async forms(due: Kept[]): Promise<void> {
@@ -65,12 +78,16 @@ export class Post {
     try {
       sent = await this.deps.wire.forms(pending.map((one) => one.content));
     } catch (error) {
-      if (!(error instanceof Trouble) || error.why !== "refused") throw error;
+      if (!(error instanceof Trouble) || (error.why !== "refused" && error.status !== 500)) throw error;
       if (due.length > 1) {
         for (const one of due) await this.forms([one]); // one of them is at fault: the others go on
         return;
       }
       const { id, base } = pending[0]!.content;
+      if (error.status === 409 || error.status === 500) {
+        this.fails(id, new Trouble("busy", error.status, error.message));
+        return;
+      }
       await this.settle(pending[0]!, { id, outcome: "refused", rev: base, state: "", why: error.message });
       return;
     }
@@ -78,7 +95,8 @@ export class Post {
     for (const one of pending) {
       const result = sent.results.find((each) => each.id === one.content.id);
       if (!result) throw new Trouble("busy", 0, "");
-      await this.settle(one, result);
+      if (result.outcome === "failed") this.fails(result.id, new Trouble("busy", 0, result.why ?? ""));
+      else await this.settle(one, result);
     }
   }
 
@@ -101,7 +119,8 @@ export class Post {
     for (const kept of [...book.forms.values()]) {
       for (const ref of kept.lacking ?? []) {
         const file = book.files.get(ref);
-        if (!file || file.refused || file.kept || !kept.content.files.some((one) => one.ref === ref)) continue;
+        if (!file || file.refused || file.kept) continue;
+        if (kept.edit > kept.sent && !kept.content.files.some((one) => one.ref === ref)) continue; // taken out since
         try {
           await this.file(file);
         } catch (error) {
@@ -135,6 +154,7 @@ export class Post {
         throw new Trouble("busy", 404, error.message);
       }
       if (error.status === 409) throw new Trouble("busy", 409, error.message);
+      if (error.status === 422 || error.status === 413) await wire.refused(file.form, ref);
       await book.changeFile(ref, { refused: error.message || "?", upload: "" });
       return;
     }
@@ -142,7 +162,7 @@ export class Post {
   }
 
   // ask finds out what the server has. Only what it names with nothing lacking leaves this phone.
-  private async ask(): Promise<void> {
+  private async ask(begun: number): Promise<void> {
     const { book, wire } = this.deps;
     const status = await wire.status();
     for (const one of status.forms) {
@@ -152,28 +172,9 @@ export class Post {
       if (kept.checked === "" || kept.state !== one.state || JSON.stringify(kept.lacking) !== JSON.stringify(lacking)) {
         await book.change(one.id, (now) => now && reopened({ ...now, state: one.state, lacking, checked: status.now }));
       }
-      if (lacking.length === 0 && kept.edit === kept.sent) await this.free(kept.content, status.now);
+      if (lacking.length === 0 && kept.edit === kept.sent) await book.letGo(one.id, begun, status.now);
     }
     this.deps.told({ status });
-  }
-
-  // free lets go of the bytes of files that the server has, and of files that were taken out of a form for good.
-  private async free(content: Content, now: string): Promise<void> {
-    const { book } = this.deps;
-    let freed = false;
-    for (const { ref } of content.files) {
-      if (!book.files.has(ref) || !(await book.store.hasBytes(ref))) continue;
-      await book.store.dropBytes(ref);
-      await book.changeFile(ref, { kept: true, upload: "" });
-      freed = true;
-    }
-    const named = new Set([...content.files, ...(book.forms.get(content.id)?.aside?.files ?? [])].map((file) => file.ref));
-    for (const [ref, file] of [...book.files]) {
-      if (file.form !== content.id || named.has(ref)) continue;
-      await book.store.dropFile(ref);
-      book.files.delete(ref);
-    }
-    if (freed) await book.change(content.id, (kept) => kept && { ...kept, checked: now });
   }
 }
 

@@ -7,6 +7,7 @@ import type { Seal, Sealed, Wrapped } from "./seal";
 export interface Device {
   id: string;
   wrapped: Wrapped;
+  mark?: string; // in the open: with it the phone asks while it is locked whether it is to be erased, and nothing else
 }
 
 // Kept is a form on this phone, and how far the server has it.
@@ -39,6 +40,7 @@ export interface KeptFile {
   kept: boolean; // the server has it
   refused: string; // why the server does not take it
   lost: number; // how often the server no longer knew an upload of it
+  since?: number; // when it was brought, by this phone's clock
 }
 
 interface Shape extends DBSchema {
@@ -123,7 +125,7 @@ export class Store {
   // keepFile seals a file piece by piece; nothing of it stays when there is no room for all.
   async keepFile(form: string, file: Attached, bytes: Blob, preview: Blob | null): Promise<KeptFile> {
     const pieces = Math.max(1, Math.ceil(bytes.size / pieceSize));
-    const kept: KeptFile = { file, form, pieces, upload: "", kept: false, refused: "", lost: 0 };
+    const kept: KeptFile = { file, form, pieces, upload: "", kept: false, refused: "", lost: 0, since: Date.now() };
     try {
       for (let n = 0; n < pieces; n++) {
         const piece = await bytes.slice(n * pieceSize, (n + 1) * pieceSize).arrayBuffer();

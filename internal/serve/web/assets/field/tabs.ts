@@ -46,3 +46,9 @@ export function hold(name: string, wait: boolean, signal?: AbortSignal): Promise
       .catch(() => take(null));
   });
 }
+
+// held says whether some tab has a name.
+export async function held(name: string): Promise<boolean> {
+  const { held: all } = await navigator.locks.query();
+  return (all ?? []).some((lock) => lock.name === prefix + name);
+}

@@ -80,12 +80,12 @@ export class Wire {
   }
 
   // enrol makes this phone a device of whoever is signed in.
-  enrol(name: string): Promise<{ id: string; secret: string; key: string }> {
+  enrol(name: string): Promise<{ id: string; secret: string; key: string; mark: string }> {
     return this.json("POST", "api/device", { name });
   }
 
   // again gives a device that is known a new secret, and its key.
-  again(id: string): Promise<{ secret: string; key: string }> {
+  again(id: string): Promise<{ secret: string; key: string; mark: string }> {
     return this.json("POST", "api/device/again", { id });
   }
 
@@ -108,8 +108,24 @@ export class Wire {
     return this.json("POST", "api/files", { form, ref, upload });
   }
 
+  // refused tells that the parts of a file were refused, so that whoever reviews the form does not wait for it.
+  refused(form: string, ref: string): Promise<FileOutcome> {
+    return this.json("POST", "api/files", { form, ref, refused: true });
+  }
+
   status(): Promise<Status> {
     return this.json("GET", "api/status");
+  }
+
+  // marked asks with what lies in the open on a phone that is locked. Trouble "wipe" is the answer that matters.
+  async marked(id: string, mark: string): Promise<void> {
+    await ask(prefix + "api/device/ask", { headers: { "Accept-Language": this.lang, Authorization: `Device ${id}.${mark}` } });
+  }
+
+  // leave ends the session of this browser: the phone has a credential of its own, and an open session would show
+  // whoever holds it what the PIN keeps closed.
+  async leave(): Promise<void> {
+    await fetch("/akun/keluar", { method: "POST", redirect: "manual", body: new URLSearchParams() }).catch(() => {});
   }
 
   emptied(): Promise<unknown> {

@@ -19,6 +19,8 @@ export function setLang(wanted: Lang): void {
 
 export const langNow = (): Lang => lang;
 
+const locales: Record<Lang, string> = { id: "id", en: "en-GB" };
+
 export type Args = Record<string, string | number>;
 
 // t is a text by the end of its key; a key without text shows itself.
@@ -42,19 +44,27 @@ function formatter<T extends { format(value: never): string }>(name: string, mak
   return made;
 }
 
-export const number = (value: number): string => formatter("number", () => new Intl.NumberFormat(lang, { maximumFractionDigits: 1 })).format(value);
+export const number = (value: number): string => formatter("number", () => new Intl.NumberFormat(locales[lang], { maximumFractionDigits: 1 })).format(value);
+
+// decimal writes a figure as it was printed, with every digit, in the reader's language.
+export const decimal = (text: string): string => (lang === "id" && /^-?\d+\.\d+$/.test(text) ? text.replace(".", ",") : text);
 
 // day writes the day of an instant or of a plain date, in the reader's language.
 export function day(text: string): string {
   const at = new Date(text.length === 10 ? `${text}T12:00:00` : text);
   if (Number.isNaN(at.getTime())) return text;
-  return formatter("day", () => new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric" })).format(at);
+  return formatter("day", () => new Intl.DateTimeFormat(locales[lang], { day: "numeric", month: "long", year: "numeric" })).format(at);
+}
+
+// dayOf is the day of an instant where the phone is, as plans write days.
+export function dayOf(at: Date): string {
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
 }
 
 export function moment(text: string): string {
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) return text;
-  return formatter("moment", () => new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })).format(at);
+  return formatter("moment", () => new Intl.DateTimeFormat(locales[lang], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })).format(at);
 }
 
 export function bytes(n: number): string {

@@ -50,8 +50,14 @@ test("a photo says when and where it was taken", async () => {
   assert.deepEqual([read.place?.lat.toFixed(4), read.place?.lon.toFixed(4)], ["-3.4417", "114.8375"]);
 });
 
+test("a photo with a place and no time has no time of the place", async () => {
+  const read = await readExif(jpegWith("x", "x", { lat: [3, 26, 30], ns: "S", lon: [114, 50, 15], ew: "E" }));
+  assert.deepEqual([read.taken, read.place?.at], [null, null]);
+});
+
 test("a photo without a place has none, and what is no photo says nothing", async () => {
   assert.deepEqual(await readExif(jpegWith("2026:11:22 09:10:11", "+00:00", null)), { taken: "2026-11-22T09:10:11.000Z", place: null });
+  for (const year of ["0000", "9999"]) assert.equal((await readExif(jpegWith(`${year}:01:01 00:00:00`, "+07:00", null))).taken, null, "a camera without a clock");
   assert.deepEqual(await readExif(new Uint8Array([1, 2, 3]).buffer), { taken: null, place: null });
   assert.deepEqual(await readExif(new Uint8Array(0).buffer), { taken: null, place: null });
 });

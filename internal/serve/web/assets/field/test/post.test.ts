@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Book, inTurn, safe } from "../book";
+import { Book, inTurn, safe, waiting } from "../book";
 import type { Attached, Content } from "../content";
 import { Pen } from "../pen";
 import { Post } from "../post";
@@ -15,11 +15,11 @@ import { FakeServer } from "./server";
 Object.assign(globalThis, { location: { href: "https://patuh.test/lapangan" } });
 let databases = 0;
 
-async function phone(server: FakeServer) {
+async function phone(server: FakeServer, open: () => boolean = () => false) {
   Object.assign(globalThis, { fetch: server.fetch });
   const store = await Store.open(`phone-${++databases}`);
   store.unlock(await Seal.of(crypto.getRandomValues(new Uint8Array(32))));
-  const book = new Book(store, inTurn());
+  const book = new Book(store, inTurn(), () => Promise.resolve(open()));
   const wire = new Wire();
   wire.credential = { id: "d1", secret: "s" };
   const post = new Post({ book, wire, now: () => Date.now(), told: () => {}, moved: () => {} });
@@ -37,7 +37,7 @@ async function photo({ store, book }: Phone, form: string, size: number): Promis
   return file;
 }
 
-const said = (a: string) => ({ a, na: "", note: "", files: [], at: "2026-11-22T02:00:00Z" });
+const said = (a: string) => ({ a, na: "", note: "", files: [] as string[], at: "2026-11-22T02:00:00Z" });
 
 async function write({ book }: Phone, content: Content): Promise<void> {
   await book.write(content.id, book.forms.get(content.id)?.content ?? content, content);
@@ -133,6 +133,17 @@ test("a photo that is none stays on the phone with the reason", async () => {
   assert(await p.store.hasBytes(file.ref));
 });
 
+test("a photo that is refused by its first part is reported, since the server keeps nothing of it", async () => {
+  const server = new FakeServer();
+  const p = await phone(server);
+  const file = await photo(p, "f1", 1000);
+  server.refusePart = () => "this is no photo";
+  await write(p, contentOf({ done: true, files: [file] }));
+  await p.post.round(true);
+  assert.deepEqual([server.told, p.book.files.get(file.ref)!.refused], [[file.ref], "this is no photo"]);
+  assert(await p.store.hasBytes(file.ref));
+});
+
 test("what is set aside is told, and the server's goes on", async () => {
   const server = new FakeServer();
   const p = await phone(server);
@@ -201,6 +212,120 @@ test("a form that is returned can be written again, and is sent when it is finis
   await p.post.round(true);
   const stored = server.forms.get("f1")!;
   assert.deepEqual([stored.state, stored.content.answers.A?.a, p.book.forms.get("f1")!.content.done], ["sent", "2", true]);
+});
+
+test("a photo that is kept, and is still to be named by a pen, survives the rounds of the post between", async () => {
+  const server = new FakeServer();
+  const p = await phone(server);
+  await write(p, contentOf({ answers: { A: said("1") } }));
+  await p.post.round(true);
+  const pen = new Pen(p.book, p.book.forms.get("f1")!.content, () => {}, () => {});
+  const file = await photo(p, "f1", 1000); // as bring of view/files does: kept first, named by the pen a moment later
+  pen.change((now) => ({ ...now, files: [...now.files, file] }));
+  await p.post.round();
+  await pen.close();
+  assert.equal(p.book.forms.get("f1")!.content.files[0]!.ref, file.ref);
+  assert(await p.store.hasBytes(file.ref), "the bytes of a photo that the form names are gone");
+  await p.post.round(true);
+  assert(server.files.has(file.ref));
+});
+
+test("a file that no form names stays while its form is open in some tab, however old it is", async () => {
+  const server = new FakeServer();
+  let open = true;
+  const p = await phone(server, () => open);
+  await write(p, contentOf());
+  await p.post.round(true);
+  const file = await photo(p, "f1", 1000);
+  await p.book.changeFile(file.ref, { since: Date.now() - 3_600_000 });
+  await p.post.round(true);
+  assert(await p.store.hasBytes(file.ref));
+  open = false;
+  await p.post.round(true);
+  assert(!(await p.store.hasBytes(file.ref)) && !p.book.files.has(file.ref), "what nobody names fills the phone for ever");
+});
+
+test("photos of what stands aside are brought, and until then count as left", async () => {
+  const server = new FakeServer();
+  const p = await phone(server);
+  await write(p, contentOf({ answers: { A: said("1") } }));
+  await p.post.round(true);
+  const stored = server.forms.get("f1")!;
+  Object.assign(stored, { rev: 2, state: "sent", content: { ...stored.content, answers: { A: said("9") }, done: true } }); // by a colleague
+  for (const size of [1000, 2000]) {
+    const file = await photo(p, "f1", size);
+    const { content } = p.book.forms.get("f1")!;
+    await write(p, { ...content, answers: { A: { ...said("3"), files: [file.ref] } }, files: [file] });
+    server.breaks = (address) => address.startsWith("/lapangan/kirim");
+    await assert.rejects(p.post.round(true));
+    assert.equal(p.book.left().files, 1);
+    assert(await waiting(p.book));
+    server.breaks = () => false;
+    await p.post.round(true);
+    assert(server.files.has(file.ref), "a photo of what stands aside never arrives");
+  }
+  assert.equal(stored.asides.length, 2);
+  assert.deepEqual([p.book.left(), await waiting(p.book), safe(p.book.forms.get("f1")!)], [{ forms: 0, files: 0 }, false, true]);
+});
+
+test("a photo that was named in a draft and taken out is waited for by nobody", async () => {
+  const server = new FakeServer();
+  const p = await phone(server);
+  const file = await photo(p, "f1", 1000);
+  await p.book.changeFile(file.ref, { since: Date.now() - 3_600_000 });
+  await write(p, contentOf({ files: [file] }));
+  server.breaks = (address) => address.startsWith("/lapangan/kirim");
+  await assert.rejects(p.post.round(true));
+  server.breaks = () => false;
+  await write(p, { ...p.book.forms.get("f1")!.content, files: [] });
+  await p.post.round(true);
+  assert.deepEqual([p.book.left(), await waiting(p.book), safe(p.book.forms.get("f1")!)], [{ forms: 0, files: 0 }, false, true]);
+  assert.equal(server.files.size, 0);
+});
+
+test("what two wrote at different questions is joined", async () => {
+  const server = new FakeServer();
+  const p = await phone(server);
+  await write(p, contentOf({ answers: { A: said("1") } }));
+  await p.post.round(true);
+  const stored = server.forms.get("f1")!;
+  stored.rev = 2;
+  stored.content = { ...stored.content, answers: { ...stored.content.answers, B: said("9") } };
+  await write(p, contentOf({ answers: { A: said("3") } }));
+  await p.post.round(true);
+  const { content, aside, rev } = p.book.forms.get("f1")!;
+  assert.deepEqual([content.answers.A?.a, content.answers.B?.a, aside, rev], ["3", "9", null, 3]);
+});
+
+for (const status of [409, 500]) {
+  test(`a form over which the server stumbles with ${status} holds up no other, and is tried again`, async () => {
+    const server = new FakeServer();
+    const p = await phone(server);
+    let ill = true;
+    server.fails = (address, body) => (ill && address.endsWith("/forms") && body?.forms?.some((one) => one.id === "bad") ? status : 0);
+    for (const id of ["a", "bad", "z"]) {
+      const file = await photo(p, id, 1000);
+      await write(p, contentOf({ id, done: true, files: [file] }));
+    }
+    await assert.rejects(p.post.round(true), (error: Trouble) => error.why === "busy");
+    assert.deepEqual([[...server.forms.keys()], server.files.size], [["a", "z"], 2]);
+    assert.deepEqual([p.book.forms.get("bad")!.outcome, p.book.left()], ["", { forms: 1, files: 1 }]);
+    ill = false;
+    await p.post.round(true);
+    assert.deepEqual([server.forms.has("bad"), p.book.left()], [true, { forms: 0, files: 0 }]);
+  });
+}
+
+test("a form that the server calls failed is tried again, and is not called refused", async () => {
+  const server = new FakeServer();
+  const p = await phone(server);
+  server.answer = () => ({ outcome: "failed", why: "later" });
+  await write(p, contentOf());
+  await assert.rejects(p.post.round(true), (error: Trouble) => error.why === "busy" && error.message === "later");
+  assert.deepEqual([p.book.forms.get("f1")!.outcome, p.post.due().length], ["", 1]);
+  server.answer = null;
+  await p.post.round(true);
+  assert(server.forms.has("f1"));
 });
 
 test("a disk that is full loses nothing that is open", async () => {

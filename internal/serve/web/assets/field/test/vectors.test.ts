@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { filled, type Content, type Instrument, type Lack, type Tree } from "../content";
 import { relevant } from "../exact";
 import { lacks } from "../lacks";
+import { rebase } from "../merge";
 
 declare const VECTORS: string;
 
@@ -30,3 +31,26 @@ test("forms lack what the server says", () => {
   assert(cases.length >= 20);
   for (const { name, content, want } of cases) assert.deepEqual(lacks(questionnaire, filled(content)), want, name);
 });
+
+interface Merge {
+  cases: { name: string; base: Content; here: Content; there: Content; want: Content; clashes: string[] }[];
+}
+
+test("what two people wrote is joined as the server joins it", () => {
+  const { cases } = read<Merge>("merge.json");
+  assert(cases.length >= 20);
+  for (const { name, base, here, there, want, clashes } of cases) {
+    const got = rebase(plain(base), plain(here), plain(there));
+    got.content.files.sort((a, b) => (a.ref < b.ref ? -1 : 1));
+    assert.deepEqual([timed(got.content), got.clashes.sort()], [timed(plain(want)), clashes], name);
+  }
+});
+
+// Missing parts are empty, as in Go.
+const plain = (part: Content): Content => ({ ...filled(part), started: part.started ?? null, finished: part.finished ?? null });
+
+// One time is written in two ways.
+function timed(c: Content) {
+  const ms = (text: string | null) => (text ? Date.parse(text) : null);
+  return { ...c, consent: ms(c.consent), started: ms(c.started), finished: ms(c.finished) };
+}

@@ -1,5 +1,6 @@
 // The end of a form: what is still wanted, the signature, and saying that it is done.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { says, type Lack } from "../content";
 import type { Kept } from "../store";
@@ -68,29 +69,44 @@ function Wanted({ desk, lacks, show }: { desk: Desk; lacks: Lack[]; show(): void
     const fact = instrument.facts.find((one) => one.code === lack.question);
     return (question && says(question.ask, app.lang)) || (fact && says(fact.label, app.lang)) || lack.question;
   };
-  const go = (lack: Lack) => (event: Event) => {
-    show();
-    if (app.mode === "one") return;
-    event.preventDefault();
-    const at = document.getElementById(lack.what === "fact" || !lack.question ? "about" : `q-${lack.question.replace(/[^A-Za-z0-9]/g, "-")}-ask`);
-    at?.scrollIntoView({ block: "start" });
-    at?.focus();
-  };
-  const step = (lack: Lack): string => (instrument.questions.some((one) => one.code === lack.question) ? lack.question : "");
   return (
     <>
       <p>{t("check.lacks", { n: lacks.length })}</p>
       <ul>
         {lacks.map((lack) => (
           <li key={lack.question + lack.what}>
-            <a href={`#/formulir/${pen.content.id}/${step(lack)}`} onClick={go(lack)}>
+            <ToQuestion desk={desk} code={lack.what === "fact" ? "" : lack.question} before={show}>
               {t(`lack.${lack.what}`)}
               {lack.question && `: ${name(lack)}`}
-            </a>
+            </ToQuestion>
           </li>
         ))}
       </ul>
     </>
+  );
+}
+
+interface ToProps {
+  desk: Desk;
+  code: string; // empty: what stands before the questions
+  before?(): void;
+  children: ComponentChildren;
+}
+
+// ToQuestion leads to a question: to its screen, or to its place on the page.
+export function ToQuestion({ desk, code, before, children }: ToProps) {
+  const go = (event: Event): void => {
+    before?.();
+    if (desk.app.mode === "one") return;
+    event.preventDefault();
+    const at = document.getElementById(code ? `q-${code.replace(/[^A-Za-z0-9]/g, "-")}-ask` : "about");
+    at?.scrollIntoView({ block: "start" });
+    at?.focus();
+  };
+  return (
+    <a href={`#/formulir/${desk.pen.content.id}/${code}`} onClick={go}>
+      {children}
+    </a>
   );
 }
 

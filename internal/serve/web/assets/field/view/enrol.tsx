@@ -7,7 +7,8 @@ import { t } from "../words";
 import { Button, Field, Heading, Notice, useBusy } from "./parts";
 
 const least = 6;
-const signIn = "/akun/masuk?kembali=/lapangan";
+export const signIn = "/akun/masuk?kembali=/lapangan";
+export const proveAgain = "/akun/bukti?kembali=/lapangan"; // the password once more, where a session has been open for a while
 
 // weak says what is wrong with a PIN: too short, all alike, or one after the other.
 export function weak(pin: string): string {
@@ -130,7 +131,7 @@ function Again({ app, back }: { app: App; back(): void }) {
       <Heading>{t("again.title")}</Heading>
       <p>{t("again.lead")}</p>
       <p>
-        <a href={signIn}>{t("enrol.sign_in_link")}</a>
+        <a href={error ? proveAgain : signIn}>{t("enrol.sign_in_link")}</a>
       </p>
       {error && (
         <div role="alert">

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../app";
 import type { Attached, Kind, Place } from "../content";
-import { attach, largest, preview } from "../photo";
+import { attach, isPhoto, largest, preview } from "../photo";
 import { locate, metres } from "../place";
 import { canRecord, record, type Recording } from "../voice";
 import { bytes, moment, number, t } from "../words";
@@ -21,20 +21,24 @@ function said(error: unknown): string {
   const { name } = error as Error;
   if (name === "QuotaExceededError") return t("full.file");
   if (name === "NotAllowedError") return t("voice.denied");
+  if (error instanceof NoPhoto) return t("file.no_photo", { name: error.message });
   return error instanceof TooLarge ? t("file.too_large", { size: bytes(largest) }) : t("file.failed");
 }
 
 class TooLarge extends Error {}
+class NoPhoto extends Error {}
 
 // bring keeps a file on the phone, and then names it in the form: a form never names what is not there.
 async function bring(desk: Desk, file: File, kind: Kind, question: string): Promise<void> {
   if (file.size > largest) throw new TooLarge();
+  if (kind === "photo" && !(await isPhoto(file))) throw new NoPhoto(file.name);
   const here = kind === "photo" ? await Promise.race([locate().catch(() => null), wait(4000)]) : null;
   const attached = await attach(file, file.name, kind, question, here);
   const small = kind === "photo" || kind === "signature" ? await preview(file) : null;
   const { store, files } = desk.app.book;
   files.set(attached.ref, await store.keepFile(desk.pen.content.id, attached, file, small));
   desk.attach(attached);
+  await desk.pen.flush(); // at once: what no form names is removed some day
   void desk.app.settleIn();
 }
 
@@ -191,7 +195,7 @@ export function PlaceOf({ desk, closed }: { desk: Desk; closed: boolean }) {
       <p class="govuk-label" id="place">
         {t("place.title")}
       </p>
-      {place ? <p class="small">{t("place.known", { accuracy: number(Math.round(place.accuracy)), at: moment(place.at) })}</p> : <p class="small soft">{t("place.none")}</p>}
+      {place ? <p class="small">{t("place.known", { accuracy: number(Math.round(place.accuracy)), at: place.at ? moment(place.at) : "—" })}</p> : <p class="small soft">{t("place.none")}</p>}
       {away !== null && place && <Distance away={away} accuracy={place.accuracy} far={500} />}
       {place && !desk.visit?.place && <p class="small soft">{t("place.unit_unknown")}</p>}
       {error && (

@@ -10,10 +10,10 @@ import type { Kept } from "../store";
 import { hear, hold, say, type Hold } from "../tabs";
 import { moment, t } from "../words";
 import { About } from "./about";
-import { Check } from "./check";
+import { Check, ToQuestion } from "./check";
 import { Button, Heading, Notice } from "./parts";
 import { QuestionCard } from "./question";
-import { instrumentOf, Last, StateTag } from "./visits";
+import { instrumentOf, Last, StateTag, titleOf } from "./visits";
 
 // Desk is what lies before whoever writes on a form.
 export interface Desk {
@@ -113,7 +113,9 @@ function Open({ app, kept, visit, instrument, subject, step }: OpenProps) {
   const desk = useDesk(app, pen, visit, instrument, subject);
   const [shows, setShows] = useState(false); // what is wanted, at each question
   const { content } = pen;
-  const closed = !editable({ ...kept, content });
+  // What is not yet on the disk is not with the server either.
+  const now = { ...kept, content, edit: pen.saved ? kept.edit : Math.max(kept.edit, kept.sent + 1) };
+  const closed = !editable(now);
   const talks = interviews(instrument, subject.code);
   const questions = asked(instrument, content);
   const wanted = lacks(instrument, content);
@@ -129,14 +131,14 @@ function Open({ app, kept, visit, instrument, subject, step }: OpenProps) {
           ← {visit?.name ?? t("visits.title")}
         </a>
       </p>
-      <Heading>{says(subject.label, app.lang)}</Heading>
+      <Heading>{titleOf(app, content, visit, subject)}</Heading>
       <div class="tags">
-        <StateTag app={app} kept={{ ...kept, content }} instrument={instrument} />
+        <StateTag app={app} kept={now} instrument={instrument} />
         <span class="small soft" role="status">
           {pen.saved ? t("form.saved") : t("form.saving")}
         </span>
       </div>
-      <Told app={app} kept={kept} content={content} />
+      <Told desk={desk} kept={kept} questions={questions} />
       {visit && <Last app={app} visit={visit} />}
       {!begun && <About desk={desk} closed={closed} shows={shows} lacks={wanted} />}
       {begun && app.mode === "page" && (
@@ -145,10 +147,10 @@ function Open({ app, kept, visit, instrument, subject, step }: OpenProps) {
           {questions.map((question, i) => (
             <Asked key={question.code} desk={desk} kept={kept} question={question} wanted={shows ? wanted : []} closed={closed} nth={i + 1} />
           ))}
-          <Check desk={desk} kept={kept} lacks={wanted} closed={closed} show={() => setShows(true)} />
+          <Check desk={desk} kept={now} lacks={wanted} closed={closed} show={() => setShows(true)} />
         </>
       )}
-      {begun && app.mode === "one" && <Steps desk={desk} kept={kept} step={step} questions={questions} wanted={wanted} closed={closed} shows={shows} show={() => setShows(true)} check={check} />}
+      {begun && app.mode === "one" && <Steps desk={desk} kept={now} step={step} questions={questions} wanted={wanted} closed={closed} shows={shows} show={() => setShows(true)} check={check} />}
       <p class="small">
         <button type="button" class="field-link" onClick={() => app.ask(app.mode === "one" ? "page" : "one")}>
           {app.mode === "one" ? t("form.as_page") : t("form.as_one")}
@@ -258,15 +260,17 @@ function Steps({ desk, kept, step, questions, wanted, closed, shows, show, check
 }
 
 // Told is what others said of this form: what to mend, what is refused, and what was set aside.
-function Told({ app, kept, content }: { app: App; kept: Kept; content: Content }) {
+function Told({ desk, kept, questions }: { desk: Desk; kept: Kept; questions: Question[] }) {
+  const { app, pen } = desk;
   const whole = kept.comments.filter((one) => !one.question);
+  const told = questions.flatMap((question, i) => (kept.comments.some((one) => one.question === question.code) ? [{ question, nth: i + 1 }] : []));
   return (
     <>
       {app.full && (
         <div role="alert">
           <Notice tone="red" title={t("full.title")}>
             <p>{t("full.lead")}</p>
-            <Button second act={() => save(content)}>
+            <Button second act={() => save(pen.content)}>
               {t("full.export")}
             </Button>
           </Notice>
@@ -275,6 +279,19 @@ function Told({ app, kept, content }: { app: App; kept: Kept; content: Content }
       {kept.state === "returned" && (
         <Notice tone="red" title={t("form.returned")}>
           {kept.mend && <p>{kept.mend}</p>}
+        </Notice>
+      )}
+      {told.length > 0 && (
+        <Notice tone="yellow" title={t("comment.at")}>
+          <ul>
+            {told.map(({ question, nth }) => (
+              <li key={question.code}>
+                <ToQuestion desk={desk} code={question.code}>
+                  {nth}. {says(question.ask, app.lang)}
+                </ToQuestion>
+              </li>
+            ))}
+          </ul>
         </Notice>
       )}
       {whole.map((one, i) => (

@@ -1,7 +1,7 @@
 // One question: what is asked, the answer on its scale, or why it does not apply, a note, and what proves it.
 
 import { memo } from "preact/compat";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { says, type Answer, type Comment, type Lang, type Lack, type Question, type Scale } from "../content";
 import { fits } from "../lacks";
 import { moment, number, t } from "../words";
@@ -31,6 +31,7 @@ function Card({ desk, question, scale, answer, comments, lacks, files, lang, clo
   const now = answer ?? blank();
   const [asideOpen, setAsideOpen] = useState(false); // N/A is being chosen, and has no reason yet
   const [open, setOpen] = useState(false);
+  const to = useFocus();
   const more = open || !short || question.evidence !== null || now.note !== "" || files !== "";
   const write = (part: Partial<Answer>): void => desk.answer(code, { ...now, ...part });
   const applies = !now.na && !asideOpen;
@@ -60,17 +61,17 @@ function Card({ desk, question, scale, answer, comments, lacks, files, lang, clo
       {question.na && (applies ? (
         !closed && (
           <div class="actions">
-            <Button second act={() => setAsideOpen(true)}>
+            <Button second act={() => { setAsideOpen(true); to(`#${id}-na`); }}>
               {t("na.button")}
             </Button>
           </div>
         )
       ) : (
         <>
-          <Field id={`${id}-na`} label={t("na.reason")} hint={t("na.hint")} long max={2000} value={now.na} disabled={closed} set={(na) => write({ na, a: na ? "" : now.a })} />
+          <Field id={`${id}-na`} label={t("na.reason")} hint={t("na.hint")} long max={2000} value={now.na} disabled={closed} set={(na) => { setAsideOpen(true); write({ na, a: na ? "" : now.a }); }} />
           {!closed && (
             <div class="actions">
-              <Button second act={() => { setAsideOpen(false); write({ na: "" }); }}>
+              <Button second act={() => { setAsideOpen(false); write({ na: "" }); to(`#${id} input:not(:disabled)`); }}>
                 {t("na.back")}
               </Button>
             </div>
@@ -79,12 +80,12 @@ function Card({ desk, question, scale, answer, comments, lacks, files, lang, clo
       ))}
       {more ? (
         <>
-          <Field id={`${id}-note`} label={t("question.note")} long max={2000} value={now.note} disabled={closed} set={(note) => write({ note })} />
+          <Field id={`${id}-note`} label={t("question.note")} long max={2000} value={now.note} disabled={closed} set={(note) => { setOpen(true); write({ note }); }} />
           <Files desk={desk} question={code} wants={question.evidence} closed={closed} />
         </>
       ) : (
         !closed && (
-          <Button second act={() => setOpen(true)} label={t("question.more_of", { nth })}>
+          <Button second act={() => { setOpen(true); to(`#${id}-note`); }} label={t("question.more_of", { nth })}>
             {t("question.more")}
           </Button>
         )
@@ -92,6 +93,18 @@ function Card({ desk, question, scale, answer, comments, lacks, files, lang, clo
       {question.evidence?.gps && <p class="small soft">{t("place.wanted")}</p>}
     </section>
   );
+}
+
+// useFocus leads the keyboard on to what a button has put in its own place, once it is there.
+function useFocus(): (where: string) => void {
+  const to = useRef("");
+  useEffect(() => {
+    const at = to.current ? document.querySelector<HTMLElement>(to.current) : null;
+    if (!at) return;
+    to.current = "";
+    at.focus();
+  });
+  return (where) => (to.current = where);
 }
 
 interface ScaledProps {

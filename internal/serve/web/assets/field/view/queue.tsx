@@ -1,13 +1,12 @@
 // What the server has and lacks, form by form and file by file, and why something is not taken.
 
-import { says } from "../content";
 import type { App } from "../app";
 import type { Kept } from "../store";
 import { moment, t } from "../words";
 import { FileState } from "./files";
 import { save } from "./form";
 import { Button, Heading, Notice } from "./parts";
-import { StateTag } from "./visits";
+import { StateTag, titleOf } from "./visits";
 
 export function Queue({ app }: { app: App }) {
   const { forms, files } = app.book.left();
@@ -64,7 +63,7 @@ function Row({ app, kept }: { app: App; kept: Kept }) {
       <div class="item__what">
         <p>
           <a class="strong field-tap" href={`#/formulir/${content.id}`}>
-            {visit?.name ?? t("queue.no_visit")}: {says(subject?.label, app.lang) || content.subject}
+            {visit?.name ?? t("queue.no_visit")}: {titleOf(app, content, visit, subject)}
           </a>
         </p>
         <p class="small soft">

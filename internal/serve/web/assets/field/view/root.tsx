@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { App } from "../app";
 import { t } from "../words";
-import { Enrol, Unlock } from "./enrol";
+import { Enrol, proveAgain, signIn, Unlock } from "./enrol";
 import { Form } from "./form";
 import { Button, Heading, Notice, useApp } from "./parts";
 import { Phone } from "./phone";
@@ -79,7 +79,7 @@ function Head({ app, at, open }: { app: App; at: string[]; open: boolean }) {
         )}
         <div class="lang field-tools">
           <button type="button" class="field-link" lang={other} onClick={() => app.speak(other)}>
-            {other === "en" ? "English" : "Bahasa Indonesia"}
+            {other === "en" ? "English" : "Indonesia"}
           </button>
           {open && (
             <button type="button" class="field-link" onClick={() => app.lock()}>
@@ -92,6 +92,13 @@ function Head({ app, at, open }: { app: App; at: string[]; open: boolean }) {
   );
 }
 
+// apart is a length of time in words, in the unit in which one thinks of it.
+function apart(seconds: number): string {
+  if (seconds < 2 * 3600) return t("clock.minutes", { n: Math.round(seconds / 60) });
+  if (seconds < 48 * 3600) return t("clock.hours", { n: Math.round(seconds / 3600) });
+  return t("clock.days", { n: Math.round(seconds / 86_400) });
+}
+
 function Banners({ app }: { app: App }) {
   const { trouble, offset } = app;
   return (
@@ -100,7 +107,7 @@ function Banners({ app }: { app: App }) {
       {trouble?.why === "busy" && <Notice tone="yellow" title={trouble.message || t("line.busy")} />}
       {trouble?.why === "refused" && <Notice tone="red" title={trouble.message} />}
       {trouble?.why === "again" && <SignAgain app={app} />}
-      {Math.abs(offset) > 300 && <Notice tone="yellow" title={t("clock", { n: Math.round(Math.abs(offset) / 60) })} />}
+      {Math.abs(offset) > 300 && <Notice tone="yellow" title={t("clock", { by: apart(Math.abs(offset)) })} />}
       {app.status?.device === "closing" && <Notice tone="yellow" title={t("closing")} />}
       {app.newer && (
         <Notice tone="none" title={t("newer.title")}>
@@ -120,7 +127,7 @@ function SignAgain({ app }: { app: App }) {
     <Notice tone="yellow" title={t("sign_again.title")}>
       <p>{why || t("sign_again.lead")}</p>
       <div class="actions">
-        <a class="govuk-button govuk-button--secondary" href="/akun/masuk?kembali=/lapangan">
+        <a class="govuk-button govuk-button--secondary" href={why ? proveAgain : signIn}>
           {t("enrol.sign_in_link")}
         </a>
         <Button second act={go}>

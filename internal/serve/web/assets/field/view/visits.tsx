@@ -4,10 +4,10 @@ import { useState } from "preact/hooks";
 import type { App } from "../app";
 import { newKept } from "../book";
 import { says, type Content, type Instrument, type Subject, type Visit } from "../content";
-import { lacks } from "../lacks";
+import { interviews, lacks } from "../lacks";
 import type { Kept } from "../store";
 import { named } from "../uuid";
-import { day, moment, t } from "../words";
+import { day, dayOf, decimal, moment, t } from "../words";
 import { Button, Heading, Notice, Tag, type Tone } from "./parts";
 
 export function instrumentOf(app: App, visit: Visit): Instrument | undefined {
@@ -18,9 +18,19 @@ export function instrumentOf(app: App, visit: Visit): Instrument | undefined {
 export const formsOf = (app: App, visit: Visit): Kept[] =>
   [...app.book.forms.values()].filter((kept) => kept.content.locus === visit.locus && kept.content.cycle === visit.cycle && kept.state !== "void");
 
+// titleOf names a form by whom it asks, and by the service that it is about.
+export function titleOf(app: App, content: Content, visit: Visit | undefined, subject: Subject | undefined): string {
+  const about = visit?.products?.find((one) => one.id === content.product)?.name;
+  const who = says(subject?.label, app.lang) || content.subject;
+  return about ? `${who}: ${about}` : who;
+}
+
+// days are those of a visit, in words.
+const days = (visit: Visit): string => (visit.from === visit.until ? day(visit.from) : t("visits.dates", { from: day(visit.from), until: day(visit.until) }));
+
 export function Visits({ app }: { app: App }) {
   const visits = app.pack?.visits ?? [];
-  const today = new Date().toISOString().slice(0, 10);
+  const today = dayOf(new Date());
   return (
     <>
       <Heading>{t("visits.title")}</Heading>
@@ -41,7 +51,7 @@ export function Visits({ app }: { app: App }) {
                 </p>
                 <p class="soft small">{visit.body_name}</p>
                 <p class="small">
-                  {t("visits.dates", { from: day(visit.from), until: day(visit.until) })}
+                  {days(visit)}
                   {visit.until.slice(0, 10) < today && ` · ${t("visits.past")}`}
                 </p>
               </div>
@@ -80,7 +90,7 @@ export function Locus({ app, id }: { app: App; id: string }) {
       </p>
       <Heading>{visit.name}</Heading>
       <p class="soft">
-        {visit.body_name} · {t("visits.dates", { from: day(visit.from), until: day(visit.until) })}
+        {visit.body_name} · {days(visit)}
       </p>
       {visit.members.length > 0 && <p class="small">{t("visit.team", { names: visit.members.map((one) => one.name).join(", ") })}</p>}
       <Last visit={visit} app={app} />
@@ -104,7 +114,7 @@ export function Last({ app, visit }: { app: App; visit: Visit }) {
         <ul>
           {visit.last.map((one, i) => (
             <li key={i}>
-              {one.year}: {says(one.label, app.lang)} <span class="strong">{one.value}</span> {one.class}
+              {one.year}: {says(one.label, app.lang)} <span class="strong">{decimal(one.value)}</span> {one.class}
             </li>
           ))}
         </ul>
@@ -127,7 +137,11 @@ function SubjectPart({ app, visit, subject, instrument }: SubjectProps) {
     .sort((a, b) => a.content.started.localeCompare(b.content.started));
   const done = forms.filter((kept) => kept.content.done).length;
   const single = subject.target === null;
-  const products = visit.products ?? [];
+  // A service is asked about for itself by what is called product, and by what there is of each; anything else is of the
+  // unit as a whole, as the server counts it.
+  const products = subject.code === "product" || subject.per === "product" ? (visit.products ?? []) : [];
+  const target = (subject.target ?? 0) * Math.max(1, products.length);
+  const talks = interviews(instrument, subject.code);
   const add = async (product: string): Promise<void> => {
     const content = await fresh(app, visit, subject, product, single);
     try {
@@ -143,17 +157,18 @@ function SubjectPart({ app, visit, subject, instrument }: SubjectProps) {
     <section class="card field-part" aria-labelledby={`subject-${subject.code}`}>
       <h2 id={`subject-${subject.code}`}>{says(subject.label, app.lang)}</h2>
       <p class="small">
-        {single ? t("subject.single") : t("subject.count", { n: done, target: subject.target ?? 0, begun: forms.length - done })}
+        {!single && t("subject.count", { n: done, target, begun: forms.length - done })}
+        {single && (products.length > 0 ? t("subject.single_each") : t("subject.single"))}
         {subject.anonymous && ` ${t("subject.anonymous")}`}
       </p>
-      {!single && <progress class="field-progress" max={Math.max(1, subject.target ?? 1)} value={done} aria-label={t("subject.progress")} />}
+      {!single && <progress class="field-progress" max={Math.max(1, target)} value={done} aria-label={t("subject.progress")} />}
       <ul class="field-list">
         {forms.map((kept, i) => (
           <li key={kept.content.id} class="item">
             <div class="item__what">
               <p>
                 <a class="strong field-tap" href={`#/formulir/${kept.content.id}`}>
-                  {nameOf(kept, subject, products, i)}
+                  {nameOf(kept, subject, talks, products, i)}
                 </a>
               </p>
               <p class="small soft">
@@ -174,7 +189,7 @@ function SubjectPart({ app, visit, subject, instrument }: SubjectProps) {
       <div class="actions">
         {(products.length > 0 ? products : [{ id: "", name: "" }]).filter((product) => open(product.id)).map((product) => (
           <Button key={product.id} second act={() => add(product.id)}>
-            {single ? t("subject.begin") : t("subject.add")}
+            {single ? t("subject.begin") : talks ? t("subject.add") : t("subject.add_form")}
             {product.name && `: ${product.name}`}
           </Button>
         ))}
@@ -183,9 +198,10 @@ function SubjectPart({ app, visit, subject, instrument }: SubjectProps) {
   );
 }
 
-function nameOf(kept: Kept, subject: Subject, products: Visit["products"], i: number): string {
+function nameOf(kept: Kept, subject: Subject, talks: boolean, products: Visit["products"], i: number): string {
   const { respondent, role, product } = kept.content;
-  const who = subject.target === null ? t("subject.sheet") : respondent || role || t("subject.nth", { n: i + 1 });
+  const nth = talks ? t("subject.nth", { n: i + 1 }) : t("subject.nth_form", { n: i + 1 });
+  const who = subject.target === null ? t("subject.sheet") : respondent || role || nth;
   const about = products.find((one) => one.id === product)?.name;
   return about ? `${who} (${about})` : who;
 }
@@ -209,8 +225,11 @@ export function stateOf(app: App, kept: Kept, instrument: Instrument | undefined
     const n = instrument ? lacks(instrument, kept.content).length : 0;
     return n > 0 ? ["yellow", t("state.lacks", { n })] : ["yellow", t("state.draft")];
   }
-  if (kept.edit > kept.sent) return ["yellow", t("state.waiting")];
-  const files = (kept.lacking ?? []).length;
+  if (kept.edit > kept.sent || (kept.rev === 0 && !kept.outcome)) return ["yellow", t("state.waiting")];
+  const lacking = kept.lacking ?? [];
+  const refused = lacking.filter((ref) => app.book.files.get(ref)?.refused).length;
+  if (refused > 0) return ["red", t("state.files_refused", { n: refused })];
+  const files = lacking.length;
   if (files > 0) return ["yellow", t("state.files", { n: files })];
   return ["green", t("state.arrived")];
 }
