@@ -2,12 +2,10 @@ package web
 
 import (
 	"context"
-	"math/big"
 	"strconv"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
-	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -141,149 +139,16 @@ func (p *Portal) workedReckoning(r *request, v *bodyView, back ui.Link) (*conten
 		crumbs = append(crumbs, ui.Link{Text: r.T("web.body.steps", "year", workedYear(v.worked)), Href: r.URL(reckoningPath(v.Body.Slug))})
 	}
 	if explained.Code != score.TotalCode {
-		title = r.T("web.reckoning.worked_title", "name", explanationName(r, explained))
+		title = r.T("web.reckoning.worked_title", "name", ui.ExplanationName(r.Context, explained))
 	}
 	view := &workedView{bodyView: v, explained: explained, unit: r.get("unit")}
 	return html(r, v.page(r, title, r.T("web.reckoning.worked_lead"), crumbs...), workedPage(r, view, title)), nil
 }
 
-// explanationName is what a figure is of.
-func explanationName(r *request, e *score.Explanation) string {
-	switch label := e.Label.In(r.Lang); {
-	case e.Code == score.TotalCode && e.Unit != "":
-		return e.Unit
-	case e.Code == score.TotalCode:
-		return r.T("score.explain.body")
-	case label != "":
-		return e.Code + " " + label
-	default:
-		return e.Code
-	}
-}
-
-// explanationValue is a figure as published, or why there is none.
-func explanationValue(r *request, e *score.Explanation) string {
-	if e.State == score.Scored {
-		return r.Decimal(e.Rounded)
-	}
-	text := r.T("score.state." + e.State.String())
-	if e.Reason != "" {
-		text += " (" + e.Reason + ")"
-	}
-	return text
-}
-
-// explanationLines say how a figure came about, in the words of the scorer.
-func explanationLines(r *request, e *score.Explanation) []string {
-	var lines []string
-	add := func(key string, args ...any) { lines = append(lines, r.T("score.explain."+key, args...)) }
-	if e.Placeholder {
-		add("placeholder")
-	}
-	switch exact := e.State == score.Scored && e.Inexact(); {
-	case exact && e.Final():
-		add("exact", "exact", score.Exactly(r.Printer, e.Exact), "rounded", r.Decimal(e.Rounded),
-			"mode", r.T("score.round."+string(roundMode(e))), "places", e.Round.Places)
-	case exact:
-		add("inner", "exact", score.Exactly(r.Printer, e.Exact), "rounded", r.Decimal(e.Rounded))
-	}
-	lines = append(lines, weightLines(r, e)...)
-	if c := e.Class; c != nil {
-		lines = append(lines, classLine(r, e, c))
-	}
-	if e.Coverage != nil && e.Coverage.Cmp(big.NewRat(1, 1)) != 0 && e.Minimum != nil {
-		add("coverage", "coverage", percent(r, e.Coverage), "minimum", percent(r, e.Minimum))
-	}
-	if len(e.Redistributed) > 0 {
-		add("redistributed", "codes", strings.Join(e.Redistributed, ", "))
-	}
-	for i := range lines {
-		lines[i] = upperFirst(lines[i])
-	}
-	return append(lines, answerLines(r, e)...) // an answer's code stays as it is
-}
-
-func roundMode(e *score.Explanation) instrument.RoundMode {
-	if e.Round.Mode == "" {
-		return instrument.HalfUp
-	}
-	return e.Round.Mode
-}
-
-func weightLines(r *request, e *score.Explanation) []string {
-	if e.Share == nil {
-		return nil
-	}
-	weight := r.T("score.explain.equal")
-	if e.Weight != nil && e.Weight.Value != nil {
-		weight = r.T("score.explain.weight", "weight", number(r.Printer, e.Weight.Value), "status", r.T("score.status."+string(e.Weight.Status)))
-	}
-	lines := []string{r.T("score.explain.share", "weight", weight, "share", percent(r, e.Share))}
-	if e.Points != nil {
-		lines = append(lines, r.T("score.explain.points", "points", r.Decimal(e.PointsRounded), "exact", score.Decimals(r.Printer, e.Points),
-			"share", percent(r, e.Share), "value", score.Decimals(r.Printer, e.Exact)))
-	}
-	return lines
-}
-
-func classLine(r *request, e *score.Explanation, c *score.ClassBound) string {
-	args := []any{
-		"class", classWord(r, c.Class) + " (" + c.Class.Opinion.In(r.Lang) + ")", "rounded", r.Decimal(e.Rounded),
-		"from", r.Decimal(score.Round(c.Class.From, e.Round)), "over", r.Decimal(score.Round(c.Over, e.Round)),
-	}
-	if c.Above == nil {
-		return r.T("score.explain.class_top", args...)
-	}
-	return r.T("score.explain.class", append(args, "above", c.Above.Code, "next", r.Decimal(score.Round(c.Above.From, e.Round)))...)
-}
-
-func answerLines(r *request, e *score.Explanation) []string {
-	var lines []string
-	for _, a := range e.Answers {
-		value := a.Value
-		if label := a.Label.In(r.Lang); label != "" {
-			value += " (" + label + ")"
-		}
-		lines = append(lines, r.T("score.explain.answer", "value", value, "n", a.Count, "points", score.Decimals(r.Printer, a.Points)))
-	}
-	for _, na := range e.NA {
-		lines = append(lines, r.T("score.explain.na", "n", na.Count, "reason", na.Reason))
-	}
-	return lines
-}
-
-func percent(r *request, share *big.Rat) string {
-	return score.Decimals(r.Printer, new(big.Rat).Mul(share, big.NewRat(100, 1))) + " %"
-}
-
-// childrenText says how the parts below become this figure.
-func childrenText(r *request, e *score.Explanation) string {
-	if len(e.Children) < 2 {
-		return ""
-	}
-	return upperFirst(r.T("score.explain." + e.Combined()))
-}
-
-// closedText is what a closed row says beside its figure: the weight, and the points or the share
-// that the figure brings.
-func closedText(r *request, e *score.Explanation) string {
-	if e.Share == nil {
-		return ""
-	}
-	brings := r.T("web.reckoning.share", "share", percent(r, e.Share))
-	if e.Points != nil {
-		brings = r.T("web.reckoning.points", "points", r.Decimal(e.PointsRounded))
-	}
-	if e.Weight == nil || e.Weight.Value == nil {
-		return brings
-	}
-	return r.T("web.reckoning.weight", "weight", number(r.Printer, e.Weight.Value)) + " · " + brings
-}
-
 // workedCard is the large statement about an explained figure.
 func workedCard(r *request, v *workedView) ui.Score {
 	e := v.explained
-	card := ui.Score{Period: explanationName(r, e)}
+	card := ui.Score{Period: ui.ExplanationName(r.Context, e)}
 	if e.State != score.Scored {
 		return card
 	}
@@ -312,7 +177,7 @@ func workedUnits(r *request, v *workedView) ui.Table {
 		},
 	}
 	for _, child := range v.explained.Children {
-		cells := []ui.Cell{{Text: child.Unit}, {Text: "–"}, {Text: explanationValue(r, child), Soft: true}}
+		cells := []ui.Cell{{Text: child.Unit}, {Text: "–"}, {Text: ui.ExplanationValue(r.Context, child), Soft: true}}
 		if child.State == score.Scored {
 			cells = []ui.Cell{
 				{Text: child.Unit, Href: v.unitLink(r, child.Unit)},

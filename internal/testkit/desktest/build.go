@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/patuh-id/patuh/examples"
@@ -161,6 +162,14 @@ func (w *World) scope(level access.Level) access.Scope {
 		return access.Scope{Authority: w.City.ID, Body: w.Body, Unit: w.Unit}
 	default:
 		return w.City.Scope()
+	}
+}
+
+// Seat makes another position in City, and a person in it who is signed in.
+func (w *World) Seat(t testing.TB, who string, role access.Role) {
+	t.Helper()
+	if err := w.seat(t.Context(), who, role, w.City.Scope()); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -41,6 +41,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence/picture"
 	"github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/form/keying"
+	"github.com/patuh-id/patuh/internal/form/minutes"
 	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -50,12 +51,14 @@ import (
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
+	"github.com/patuh-id/patuh/internal/oversight"
 	"github.com/patuh-id/patuh/internal/paper"
 	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/review"
+	"github.com/patuh-id/patuh/internal/run"
 	"github.com/patuh-id/patuh/internal/schema"
 	"github.com/patuh-id/patuh/internal/score"
 	"github.com/patuh-id/patuh/internal/sealed"
@@ -66,6 +69,7 @@ import (
 	"github.com/patuh-id/patuh/internal/serve/web/field"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/sheet"
+	"github.com/patuh-id/patuh/internal/testkit"
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
@@ -100,8 +104,10 @@ type World struct {
 	Documents  *document.Documents
 	Cycles     *cycle.Cycles
 	Dossiers   *dossier.Dossiers
+	Products   *oversight.Products
 	Forms      *form.Forms
 	Reviews    *review.Reviews
+	Runs       *run.Runs
 	Devices    *device.Devices
 	Deadlines  *deadline.Deadlines
 	Complaints *complaint.Complaints
@@ -217,7 +223,7 @@ func At(t testing.TB, assets *ui.Assets, setting Setting) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := t.TempDir()
+	folder := testkit.Folder(t)
 	file := filepath.Join(folder, "patuh.db")
 	if err := os.WriteFile(file, made.data, 0o600); err != nil {
 		t.Fatal(err)
@@ -233,7 +239,8 @@ func At(t testing.TB, assets *ui.Assets, setting Setting) *World {
 	})
 	w := *made.world
 	w.Setting = setting
-	w.Tokens = maps.Clone(w.Tokens) // tests give people new ones
+	w.Tokens, w.People = maps.Clone(w.Tokens), maps.Clone(w.People) // tests give people new ones, and seat more
+	w.Positions, w.Tenures = maps.Clone(w.Positions), maps.Clone(w.Tenures)
 	w.folder = folder
 	if err := w.open(d, assets); err != nil {
 		t.Fatal(err)
@@ -244,7 +251,7 @@ func At(t testing.TB, assets *ui.Assets, setting Setting) *World {
 // On makes a world on an empty database.
 func On(t testing.TB, d *db.DB) *World {
 	t.Helper()
-	w, err := build(t.Context(), d, t.TempDir())
+	w, err := build(t.Context(), d, testkit.Folder(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +274,7 @@ type made struct {
 }
 
 var template = sync.OnceValues(func() (made, error) {
-	folder, err := os.MkdirTemp("", "patuh-desk")
+	folder, err := os.MkdirTemp(testkit.Scratch(), "patuh-desk")
 	if err != nil {
 		return made{}, err
 	}
@@ -304,7 +311,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 			return w.Accounts.Tell(ctx, tx, id, n)
 		},
 	})
-	accounts, err := account.New(account.Deps{DB: d, Now: w.Now, Key: w.key, Record: record, Positions: w.Access, Origin: w.Origin, Hours: w.Hours, Providers: w.Providers, Outbound: localhost(), Announce: w.announce, Post: w.post})
+	accounts, err := account.New(account.Deps{DB: d, Now: w.Now, Key: w.key, Record: record, Positions: w.Access, Origin: w.Origin, Hours: w.Hours, Providers: w.Providers, Outbound: localhost(), Announce: w.announce, Post: w.post, Passwords: account.Params{Memory: 64, Time: 1, Lanes: 1}})
 	if err != nil {
 		return err
 	}
@@ -354,8 +361,10 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	})
 	w.Cycles = cycle.New(cycle.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Directory: w.Directory, Calendars: w.Calendars, Names: w.Accounts.Names})
 	w.Dossiers = dossier.Over(dossier.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Cycles: w.Cycles, Calendars: w.Calendars, Files: w.Files})
+	w.Products = oversight.Over(oversight.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Deadlines: w.Deadlines, Files: w.Files, Messages: w.Messages})
 	w.Forms = form.New(form.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Files: w.Files})
-	w.Reviews = review.New(review.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Forms: w.Forms})
+	w.Reviews = review.New(review.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Forms: w.Forms, Messages: w.Messages})
+	w.Runs = run.New(run.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Forms: w.Forms, Reviews: w.Reviews})
 	w.Devices = device.New(device.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Vault: w.key.Sealer("device"), SignsIn: w.Accounts.SignsIn})
 	w.Privacy = privacy.Over(privacy.Deps{
 		DB: d, Now: w.Now, Access: w.Access, Record: record, Cases: w.Complaints, Deadlines: w.Deadlines, Catalog: catalog, Seal: w.key.Sealer("privacy"),
@@ -376,7 +385,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	results := result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record})
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
-		Documents: w.Documents, Cycles: w.Cycles, Dossiers: w.Dossiers, Forms: w.Forms, Reviews: w.Reviews, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
+		Documents: w.Documents, Cycles: w.Cycles, Dossiers: w.Dossiers, Products: w.Products, Forms: w.Forms, Reviews: w.Reviews, Runs: w.Runs, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   results,
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Complaints: w.Complaints, Holds: w.Holds, Papers: onPaper, Privacy: w.Privacy, Retention: w.Retention, Breaches: w.Breaches, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
@@ -428,7 +437,7 @@ func (w *World) messages(d *db.DB, record *ledger.Ledger, catalog *locale.Catalo
 	}
 	var err error
 	w.Messages, err = notify.New(notify.Deps{
-		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: slices.Concat(account.Kinds(), office.Messages(), hook.Messages(), sealed.Messages(), breach.Messages()), Channels: channels, Origin: w.Origin,
+		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: slices.Concat(account.Kinds(), office.Messages(), hook.Messages(), sealed.Messages(), review.Messages(), breach.Messages(), oversight.Messages(), dossier.Messages()), Channels: channels, Origin: w.Origin,
 		Person: func(ctx context.Context, q db.Queryer, id string) (notify.Person, error) {
 			who, err := w.Accounts.Within(ctx, q, id)
 			if err != nil {
@@ -467,6 +476,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, dossier.Texts, form.Texts, review.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts, keying.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, dossier.Texts, oversight.Texts, form.Texts, review.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts, keying.Texts, minutes.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

@@ -43,7 +43,7 @@ func (d *Desk) cycleRoutes() []route {
 		serve := func(ctx context.Context, r *request) (answer, error) { return d.doCycle(ctx, r, act) }
 		routes = append(routes,
 			route{method: get, path: one + "/" + act.path, action: action, serve: serve},
-			route{method: post, path: one + "/" + act.path, action: action, serve: serve, many: []string{"bodies", "units", "loci", "members", "kinds"}, files: act.files})
+			route{method: post, path: one + "/" + act.path, action: action, serve: serve, many: []string{"bodies", "units", "loci", "members", "kinds", "products"}, files: act.files})
 	}
 	return routes
 }
@@ -104,6 +104,9 @@ type cycleView struct {
 	looks    map[string]access.Branding
 	progress cycle.Progress
 	forms    *fieldform.Progress // nil for whoever sees none
+	products *chosenProducts     // nil where none are asked for
+	unworded unworded
+	dead     *dead // of the act whose page is shown
 }
 
 func (v *cycleView) office(id string) string { return lookOf(v.looks, id) }
@@ -143,7 +146,7 @@ func (d *Desk) cyclePage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if v.progress, err = d.Cycles.Progress(ctx, r.actor, v.ID); err != nil {
+	if err := d.gaps(ctx, r, v); err != nil {
 		return answer{}, err
 	}
 	if err := d.forms(ctx, r, v); err != nil {
@@ -220,6 +223,12 @@ func (r *request) presets() []ui.Option {
 		option := ui.Option{Value: one.Ref(), Text: one.Ref()}
 		if ins, err := instrument.Open(one.Ref()); err == nil {
 			option.Text = ins.Title.In(r.Lang) + " (" + one.Ref() + ")"
+			if bare := unwordedOf(ins); len(bare.codes) > 0 {
+				option.Text += r.T("desk.cycle.preset_unworded", "n", len(bare.codes), "of", bare.of)
+			}
+			if len(ins.UnknownWeights()) > 0 {
+				option.Text += r.T("desk.cycle.preset_unweighed")
+			}
 		}
 		all = append(all, option)
 	}

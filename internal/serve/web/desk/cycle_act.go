@@ -17,6 +17,7 @@ type cycleAct struct {
 	part       string // the page that one comes from and goes back to; empty for the plan itself
 	anybody    bool   // who only reads may do it, too
 	danger     bool
+	gaps       bool // what the plan lacks is said first
 	files      int64
 	keep       []string
 	// choices narrow what the form offers, which is shown once something is left to tick.
@@ -31,7 +32,7 @@ type cycleAct struct {
 var cycleActs []*cycleAct
 
 func init() {
-	cycleActs = slices.Concat(wholeActs, bodyActs, locusActs, teamActs, visitActs)
+	cycleActs = slices.Concat(wholeActs, bodyActs, locusActs, productActs, teamActs, visitActs)
 }
 
 func cycleActNamed(name string) *cycleAct {
@@ -59,6 +60,11 @@ func (d *Desk) doCycle(ctx context.Context, r *request, act *cycleAct) (answer, 
 	if err != nil {
 		return answer{}, err
 	}
+	if act.gaps {
+		if err := d.gaps(ctx, r, v); err != nil {
+			return answer{}, err
+		}
+	}
 	if act.doubted != nil && r.get("off") != "" {
 		fields = append(fields, act.doubted(r)...)
 	}
@@ -67,14 +73,10 @@ func (d *Desk) doCycle(ctx context.Context, r *request, act *cycleAct) (answer, 
 		version = r.number("versi")
 	}
 	e := r.editOf(version, fields...)
-	if r.http.Method == post {
+	if r.http.Method == post && v.dead == nil {
 		err := act.do(ctx, d, r, v, e.version)
 		if err == nil {
-			to := cyclePath(v.ID)
-			if act.part != "" {
-				to += "/" + pathOfPart(act.part)
-			}
-			return r.goTo(to, "cycle_"+act.name), nil
+			return r.goTo(d.afterCycle(ctx, r, v, act), "cycle_"+act.name), nil
 		}
 		if act.doubted != nil && r.get("off") == "" && isAbout(err, "off") {
 			e.fields = append(e.fields, act.doubted(r)...)
@@ -95,6 +97,26 @@ func (d *Desk) doCycle(ctx context.Context, r *request, act *cycleAct) (answer, 
 	}
 	got.page.Breadcrumbs, got.page.Part = r.cycleCrumbs(v, part), cyclesPath
 	return got, nil
+}
+
+// afterCycle is where an act leads: to the page of the body that it was about, or of one of whose units, or to the part
+// of the plan.
+func (d *Desk) afterCycle(ctx context.Context, r *request, v *cycleView, act *cycleAct) string {
+	if act.part == "" {
+		return cyclePath(v.ID)
+	}
+	to := cyclePath(v.ID) + "/" + pathOfPart(act.part)
+	if act.part != "bodies" {
+		return to
+	}
+	slug := r.get("penyelenggara")
+	if l, err := d.Cycles.Locus(ctx, r.actor, v.ID, r.get("lokus")); err == nil {
+		slug = l.Body
+	}
+	if slug != "" {
+		to += "/" + slug
+	}
+	return to
 }
 
 // mustWhy asks for a reason that the record keeps.
@@ -126,7 +148,7 @@ var wholeActs = []*cycleAct{
 		},
 	},
 	{
-		name: "freeze", path: "tetapkan", fields: nothing,
+		name: "freeze", path: "tetapkan", gaps: true, fields: nothing,
 		do: func(ctx context.Context, d *Desk, r *request, v *cycleView, version int64) error {
 			_, err := d.Cycles.Freeze(ctx, r.actor, v.ID, version)
 			return err

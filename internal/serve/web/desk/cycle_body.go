@@ -193,6 +193,13 @@ func (d *Desk) cycleBodyPage(ctx context.Context, r *request) (answer, error) {
 	if err := d.forms(ctx, r, v); err != nil {
 		return answer{}, err
 	}
+	products, err := d.products(ctx, r, v)
+	if err != nil {
+		return answer{}, err
+	}
+	if products != nil {
+		table.Columns = append(table.Columns, ui.Column{Label: r.T("desk.cycle.products")})
+	}
 	table.Columns = append(table.Columns, r.formColumns(v)...)
 	for _, l := range loci {
 		cell := ui.Cell{Text: r.T("desk.cycle.taken_out"), Soft: true, Note: l.Why}
@@ -200,9 +207,11 @@ func (d *Desk) cycleBodyPage(ctx context.Context, r *request) (answer, error) {
 			cell = ui.Cell{Text: "–", Blank: true}
 			if v.Plans && v.State != cycle.Ended {
 				about := []string{"lokus", l.ID, "versi", versionText(l.Version)}
-				cell = ui.Cell{Content: linksIn([]ui.Link{
-					r.cycleWay(v, "place", "lokus", l.ID), r.cycleWay(v, "replace", about...), r.cycleWay(v, "drop", about...),
-				})}
+				links := []ui.Link{r.cycleWay(v, "place", "lokus", l.ID), r.cycleWay(v, "replace", about...), r.cycleWay(v, "drop", about...)}
+				if products != nil {
+					links = append([]ui.Link{r.cycleWay(v, "products", about...)}, links...)
+				}
+				cell = ui.Cell{Content: linksIn(links)}
 			}
 		}
 		note := ""
@@ -210,6 +219,9 @@ func (d *Desk) cycleBodyPage(ctx context.Context, r *request) (answer, error) {
 			note = l.Why
 		}
 		row := ui.Row{Cells: []ui.Cell{{Text: l.Name}, {Text: r.T(l.Chosen.Key()), Note: note}, cell}}
+		if products != nil {
+			row.Cells = append(row.Cells, products.cell(r, l.ID))
+		}
 		if v.forms != nil {
 			row.Cells = append(row.Cells, r.formCells(v.forms.Loci[l.ID])...)
 		}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -149,6 +150,10 @@ func (d *Desk) drawsTable(ctx context.Context, r *request, v *cycleView) (ui.Tab
 	if err != nil {
 		return ui.Table{}, nil, err
 	}
+	names, err := d.drawnNames(ctx, r, v)
+	if err != nil {
+		return ui.Table{}, nil, err
+	}
 	table := ui.Table{
 		Caption: r.T("desk.cycle.part.draws"), HideCaption: true, Empty: r.T("desk.cycle.no_draws"),
 		Columns: []ui.Column{
@@ -158,7 +163,7 @@ func (d *Desk) drawsTable(ctx context.Context, r *request, v *cycleView) (ui.Tab
 	for _, one := range all {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: one.Seed, Note: v.office(one.Office)},
-			{Text: r.T("desk.cycle.drawn_of", "wanted", one.Wanted, "n", len(one.Frame)), Note: strings.Join(one.Taken(), ", ")},
+			{Text: r.T("desk.cycle.drawn_of", "wanted", one.Wanted, "n", len(one.Frame)), Note: names(one.Taken())},
 			{Text: r.T("desk.cycle.frame_file"), Href: r.URL(cyclePath(v.ID) + "/kerangka?undian=" + one.ID), Note: "SHA-256 " + one.Hash},
 			{Text: who.name(r, one.By), Note: r.when(one.At, v.looks[v.Authority].Zone)},
 		}})
@@ -168,4 +173,20 @@ func (d *Desk) drawsTable(ctx context.Context, r *request, v *cycleView) (ui.Tab
 		links = []ui.Link{r.cycleWay(v, "draw")}
 	}
 	return table, links, nil
+}
+
+// drawnNames says what the units are called that were drawn; a line of the frame stands for one that is no locus.
+func (d *Desk) drawnNames(ctx context.Context, r *request, v *cycleView) (func(lines []string) string, error) {
+	loci, err := d.Cycles.Loci(ctx, r.actor, v.ID, "")
+	names := map[string]string{}
+	for _, l := range loci {
+		names[l.Body+"/"+l.Unit] = l.Name + " (" + l.BodyName + ")"
+	}
+	return func(lines []string) string {
+		called := make([]string, len(lines))
+		for i, line := range lines {
+			called[i] = cmp.Or(names[line], line)
+		}
+		return strings.Join(called, "; ")
+	}, err
 }

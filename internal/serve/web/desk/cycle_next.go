@@ -65,6 +65,15 @@ func (v *cycleView) count(part string) (int, bool) {
 	return 0, false
 }
 
+// withoutProducts is at how many loci no service was chosen, where the instrument asks about single ones and the reader
+// can choose.
+func (v *cycleView) withoutProducts() int {
+	if v.products == nil || !v.products.asked || !v.Plans || v.State == cycle.Ended {
+		return 0
+	}
+	return v.progress.Loci - len(v.products.byLoci)
+}
+
 // wholeWays are what can be done with a cycle as a whole.
 func (r *request) wholeWays(v *cycleView) []ui.Link {
 	links := []ui.Link{r.cycleWay(v, "edit")}

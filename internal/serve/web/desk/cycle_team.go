@@ -49,11 +49,13 @@ var teamActs = []*cycleAct{
 	},
 }
 
+// leaderFirst puts the leader first: whoever leads a team is in it, ticked or not.
 func leaderFirst(members []string, leader string) []string {
-	if i := slices.Index(members, leader); i > 0 {
-		members = append([]string{leader}, slices.Delete(slices.Clone(members), i, i+1)...)
+	if leader == "" {
+		return members
 	}
-	return members
+	others := slices.DeleteFunc(slices.Clone(members), func(one string) bool { return one == leader })
+	return append([]string{leader}, others...)
 }
 
 func teamFields(ctx context.Context, d *Desk, r *request, v *cycleView) ([]ui.Field, error) {
@@ -99,7 +101,7 @@ func teamFields(ctx context.Context, d *Desk, r *request, v *cycleView) ([]ui.Fi
 	}
 	leaders := append([]ui.Option{{Text: r.T("desk.cycle.first_member")}}, all...)
 	return append(fields,
-		ui.Field{Name: "name", Label: r.T("desk.cycle.field.team"), Value: r.typed("name", was.Name), Max: 200},
+		ui.Field{Name: "name", Label: r.T("desk.cycle.field.team_name"), Value: r.typed("name", was.Name), Max: 200},
 		ui.Field{Kind: ui.SomeOf, Name: "members", Label: r.T("desk.cycle.field.members"), Hint: r.T("desk.cycle.field.members_hint"), Options: options(ticked, all...)},
 		ui.Field{Kind: ui.Pick, Name: "leader", Label: r.T("desk.cycle.field.leader"), Options: options([]string{r.typed("leader", leader)}, leaders...)}), nil
 }
@@ -123,8 +125,12 @@ func (d *Desk) teamsTable(ctx context.Context, r *request, v *cycleView) (ui.Tab
 	}
 	for _, t := range all {
 		var names []string
-		for _, account := range t.Members {
-			names = append(names, who.name(r, account))
+		for i, account := range t.Members {
+			name := who.name(r, account)
+			if i == 0 {
+				name = r.T("desk.cycle.leads", "name", name)
+			}
+			names = append(names, name)
 		}
 		cell := ui.Cell{Text: "–", Blank: true}
 		switch {
@@ -197,8 +203,16 @@ func (d *Desk) apartsTable(ctx context.Context, r *request, v *cycleView) (ui.Ta
 		if v.Plans && v.State != cycle.Ended {
 			cell = ui.Cell{Content: linksIn([]ui.Link{r.cycleWay(v, "reunite", "benturan", a.ID, "versi", versionText(a.Version))})}
 		}
+		body := ui.Cell{Text: a.BodyName}
+		if len(a.Visits) > 0 {
+			var still []string
+			for _, one := range a.Visits {
+				still = append(still, one.Unit+" ("+one.Team+")")
+			}
+			body.Note = r.T("desk.cycle.still_goes", "units", strings.Join(still, ", "))
+		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: who.name(r, a.Account)}, {Text: a.BodyName}, {Text: a.Why, Note: r.T("desk.cycle.said_by", "name", who.name(r, a.SaidBy))}, cell,
+			{Text: who.name(r, a.Account)}, body, {Text: a.Why, Note: r.T("desk.cycle.said_by", "name", who.name(r, a.SaidBy))}, cell,
 		}})
 	}
 	var links []ui.Link

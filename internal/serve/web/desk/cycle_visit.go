@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/document"
@@ -28,6 +29,12 @@ var visitActs = []*cycleAct{
 		name: "off", path: "batalkan", part: "visits", danger: true, keep: []string{"kunjungan", "versi"}, fields: onlyWhy,
 		do: func(ctx context.Context, d *Desk, r *request, v *cycleView, version int64) error {
 			return d.Cycles.Move(ctx, r.actor, v.ID, r.get("kunjungan"), version, "", r.stay())
+		},
+	},
+	{
+		name: "done", path: "selesai", part: "visits", anybody: true, keep: []string{"kunjungan", "versi"}, fields: nothing,
+		do: func(ctx context.Context, d *Desk, r *request, v *cycleView, version int64) error {
+			return d.Cycles.Finish(ctx, r.actor, v.ID, r.get("kunjungan"), version)
 		},
 	},
 	{name: "letter", path: "surat-tugas", part: "visits", fields: letterOfFields, do: writeAssignment},
@@ -122,7 +129,7 @@ func (d *Desk) visitsTable(ctx context.Context, r *request, v *cycleView) (ui.Ta
 			state.Note = r.T("desk.cycle.has_letter")
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: one.Name, Note: one.BodyName}, {Text: one.TeamName}, {Text: r.days(one.From, one.Until)}, state, cell,
+			r.visitCell(v, &one), {Text: one.TeamName}, {Text: r.days(one.From, one.Until)}, state, cell,
 		}})
 	}
 	var links []ui.Link
@@ -130,6 +137,15 @@ func (d *Desk) visitsTable(ctx context.Context, r *request, v *cycleView) (ui.Ta
 		links = []ui.Link{r.cycleWay(v, "visit"), r.cycleWay(v, "letter")}
 	}
 	return table, links, nil
+}
+
+// visitCell names a unit that is visited, with a way to the visit for who may read its forms.
+func (r *request) visitCell(v *cycleView, one *cycle.Visit) ui.Cell {
+	cell := ui.Cell{Text: one.Name, Note: one.BodyName}
+	if access.Allowed(r.actor, access.ReadForms, access.Scope{Authority: one.Office}) {
+		cell.Href = r.URL(visitPath(v.ID, one.ID))
+	}
+	return cell
 }
 
 // callsTable is who is called before the visits, and about what. It names no day: whoever is visited does not learn
@@ -147,9 +163,13 @@ func (d *Desk) callsTable(ctx context.Context, r *request, v *cycleView) (ui.Tab
 	if err != nil {
 		return ui.Table{}, nil, err
 	}
+	ready, err := d.Dossiers.Ready(ctx, r.actor, v.ID)
+	if err != nil {
+		return ui.Table{}, nil, err
+	}
 	table := ui.Table{
 		Caption: r.T("desk.cycle.part.calls"), HideCaption: true, Empty: r.T("desk.cycle.no_calls"),
-		Columns: []ui.Column{{Label: r.T("desk.cycle.body"), Head: true}, {Label: r.T("desk.cycle.liaison")}, {Label: r.T("desk.cycle.phone")}, {Label: r.T("desk.cycle.loci")}},
+		Columns: []ui.Column{{Label: r.T("desk.cycle.body"), Head: true}, {Label: r.T("desk.cycle.liaison")}, {Label: r.T("desk.cycle.phone")}, {Label: r.T("desk.cycle.loci")}, {Label: r.T("desk.ready.column")}},
 	}
 	for _, c := range all {
 		liaison := ui.Cell{Text: r.T("desk.cycle.no_liaison"), Soft: true}
@@ -164,7 +184,7 @@ func (d *Desk) callsTable(ctx context.Context, r *request, v *cycleView) (ui.Tab
 		if c.Phone == "" {
 			phone = ui.Cell{Text: "–", Blank: true}
 		}
-		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{{Text: c.BodyName}, liaison, phone, {Text: strconv.Itoa(c.Loci)}}})
+		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{{Text: c.BodyName}, liaison, phone, {Text: strconv.Itoa(c.Loci)}, r.readyCell(ready[c.Body])}})
 	}
 	return table, nil, nil
 }

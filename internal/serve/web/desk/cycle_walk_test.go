@@ -74,14 +74,15 @@ func cycleSamples(w *desktest.World) map[string][]sample {
 	}
 	stale := url.Values{
 		"version": {"99"}, "versi": {"99"}, "penyelenggara": {desktest.BodySlug}, "lokus": {s.locus.ID}, "tim": {s.team.ID}, "team": {s.team.ID},
-		"kunjungan": {s.visit.ID}, "benturan": {s.apart.ID}, "why": {"salah"}, "place": {"salah"},
+		"kunjungan": {s.visit.ID}, "benturan": {s.apart.ID}, "why": {"salah"}, "place": {"salah"}, "products": {"salah"},
 	}
 	about := map[string]string{
-		"hasil": "?penyelenggara=" + desktest.BodySlug, "unit": "?penyelenggara=" + desktest.BodySlug, "ganti": "?lokus=" + s.locus.ID, "tempat": "?lokus=" + s.locus.ID, "keluarkan": "?lokus=" + s.locus.ID,
-		"pindahkan": "?kunjungan=" + s.visit.ID, "batalkan": "?kunjungan=" + s.visit.ID,
+		"hasil": "?penyelenggara=" + desktest.BodySlug, "unit": "?penyelenggara=" + desktest.BodySlug, "ganti": "?lokus=" + s.locus.ID, "tempat": "?lokus=" + s.locus.ID, "layanan": "?lokus=" + s.locus.ID, "keluarkan": "?lokus=" + s.locus.ID,
+		"pindahkan": "?kunjungan=" + s.visit.ID, "selesai": "?kunjungan=" + s.visit.ID, "batalkan": "?kunjungan=" + s.visit.ID,
 	}
 	all := map[string][]sample{
 		"GET /kelola/penilaian":                           {{path: "/kelola/penilaian", anywhere: true}},
+		"GET /kelola/kunjungan-saya":                      {{path: "/kelola/kunjungan-saya", anywhere: true}},
 		"GET /kelola/penilaian-baru":                      {{path: "/kelola/penilaian-baru?instansi=" + w.City.Slug, scope: here}},
 		"POST /kelola/penilaian-baru":                     {{path: "/kelola/penilaian-baru", form: url.Values{"instansi": {w.City.Slug}}, scope: here}},
 		"GET /kelola/penilaian/{id}":                      of("", nil),
@@ -90,12 +91,17 @@ func cycleSamples(w *desktest.World) map[string][]sample {
 		"GET /kelola/penilaian/{id}/penyelenggara/{slug}": of("/penyelenggara/"+desktest.BodySlug, nil),
 	}
 	maps.Copy(all, keyingSamples(s, here))
+	for _, path := range []string{"", "/berita-acara", "/berita-acara/cetak"} {
+		all["GET /kelola/penilaian/{id}/kunjungan/{visit}"+path] = []sample{{
+			path: "/kelola/penilaian/" + s.ID + "/kunjungan/" + s.visit.ID + path, scope: here, lost: desktest.Nobody,
+		}}
+	}
 	for _, part := range []string{"penyelenggara", "undian", "tim", "benturan", "kunjungan", "hubungi"} {
 		all["GET /kelola/penilaian/{id}/"+part] = of("/"+part, nil)
 	}
 	for _, act := range []string{
-		"ubah", "tetapkan", "bagikan", "akhiri", "kantor", "tambah", "hasil", "unit", "undi", "ganti", "tempat", "keluarkan", "tim-baru", "bubarkan", "benturan-baru",
-		"benturan-selesai", "kunjungan-baru", "pindahkan", "batalkan", "surat-tugas",
+		"ubah", "tetapkan", "bagikan", "akhiri", "kantor", "tambah", "hasil", "unit", "undi", "ganti", "tempat", "layanan", "keluarkan", "tim-baru", "bubarkan", "benturan-baru",
+		"benturan-selesai", "kunjungan-baru", "pindahkan", "batalkan", "selesai", "surat-tugas",
 	} {
 		all["GET /kelola/penilaian/{id}/"+act] = of("/"+act+about[act], nil)
 		all["POST /kelola/penilaian/{id}/"+act] = of("/"+act, stale)

@@ -39,11 +39,13 @@ import (
 	"github.com/patuh-id/patuh/internal/notify/hook"
 	"github.com/patuh-id/patuh/internal/office"
 	"github.com/patuh-id/patuh/internal/operate"
+	"github.com/patuh-id/patuh/internal/oversight"
 	"github.com/patuh-id/patuh/internal/privacy"
 	"github.com/patuh-id/patuh/internal/privacy/breach"
 	"github.com/patuh-id/patuh/internal/privacy/retention"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/review"
+	"github.com/patuh-id/patuh/internal/run"
 	"github.com/patuh-id/patuh/internal/serve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
@@ -71,10 +73,14 @@ type Deps struct {
 	Cycles *cycle.Cycles
 	// Dossiers are what those who are assessed are asked for and hand in.
 	Dossiers *dossier.Dossiers
+	// Products are what Ombudsman offices ask of bodies.
+	Products *oversight.Products
 	// Forms are what assessors found.
 	Forms *fieldform.Forms
 	// Reviews are how what was found is looked at by others.
 	Reviews *review.Reviews
+	// Runs are the computations of cycles.
+	Runs *run.Runs
 	// Devices are the telephones with which people assess.
 	Devices  *device.Devices
 	Ledger   *ledger.Ledger

@@ -13,7 +13,7 @@ import (
 const devicesPath = "/kelola/perangkat"
 
 // deviceEndings are the last parts of the addresses of the ways to end a device.
-var deviceEndings = map[string]device.Ending{"cabut": device.Revoke, "tutup": device.Close, "hapus": device.Wipe}
+var deviceEndings = map[string]device.Ending{"cabut": device.Revoke, "terima": device.Reopen, "tutup": device.Close, "hapus": device.Wipe}
 
 // devicesOr is who sees devices: whoever assesses their own, whoever plans those of the office.
 var devicesOr = []access.Action{access.PlanCycles}
@@ -100,6 +100,8 @@ func (r *request) deviceNote(one device.Device) string {
 		return r.T("desk.device.emptied", "at", r.when(one.Emptied, r.ownZone()))
 	case one.State == device.Wiped:
 		return r.T("desk.device.waits", "at", r.when(one.Wiped, r.ownZone()))
+	case !one.Revoked.IsZero() && one.RevokedBy != one.Account:
+		return r.T("desk.device.revoked_by", "at", r.when(one.Revoked, r.ownZone()))
 	case !one.Revoked.IsZero():
 		return r.T("desk.device.revoked", "at", r.when(one.Revoked, r.ownZone()))
 	case one.State == device.Closing:
@@ -113,6 +115,9 @@ func (r *request) deviceNote(one device.Device) string {
 func (r *request) deviceWays(one device.Device) []ui.Link {
 	var links []ui.Link
 	for _, how := range device.Endings {
+		if how == device.Reopen && one.Account == r.actor.Account {
+			continue // one's own is opened by signing in on it, or by somebody else
+		}
 		if one.Fits(how) {
 			links = append(links, ui.Link{Text: r.T(how.Key()), Href: r.URL(devicePath(one.ID, how))})
 		}

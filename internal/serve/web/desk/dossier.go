@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -35,17 +37,38 @@ func (d *Desk) dossierRoutes() []route {
 		routes = append(routes, route{method: get, path: one + "/" + act.path, action: act.action, serve: serve},
 			route{method: post, path: one + "/" + act.path, action: act.action, serve: serve})
 	}
-	return routes
+	return slices.Concat(routes, d.publishRoutes(), d.respondRoutes())
 }
 
 func dossierPath(id string) string { return dossiersPath + "/" + id }
 
 func (d *Desk) dossiersPage(ctx context.Context, r *request) (answer, error) {
-	wanted := dossier.Wanted{Cycle: r.get("penilaian"), State: dossier.State(r.get("keadaan"))}
-	all, err := d.Dossiers.Requests(ctx, r.actor, wanted)
+	wanted := dossier.Wanted{Cycle: r.get("penilaian"), Body: r.get("penyelenggara"), Unit: r.get("unit"), State: dossier.State(r.get("keadaan"))}
+	all, next, err := d.Dossiers.Requests(ctx, r.actor, wanted, r.get("sesudah"))
 	if err != nil {
 		return answer{}, err
 	}
+	choices, err := d.dossierChoices(ctx, r, &wanted)
+	if err != nil {
+		return answer{}, err
+	}
+	var links []ui.Link
+	if wanted.Cycle != "" && len(access.Where(r.actor, access.AskDossiers)) > 0 {
+		links = append(links, ui.Link{Text: r.T("desk.dossier.ask"), Href: r.URL(askPath + "?penilaian=" + wanted.Cycle)})
+	}
+	var rooms []dossier.Room
+	if wanted.Cycle != "" || len(access.Where(r.actor, access.AnswerDossiers)) > 0 {
+		if rooms, err = d.Dossiers.Rooms(ctx, r.actor, wanted.Cycle); err != nil {
+			return answer{}, err
+		}
+	}
+	got := r.page(r.T("desk.dossier.title"), dossiersBody(r, choices, r.dossiersTable(all), links, rooms, r.dossiersAfter(&wanted, next)))
+	got.page.Part = dossiersPath
+	return got, nil
+}
+
+// dossierChoices narrow the list by state, by body where there are several, and by a unit of the body that was chosen.
+func (d *Desk) dossierChoices(ctx context.Context, r *request, wanted *dossier.Wanted) (ui.Choices, error) {
 	states := []ui.Option{{Text: r.T("desk.dossier.all")}}
 	for _, s := range dossier.States {
 		states = append(states, ui.Option{Value: string(s), Text: r.T(s.Key())})
@@ -53,16 +76,50 @@ func (d *Desk) dossiersPage(ctx context.Context, r *request) (answer, error) {
 	choices := ui.Choices{Action: r.URL(dossiersPath), Fields: []ui.Choice{
 		{Name: "keadaan", Label: r.T("desk.dossier.state"), Options: options([]string{r.get("keadaan")}, states...)},
 	}}
-	var links []ui.Link
 	if wanted.Cycle != "" {
 		choices.Keep = []ui.Param{{Name: "penilaian", Value: wanted.Cycle}}
-		if len(access.Where(r.actor, access.AskDossiers)) > 0 {
-			links = append(links, ui.Link{Text: r.T("desk.dossier.ask"), Href: r.URL(askPath + "?penilaian=" + wanted.Cycle)})
+	}
+	bodies, err := d.Dossiers.Bodies(ctx, r.actor, wanted.Cycle)
+	if err != nil {
+		return choices, err
+	}
+	if len(bodies) > 1 || wanted.Body != "" {
+		choices.Fields = append(choices.Fields, r.namedChoice("penyelenggara", "desk.review.body", wanted.Body, bodies))
+	}
+	body := wanted.Body
+	if body == "" && len(bodies) == 1 {
+		body = bodies[0].Slug
+	}
+	if body == "" {
+		return choices, nil
+	}
+	units, err := d.Dossiers.Units(ctx, r.actor, wanted.Cycle, body)
+	if err == nil && (len(units) > 1 || wanted.Unit != "") {
+		choices.Fields = append(choices.Fields, r.namedChoice("unit", "desk.review.unit", wanted.Unit, units))
+	}
+	return choices, err
+}
+
+func (r *request) namedChoice(name, label, chosen string, all []dossier.Named) ui.Choice {
+	list := []ui.Option{{Text: r.T("desk.dossier.all")}}
+	for _, one := range all {
+		list = append(list, ui.Option{Value: one.Slug, Text: one.Name})
+	}
+	return ui.Choice{Name: name, Label: r.T(label), Options: options([]string{chosen}, list...)}
+}
+
+// dossiersAfter is the address of the next page of the list; empty at its end.
+func (r *request) dossiersAfter(wanted *dossier.Wanted, next string) string {
+	if next == "" {
+		return ""
+	}
+	values := url.Values{"sesudah": {next}}
+	for name, value := range map[string]string{"penilaian": wanted.Cycle, "penyelenggara": wanted.Body, "unit": wanted.Unit, "keadaan": string(wanted.State)} {
+		if value != "" {
+			values.Set(name, value)
 		}
 	}
-	got := r.page(r.T("desk.dossier.title"), dossiersBody(r, choices, r.dossiersTable(all), links))
-	got.page.Part = dossiersPath
-	return got, nil
+	return r.URL(dossiersPath + "?" + values.Encode())
 }
 
 func (r *request) dossiersTable(all []dossier.Request) ui.Table {

@@ -57,7 +57,7 @@ func (d *Desk) settleDossier(ctx context.Context, r *request, act *dossierAct) (
 	if r.http.Method == post {
 		err := act.do(ctx, d, r, s.ID, e.version)
 		if err == nil {
-			return r.goTo(dossierPath(s.ID), "dossier_"+act.name), nil
+			return r.goTo(r.dossierBack(&s), "dossier_"+act.name), nil
 		}
 		now := []ui.Term{{Term: r.T("desk.dossier.state"), Text: r.T(s.State.Key())}}
 		if !e.refuse(r, err, s.Version, now) {
@@ -65,7 +65,7 @@ func (d *Desk) settleDossier(ctx context.Context, r *request, act *dossierAct) (
 		}
 	}
 	key := "desk.dossier.act." + act.name
-	f := ui.Form{Action: r.URL(dossierPath(s.ID) + "/" + act.path), Button: r.T(key), Danger: act.name == "withdraw"}
+	f := ui.Form{Action: r.URL(dossierPath(s.ID) + "/" + act.path), Button: r.T(key), Danger: act.name == "withdraw", Keep: []ui.Param{{Name: fromForm, Value: r.get(fromForm)}}}
 	got := r.editPage(r.T(key), e, editBody(r, e, f, r.T(key+".lead"), s.Ask))
 	got.page.Breadcrumbs, got.page.Part = r.crumbs(ui.Link{Text: r.T("desk.dossier.title"), Href: r.URL(dossiersPath)},
 		ui.Link{Text: short(s.Ask), Href: r.URL(dossierPath(s.ID))}), dossiersPath

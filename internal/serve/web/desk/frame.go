@@ -38,6 +38,7 @@ var menu = []struct {
 	{"office", "rights", rightsPath, access.KeepOwnAccount},
 	{"assess", "cycles", cyclesPath, access.ReadCycles},
 	{"assess", "dossier", dossiersPath, access.ReadDossiers},
+	{"assess", "oversight", productsPath, access.ReadProducts},
 	{"assess", "devices", devicesPath, access.FillForms},
 	{"letters", "letters", lettersPath, access.ReadDocuments},
 	{"directory", "directory", bodiesPath, access.EditUnits},

@@ -15,6 +15,7 @@ type homeView struct {
 	notices []account.Notice
 	alarms  int // of the installation, for whoever runs it
 	tasks   int // outside, of this person
+	visits  int // of assessments, that this person is to make
 	called  []complaint.Mention
 	repairs int // requests that wait for this person as the second administrator
 	terms   []ownTerm
@@ -22,6 +23,8 @@ type homeView struct {
 	desks   []homeDesk
 	privacy []homeLine // of data protection officers
 	sealed  []homeLine // of identity officers, and of who decides about words
+	units   []homeLine // of assessments, that wait for this person's review
+	reviews []homeCall // to what was said in a review
 }
 
 // homeLine is something to be looked at.
@@ -49,12 +52,23 @@ func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
 	if v.privacy, err = d.homePrivacy(ctx, r); err != nil {
 		return answer{}, err
 	}
+	products, err := d.homeProducts(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	v.privacy = append(v.privacy, products...)
 	shields, err := d.homeShields(ctx, r)
 	if err != nil {
 		return answer{}, err
 	}
 	v.sealed = append(v.sealed, shields...)
 	if err := d.ownCases(ctx, r, &v); err != nil {
+		return answer{}, err
+	}
+	if v.reviews, err = d.ownReviews(ctx, r); err != nil {
+		return answer{}, err
+	}
+	if v.units, err = d.homeUnits(ctx, r); err != nil {
 		return answer{}, err
 	}
 	if err := d.ownTerms(ctx, r, &v); err != nil {
@@ -70,6 +84,9 @@ func (d *Desk) ownCases(ctx context.Context, r *request, v *homeView) error {
 		return err
 	}
 	v.tasks = len(tasks)
+	if v.visits, err = d.homeVisits(ctx, r); err != nil {
+		return err
+	}
 	v.called, err = d.Complaints.Mentions(ctx, r.actor)
 	return err
 }
@@ -156,7 +173,14 @@ func (r *request) halls() []hall {
 			halls = append(halls, hall{name: name})
 		}
 		last := &halls[len(halls)-1]
-		last.doors = append(last.doors, door{r.T("desk.menu." + item.name), r.T("desk.door." + item.name), item.path})
+		about := r.T("desk.door." + item.name)
+		if item.path == cyclesPath {
+			last.doors = append(last.doors, r.assessDoors()...)
+			if mayAnywhere(r.actor, access.PlanCycles) != nil {
+				about = r.T("desk.door.cycles_read")
+			}
+		}
+		last.doors = append(last.doors, door{r.T("desk.menu." + item.name), about, item.path})
 	}
 	return halls
 }

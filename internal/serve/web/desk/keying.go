@@ -14,6 +14,7 @@ import (
 	fieldform "github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/form/keying"
 	"github.com/patuh-id/patuh/internal/instrument"
+	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -36,8 +37,11 @@ func (r *request) fieldWays(v *cycleView) []ui.Link {
 	}) {
 		return nil
 	}
-	return []ui.Link{{Text: r.T("desk.keying.title"), Href: r.URL(keyingPath(v.ID))}}
+	return []ui.Link{{Text: r.T("desk.keying.title"), Href: r.URL(keyingPath(v.ID))}, r.formPaperWay(v.ID, "")}
 }
+
+// baseField carries the revision that its reader saw.
+const baseField = "revisi"
 
 // keyedPaper is a paper that is being keyed.
 type keyedPaper struct {
@@ -45,12 +49,16 @@ type keyedPaper struct {
 	booklet *keying.Booklet
 	locus   cycle.Locus
 	product cycle.Product
+	choose  bool // of which service it is has still to be said
 	paper   int
 	zone    *time.Location
 	// was is what holds of its form, empty where nothing does or it is keyed a second time; then of is somebody else's.
 	was    fieldform.Content
+	base   int64 // the revision on which is keyed
 	again  bool
 	lacks  []fieldform.Lack
+	mend   string           // why it came back; empty where it did not
+	told   []review.Comment // not settled
 	sheet  keying.Sheet
 	begins bool // nothing was sent yet
 	whole  bool // nothing that is asked is empty
@@ -62,7 +70,7 @@ func (d *Desk) keyingPage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	going, err := d.Cycles.GoingOf(ctx, r.actor.Account)
+	going, err := d.Cycles.GoingOf(ctx, r.actor)
 	if err != nil {
 		return answer{}, err
 	}
@@ -70,30 +78,21 @@ func (d *Desk) keyingPage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	loci, products := []ui.Option{}, []ui.Option{{Text: r.T("desk.keying.whole_unit")}}
+	loci, services := []ui.Option{}, []cycle.Product{}
 	for _, one := range going {
 		if one.Cycle.ID != v.ID {
 			continue
 		}
-		loci = append(loci, ui.Option{Value: one.Locus, Text: one.Name + " – " + one.BodyName})
-		for _, p := range one.Products {
-			if !slices.ContainsFunc(products, func(o ui.Option) bool { return o.Value == p.ID }) {
-				products = append(products, ui.Option{Value: p.ID, Text: p.Name})
-			}
+		loci = append(loci, ui.Option{Value: one.Locus, Text: one.Name + " – " + one.BodyName + " (" + keying.Number(one.Locus) + ")"})
+		if chosen := r.get("lokus"); chosen == "" || chosen == one.Locus {
+			services = append(services, one.Products...)
 		}
-	}
-	var subjects []ui.Option
-	for _, code := range keying.Subjects(ins) {
-		subjects = append(subjects, ui.Option{Value: code, Text: ins.Subject(code).Label.In(r.Lang)})
 	}
 	choices := ui.Choices{Action: r.URL(keyingPath(v.ID) + "/lembar"), Button: r.T("desk.keying.begin"), Fields: []ui.Choice{
 		{Name: "lokus", Label: r.T("desk.cycle.locus"), Options: options([]string{r.get("lokus")}, loci...)},
-		{Name: "subjek", Label: r.T("desk.keying.subject"), Options: options([]string{r.get("subjek")}, subjects...)},
 	}}
-	if len(products) > 1 {
-		choices.Fields = append(choices.Fields, ui.Choice{Name: "produk", Label: r.T("desk.keying.product"), Options: options([]string{r.get("produk")}, products...)})
-	}
-	got := r.page(r.T("desk.keying.title"), keyingBody(r, choices, len(loci) > 0))
+	choices.Fields = append(choices.Fields, r.askedChoices(ins, services)...)
+	got := r.page(r.T("desk.keying.title"), keyingBody(r, choices, len(loci) > 0, []ui.Link{r.formPaperWay(v.ID, "")}))
 	got.page.Breadcrumbs, got.page.Part = r.cycleCrumbs(v, " "), cyclesPath
 	return got, nil
 }
@@ -119,10 +118,29 @@ func (d *Desk) openPaper(ctx context.Context, r *request) (*keyedPaper, error) {
 	if k.booklet, ok = keying.Of(ins, r.get("subjek")); !ok {
 		return nil, problem.New(problem.NotFound, "form.not_found", nil)
 	}
-	k.product.ID = r.get("produk")
+	if k.product, k.choose, err = d.serviceOf(ctx, r, v.ID, k.locus.ID, k.booklet.Subject); err != nil || k.choose {
+		return k, err
+	}
 	k.zone = zoneOf(v.looks[k.locus.Office].Zone)
 	k.sheet = keying.Sheet{Locus: k.locus.ID, Cycle: v.ID, Product: k.product.ID, Paper: k.paper}
+	if err := d.paperDay(ctx, r, k); err != nil {
+		return nil, err
+	}
 	return k, d.paperWas(ctx, r, k)
+}
+
+// paperDay writes the day of a visit of one day on a paper that was not keyed yet.
+func (d *Desk) paperDay(ctx context.Context, r *request, k *keyedPaper) error {
+	if !k.begins {
+		return nil
+	}
+	visits, err := d.Cycles.Visits(ctx, r.actor, k.ID)
+	for _, one := range visits {
+		if one.Locus == k.locus.ID && one.State != cycle.VisitOff && one.From == one.Until {
+			k.sheet.Day = one.From
+		}
+	}
+	return err
 }
 
 // paperWas reads what holds of a paper. What somebody else keyed is not shown: whoever keys it again must not see what
@@ -138,11 +156,33 @@ func (d *Desk) paperWas(ctx context.Context, r *request, k *keyedPaper) error {
 	if k.again = whole.Way == fieldform.Paper && whole.By != r.actor.Account; k.again {
 		return nil
 	}
-	k.was, k.lacks = whole.Content, whole.Lacks
-	k.was.Base = whole.Rev
+	k.lacks = whole.Lacks
+	if err := d.paperTold(ctx, k, &whole); err != nil {
+		return err
+	}
 	if k.begins {
+		k.was, k.base = whole.Content, whole.Rev
 		k.sheet = k.booklet.SheetOf(k.was, k.paper, k.zone)
 	}
+	return d.paperSeen(ctx, r, k, &whole)
+}
+
+// paperSeen reads what held of a form when its page was shown: what came since, from a phone, is joined with what is
+// keyed, and not replaced by it.
+func (d *Desk) paperSeen(ctx context.Context, r *request, k *keyedPaper, whole *fieldform.Whole) error {
+	if !k.begins {
+		k.base = r.number(baseField)
+		i := slices.IndexFunc(whole.Versions, func(v fieldform.Version) bool { return v.Rev == k.base })
+		if k.base == 0 || i < 0 {
+			k.base = 0
+			return nil
+		}
+		var err error
+		if k.was, err = d.Forms.ContentOf(ctx, r.actor, whole.ID, whole.Versions[i].ID); err != nil {
+			return err
+		}
+	}
+	k.was.Base = k.base
 	return nil
 }
 
@@ -151,6 +191,9 @@ func (d *Desk) keyPaper(ctx context.Context, r *request) (answer, error) {
 	k, err := d.openPaper(ctx, r)
 	if err != nil {
 		return answer{}, err
+	}
+	if k.choose {
+		return r.goTo(keyingPath(k.ID)+r.whichService(k.locus.ID), ""), nil
 	}
 	if !k.begins {
 		k.typed(r)
@@ -172,6 +215,9 @@ func (d *Desk) keyPaper(ctx context.Context, r *request) (answer, error) {
 func (d *Desk) paperPage(r *request, k *keyedPaper, f *form) answer {
 	k.focus(f)
 	title := k.booklet.Subject.Label.In(r.Lang)
+	if k.product.Name != "" {
+		title += ": " + k.product.Name
+	}
 	got := r.formPage(title, f, paperBody(r, k, f, k.form(r)))
 	got.page.Breadcrumbs = r.cycleCrumbs(k.cycleView, " ")
 	got.page.Breadcrumbs = append(got.page.Breadcrumbs, ui.Link{Text: r.T("desk.keying.title"), Href: r.URL(keyingPath(k.ID))})
@@ -212,14 +258,7 @@ func numbers(all []int) string {
 
 // address is that of a paper of the same subject.
 func (k *keyedPaper) address(paper int) string {
-	path := keyingPath(k.ID) + "/lembar?lokus=" + k.locus.ID + "&subjek=" + k.booklet.Subject.Code
-	if k.product.ID != "" {
-		path += "&produk=" + k.product.ID
-	}
-	if k.booklet.Repeats() {
-		path += "&" + keying.PaperField + "=" + strconv.Itoa(paper)
-	}
-	return path
+	return paperAddress(k.ID, k.locus.ID, k.booklet, k.product.ID, paper)
 }
 
 // typed reads what was keyed.
@@ -274,7 +313,7 @@ type keyingCodes struct {
 func (k *keyedPaper) form(r *request) ui.Form {
 	f := ui.Form{Action: r.URL(keyingPath(k.ID) + "/lembar"), Button: r.T("desk.keying.on"), Quiet: true, Script: "keying", ScriptData: k.script(r)}
 	f.Also = []ui.Also{{Name: "simpan", Value: "ya", Text: r.T("desk.keying.keep")}}
-	f.Keep = []ui.Param{{Name: "lokus", Value: k.locus.ID}, {Name: "subjek", Value: k.booklet.Subject.Code}, {Name: "produk", Value: k.product.ID}}
+	f.Keep = []ui.Param{{Name: "lokus", Value: k.locus.ID}, {Name: "subjek", Value: k.booklet.Subject.Code}, {Name: "produk", Value: k.product.ID}, {Name: baseField, Value: strconv.FormatInt(k.base, 10)}}
 	if k.whole {
 		f.Button, f.Quiet, f.Also = r.T("desk.keying.keep"), false, nil
 		f.Keep = append(f.Keep, ui.Param{Name: "simpan", Value: "ya"})
@@ -293,7 +332,7 @@ func (k *keyedPaper) script(r *request) string {
 		if len(one.Keys) == 0 {
 			continue // numbers are looked at by the server
 		}
-		one.Wrong = r.T("keying.fault.option", "keys", strings.Join(one.Keys, ", "))
+		one.Wrong = r.T("keying.fault.option", "keys", strings.Join(q.Takes(), ", "))
 		s.Codes[q.Field()] = one
 	}
 	data, err := json.Marshal(s)

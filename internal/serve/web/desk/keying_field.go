@@ -112,6 +112,14 @@ func (k *keyedPaper) focus(f *form) {
 	f.fields[at].Focus = true
 }
 
+// numbered says something of a question by its number on the paper.
+func (k *keyedPaper) numbered(question, text string) string {
+	if i := slices.IndexFunc(k.booklet.Questions, func(q keying.Question) bool { return q.Code == question }); i >= 0 {
+		return strconv.Itoa(k.booklet.Questions[i].No) + ": " + text
+	}
+	return text
+}
+
 // said is what there is to tell about a paper before it is keyed.
 func (k *keyedPaper) said(r *request) []string {
 	var all []string
@@ -121,12 +129,14 @@ func (k *keyedPaper) said(r *request) []string {
 	if beda := r.get("beda"); beda != "" && len(beda) < 500 && strings.Trim(beda, "0123456789.") == "" {
 		all = append(all, r.T("desk.keying.differs", "numbers", strings.ReplaceAll(beda, ".", ", ")))
 	}
+	if k.mend != "" {
+		all = append(all, r.T("desk.keying.returned", "why", k.mend))
+	}
+	for i := range k.told {
+		all = append(all, k.numbered(k.told[i].Question, k.told[i].Text))
+	}
 	for _, lack := range k.lacks {
-		what := r.T(fieldform.LackKey(lack.What))
-		if i := slices.IndexFunc(k.booklet.Questions, func(q keying.Question) bool { return q.Code == lack.Question }); i >= 0 {
-			what = strconv.Itoa(k.booklet.Questions[i].No) + ": " + what
-		}
-		all = append(all, what)
+		all = append(all, k.numbered(lack.Question, r.T(fieldform.LackKey(lack.What))))
 	}
 	if k.whole {
 		all = append(all, r.T("desk.keying.all_keyed"))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -20,6 +21,8 @@ func keyingSamples(s selfAssessed, here access.Scope) map[string][]sample {
 	return map[string][]sample{
 		"GET /kelola/penilaian/{id}/ketik":         {{path: path, scope: here}},
 		"GET /kelola/penilaian/{id}/ketik/lembar":  {{path: path + "/lembar?" + about.Encode(), scope: here}},
+		"GET /kelola/penilaian/{id}/kertas":        {{path: "/kelola/penilaian/" + s.ID + "/kertas", scope: here}},
+		"GET /kelola/penilaian/{id}/kertas/cetak":  {{path: "/kelola/penilaian/" + s.ID + "/kertas/cetak?" + about.Encode(), scope: here}},
 		"POST /kelola/penilaian/{id}/ketik/lembar": {{path: path + "/lembar", form: about, scope: here}},
 	}
 }
@@ -104,6 +107,26 @@ func TestAPaperIsKeyedByKeyboardAlone(t *testing.T) {
 	}
 }
 
+func TestPapersArePrintedWithTheNumbersThatAreKeyed(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	s, b, v := repeated(t, w)
+	path := "/kelola/penilaian/" + s.ID + "/kertas"
+	v.get("/kelola/penilaian/" + s.ID + "/kunjungan")
+	visit := "/kelola/penilaian/" + s.ID + "/kunjungan/" + s.visit.ID
+	v.sees("/kelola/penilaian/"+s.ID+"/kunjungan", `href="`+visit)
+	v.get(visit)
+	v.sees(visit, path+"?lokus="+s.locus.ID)
+	v.get(path + "?lokus=" + s.locus.ID)
+	v.sees(path, b.Subject.Label.In("id"), "Cetak (PDF)")
+	v.get(path + "/cetak?lokus=" + s.locus.ID + "&subjek=officer&bahasa=en&dari=998&banyak=5")
+	if v.status != http.StatusOK || v.header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(v.body, "%PDF-") {
+		t.Errorf("%d %v", v.status, v.header)
+	}
+	v.get(path + "/cetak?lokus=" + s.locus.ID + "&subjek=nobody")
+	v.answered(http.StatusNotFound)
+}
+
 func TestAPaperThatSomebodyElseKeyedIsKeyedBlindAndCompared(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t, nil)
@@ -123,6 +146,40 @@ func TestAPaperThatSomebodyElseKeyedIsKeyedBlindAndCompared(t *testing.T) {
 	v.sees(path, "disimpan di samping", "pada nomor 1.")
 }
 
+// The page shows revision 1; a phone sends revision 2; what was seen is keyed on.
+func TestWhatAPhoneSentMeanwhileIsNotKeyedOver(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	s, b, v := paperOf(t, w, "unit")
+	who := w.Actor(t, desktest.Who(access.Assessor, access.OfAuthority))
+	q := b.Questions[0]
+	c := fieldform.Content{
+		ID: b.ID(s.locus.ID, "", 1), Cycle: s.ID, Locus: s.locus.ID, Instrument: s.Hash, Subject: "unit",
+		Answers: map[string]fieldform.Answer{q.Code: {Answer: q.Question.Scale.Options[0].Code}},
+	}
+	send := func(rev int64) {
+		t.Helper()
+		out, err := w.Forms.Receive(t.Context(), who, fieldform.Receipt{Content: c, Way: fieldform.Field})
+		if err != nil || out.Rev != rev {
+			t.Fatal(out, err)
+		}
+	}
+	send(1)
+	path := "/kelola/penilaian/" + s.ID + "/ketik/lembar"
+	one := path + "?lokus=" + s.locus.ID + "&subjek=unit"
+	v.get(one)
+	v.sees(one, `name="revisi" value="1"`)
+	seen := keying.Keys(q.Question.Scale)[0]
+	c.Base, c.Answers = 1, map[string]fieldform.Answer{q.Code: {Answer: q.Question.Scale.Options[1].Code, Note: "dilihat sendiri"}}
+	send(2)
+	v.post(path, "lokus", s.locus.ID, "subjek", "unit", "produk", "", "day", s.From, "consent", "1", "role", "petugas", q.Field(), seen, "revisi", "1", "simpan", "ya")
+	v.answered(http.StatusOK)
+	held, err := w.Forms.OfLoci(t.Context(), w.DB, s.locus.ID)
+	if err != nil || len(held) != 1 || held[0].Rev != 3 || held[0].Content.Answers[q.Code].Note != "dilihat sendiri" || held[0].Content.Role != "petugas" {
+		t.Errorf("%+v, %v", held, err)
+	}
+}
+
 func TestNobodyKeysForAnOfficeThatDidNotSendThem(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t, nil)
@@ -133,7 +190,7 @@ func TestNobodyKeysForAnOfficeThatDidNotSendThem(t *testing.T) {
 	v.answered(http.StatusForbidden)
 	v.get(path)
 	v.sees(path, "Tidak ada lokus yang dikunjungi tim Anda")
-	if all, err := w.Cycles.GoingOf(t.Context(), w.People[desktest.Who(access.Assessor, access.OfAuthority)]); err != nil || len(all) != 0 {
+	if all, err := w.Cycles.GoingOf(t.Context(), w.Actor(t, desktest.Who(access.Assessor, access.OfAuthority))); err != nil || len(all) != 0 {
 		t.Errorf("%v, %v", all, err)
 	}
 	if s.State != cycle.Planned {

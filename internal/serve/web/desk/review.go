@@ -18,6 +18,9 @@ func (d *Desk) reviewRoutes() []route {
 	one := cyclesPath + "/{id}/periksa"
 	routes := []route{
 		{method: get, path: one, action: access.ReadForms, serve: d.reviewsPage},
+		{method: get, path: one + "/formulir", action: access.ReadForms, serve: d.reviewFormsPage},
+		{method: get, path: one + "/banyak", action: reviewers[0], or: reviewers[1:], serve: d.manyReviews, many: []string{"unit", "formulir"}},
+		{method: post, path: one + "/banyak", action: reviewers[0], or: reviewers[1:], serve: d.manyReviews, many: []string{"unit", "formulir"}},
 		{method: get, path: one + "/lokus/{lokus}", action: access.ReadForms, serve: d.reviewPage},
 		{method: get, path: one + "/formulir/{formulir}", action: access.ReadForms, serve: d.reviewFormPage},
 		{method: get, path: one + "/formulir/{formulir}/versi/{versi}", action: access.ReadForms, serve: d.reviewVersionPage},
@@ -27,7 +30,7 @@ func (d *Desk) reviewRoutes() []route {
 		if strings.HasSuffix(path, "selesai") {
 			serve = d.resolveReview
 		}
-		routes = append(routes, route{method: post, path: path, action: access.ReadForms, serve: serve})
+		routes = append(routes, route{method: post, path: path, action: access.ReadForms, serve: serve, many: []string{"mentions"}})
 	}
 	for _, act := range reviewActs {
 		serve := func(ctx context.Context, r *request) (answer, error) { return d.doReview(ctx, r, act) }
@@ -36,7 +39,7 @@ func (d *Desk) reviewRoutes() []route {
 			route{method: get, path: path, action: act.rights[0], or: act.rights[1:], serve: serve},
 			route{method: post, path: path, action: act.rights[0], or: act.rights[1:], serve: serve, many: []string{"take"}})
 	}
-	return routes
+	return append(routes, d.twiceRoutes()...)
 }
 
 func reviewsPath(id string) string { return cyclePath(id) + "/periksa" }
@@ -91,8 +94,11 @@ func (r *request) reviewChoices(v *cycleView, q review.Query, bodies []cycle.Bod
 }
 
 // reviewQuery is the address of a list of units with its filters.
-func reviewQuery(id string, q review.Query, after string) string {
+func reviewQuery(id string, q review.Query, after string, more ...string) string {
 	values := url.Values{}
+	for i := 0; i+1 < len(more); i += 2 {
+		values.Set(more[i], more[i+1])
+	}
 	for name, value := range map[string]string{"keadaan": string(q.State), "penyelenggara": q.Body, "sesudah": after} {
 		if value != "" {
 			values.Set(name, value)
@@ -116,8 +122,12 @@ func (r *request) unitsTable(v *cycleView, page review.Page) ui.Table {
 		},
 	}
 	for _, u := range page.Units {
+		row := tickable{value: u.Locus, text: u.Name, note: bodyBeside(u.Name, u.BodyName), href: r.URL(reviewPath(v.ID, u.Locus)), name: "unit"}
+		if u.Ready > 0 && r.mayReviewIn(v, reviewers...) {
+			row.box = r.heldBox()
+		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: u.Name, Href: r.URL(reviewPath(v.ID, u.Locus)), Note: bodyBeside(u.Name, u.BodyName)},
+			{Content: reviewTick(r, row)},
 			{Text: r.T(u.State.Key())},
 			{Text: strconv.Itoa(u.Forms), Note: r.stillOut(u)},
 			{Text: strconv.Itoa(u.NAOpen), Soft: u.NAOpen == 0},
@@ -147,7 +157,14 @@ func (r *request) readsForms(v *cycleView) bool {
 	if v.State == cycle.Draft {
 		return false
 	}
-	return access.Allowed(r.actor, access.ReadForms, v.Scope()) || slices.ContainsFunc(v.Offices, func(o cycle.Office) bool {
-		return access.Allowed(r.actor, access.ReadForms, access.Scope{Authority: o.Authority})
+	return r.mayReviewIn(v, access.ReadForms)
+}
+
+// mayReviewIn reports whether the reader has one of some rights in a cycle, or at one of its offices.
+func (r *request) mayReviewIn(v *cycleView, rights ...access.Action) bool {
+	return slices.ContainsFunc(rights, func(right access.Action) bool {
+		return access.Allowed(r.actor, right, v.Scope()) || slices.ContainsFunc(v.Offices, func(o cycle.Office) bool {
+			return access.Allowed(r.actor, right, access.Scope{Authority: o.Authority})
+		})
 	})
 }

@@ -81,6 +81,18 @@ var formReviews = []*reviewAct{
 		},
 	},
 	{
+		name: "void", path: "batalkan", form: true, rights: reviewers, danger: true, fields: whyBack,
+		do: func(ctx context.Context, d *Desk, r *request, v *reviewView, version int64) error {
+			return d.Reviews.Void(ctx, r.actor, v.whole.ID, version, r.get("why"))
+		},
+	},
+	{
+		name: "unvoid", path: "pulihkan", form: true, rights: reviewers, fields: whyBack,
+		do: func(ctx context.Context, d *Desk, r *request, v *reviewView, version int64) error {
+			return d.Reviews.Unvoid(ctx, r.actor, v.whole.ID, version, r.get("why"))
+		},
+	},
+	{
 		name: "na", path: "tidak-berlaku", form: true, rights: reviewers, keep: []string{"soal"},
 		fields: func(_ context.Context, _ *Desk, r *request, _ *reviewView) ([]ui.Field, error) {
 			return []ui.Field{
@@ -104,10 +116,9 @@ var formReviews = []*reviewAct{
 		},
 	},
 	{
-		name: "resolve", path: "pilih", form: true, rights: reviewers[:1], keep: []string{"tanda"}, fields: takeFields,
+		name: "resolve", path: "pilih", form: true, rights: reviewers, keep: []string{"tanda"}, fields: takeFields,
 		do: func(ctx context.Context, d *Desk, r *request, v *reviewView, version int64) error {
-			_, err := d.Forms.Resolve(ctx, r.actor, fieldform.Choice{Form: v.whole.ID, Version: version, Flag: r.get("tanda"), Take: r.form["take"], Why: r.get("why")})
-			return err
+			return d.Reviews.Pick(ctx, r.actor, fieldform.Choice{Form: v.whole.ID, Version: version, Flag: r.get("tanda"), Take: r.form["take"], Why: r.get("why")})
 		},
 	},
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence"
 	fieldform "github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/instrument"
+	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -58,7 +59,7 @@ func (d *Desk) reviewForm(ctx context.Context, r *request) (*reviewView, error) 
 	v.comments = said[whole.ID]
 	var accounts []string
 	for _, c := range v.comments {
-		accounts = append(accounts, c.By, c.ResolvedBy)
+		accounts = append(append(accounts, c.By, c.ResolvedBy), c.Called...)
 	}
 	for _, one := range whole.Versions {
 		accounts = append(accounts, one.By)
@@ -79,6 +80,9 @@ func (d *Desk) reviewForm(ctx context.Context, r *request) (*reviewView, error) 
 func (d *Desk) reviewFormPage(ctx context.Context, r *request) (answer, error) {
 	v, err := d.reviewForm(ctx, r)
 	if err != nil {
+		return answer{}, err
+	}
+	if err := d.Reviews.Seen(ctx, r.actor, v.whole.ID); err != nil {
 		return answer{}, err
 	}
 	got := r.page(v.about(r, &v.whole.Form), reviewFormBody(r, v))
@@ -153,11 +157,23 @@ func (v *reviewView) said(r *request, c *fieldform.Content, name string) string 
 		return cmp.Or(c.Respondent, "–")
 	case "substitute":
 		return cmp.Or(c.Substitute, "–")
+	case "place":
+		return cmp.Or(r.placeOf(c.Place), "–")
+	case "files":
+		return r.T("desk.review.files_of", "n", len(c.FilesOf("")))
+	case "consent":
+		if c.Consent == nil {
+			return "–"
+		}
+		return r.when(*c.Consent, r.ownZone())
 	}
 	a := c.Answers[name]
 	text := v.answer(r, name, a)
 	if a.Note != "" {
 		text += " (" + a.Note + ")"
+	}
+	if n := len(c.FilesOf(name)); n > 0 {
+		text += ", " + r.T("desk.review.files_of", "n", n)
 	}
 	return text
 }
@@ -230,10 +246,8 @@ func (v *reviewView) asked(r *request, code, part string) asked {
 	if i := slices.IndexFunc(v.whole.NAs, func(n fieldform.NA) bool { return n.Question == code }); i >= 0 {
 		q.na = &v.whole.NAs[i]
 	}
-	for _, file := range v.whole.Content.Files {
-		if file.Question == code || slices.Contains(a.Files, file.Ref) {
-			q.files = append(q.files, v.pictures[file.Ref])
-		}
+	for _, file := range v.whole.Content.FilesOf(code) {
+		q.files = append(q.files, v.pictures[file.Ref])
 	}
 	return q
 }
@@ -241,14 +255,8 @@ func (v *reviewView) asked(r *request, code, part string) asked {
 // loose are the files of a form that belong to no question.
 func (v *reviewView) loose() []shot {
 	var all []shot
-	for _, file := range v.whole.Content.Files {
-		belongs := file.Question != ""
-		for _, a := range v.whole.Content.Answers {
-			belongs = belongs || slices.Contains(a.Files, file.Ref)
-		}
-		if !belongs {
-			all = append(all, v.pictures[file.Ref])
-		}
+	for _, file := range v.whole.Content.FilesOf("") {
+		all = append(all, v.pictures[file.Ref])
 	}
 	return all
 }
@@ -292,7 +300,16 @@ func (r *request) placeOf(p *fieldform.Place) string {
 func (r *request) flagDetail(v *reviewView, g fieldform.Flag) string {
 	var said []string
 	if n, ok := g.Detail["seconds"]; ok {
-		said = append(said, r.T("desk.review.flag.seconds", "n", whole(n)))
+		said = append(said, r.T("desk.review.flag.off", "time", r.roughly(max(whole(n), -whole(n)))))
+	}
+	if n, ok := g.Detail["ahead"]; ok {
+		said = append(said, r.T("desk.review.flag.ahead", "n", whole(n)/60))
+	}
+	if day, ok := g.Detail["day"].(string); ok {
+		said = append(said, r.T("desk.review.flag.day", "day", day))
+	}
+	if g.Detail["order"] == true {
+		said = append(said, r.T("desk.review.flag.order"))
 	}
 	if n, ok := g.Detail["metres"]; ok {
 		said = append(said, r.T("desk.review.flag.metres", "n", whole(n)))
@@ -313,6 +330,19 @@ func (r *request) flagDetail(v *reviewView, g fieldform.Flag) string {
 	return strings.Join(said, " · ")
 }
 
+// roughly is a number of seconds as people say it.
+func (r *request) roughly(seconds int) string {
+	switch {
+	case seconds < 120:
+		return r.T("desk.seconds", "n", seconds)
+	case seconds < 2*60*60:
+		return r.T("desk.minutes", "n", seconds/60)
+	case seconds < 3*24*60*60:
+		return r.T("desk.hours", "n", seconds/(60*60))
+	}
+	return r.T("desk.days_long", "n", seconds/(24*60*60))
+}
+
 // whole is a number of a flag's detail.
 func whole(n any) int {
 	switch n := n.(type) {
@@ -329,6 +359,26 @@ func whole(n any) int {
 
 // mayReview reports whether the reader may decide about something in the form.
 func (v *reviewView) mayReview() bool { return v.sheet.MayDecide() }
+
+// formWays lead to what can be done with a form as a whole.
+func (r *request) formWays(v *reviewView) []ui.Link {
+	var links []ui.Link
+	way := func(name string) {
+		links = append(links, ui.Link{Text: r.T("desk.review.act." + name + ".way"), Href: r.formWay(v, name)})
+	}
+	f := &v.whole.Form
+	if f.State != fieldform.Draft && f.State != fieldform.Returned && f.State != fieldform.Void && v.sheet.MayReturn(review.State(f.State)) {
+		way("return_form")
+	}
+	switch {
+	case !v.sheet.MayVoid(f):
+	case f.State == fieldform.Void:
+		way("unvoid")
+	default:
+		way("void")
+	}
+	return links
+}
 
 // formWay leads to an act about the form.
 func (r *request) formWay(v *reviewView, name string, about ...string) string {

@@ -14,9 +14,10 @@ import (
 // reviewView is a unit, or a form of it, as its pages show it.
 type reviewView struct {
 	*cycleView
-	sheet review.Sheet
-	ins   *instrument.Instrument
-	names whom
+	sheet  review.Sheet
+	ins    *instrument.Instrument
+	names  whom
+	beside beside
 	// of a form's page
 	whole    fieldform.Whole
 	pictures map[string]shot
@@ -26,10 +27,7 @@ type reviewView struct {
 
 // subject is what the instrument calls who or what answered.
 func (v *reviewView) subject(r *request, code string) string {
-	if s := v.ins.Subject(code); s != nil && s.Label.In(r.Lang) != "" {
-		return s.Label.In(r.Lang)
-	}
-	return code
+	return subjectOf(r, v.ins, code)
 }
 
 // product is the name of a service; empty for the unit as a whole.
@@ -61,6 +59,9 @@ func (d *Desk) reviewUnit(ctx context.Context, r *request, locus string) (*revie
 		return nil, err
 	}
 	if v.ins, err = d.Forms.InstrumentOf(ctx, d.Forms.DB, &c.Cycle); err != nil {
+		return nil, err
+	}
+	if v.beside, err = d.besideOf(ctx, r, v); err != nil {
 		return nil, err
 	}
 	var accounts []string
@@ -99,7 +100,8 @@ func (r *request) reviewTerms(v *reviewView) []ui.Term {
 	return append(terms,
 		ui.Term{Term: r.T("desk.review.forms"), Text: r.T("desk.review.sent_of", "n", v.sheet.Ready, "all", v.sheet.Unit.Forms)},
 		ui.Term{Term: r.T("desk.review.na"), Text: strconv.Itoa(v.sheet.NAOpen)},
-		ui.Term{Term: r.T("desk.review.flags"), Text: strconv.Itoa(v.sheet.Unit.Flags)})
+		ui.Term{Term: r.T("desk.review.flags"), Text: strconv.Itoa(v.sheet.Unit.Flags)},
+		ui.Term{Term: r.T("desk.review.files_missing"), Text: strconv.Itoa(v.sheet.Missing)})
 }
 
 // hinders says why the level for which the unit waits is not the reader's to take, though they have the right.

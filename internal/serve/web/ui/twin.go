@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/paper"
@@ -69,6 +70,27 @@ func twinYears(t paper.Trend) []Term {
 	var terms []Term
 	for _, y := range t.Years {
 		terms = append(terms, Term{Term: y.Year, Text: y.Text})
+	}
+	return terms
+}
+
+// twinBlanks are what is written by hand on paper.
+func twinBlanks(c Context, b paper.Blanks) []Term {
+	var terms []Term
+	for _, row := range b.Rows {
+		for _, one := range row {
+			if one.Name != "" {
+				terms = append(terms, Term{Term: one.Name, Text: c.T("ui.by_hand")})
+			}
+		}
+	}
+	return terms
+}
+
+func twinSigns(c Context, b paper.Signs) []Term {
+	terms := []Term{{Term: b.Place.Name, Text: c.T("ui.by_hand")}}
+	for _, one := range []paper.Signature{b.Left, b.Right} {
+		terms = append(terms, Term{Term: one.Title, Text: cmp.Or(one.Name, c.T("ui.by_hand"))})
 	}
 	return terms
 }
