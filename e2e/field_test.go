@@ -18,8 +18,9 @@ func TestAnAssessorWorksWithoutALineAndAllArrives(t *testing.T) {
 	f := serveField(t)
 	page := f.window(t, fieldAssessor)
 	page.SetViewport(320, 800)
-	page.Goto(f.origin + "/lapangan?bahasa=id")
+	page.Goto(f.origin + "/lapangan") // the browser prefers English, and nobody asked for it here
 	until(t, page, "the first page", `document.querySelector("#pin-2") !== null`)
+	hands(t, page, `await hands.see("Daftarkan perangkat ini")`)
 	lookAtPage(t, page, "field-enrol")
 	page = f.enrolled(t, 3*time.Minute)
 	page.SetViewport(320, 800)
@@ -62,6 +63,8 @@ func TestAnAssessorWorksWithoutALineAndAllArrives(t *testing.T) {
 	page.SetViewport(1180, 900)
 	hands(t, page, `await hands.tap("English")`, `await hands.see("This device")`)
 	lookAtShell(t, page, "field-phone-en")
+	page.Goto(f.origin + "/lapangan")
+	hands(t, page, `await hands.see("Open with your PIN")`)
 }
 
 // lookAtShell is lookAtPage where the console was told of a line that is cut, which is what the test is about.
@@ -207,10 +210,11 @@ func TestAllArriveOnceOverALineThatDrops(t *testing.T) {
 // A phone that the office ends erases itself at its next contact; one that is closed sends first.
 func TestAPhoneThatIsEndedErasesItself(t *testing.T) {
 	t.Parallel()
-	f := serveField(t)
 	for _, how := range []device.Ending{device.Wipe, device.Close} {
 		t.Run(string(how), func(t *testing.T) {
 			t.Parallel()
+			f := serveField(t)
+			actor := f.Actor(t, fieldAssessor) // before enrolling ends the session
 			page := f.enrolled(t, 3*time.Minute)
 			hands(t, page, `document.querySelector("main .item a").click()`, `await hands.see("Pengguna layanan")`,
 				`[...document.querySelectorAll("section")].find((one) => one.innerText.includes("Petugas layanan")).querySelector(".actions button").click()`,
@@ -218,7 +222,6 @@ func TestAPhoneThatIsEndedErasesItself(t *testing.T) {
 			var id string
 			page.Eval(`new Promise((take) => { const open = indexedDB.open("patuh-lapangan"); open.onsuccess = () => {
 				const get = open.result.transaction("device").objectStore("device").get("this"); get.onsuccess = () => { open.result.close(); take(get.result.id); }; }; })`, &id)
-			actor := f.Actor(t, fieldAssessor)
 			one, err := f.Devices.One(t.Context(), actor, id)
 			if err == nil {
 				err = f.Devices.End(t.Context(), actor, id, one.Version, how, "uji")

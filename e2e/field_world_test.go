@@ -48,7 +48,7 @@ func serveField(t *testing.T) fieldwork {
 	w.Desk.Register(mux)
 	w.Serve(mux)
 	f := fieldwork{office{w, origin}, cuttable, cycle.Cycle{}}
-	if f.one, err = plannedField(t.Context(), w); err != nil {
+	if f.one, err = plannedField(t.Context(), w, w.People[fieldAssessor]); err != nil {
 		t.Fatal(err)
 	}
 	serveOn(t, serve.New(mux, serve.Options{Log: slog.New(slog.DiscardHandler), Now: w.Now, Catalog: catalog, Origin: origin}), cuttable)
@@ -56,7 +56,8 @@ func serveField(t *testing.T) fieldwork {
 	return f
 }
 
-func plannedField(ctx context.Context, w *desktest.World) (cycle.Cycle, error) {
+// plannedField is a frozen plan of the city: one unit, to which these people go.
+func plannedField(ctx context.Context, w *desktest.World, members ...string) (cycle.Cycle, error) {
 	today := w.Now().Format("2006-01-02")
 	one, err := w.Cycles.Make(ctx, access.Machine(), w.City.ID, cycle.Plan{
 		Kind: cycle.Self, Year: w.Now().Year(), Title: "Penilaian mandiri", From: today, Until: w.Now().AddDate(0, 2, 0).Format("2006-01-02"),
@@ -82,7 +83,7 @@ func plannedField(ctx context.Context, w *desktest.World) (cycle.Cycle, error) {
 	if err != nil {
 		return one, err
 	}
-	team, err := w.Cycles.KeepTeam(ctx, access.Machine(), one.ID, cycle.Team{Office: w.City.ID, Name: "Tim 1", Members: []string{w.People[fieldAssessor]}})
+	team, err := w.Cycles.KeepTeam(ctx, access.Machine(), one.ID, cycle.Team{Office: w.City.ID, Name: "Tim 1", Members: members})
 	if err != nil {
 		return one, fmt.Errorf("keep a team: %w", err)
 	}
@@ -186,7 +187,7 @@ const fieldHands = `(() => {
 			const bytes = await new Promise((take) => canvas.toBlob(take, "image/jpeg", 0.9));
 			const chosen = new DataTransfer();
 			chosen.items.add(new File([bytes], name, {type: "image/jpeg"}));
-			const field = await wait(() => document.querySelector("input[capture]"), "the camera");
+			const field = await wait(() => document.querySelector("input[capture]:not(:disabled)"), "the camera");
 			const before = document.querySelectorAll(".field-files .item").length;
 			field.files = chosen.files;
 			field.dispatchEvent(new Event("change", {bubbles: true}));
@@ -208,10 +209,15 @@ func hands(t *testing.T, page *e2e.Page, lines ...string) {
 // enrolled opens the application and enrols it. Its page lives so long.
 func (f fieldwork) enrolled(t *testing.T, life time.Duration) *e2e.Page {
 	t.Helper()
-	page := e2e.BrowserFor(t, life)
+	return f.enrol(t, e2e.BrowserFor(t, life))
+}
+
+// enrol is enrolled for a page that is prepared.
+func (f fieldwork) enrol(t *testing.T, page *e2e.Page) *e2e.Page {
+	t.Helper()
 	cookie := f.Cookie(fieldAssessor)
 	page.SetCookie(f.origin, cookie.Name, cookie.Value)
-	page.Goto(f.origin + "/lapangan?bahasa=id")
+	page.Goto(f.origin + "/lapangan")
 	hands(t, page, `await hands.write("name", "HP lapangan 1")`, `await hands.write("pin", "`+fieldPIN+`")`, `await hands.write("pin-2", "`+fieldPIN+`")`,
 		`document.querySelector("form button").click()`, `await hands.see("Kunjungan Anda")`, `await hands.wait(() => document.querySelector("main .item a"), "the visit")`)
 	return page

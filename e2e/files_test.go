@@ -48,7 +48,7 @@ func until(t *testing.T, page *e2e.Page, what, expression string) {
 	t.Helper()
 	for range 200 {
 		var so bool
-		page.Eval(expression, &so)
+		page.Eval("Boolean("+expression+")", &so) // while a page comes there may be nothing of it
 		if so {
 			return
 		}

@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,7 +13,9 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -124,6 +127,7 @@ func (p *Page) media(medium, scheme string) {
 var keys = map[string]string{
 	"Tab": kb.Tab, "Enter": kb.Enter, "Escape": kb.Escape,
 	"ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight, "Delete": kb.Delete,
+	"Backspace": kb.Backspace,
 }
 
 // Press strikes a key by its name, "Tab", "Enter", or else types the text.
@@ -132,7 +136,14 @@ func (p *Page) Press(key string) {
 	if named, ok := keys[key]; ok {
 		key = named
 	}
-	p.do("press "+key, chromedp.KeyEvent(key))
+	p.do("press "+key, chromedp.KeyEvent(key, asKeyboard))
+}
+
+// asKeyboard has a key go down as keyboards say it: then what a page prevents at the key prevents its character, too.
+func asKeyboard(event *input.DispatchKeyEventParams) {
+	if event.Type == input.DispatchKeyEventTypeKeyDown {
+		event.Type = input.DispatchKeyEventTypeRawKeyDown
+	}
 }
 
 // Click clicks the first element that a CSS selector finds, and waits for the page it leads to.
@@ -229,6 +240,22 @@ func (p *Page) do(what string, action chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
 	if err := chromedp.Do(p.ctx, action); err != nil {
 		p.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// ClockOff puts the clock that scripts read so far off, in pages that are opened from now on. Workers keep the true one.
+func (p *Page) ClockOff(by time.Duration) {
+	p.t.Helper()
+	const off = `(() => {
+		const True = Date, by = %d;
+		globalThis.Date = class extends True {
+			constructor(...parts) { if (parts.length === 0) super(True.now() + by); else super(...parts); }
+			static now() { return True.now() + by; }
+		};
+	})()`
+	params := cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: fmt.Sprintf(off, by.Milliseconds())}
+	if _, err := chromedp.Call(p.ctx, cdppage.AddScriptToEvaluateOnNewDocument, params); err != nil {
+		p.t.Fatalf("put the clock off: %v", err)
 	}
 }
 
