@@ -5,8 +5,11 @@ package e2e
 
 import (
 	"context"
+	"flag"
 	"os"
 	"os/exec"
+	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -26,8 +29,12 @@ var browser struct {
 	err    error
 }
 
-// Main runs the tests of a package and closes the browser after them. Call it from TestMain.
+// Main runs the tests of a package and closes the browser after them. Call it from TestMain. One test more than there
+// are processors goes at a time, because each waits for its browser; -parallel overrides it.
 func Main(m *testing.M) int {
+	if err := flag.Set("test.parallel", strconv.Itoa(runtime.GOMAXPROCS(0)+1)); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	if browser.cancel != nil {
 		browser.cancel()
@@ -55,6 +62,7 @@ func BrowserFor(t *testing.T, life time.Duration) *Page {
 	t.Cleanup(func() { cancel(); closeTab() })
 	page := &Page{t: t, ctx: ctx}
 	page.listen()
+	page.focused()
 	page.SetViewport(1180, 900)
 	page.Light()
 	return page

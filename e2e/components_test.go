@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -73,46 +74,64 @@ func TestComponentsAreAccessibleEverywhere(t *testing.T) {
 	lookEverywhere(t, origin, map[string]string{"components": "/contoh", "missing": "/tidak-ada"})
 }
 
-// lookEverywhere looks at pages in both languages.
+// lookEverywhere looks at pages in both languages, each in a window of its own.
 func lookEverywhere(t *testing.T, origin string, pages map[string]string) {
 	t.Helper()
-	for name, path := range pages {
-		for _, lang := range []string{"", "/en"} {
-			title := name + strings.ReplaceAll(lang, "/", "-")
-			t.Run(title, func(t *testing.T) {
-				t.Parallel()
-				page := e2e.Browser(t)
-				look(t, page, origin+lang+path, title)
-			})
+	for _, lang := range []string{"", "/en"} {
+		named := make(map[string]string, len(pages))
+		for name, path := range pages {
+			named[name+strings.ReplaceAll(lang, "/", "-")] = origin + lang + path
 		}
+		t.Run("in"+strings.ReplaceAll(lang, "/", "-"), func(t *testing.T) {
+			t.Parallel()
+			lookInTurn(t, e2e.BrowserFor(t, tour), named)
+		})
 	}
 }
 
-// look checks a page small and wide, light and dark. It is loaded once: what changes is the style. axe
-// looks at each width and each colour once, in English at the other two pairs of them, because it takes
-// longer than all the rest.
+// tour bounds how long a window is used to look at many pages.
+const tour = 15 * time.Minute
+
+// lookInTurn looks at pages in one window: opening another for each takes longer than looking. Keys are names.
+func lookInTurn(t *testing.T, page *e2e.Page, urls map[string]string) {
+	t.Helper()
+	for name, url := range urls {
+		t.Run(name, func(t *testing.T) {
+			page.Within(t)
+			look(t, page, url, name)
+		})
+	}
+}
+
+// look checks a page small and wide, light and dark. It is loaded once: what changes is the style. Because axe takes
+// longer than all the rest it looks at everything once, and once more, in the other width and colour, at what these
+// change; in English at the other two pairs of them.
 func look(t *testing.T, page *e2e.Page, url, name string) {
 	t.Helper()
-	english := strings.HasSuffix(url, "/en") || strings.Contains(url, "/en/")
+	page.Light()
 	page.SetViewport(320, 900)
 	page.Goto(url)
-	lookAt(t, page, name+"-320", !english)
+	axe := []func() []e2e.Violation{page.Axe, nil, page.AxeShown, nil}
+	if strings.HasSuffix(url, "/en") || strings.Contains(url, "/en/") {
+		axe = []func() []e2e.Violation{nil, page.Axe, nil, page.AxeShown}
+	}
+	lookAt(t, page, name+"-320", axe[0])
 	page.Dark()
-	lookAt(t, page, name+"-320-dark", english)
+	lookAt(t, page, name+"-320-dark", axe[1])
 	page.SetViewport(1180, 900)
-	lookAt(t, page, name+"-1180-dark", !english)
+	lookAt(t, page, name+"-1180-dark", axe[2])
 	page.Light()
-	lookAt(t, page, name+"-1180", english)
+	lookAt(t, page, name+"-1180", axe[3])
 }
 
 // lookAtPage checks the page as it is shown now.
 func lookAtPage(t *testing.T, page *e2e.Page, name string) {
 	t.Helper()
-	lookAt(t, page, name, true)
+	lookAt(t, page, name, page.Axe)
 }
 
-// PATUH_SCREENSHOTS names a folder for the pictures.
-func lookAt(t *testing.T, page *e2e.Page, name string, axe bool) {
+// lookAt checks it with an axe, nil for none. PATUH_SCREENSHOTS names a folder for the pictures.
+func lookAt(t *testing.T, page *e2e.Page, name string, axe func() []e2e.Violation) {
 	t.Helper()
 	if wider := page.Overflow(); wider > 0 {
 		t.Errorf("%s is %d pixels wider than its window", name, wider)
@@ -122,8 +141,8 @@ func lookAt(t *testing.T, page *e2e.Page, name string, axe bool) {
 	if off != 0 {
 		t.Errorf("%s: the title stands %v pixels off the line of the logo", name, off)
 	}
-	if axe {
-		for _, violation := range page.Axe() {
+	if axe != nil {
+		for _, violation := range axe() {
 			t.Errorf("%s: %v", name, violation)
 		}
 	}

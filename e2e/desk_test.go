@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/patuh-id/patuh/e2e"
@@ -49,30 +48,29 @@ func serveDeskFor(t *testing.T, setting desktest.Setting) office {
 func (o office) window(t *testing.T, who string) *e2e.Page {
 	t.Helper()
 	page := e2e.Browser(t)
+	o.signIn(page, who)
+	return page
+}
+
+func (o office) signIn(page *e2e.Page, who string) {
 	if who != desktest.Public {
 		cookie := o.Cookie(who)
 		page.SetCookie(o.origin, cookie.Name, cookie.Value)
 	}
-	return page
 }
 
 // looks looks at pages as somebody who is signed in, and at those of english also in English. Names are
 // for the pictures.
 func (o office) looks(t *testing.T, who string, pages map[string]string, english ...string) {
 	t.Helper()
+	urls := make(map[string]string, len(pages)+len(english))
 	for name, path := range pages {
-		o.lookAt(t, who, name, path)
+		urls["desk-"+name] = o.origin + path
 	}
 	for _, name := range english {
-		o.lookAt(t, who, name+"-en", "/en"+pages[name])
+		urls["desk-"+name+"-en"] = o.origin + "/en" + pages[name]
 	}
-}
-
-func (o office) lookAt(t *testing.T, who, name, path string) {
-	t.Helper()
-	title := "desk-" + strings.ReplaceAll(name, "/", "-")
-	t.Run(title, func(t *testing.T) {
-		t.Parallel()
-		look(t, o.window(t, who), o.origin+path, title)
-	})
+	page := e2e.BrowserFor(t, tour)
+	o.signIn(page, who)
+	lookInTurn(t, page, urls)
 }

@@ -54,12 +54,21 @@ func (p *Page) listen() {
 // failure of the page.
 var refusal = regexp.MustCompile(`responded with a status of (409|422)`)
 
-// Complaints are the errors and warnings of the console so far, what our content security policy
+// Complaints are the errors and warnings of the console since it was last asked, what our content security policy
 // refused among them.
 func (p *Page) Complaints() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return append([]string(nil), p.messages...)
+	said := p.messages
+	p.messages = nil
+	return said
+}
+
+// Within has a part of the test that opened the window use it: what fails is that part.
+func (p *Page) Within(t *testing.T) {
+	whole := p.t
+	p.t = t
+	t.Cleanup(func() { p.t = whole })
 }
 
 // Goto opens an address and waits until it is loaded, fonts included.
@@ -76,6 +85,15 @@ func (p *Page) SetCookie(url, name, value string) {
 	params := network.SetCookieParams{Name: name, Value: value, URL: url, HTTPOnly: new(true), SameSite: network.CookieSameSiteLax}
 	if _, err := chromedp.Call(p.ctx, network.SetCookie, params); err != nil {
 		p.t.Fatalf("set the cookie %s: %v", name, err)
+	}
+}
+
+// focused has the window behave as the one in front, however many are open: only there does a field that asks for the
+// cursor get it.
+func (p *Page) focused() {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		p.t.Fatalf("bring the window to the front: %v", err)
 	}
 }
 

@@ -245,7 +245,7 @@ func TestAPictureIsRedactedWithoutScript(t *testing.T) {
 	page.NoScript() // nor axe, which is one
 	page.SetViewport(320, 800)
 	page.Goto(o.origin + "/kelola/laporan/" + one.Number + "/gambar/" + photo.ID)
-	lookAt(t, page, "desk-redact-cells-320", false)
+	lookAt(t, page, "desk-redact-cells-320", nil)
 	tick := func(cells ...string) {
 		t.Helper()
 		for _, n := range cells {
@@ -257,7 +257,7 @@ func TestAPictureIsRedactedWithoutScript(t *testing.T) {
 	tick("45", "46") // beside them, in the upper left quarter
 	page.Click("[value=add]")
 	page.SetViewport(1180, 900)
-	lookAt(t, page, "desk-redact-finer", false)
+	lookAt(t, page, "desk-redact-finer", nil)
 	page.Click("[value=make]")
 	made := copied(t, o, one, 1)[0]
 	if len(made.Areas) != 6 || isRed(t, o, made.ID) {
@@ -277,7 +277,7 @@ func TestAPictureIsRedactedWithoutScript(t *testing.T) {
 	if text := page.Text("main"); !strings.Contains(text, "Lihat dulu") {
 		t.Errorf("given away without a look: %s", text)
 	}
-	lookAt(t, page, "desk-order-not-looked", false)
+	lookAt(t, page, "desk-order-not-looked", nil)
 	page.Eval(`document.querySelector("[name=looked]").checked = true`, nil)
 	page.Click("main .form button")
 	field := o.window(t, handler)
@@ -289,7 +289,7 @@ func TestAPictureIsRedactedWithoutScript(t *testing.T) {
 	if pictures != 1 {
 		t.Errorf("%d pictures in the field", pictures)
 	}
-	lookAt(t, field, "desk-task-with-picture", false)
+	lookAt(t, field, "desk-task-with-picture", nil)
 }
 
 func TestAVoiceNoteIsWrittenDown(t *testing.T) {
@@ -300,7 +300,7 @@ func TestAVoiceNoteIsWrittenDown(t *testing.T) {
 	page.NoScript()
 	address := o.origin + "/kelola/laporan/" + one.Number
 	page.Goto(address + "/suara/" + said.ID)
-	lookAt(t, page, "desk-voice", false)
+	lookAt(t, page, "desk-voice", nil)
 	page.Type("[name=words]", "Trotoarnya rusak sejak Lebaran.")
 	page.Click("main .form button")
 	page.Goto(address)
@@ -308,7 +308,7 @@ func TestAVoiceNoteIsWrittenDown(t *testing.T) {
 		t.Error(text)
 	}
 	page.SetViewport(320, 800)
-	lookAt(t, page, "desk-case-with-voice-320", false)
+	lookAt(t, page, "desk-case-with-voice-320", nil)
 }
 
 // The bar: a photo of 12 megapixels can be redacted on a cheap telephone, for which a processor four times slower
