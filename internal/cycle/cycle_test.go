@@ -1,6 +1,7 @@
 package cycle
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +44,30 @@ func TestAnInstrumentIsFrozenWithTheFirstDayOfThePlan(t *testing.T) {
 		if ins.Hash != one.Hash {
 			t.Error("what is kept is not what was frozen")
 		}
+	})
+}
+
+// What nobody could compute is refused while it can still be mended, with each line that is open; what is assumed is not.
+func TestAPlanWhoseWeightsAreUnknownIsNotFrozen(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		one := w.joined()
+		w.fine(w.AddLoci(t.Context(), w.planner, one.ID, banjar, []string{"dinas-a"}, ""))
+		plan := Plan{Year: 2026, Title: one.Title, From: one.From, Until: one.Until, Preset: "ori@2021"}
+		one, err := w.Edit(t.Context(), w.planner, one.ID, one.Version, plan)
+		w.fine(err)
+		ins, err := instrument.Open(plan.Preset)
+		w.fine(err)
+		_, err = w.Freeze(t.Context(), w.planner, one.ID, one.Version)
+		var open problem.Faults
+		if !errors.As(err, &open) || len(open) != len(ins.UnknownWeights()) || open[0].Key != "score.fault.unknown_weight" || open[0].Place.Line == 0 {
+			t.Errorf("%d weights are unknown, and it says %v", len(ins.UnknownWeights()), err)
+		}
+		plan.Preset = "ori@2022" // all its weights are assumed
+		one, err = w.Edit(t.Context(), w.planner, one.ID, one.Version, plan)
+		w.fine(err)
+		_, err = w.Freeze(t.Context(), w.planner, one.ID, one.Version)
+		w.fine(err)
 	})
 }
 

@@ -161,7 +161,8 @@ func (c *Cycles) Edit(ctx context.Context, actor access.Actor, id string, versio
 }
 
 // Freeze ends the draft: from here on the instrument is the one that counts, and units change with a reason alone.
-// Kinds: those of Edit; Invalid with Faults about "loci" where there is nothing to assess.
+// Kinds: those of Edit; Invalid with Faults about "loci" where there is nothing to assess, and about the lines of the
+// instrument's file without which no figure comes of what is found. Weights that are assumed are lines, and figures say so.
 func (c *Cycles) Freeze(ctx context.Context, actor access.Actor, id string, version int64) (Cycle, error) {
 	return c.change(ctx, actor, id, version, "frozen", "", func(ctx context.Context, tx db.Tx, one *Cycle, _ *ledger.Touched) error {
 		if one.State != Draft {
@@ -176,9 +177,26 @@ func (c *Cycles) Freeze(ctx context.Context, actor access.Actor, id string, vers
 			f.add("loci", "no_loci", nil)
 			return f.found.Err()
 		}
+		if err := computable(ctx, tx, one); err != nil {
+			return err
+		}
 		one.State, one.Frozen = Planned, c.now()
 		return nil
 	})
+}
+
+// computable refuses an instrument that cannot be scored, while it can still be changed.
+func computable(ctx context.Context, tx db.Tx, one *Cycle) error {
+	text, err := db.One(ctx, tx, db.Column[string], `SELECT instrument_text FROM cycle WHERE id = $1`, one.ID)
+	if err != nil {
+		return err
+	}
+	ins, err := instrument.Parse(one.Instrument+".yaml", []byte(text))
+	if err != nil {
+		return err
+	}
+	_, err = score.Compile(ins)
+	return err
 }
 
 // End ends a cycle: nothing of it changes any more. Kinds: those of Edit.
