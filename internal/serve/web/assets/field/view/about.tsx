@@ -23,7 +23,7 @@ export function About({ desk, closed, shows, lacks }: Props) {
   const lacking = (what: string, code = ""): string => (shows && lacks.some((lack) => lack.what === what && lack.question === code) ? t(`lack.${what}`) : "");
   return (
     <section class="card field-question" aria-labelledby="about">
-      <h2 id="about">{t("about.title")}</h2>
+      <h2 id="about" class="field-ask" tabIndex={-1}>{t("about.title")}</h2>
       {content.consent && <p class="small soft">{t("consent.given", { at: moment(content.consent) })}</p>}
       {talks && (
         <>

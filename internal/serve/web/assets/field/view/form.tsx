@@ -1,6 +1,6 @@
 // A form: who answers and what is known of them, the questions one by one or on one page, and what is still wanted.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { App } from "../app";
 import { says, type Answer, type Attached, type Content, type Instrument, type Lack, type Question, type Subject, type Visit } from "../content";
 import { asked, interviews, lacks } from "../lacks";
@@ -120,6 +120,7 @@ function Open({ app, kept, visit, instrument, subject, step }: OpenProps) {
   const questions = asked(instrument, content);
   const wanted = lacks(instrument, content);
   const begun = !talks || content.consent !== null || closed;
+  useBeginning(begun);
   const check = (): void => {
     setShows(true);
     location.hash = `#/formulir/${id}/periksa`;
@@ -158,6 +159,20 @@ function Open({ app, kept, visit, instrument, subject, step }: OpenProps) {
       </p>
     </>
   );
+}
+
+// useBeginning leads on to what is asked first, once somebody has agreed to be asked: left alone, a browser holds on to
+// what stood below the button, which is now the end of the page.
+function useBeginning(begun: boolean): void {
+  const before = useRef(begun);
+  useEffect(() => {
+    if (begun && !before.current) {
+      const first = document.getElementById("about");
+      first?.focus();
+      first?.scrollIntoView();
+    }
+    before.current = begun;
+  }, [begun]);
 }
 
 function useDesk(app: App, pen: Pen, visit: Visit | undefined, instrument: Instrument, subject: Subject): Desk {
