@@ -50,7 +50,7 @@ func (w *work) restart(ctx context.Context) error {
 		return err
 	}
 	received, ok := workday.ParseDate(w.one.ReceivedDay)
-	if !ok || w.one.State != Open && w.one.State != Monitoring {
+	if !ok || !w.waits() || w.one.State != Open && w.one.State != Monitoring {
 		return nil
 	}
 	location, err := zoneOf(ctx, w.tx, w.one.Authority)
@@ -74,15 +74,24 @@ func (w *work) restart(ctx context.Context) error {
 	return err
 }
 
-// settleClock ends the clock once nothing is waited for: with the sender when all is settled, with the recipient when all
-// was reported.
+// waits reports whether something is waited for: with the sender until all is settled, with the recipient until all was
+// reported.
+func (w *work) waits() bool {
+	return slices.ContainsFunc(w.parts, func(part Item) bool {
+		return !part.State.Settled() && (w.one.Side == Sent || part.State != Proof)
+	})
+}
+
+// settleClock ends the clock once nothing is waited for, and starts it again, from the day of receipt, where something is
+// anew.
 func (w *work) settleClock(ctx context.Context) error {
-	for _, part := range w.parts {
-		if !part.State.Settled() && (w.one.Side == Sent || part.State != Proof) {
-			return nil
-		}
+	if !w.waits() {
+		return w.stopClock(ctx, true)
 	}
-	return w.stopClock(ctx, true)
+	if !w.one.Due.IsZero() {
+		return nil
+	}
+	return w.restart(ctx)
 }
 
 // stopClock ends the open clock: met where what it waited for came.

@@ -142,7 +142,7 @@ func (w *work) asSender(ctx context.Context, e *Ending) error {
 	return nil
 }
 
-// Reopen takes a closing back, with why. Kinds: NotFound; those of Decide; Conflict; Invalid with Faults about "why".
+// Reopen takes a closing back, with why; its time runs on from the day of receipt. Kinds: NotFound; those of Decide; Conflict; Invalid with Faults about "why".
 func (p *Products) Reopen(ctx context.Context, actor access.Actor, id string, version int64, e Ending) error {
 	return p.act(ctx, actor, id, version, access.ReadProducts, "reopened", func(ctx context.Context, w *work) error {
 		party, err := w.decides(ctx)
@@ -159,6 +159,9 @@ func (p *Products) Reopen(ctx context.Context, actor access.Actor, id string, ve
 		s.Was, s.Became = string(w.one.Outcome), string(Open)
 		w.one.State, w.one.Outcome, w.one.ClosedDay, w.one.ClosedWhy, w.one.Successor = Open, "", "", "", ""
 		if err := w.step(ctx, s, nil); err != nil {
+			return err
+		}
+		if err := w.restart(ctx); err != nil {
 			return err
 		}
 		return w.tellMove(ctx, party, s.Shared)

@@ -117,6 +117,10 @@ func (p *Products) AddItem(ctx context.Context, actor access.Actor, id string, v
 		if err := w.item(ctx, w.one.ID, len(w.parts)+1, words); err != nil {
 			return err
 		}
+		w.parts = append(w.parts, Item{State: ItemOpen})
+		if err := w.settleClock(ctx); err != nil {
+			return err
+		}
 		return w.step(ctx, Step{Kind: "item_added", Words: words, Shared: w.lets(false)}, nil)
 	})
 }

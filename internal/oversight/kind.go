@@ -150,7 +150,8 @@ func (o Outcome) Key() string { return "oversight.outcome." + string(o) }
 func (o Outcome) Clean() bool { return o == OutCarriedOut || o == OutWithdrawn || o == OutRaised }
 
 // closable says with which outcome a product may be closed by how its items stand: carried out when all are settled and
-// one at least was done, withdrawn when all were taken back. The others need no such thing.
+// one at least was done, withdrawn when all were taken back, not carried out when something is open. Raised
+// needs none of this.
 func closable(o Outcome, items []Item) bool {
 	done, open := 0, 0
 	for _, i := range items {
@@ -164,6 +165,8 @@ func closable(o Outcome, items []Item) bool {
 	switch o {
 	case OutCarriedOut:
 		return open == 0 && done > 0
+	case OutWithdrawn:
+		return open == 0 && done == 0
 	case OutNot:
 		return open > 0
 	default:

@@ -65,3 +65,13 @@ func TestAnOutcomeFitsHowTheItemsStand(t *testing.T) {
 		}
 	})
 }
+
+func TestWithdrawnIsWhatWasAllTakenBack(t *testing.T) {
+	t.Parallel()
+	if closable(OutWithdrawn, []Item{{State: ItemOpen}}) {
+		t.Error("withdrawn while something is wanted")
+	}
+	if !closable(OutWithdrawn, []Item{{State: WithdrawnState}}) {
+		t.Error("all was taken back")
+	}
+}

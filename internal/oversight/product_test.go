@@ -238,3 +238,35 @@ func TestARegisterIsReadFromTheNewestOn(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsOpenedAgainHasItsTimeAgain(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		mine, _ := w.sent(lhp("1/LHP/2026"))
+		w.fine(w.Receipt(t.Context(), w.exa, mine.ID, mine.Version, "2026-03-02", "", false))
+		mine = w.sheet(w.vera, mine.ID)
+		due := mine.Clock.DueOn
+		w.fine(w.Close(t.Context(), w.vera, mine.ID, mine.Version, Ending{Outcome: OutNot, Day: "2026-03-02", Why: "Keliru."}))
+		mine = w.sheet(w.vera, mine.ID)
+		w.fine(w.Reopen(t.Context(), w.vera, mine.ID, mine.Version, Ending{Day: "2026-03-02", Why: "Ternyata belum."}))
+		if mine = w.sheet(w.vera, mine.ID); !mine.Clock.Open() || mine.Clock.DueOn != due {
+			t.Errorf("open again, and its clock is %s until %s", mine.Clock.State, mine.Clock.DueOn)
+		}
+		for i := range mine.Parts {
+			w.fine(w.move(w.vera, mine.ID, i, Move{To: CarriedOut}))
+		}
+		if mine = w.sheet(w.vera, mine.ID); mine.Clock.Open() {
+			t.Error("nothing waits, and the clock runs")
+		}
+		// A date that is mended starts nothing for which nobody waits.
+		w.fine(w.Receipt(t.Context(), w.exa, mine.ID, mine.Version, "2026-03-02", "Tanggal diralat.", false))
+		if mine = w.sheet(w.vera, mine.ID); mine.Clock.Open() {
+			t.Error("a mended date starts a clock for what is settled")
+		}
+		// What is found not to be carried out after all is waited for again.
+		w.fine(w.move(w.vera, mine.ID, 0, Move{To: NotCarriedOut, Words: "Belum terbit."}))
+		if mine = w.sheet(w.vera, mine.ID); !mine.Clock.Open() || mine.Clock.DueOn != due {
+			t.Errorf("something waits, and the clock is %s until %s", mine.Clock.State, mine.Clock.DueOn)
+		}
+	})
+}
