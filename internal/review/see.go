@@ -31,7 +31,7 @@ type Unit struct {
 	State                               State
 	Forms, Ready                        int // those that count, and those of them that were sent
 	NAOpen, Flags                       int
-	Version                             int64 // moves with every change of the unit or one of its forms
+	Version                             int64 // grows with every change of one of its forms, and with each that comes
 }
 
 // Page is a page of units; Next is empty on the last.
@@ -193,9 +193,7 @@ func tally(ctx context.Context, q db.Queryer, units []Unit) error {
 	rows, err := db.All(ctx, q, func(r db.Row) (row, error) {
 		var one row
 		return one, r.Scan(&one.locus, &one.forms, &one.ready, &one.rank, &one.open, &one.flags, &one.version)
-	}, `SELECT f.locus_id, count(*), CAST(sum(CASE WHEN `+rankOf+` > 0 THEN 1 ELSE 0 END) AS bigint), min(`+rankOf+`), CAST(sum(f.na_open) AS bigint),
-		CAST(sum(f.flags) AS bigint), CAST(sum(f.version) AS bigint)
-		FROM form f WHERE f.locus_id IN (`+db.Marks(1, len(args))+`) AND f.state <> 'void' GROUP BY f.locus_id`, args...)
+	}, `SELECT f.locus_id, `+sums+` FROM form f WHERE f.locus_id IN (`+db.Marks(1, len(args))+`) GROUP BY f.locus_id`, args...)
 	for _, one := range rows {
 		u := at[one.locus]
 		u.Forms, u.Ready, u.State, u.NAOpen, u.Flags, u.Version = one.forms, one.ready, States[one.rank], one.open, one.flags, one.version
@@ -304,9 +302,8 @@ func (s *Sheet) MayDecide() bool {
 func (s *Sheet) still() bool {
 	n, version := 0, int64(0)
 	for i := range s.Forms {
-		if f := &s.Forms[i]; f.State != form.Void {
+		if version += s.Forms[i].Version; s.Forms[i].State != form.Void {
 			n++
-			version += f.Version
 		}
 	}
 	return n == s.Unit.Forms && version == s.Version

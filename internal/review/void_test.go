@@ -55,3 +55,22 @@ func TestAFormThatCountsAgainIsReviewedAnew(t *testing.T) {
 		w.wantState(Sent)
 	})
 }
+
+func TestAFormInPlaceOfAVoidOneIsSomethingElseThanWasSeen(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		w.send(w.officer())
+		twin := w.send(w.officer())
+		seen := w.unit(w.kepala).Version
+		was, err := w.StandingOf(t.Context(), w.DB, w.one.ID)
+		w.fine(err)
+		w.fine(w.Void(t.Context(), w.kepala, twin.ID, twin.Version, "Ganda."))
+		w.send(w.officer())
+		is, err := w.StandingOf(t.Context(), w.DB, w.one.ID)
+		w.fine(err)
+		if was[w.loci[0].ID].Version == is[w.loci[0].ID].Version {
+			t.Error("a unit with another form stands at the same version")
+		}
+		wantKind(t, w.Pass(t.Context(), w.wakil, w.one.ID, w.loci[0].ID, seen, Verify), problem.Conflict)
+	})
+}
