@@ -52,32 +52,35 @@ type Task struct {
 	Role    string
 	Product string
 	Facts   map[string]string
-	Files   []form.Arrived // without signatures
+	Files   []form.Arrived // without signatures and spoken notes
+	void    bool           // it counts no more
 }
 
 // Tasks are the forms that actor may code again and that nobody has, at most fifty: of offices for which they assess,
 // where they have no hand in the unit. Kind: NotFound.
 func (r *Reviews) Tasks(ctx context.Context, actor access.Actor, id string) ([]Task, error) {
-	sight, err := r.Cycles.SightOf(ctx, r.DB, actor, id, access.FillForms)
-	if err != nil {
+	if _, err := r.Cycles.SightOf(ctx, r.DB, actor, id, access.FillForms); err != nil {
 		return nil, notFound()
 	}
-	waits, err := db.All(ctx, r.DB, scanCoding, codingQuery+` WHERE c.cycle_id = $1 AND c.coded_at IS NULL ORDER BY c.id LIMIT `+strconv.Itoa(4*maxTasks), id)
-	if err != nil {
-		return nil, err
-	}
+	where, more := access.Filter(actor, access.FillForms, access.Columns{Authority: "c.office_id"}, 3)
+	args := append([]any{id, ""}, more...)
 	var tasks []Task
-	for _, one := range waits {
-		if !sight.Sees(one.Office) || len(tasks) >= maxTasks {
-			continue
+	for len(tasks) < maxTasks {
+		waits, err := db.All(ctx, r.DB, scanCoding, codingQuery+` JOIN form f ON f.id = c.form_id WHERE c.cycle_id = $1 AND c.coded_at IS NULL AND c.id > $2
+			AND f.state <> 'void' AND `+where+` ORDER BY c.id LIMIT `+strconv.Itoa(maxTasks), args...)
+		if err != nil || len(waits) == 0 {
+			return tasks, err
 		}
-		task, bar, err := r.task(ctx, r.DB, actor, one)
-		if err != nil {
-			return nil, err
+		for _, one := range waits {
+			task, bar, err := r.task(ctx, r.DB, actor, one)
+			if err != nil {
+				return nil, err
+			}
+			if bar == "" && len(tasks) < maxTasks {
+				tasks = append(tasks, task)
+			}
 		}
-		if bar == "" {
-			tasks = append(tasks, task)
-		}
+		args[1] = waits[len(waits)-1].ID
 	}
 	return tasks, nil
 }
@@ -108,6 +111,8 @@ func (r *Reviews) taskOf(ctx context.Context, q db.Queryer, actor access.Actor, 
 		return Task{}, conflict("ended")
 	case !task.Coded.IsZero():
 		return Task{}, conflict("coded")
+	case task.void:
+		return Task{}, conflict("changed")
 	}
 	return task, nil
 }
@@ -134,7 +139,7 @@ func (r *Reviews) task(ctx context.Context, q db.Queryer, actor access.Actor, on
 	if !ok {
 		return t, "", notFound()
 	}
-	t.Booklet, t.Rev, t.Role, t.Facts = b, held.Rev, held.Content.Role, held.Content.Facts
+	t.Booklet, t.Rev, t.Role, t.Facts, t.void = b, held.Rev, held.Content.Role, held.Content.Facts, held.State == form.Void
 	t.Asked = b.Relevant(t.Facts)
 	for _, p := range t.Spot.Products {
 		if p.ID == held.Product {
@@ -143,7 +148,7 @@ func (r *Reviews) task(ctx context.Context, q db.Queryer, actor access.Actor, on
 	}
 	files, err := r.Forms.FilesOf(ctx, q, one.Form)
 	for _, file := range files {
-		if file.Kind != form.Signature {
+		if file.Kind != form.Signature && file.Kind != form.Voice {
 			t.Files = append(t.Files, file)
 		}
 	}

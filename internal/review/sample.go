@@ -86,8 +86,8 @@ func (r *Reviews) compares(ctx context.Context, actor access.Actor, id string) (
 
 // Draw draws as many forms of an office as wanted, among those that were sent and stand in no sample yet. A seed that
 // everybody could see come about is best; without one the program throws its own. Kinds: NotFound; Forbidden for who
-// verifies and validates nothing there; Conflict where the cycle has ended; Invalid with Faults about "office", "wanted"
-// and "seed".
+// verifies and validates nothing there; Conflict where the cycle has ended, or somebody else drew meanwhile; Invalid with
+// Faults about "office", "wanted" and "seed".
 func (r *Reviews) Draw(ctx context.Context, actor access.Actor, s Sample) (Sample, error) {
 	sight, err := r.compares(ctx, actor, s.Cycle)
 	if err != nil {
@@ -158,6 +158,9 @@ func (r *Reviews) keepSample(ctx context.Context, tx db.Tx, actor access.Actor, 
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO review_coding (id, sample_id, cycle_id, office_id, form_id, account, rev, answers, coded_at, version) VALUES ($1, $2, $3, $4, $5, '', 0, '{}', NULL, 1)`,
 			id, s.ID, s.Cycle, s.Office, form)
+		if db.IsTaken(err) {
+			return conflict("changed")
+		}
 		if err != nil {
 			return err
 		}

@@ -1,15 +1,24 @@
 package review
 
 import (
+	"context"
+	"fmt"
 	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/agreement"
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/cycle"
+	"github.com/patuh-id/patuh/internal/form"
 )
 
 func TestASampleIsDrawnAgainToTheSameAndCodedBySomebodyElse(t *testing.T) {
@@ -100,4 +109,89 @@ func (w *world) codesAgain(tasks []Task) {
 	if k := agreement.Kappa(alike.Items("PER.1.a")...); k == nil || k.Cmp(new(big.Rat)) != 0 {
 		t.Errorf("kappa %v", k)
 	}
+}
+
+func TestTwoWhoDrawAtOnceTakeNoFormTwice(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		for range 6 {
+			w.send(w.officer())
+		}
+		var wait sync.WaitGroup
+		errs := make([]error, 4)
+		for i := range errs {
+			wait.Go(func() {
+				_, errs[i] = w.Draw(t.Context(), []access.Actor{w.kepala, w.ketua}[i%2], Sample{Cycle: w.one.ID, Office: w.office.ID, Seed: strconv.Itoa(i), Wanted: 6})
+			})
+		}
+		wait.Wait()
+		for _, err := range errs {
+			if err != nil && problem.KindOf(err) != problem.Invalid && problem.KindOf(err) != problem.Conflict {
+				t.Error(err)
+			}
+		}
+		twice, err := db.All(t.Context(), w.DB, db.Column[string], `SELECT form_id FROM review_coding GROUP BY form_id HAVING count(*) > 1`)
+		if w.fine(err); len(twice) > 0 {
+			t.Errorf("%d forms are coded in two samples", len(twice))
+		}
+	})
+}
+
+func TestFormsOfOtherOfficesHideNoTask(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		one := w.send(w.officer())
+		made, err := w.Draw(t.Context(), w.kepala, Sample{Cycle: w.one.ID, Office: w.office.ID, Wanted: 1})
+		w.fine(err)
+		w.fine(w.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+			for i := range 4*maxTasks + 1 { // drawn before, and at another office
+				form := fmt.Sprintf("00000000-0000-7000-8000-%012d", i)
+				_, err := tx.Exec(ctx, `INSERT INTO form (id, cycle_id, office_id, body_id, locus_id, subject, product, state, rev, made_by, way, team_id, substitute, answered, received_at, na_open, flags, version)
+					SELECT $1, cycle_id, $2, body_id, locus_id, subject, product, state, rev, made_by, way, team_id, substitute, answered, received_at, na_open, flags, version FROM form WHERE id = $3`,
+					form, w.ground.Other.ID, one.ID)
+				if err != nil {
+					return err
+				}
+				_, err = tx.Exec(ctx, `INSERT INTO review_coding (id, sample_id, cycle_id, office_id, form_id, account, rev, answers, coded_at, version)
+					VALUES ($1, $2, $3, $4, $1, '', 0, '{}', NULL, 1)`, form, made.ID, w.one.ID, w.ground.Other.ID)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		if tasks, err := w.Tasks(t.Context(), w.cici, w.one.ID); err != nil || len(tasks) != 1 || tasks[0].Form != one.ID {
+			t.Errorf("%d tasks, %v", len(tasks), err)
+		}
+		w.fine(w.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error { // they have no events
+			for _, table := range []string{"review_coding", "form"} {
+				if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE office_id = $1`, w.ground.Other.ID); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	})
+}
+
+func TestWhoCodesAgainHearsNoNoteAndCodesNothingVoid(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		c := w.officer()
+		c.Files = []form.File{{Ref: uuid.NewString(), SHA256: strings.Repeat("ab", 32), Size: 5, Kind: form.Voice, Type: "audio/webm"}}
+		one := w.send(c)
+		_, err := w.Draw(t.Context(), w.kepala, Sample{Cycle: w.one.ID, Office: w.office.ID, Wanted: 1})
+		w.fine(err)
+		tasks, err := w.Tasks(t.Context(), w.cici, w.one.ID)
+		w.fine(err)
+		if len(tasks) != 1 || slices.ContainsFunc(tasks[0].Files, func(f form.Arrived) bool { return f.Kind == form.Voice }) {
+			t.Errorf("%+v", tasks)
+		}
+		w.fine(w.Void(t.Context(), w.kepala, one.ID, w.formOf(one.ID).Version, "Ganda."))
+		if left, err := w.Tasks(t.Context(), w.cici, w.one.ID); err != nil || len(left) != 0 {
+			t.Errorf("%d, %v", len(left), err)
+		}
+		_, err = w.Task(t.Context(), w.cici, tasks[0].ID)
+		wantKind(t, err, problem.Conflict)
+	})
 }

@@ -44,7 +44,8 @@ CREATE TABLE review_coding (
 ) STRICT;
 CREATE INDEX review_coding_sample ON review_coding (sample_id, id);
 CREATE INDEX review_coding_cycle ON review_coding (cycle_id, id);
-CREATE INDEX review_coding_form ON review_coding (form_id);
+-- one that was drawn is drawn no more
+CREATE UNIQUE INDEX review_coding_form ON review_coding (form_id);
 
 -- +goose Down
 DROP TABLE review_coding;
