@@ -223,10 +223,41 @@ func (f *frozen) answers(ctx context.Context, forms *form.Forms, q db.Queryer, i
 	for u := range taking.clashes {
 		u.State, u.Reason, u.Answers, u.Facts = archive.LeftOut, factsSay, nil, nil
 	}
+	for _, u := range loci {
+		taking.ruleOut(u)
+	}
 	if failed != nil {
 		return failed
 	}
 	return err
+}
+
+// ruleOut drops the answers to questions that the facts of a unit rule out: one may stand in a form from before a fact
+// was mended, and counts nothing there either.
+func (t *taker) ruleOut(u *archive.Unit) {
+	out := map[string]bool{}
+	var visit func(nodes []*instrument.Node, asked bool)
+	visit = func(nodes []*instrument.Node, asked bool) {
+		for _, node := range nodes {
+			is := asked
+			if is && node.When != nil {
+				holds, err := node.When.Eval(u.Facts)
+				is = holds || err != nil // of facts that are not known nothing follows
+			}
+			if node.Question != nil && !is {
+				out[node.Code] = true
+			}
+			visit(node.Children, is)
+		}
+	}
+	visit(t.ins.Tree, true)
+	for i := range u.Answers {
+		for q, code := range t.questions[u.Answers[i].Subject] {
+			if out[code] {
+				u.Answers[i].Answers[q] = ""
+			}
+		}
+	}
 }
 
 // taker puts forms into their units.

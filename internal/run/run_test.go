@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/run/archive"
 )
@@ -212,6 +215,40 @@ func TestWhatIsWrongWithAUnitIsSaid(t *testing.T) {
 		u := b.Units[0]
 		if u.Part != archive.LeftOut || u.Reason != archive.Incomplete || len(u.Trouble) != 1 || u.Trouble[0].Key != "score.fault.missing" {
 			t.Errorf("%+v", u)
+		}
+	})
+}
+
+func TestAnswersThatFactsRuleOutCountNothing(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		locus := w.loci["kota-a/dinas-a"].ID
+		done := w.ground.Now()
+		at := done.Add(-10 * time.Minute)
+		for _, c := range []form.Content{
+			{ID: form.OneID(locus, "unit", ""), Subject: "unit", Facts: map[string]string{"floors": "1", "mobile": "true"}, Answers: map[string]form.Answer{"PER.1.b": {Answer: "Bu Wati\n0812"}}},
+			{ID: uuid.NewString(), Subject: "officer", Role: "petugas loket", Answers: map[string]form.Answer{"KOM.1.a": {Answer: "5", At: &at}}},
+			{ID: uuid.NewString(), Subject: "user", Answers: map[string]form.Answer{"PER.1.a": {Answer: "pernah", At: &at}}},
+		} {
+			c.Cycle, c.Locus, c.Instrument, c.Consent, c.Started, c.Finished, c.Done = w.one.ID, locus, w.one.Hash, &at, &at, &done, true
+			out, err := w.Forms.Receive(t.Context(), w.ani, form.Receipt{Content: c, Way: form.Field})
+			if w.fine(err); out.State != form.Sent {
+				t.Fatalf("%s: %s, %v", c.Subject, out.State, out.Lacks)
+			}
+		}
+		w.pass("kota-a/dinas-a")
+		one := w.compute(review.Checked)
+		data, _, err := w.Archive(t.Context(), w.pleno, w.one.ID, one.ID)
+		w.fine(err)
+		if one.In != 1 {
+			b, err := w.Body(t.Context(), w.pleno, w.one.ID, one.ID, "kota-a")
+			t.Errorf("%d units are in: %+v, %v", one.In, b.Units, err)
+		}
+		if bytes.Contains(data, []byte("Wati")) {
+			t.Error("what somebody typed where nothing is asked is in the archive")
+		}
+		if report, err := archive.Verify(t.Context(), data, 2, nil); err != nil || !report.Sound() {
+			t.Errorf("%v, %+v", err, report)
 		}
 	})
 }
