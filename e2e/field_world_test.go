@@ -219,7 +219,7 @@ func (f fieldwork) enrol(t *testing.T, page *e2e.Page) *e2e.Page {
 	page.SetCookie(f.origin, cookie.Name, cookie.Value)
 	page.Goto(f.origin + "/lapangan")
 	hands(t, page, `await hands.write("name", "HP lapangan 1")`, `await hands.write("pin", "`+fieldPIN+`")`, `await hands.write("pin-2", "`+fieldPIN+`")`,
-		`document.querySelector("form button").click()`, `await hands.see("Kunjungan Anda")`, `await hands.wait(() => document.querySelector("main .item a"), "the visit")`)
+		`document.querySelector("form button").click()`, `await hands.see("Kunjungan Anda")`, `await hands.see("Penilaian mandiri")`, `await hands.wait(() => document.querySelector("main .item a"), "the visit")`)
 	return page
 }
 

@@ -159,7 +159,12 @@ func bodyUnless(one *dossier.Request) string {
 
 // isLate reports whether a request that waits for the body has passed its day.
 func (r *request) isLate(one *dossier.Request) bool {
-	return one.State.Waits() && one.Due < r.desk.Now().In(workday.ZoneOf(r.ownZone()).Location).Format(time.DateOnly)
+	return one.State.Waits() && one.Due < r.today()
+}
+
+// today is the day where the reader works.
+func (r *request) today() string {
+	return r.desk.Now().In(workday.ZoneOf(r.ownZone()).Location).Format(time.DateOnly)
 }
 
 // short is the beginning of a text, as a name for it.

@@ -159,7 +159,7 @@ func (d *Desk) newPublish(ctx context.Context, r *request) (answer, error) {
 			return answer{}, err
 		}
 	}
-	got := r.formPage(r.T("desk.publish.new"), f, roomFormBody(r, f, r.T("desk.publish.new_lead"), ui.Form{
+	got := r.formPage(r.T("desk.publish.new"), f, roomFormBody(r, &room, f, r.T("desk.publish.new_lead"), ui.Form{
 		Action: r.URL(newPublishPath), Button: r.T("desk.publish.new"), Keep: roomKeep(&room),
 	}))
 	back := ui.Link{Text: r.T("desk.publish.part"), Href: r.URL(roomQuery(publishedPath, room.Cycle, room.Body))}

@@ -69,7 +69,7 @@ func TestALiaisonSaysWhereItIsPublishedAndAnAssessorLooks(t *testing.T) {
 	liaison.get("/kelola/bukti")
 	liaison.sees("/kelola/bukti", page)
 	liaison.get(page)
-	liaison.sees(page, "Belum dicatat: Maklumat pelayanan")
+	liaison.sees(page, "Belum dicatat: Maklumat pelayanan", "Penilaian: "+s.Title)
 	liaison.get(form)
 	room := []string{"penilaian", s.ID, "penyelenggara", desktest.BodySlug, "unit", "."}
 	liaison.post("/kelola/publikasi-baru", append(room, "kind", "pledge", "channel", "website", "link", "bukan alamat")...)

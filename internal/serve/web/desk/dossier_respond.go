@@ -42,7 +42,7 @@ func (d *Desk) respondentsPage(ctx context.Context, r *request) (answer, error) 
 	if room.Going && room.Speaks {
 		links = append(links, ui.Link{Text: r.T("desk.respond.new"), Href: r.URL(roomQuery(newRespondPath, room.Cycle, room.Body))})
 	}
-	got := r.page(r.T("desk.respond.title", "name", room.BodyName), respondentsBody(r, r.respondTable(&room, all), links))
+	got := r.page(r.T("desk.respond.title", "name", room.BodyName), respondentsBody(r, &room, r.respondTable(&room, all), links))
 	got.page.Breadcrumbs, got.page.Part = r.roomCrumbs(&room), dossiersPath
 	return got, nil
 }
@@ -86,7 +86,7 @@ func (d *Desk) newRespond(ctx context.Context, r *request) (answer, error) {
 			return answer{}, err
 		}
 	}
-	got := r.formPage(r.T("desk.respond.new"), f, roomFormBody(r, f, r.T("desk.respond.new_lead"), ui.Form{
+	got := r.formPage(r.T("desk.respond.new"), f, roomFormBody(r, &room, f, r.T("desk.respond.new_lead"), ui.Form{
 		Action: r.URL(newRespondPath), Button: r.T("desk.respond.new"), Files: true, Keep: roomKeep(&room),
 	}))
 	back := ui.Link{Text: r.T("desk.respond.part"), Href: r.URL(roomQuery(respondentsPath, room.Cycle, room.Body))}

@@ -118,6 +118,8 @@ func TestALiaisonHandsInWhatAnAssessorAskedFor(t *testing.T) {
 	}
 	page := "/kelola/bukti/" + r.ID
 	liaison := as(t, w, desktest.Who(access.Liaison, access.OfBody))
+	liaison.get("/kelola")
+	liaison.sees("/kelola", "Bukti yang diminta dan belum diserahkan: 1. Yang terdekat paling lambat", `href="/kelola/bukti"`)
 	liaison.get("/kelola/bukti")
 	liaison.sees("/kelola/bukti", "Standar pelayanan", "Menunggu penyerahan", `href="`+page+`"`)
 	liaison.get(page)

@@ -15,7 +15,6 @@ type homeView struct {
 	notices []account.Notice
 	alarms  int // of the installation, for whoever runs it
 	tasks   int // outside, of this person
-	visits  int // of assessments, that this person is to make
 	called  []complaint.Mention
 	repairs int // requests that wait for this person as the second administrator
 	terms   []ownTerm
@@ -23,7 +22,7 @@ type homeView struct {
 	desks   []homeDesk
 	privacy []homeLine // of data protection officers
 	sealed  []homeLine // of identity officers, and of who decides about words
-	units   []homeLine // of assessments, that wait for this person's review
+	assess  []homeLine // of assessments, that wait for this person: visits, forms given back, evidence, reviews
 	reviews []homeCall // to what was said in a review
 }
 
@@ -68,7 +67,7 @@ func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
 	if v.reviews, err = d.ownReviews(ctx, r); err != nil {
 		return answer{}, err
 	}
-	if v.units, err = d.homeUnits(ctx, r); err != nil {
+	if v.assess, err = d.homeAssess(ctx, r); err != nil {
 		return answer{}, err
 	}
 	if err := d.ownTerms(ctx, r, &v); err != nil {
@@ -84,9 +83,6 @@ func (d *Desk) ownCases(ctx context.Context, r *request, v *homeView) error {
 		return err
 	}
 	v.tasks = len(tasks)
-	if v.visits, err = d.homeVisits(ctx, r); err != nil {
-		return err
-	}
 	v.called, err = d.Complaints.Mentions(ctx, r.actor)
 	return err
 }

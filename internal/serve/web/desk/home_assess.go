@@ -5,6 +5,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/cycle"
+	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/review"
 )
 
@@ -17,6 +18,73 @@ var stages = []struct {
 	state review.State
 }{
 	{access.VerifyForms, review.Sent}, {access.ValidateForms, review.Verified}, {access.CheckForms, review.Validated},
+}
+
+// homeAssess says what of assessments waits for this person.
+func (d *Desk) homeAssess(ctx context.Context, r *request) ([]homeLine, error) {
+	var all []homeLine
+	for _, part := range []func(context.Context, *request) ([]homeLine, error){d.homeVisits, d.homeEvidence, d.homeUnits} {
+		lines, err := part(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, lines...)
+	}
+	return all, nil
+}
+
+// homeVisits says how many visits this person is still to make, and what was given back of those that were made.
+func (d *Desk) homeVisits(ctx context.Context, r *request) ([]homeLine, error) {
+	if len(access.Where(r.actor, access.FillForms)) == 0 {
+		return nil, nil
+	}
+	all, err := d.Cycles.GoingOf(ctx, r.actor)
+	if err != nil {
+		return nil, err
+	}
+	returned, err := d.Forms.Returned(ctx, lociOf(all)...)
+	n, back := 0, 0
+	for i := range all {
+		if all[i].State == cycle.VisitPlanned {
+			n++
+		}
+		back += returned[all[i].Locus]
+	}
+	var lines []homeLine
+	if back > 0 {
+		lines = append(lines, homeLine{r.T("desk.home.returned", "n", back), r.URL(ownVisitsPath)})
+	}
+	if n > 0 {
+		lines = append(lines, homeLine{r.T("desk.home.visits", "n", n), r.URL(ownVisitsPath)})
+	}
+	return lines, err
+}
+
+// homeEvidence says what of the evidence room waits: to be handed in by whoever speaks for those who are assessed, to be
+// looked at by whoever assesses.
+func (d *Desk) homeEvidence(ctx context.Context, r *request) ([]homeLine, error) {
+	var lines []homeLine
+	if len(access.Where(r.actor, access.AnswerDossiers)) > 0 {
+		owed, err := d.Dossiers.Owed(ctx, r.actor, r.today())
+		if err != nil {
+			return nil, err
+		}
+		key := "desk.home.owed"
+		if owed.Late > 0 {
+			key = "desk.home.owed_late"
+		}
+		if owed.N > 0 {
+			lines = append(lines, homeLine{r.T(key, "n", owed.N, "late", owed.Late, "first", r.PartOfDay(owed.First)), r.URL(dossiersPath)})
+		}
+	}
+	if len(access.Where(r.actor, access.JudgeDossiers)) == 0 {
+		return lines, nil
+	}
+	handed, err := d.Dossiers.Unjudged(ctx, r.actor, r.today())
+	if handed.N > 0 {
+		lines = append(lines, homeLine{r.T("desk.home.unjudged", "n", handed.N), r.URL(dossiersPath + "?keadaan=" + string(dossier.Handed))})
+	}
+	return lines, err
 }
 
 // homeUnits says to reviewers how many units wait for them in which assessment.

@@ -27,7 +27,7 @@ func TestAnAuditorReadsWhatHappenedByNames(t *testing.T) {
 	}
 	planner := desktest.Who(access.Planner, access.OfAuthority)
 	look("/kelola/peristiwa?tentang=position/"+w.Positions[planner],
-		testkit.In("tbody tr:first-child th", testkit.HasText("pejabat diangkat")),
+		testkit.In("tbody tr:first-child th", testkit.Matches("^pejabat diangkat")), testkit.In("tbody tr:first-child th .note", testkit.HasText("SK 1/2026")),
 		testkit.In("tbody tr:last-child th", testkit.HasText("jabatan dibuat")),
 		testkit.In("tbody tr:first-child td:nth-of-type(1)", testkit.HasText("jabatan Jabatan planner authority")),
 		testkit.In("tbody tr:first-child td:nth-of-type(2)", testkit.HasText("perintah di mesin")),

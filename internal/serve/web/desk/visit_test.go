@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
 
@@ -40,6 +42,22 @@ func TestMinutesOfAVisitSayWhatWasDoneAndNoAnswer(t *testing.T) {
 	v.sees("/kelola", `href="/kelola/kunjungan-saya"`)
 	v.get("/kelola/kunjungan-saya")
 	v.sees("/kelola/kunjungan-saya", s.locus.Name, visit, visit+"/berita-acara")
+
+	if strings.Contains(v.body, "dikembalikan") {
+		t.Error("a form that nobody gave back is said to be")
+	}
+	run(t, w, `UPDATE form SET state = 'returned'`)
+	ask := dossier.Asking{Cycle: s.ID, Body: desktest.BodySlug, Units: []string{s.locus.Unit}, Ask: "Standar pelayanan"}
+	for end := w.Now().AddDate(0, 0, 14); ; end = end.AddDate(0, 0, -1) { // the next day on which offices work
+		ask.Due = end.Format(time.DateOnly)
+		if _, err := w.Dossiers.Ask(t.Context(), access.Machine(), ask); err == nil {
+			break
+		}
+	}
+	v.get("/kelola")
+	v.sees("/kelola", "Formulir yang dikembalikan kepada tim Anda untuk diperbaiki: 1")
+	v.get("/kelola/kunjungan-saya")
+	v.sees("/kelola/kunjungan-saya", "Formulir dikembalikan: 1", s.locus.BodyName, "/periksa/lokus/"+s.locus.ID, "Bukti diminta: 1, paling lambat", "/kelola/bukti?penilaian="+s.ID)
 
 	done := "/kelola/penilaian/" + s.ID + "/selesai"
 	v.get(done + "?kunjungan=" + s.visit.ID + "&versi=1")

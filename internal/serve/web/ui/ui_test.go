@@ -110,7 +110,7 @@ func TestTableCanBeSortedAndStacked(t *testing.T) {
 			{Label: "Catatan"},
 		},
 		Rows: []ui.Row{
-			{Cells: []ui.Cell{{Text: "Contoh", Href: "/contoh"}, {Text: "88,01"}, {Text: "<b>"}}, Current: true},
+			{Cells: []ui.Cell{{Text: "Contoh", Href: "/contoh", Note: "sebuah unit"}, {Text: "88,01"}, {Text: "<b>"}}, Current: true},
 			{Cells: []ui.Cell{{Text: "Lain"}, {Text: "7"}, {Soft: true, Text: "–"}}},
 		},
 	}
@@ -121,6 +121,7 @@ func TestTableCanBeSortedAndStacked(t *testing.T) {
 		testkit.In("thead th:nth-child(2) a", testkit.HasHref("?urut=nilai")),
 		testkit.NotIn("thead th:nth-child(3) a"), testkit.NotIn("thead th:nth-child(3)[aria-sort]"),
 		testkit.In("tbody th[scope=row] a", testkit.HasHref("/contoh")),
+		testkit.In("tbody th[scope=row] .note", testkit.HasText("sebuah unit")),
 		testkit.In("tr.is-current td:nth-child(2)", testkit.HasAttr("data-label", "Nilai"), testkit.HasText("88,01")),
 		testkit.In("tr.is-current td:nth-child(3)", testkit.HasText("<b>")),
 		testkit.In("tr:nth-child(2) .pad", testkit.HasText(",00")))

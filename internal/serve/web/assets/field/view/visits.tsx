@@ -25,6 +25,9 @@ export function titleOf(app: App, content: Content, visit: Visit | undefined, su
   return about ? `${who}: ${about}` : who;
 }
 
+// cycleOf is what the assessment of a visit is called.
+const cycleOf = (app: App, visit: Visit): string => app.pack?.cycles.find((one) => one.id === visit.cycle)?.title ?? "";
+
 // days are those of a visit, in words.
 const days = (visit: Visit): string => (visit.from === visit.until ? day(visit.from) : t("visits.dates", { from: day(visit.from), until: day(visit.until) }));
 
@@ -50,6 +53,7 @@ export function Visits({ app }: { app: App }) {
                   </a>
                 </p>
                 <p class="soft small">{visit.body_name}</p>
+                <p class="soft small">{cycleOf(app, visit)}</p>
                 <p class="small">
                   {days(visit)}
                   {visit.until.slice(0, 10) < today && ` · ${t("visits.past")}`}
@@ -92,6 +96,7 @@ export function Locus({ app, id }: { app: App; id: string }) {
       <p class="soft">
         {visit.body_name} · {days(visit)}
       </p>
+      <p class="soft small">{cycleOf(app, visit)}</p>
       {visit.members.length > 0 && <p class="small">{t("visit.team", { names: visit.members.map((one) => one.name).join(", ") })}</p>}
       <Last visit={visit} app={app} />
       {instrument.subjects
