@@ -102,6 +102,14 @@ const (
 	ReadFigures Action = "assessment.figures"
 )
 
+// Actions about what follows from a computation. They lie with the authority that runs the cycle; an office that carries it
+// out publishes its part, once a decree of that authority is in force.
+const (
+	DecideCycles  Action = "assessment.decide"  // plenaries: all figures, minutes, who has no figure
+	DecreeCycles  Action = "assessment.decree"  // enter, confirm, withdraw
+	PublishCycles Action = "assessment.publish" // when figures become public
+)
+
 // Actions about evidence rooms: what is asked of a body that is assessed, and what it hands in. They lie at the body or
 // its unit, in the work of the authority that assesses.
 const (
@@ -227,6 +235,9 @@ var rows = []Entry{
 	{CheckForms, ByRole, ReadForms, false},
 	{RunCycles, ByRole, ReadFigures, false},
 	{ReadFigures, ByRole, ReadFigures, false},
+	{DecideCycles, ByRole, PublishCycles, false},
+	{DecreeCycles, ByRole, PublishCycles, false},
+	{PublishCycles, ByRole, PublishCycles, false},
 	{ReadDossiers, ByRole, ReadDossiers, false},
 	{AskDossiers, ByRole, ReadDossiers, false},
 	{AnswerDossiers, ByRole, ReadDossiers, false},

@@ -21,6 +21,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"cycle",
 	"dossier",
 	"oversight",
+	"decision",
 	"form",
 	"keying",
 	"minutes",

@@ -35,6 +35,7 @@ import (
 	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/decision"
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -150,6 +151,7 @@ func texts() []fs.FS {
 		cycle.Texts,
 		dossier.Texts,
 		oversight.Texts,
+		decision.Texts,
 		form.Texts,
 		keying.Texts,
 		minutes.Texts,

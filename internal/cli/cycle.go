@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/cycle"
+	"github.com/patuh-id/patuh/internal/decision"
 	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/form"
@@ -40,4 +41,10 @@ func openProducts(app *App, database *db.DB, in rooms, who people, files *eviden
 
 func openRuns(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, forms *form.Forms, reviews *review.Reviews) *runs.Runs {
 	return runs.New(runs.Deps{DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Forms: forms, Reviews: reviews})
+}
+
+func openDecisions(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, reviews *review.Reviews, computed *runs.Runs, files *evidence.Files) *decision.Decisions {
+	return decision.New(decision.Deps{
+		DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Runs: computed, Reviews: reviews, Results: in.results, Files: files,
+	})
 }

@@ -302,6 +302,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	forms := openForms(app, database, in, cycles, kept)
 	reviews := openReviews(app, database, in, cycles, forms, post)
 	runs := openRuns(app, database, in, cycles, forms, reviews)
+	decisions := openDecisions(app, database, in, cycles, reviews, runs, kept)
 	devices := openDevices(app, database, in, who)
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
@@ -367,6 +368,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	breaches.Schedule(queue)
 	copies.Schedule(queue)
 	runs.Schedule(queue)
+	decisions.Schedule(queue)
 	self := operate.Replica{Host: hostname(), Version: Version, Probes: append(c.disks(c.Storage), front.Encryption.Condition(app.Now))}
 	beat := func(ctx context.Context) error { return operator.Beat(ctx, self) }
 	return together(ctx, append(doors.parts(serve.New(pages, front)), queue.Run, beat)...)

@@ -116,6 +116,23 @@ func sourceID(ctx context.Context, tx db.Tx, touched *ledger.Touched, s Source) 
 	return fresh.String(), nil
 }
 
+// CiteAll says that many rows, of which none is cited for yet, rest on one source.
+func CiteAll(ctx context.Context, tx db.Tx, touched *ledger.Touched, subjects []string, s Source) error {
+	id, err := sourceID(ctx, tx, touched, s)
+	if err != nil {
+		return err
+	}
+	_, err = db.InsertAll(ctx, tx, `INSERT INTO citation (subject_id, source_id, position, printed) VALUES ($1, $2, 0, '')`, func(yield func([]any) bool) {
+		for _, subject := range subjects {
+			touched.Add("citation", subject+"/"+id)
+			if !yield([]any{subject, id}) {
+				return
+			}
+		}
+	})
+	return err
+}
+
 // Cited returns the sources of every row whose id the subquery selects, by that id.
 func Cited(ctx context.Context, q db.Queryer, subquery string, args ...any) (map[string][]Source, error) {
 	rows, err := q.Query(ctx, `SELECT c.subject_id, s.id, s.kind, s.title, s.url, c.printed

@@ -48,6 +48,10 @@ var Covered = []Cover{
 			"instrument", "evidence", "run_id",
 		},
 		Besides: []Mirror{{Column: "province", By: "body_id", Table: "body", Of: "province"}},
+		Without: map[string]string{
+			"publication_id": "the run says of which computation it is, and publications are covered",
+			"beside":         "follows from publications, which are covered",
+		},
 	},
 	{Table: "breakdown", Key: []string{"id"}, Columns: []string{
 		"id", "year", "body_id", "unit_id", "role", "part", "label", "points", "top", "remark", "position",
@@ -444,6 +448,27 @@ var Covered = []Cover{
 		},
 		Without: map[string]string{"done": "how far it is, while it is under way", "bodies": "how many there are, told while it is under way; the archive holds them"},
 	},
+	{Table: "result_publication", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "run_id", "run_number", "year", "title", "authority", "decree", "decree_day", "simulation", "own", "archive_open", "stands",
+		"published_at", "withdrawn_at", "withdrawn_by", "withdrawn_day", "withdrawn_why",
+	}},
+	{Table: "decision_session", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "run_id", "day", "place", "distance", "why_earlier", "state", "opened_by", "opened_at", "closed_by", "closed_at",
+		"confirmed_by", "confirmed_at", "version",
+	}},
+	{Table: "decision_attendee", Key: []string{"id"}, Columns: []string{"id", "session_id", "place", "account", "name", "role"}},
+	{Table: "decision_point", Key: []string{"id"}, Columns: []string{"id", "session_id", "place", "words"}},
+	{Table: "decision_note", Key: []string{"session_id", "body_id"}, Columns: []string{"session_id", "body_id", "words", "account", "at"}},
+	{Table: "decision_absent", Key: []string{"session_id", "body_id"}, Columns: []string{"session_id", "body_id", "reason", "words", "account", "at"}},
+	{Table: "decision_decree", Key: []string{"id"}, Columns: []string{
+		"id", "authority_id", "cycle_id", "session_id", "number", "number_key", "day", "signer", "basis", "file_id", "state", "entered_by", "entered_at",
+		"confirmed_by", "confirmed_at", "withdraw_number", "withdraw_day", "withdraw_why", "withdraw_asked_by", "withdraw_asked_at", "withdrawn_by",
+		"withdrawn_at", "version",
+	}},
+	{Table: "decision_publication", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "decree_id", "run_id", "office_id", "at", "archive_open", "state", "trouble", "asked_by", "asked_at", "ended_by", "ended_at",
+		"bodies", "units", "version",
+	}},
 	{
 		Table: "device", Key: []string{"id"}, Columns: []string{
 			"id", "account_id", "name", "hash", "state", "made_at", "revoked_at", "revoked_by", "closing_at", "wiped_at", "emptied_at", "version",

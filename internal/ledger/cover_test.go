@@ -156,6 +156,8 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 				foreign[0] = "dr2"
 			} else if s.table == "oversight_place" {
 				foreign[0] = "op2" // or a product's
+			} else if slices.Contains([]string{"decision_note", "decision_absent"}, s.table) {
+				foreign[0] = "de2" // or a session's
 			} else if s.table == "oversight_file" {
 				foreign[0] = "os2" // or a step's
 			}

@@ -29,7 +29,7 @@ func (s *Store) All(ctx context.Context) ([]Named, error) {
 		return n, err
 	}, `SELECT r.slug, b.name, r.kind, coalesce(b.region, ''), r.province, `+resultColumns+`
 		FROM result r JOIN body b ON b.id = r.body_id LEFT JOIN unit u ON u.id = r.unit_id
-		WHERE NOT b.example ORDER BY r.slug, u.slug NULLS FIRST, r.year`)
+		WHERE NOT b.example AND r.beside = 0 ORDER BY r.slug, u.slug NULLS FIRST, r.year`)
 	if err != nil {
 		return nil, fmt.Errorf("read all results: %w", err)
 	}

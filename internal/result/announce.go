@@ -7,5 +7,6 @@ import "github.com/patuh-id/patuh/internal/access"
 var Announced = []access.Announcement{
 	{Name: "result.imported", Public: true, Read: "/data/hasil.json", Acts: []string{"result.imported"}},
 	{Name: "result.corrected", Public: true, Read: "/data/ralat.json", Acts: []string{"result.corrected"}},
+	{Name: "result.published", Public: true, Read: "/data/hasil.json", Acts: []string{"result.published", "result.withdrawn"}},
 	{Name: "result.forgotten", Public: true, Read: "/data/hasil.json", Acts: []string{"result.forgotten"}},
 }

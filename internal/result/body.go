@@ -17,6 +17,7 @@ type Page struct {
 	Body       directory.Body
 	Sources    []directory.Source // that name the body
 	Results    []Result           // of the body itself, oldest first
+	Beside     []Result           // of the body itself, for which another figure of the year speaks or none may: see Publication
 	Units      []UnitPage
 	Breakdowns []Breakdown // of the body itself, by year
 	Facts      []Fact
@@ -27,6 +28,7 @@ type Page struct {
 type UnitPage struct {
 	directory.Unit
 	Results    []Result
+	Beside     []Result
 	Breakdowns []Breakdown
 }
 
@@ -52,10 +54,12 @@ func (s *Store) Body(ctx context.Context, slug string) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	page.Results, page.Breakdowns = ofUnit(results, ""), partsOf(breakdowns, "")
+	page.Results, page.Beside = ofUnit(results, "")
+	page.Breakdowns = partsOf(breakdowns, "")
 	s.relate(page.Results)
 	for _, u := range units {
-		unit := UnitPage{Unit: u, Results: ofUnit(results, u.Slug), Breakdowns: partsOf(breakdowns, u.Slug)}
+		unit := UnitPage{Unit: u, Breakdowns: partsOf(breakdowns, u.Slug)}
+		unit.Results, unit.Beside = ofUnit(results, u.Slug)
 		s.relate(unit.Results)
 		page.Units = append(page.Units, unit)
 	}
@@ -66,14 +70,17 @@ func (s *Store) Body(ctx context.Context, slug string) (Page, error) {
 	return page, err
 }
 
-func ofUnit(results []Result, unit string) []Result {
-	var of []Result
+// ofUnit returns the figures of a unit that speak for it, and those beside.
+func ofUnit(results []Result, unit string) (of, beside []Result) {
 	for _, r := range results {
-		if r.Unit == unit {
+		switch {
+		case r.Unit == unit && r.beside:
+			beside = append(beside, r)
+		case r.Unit == unit:
 			of = append(of, r)
 		}
 	}
-	return of
+	return of, beside
 }
 
 func partsOf(breakdowns []Breakdown, unit string) []Breakdown {
@@ -108,16 +115,22 @@ func (s *Store) Scale(year int) (*instrument.Instrument, bool) { return s.scales
 
 const resultColumns = `r.id, coalesce(u.slug, ''), coalesce(u.name, ''), r.year, r.printed, coalesce(r.score, 0), r.scale_top,
 	r.class, r.zone, r.zone_printed, r.category_printed, r.opinion_printed, r.flags, r.ranks,
-	coalesce(r.place, 0), coalesce(r.place_of, 0), r.absent, r.instrument, r.evidence`
+	coalesce(r.place, 0), coalesce(r.place_of, 0), r.absent, r.instrument, r.evidence, coalesce(r.publication_id, ''), r.beside`
 
 func (s *Store) scanResult(row db.Row, id *string) (Result, error) {
 	var r Result
 	var flags, ranks string
+	var beside int
 	err := row.Scan(id, &r.Unit, &r.UnitName, &r.Year, &r.Score, &r.Value, &r.ScaleTop,
 		&r.Class, &r.Zone, &r.Printed.Zone, &r.Printed.Category, &r.Printed.Opinion, &flags, &ranks,
-		&r.Place, &r.PlaceOf, &r.Absent, &r.Instrument, &r.Evidence)
+		&r.Place, &r.PlaceOf, &r.Absent, &r.Instrument, &r.Evidence, &r.publication, &beside)
+	r.beside = beside == 1
 	r.Flags, r.Ranks = unpackFlags(flags), unpackRanks(ranks)
-	r.Opinion = opinion(s.scales, r.Year, r.Class)
+	if r.publication == "" {
+		r.Opinion = opinion(s.scales, r.Year, r.Class)
+	} else {
+		r.Opinion = instrument.Text{"id": r.Printed.Opinion, "en": r.Printed.Opinion}
+	}
 	return r, err
 }
 
@@ -141,11 +154,12 @@ func (s *Store) resultsOf(ctx context.Context, body directory.Body) ([]Result, e
 	if err != nil {
 		return nil, err
 	}
+	published, err := s.publications(ctx, body.ID)
 	for i := range results {
-		results[i].Sources = cited[ids[i]]
+		results[i].Sources, results[i].Publication = cited[ids[i]], published[results[i].publication]
 		results[i].mark(body.Slug, corrections)
 	}
-	return results, nil
+	return results, err
 }
 
 func (s *Store) breakdownsOf(ctx context.Context, bodyID string) ([]Breakdown, error) {

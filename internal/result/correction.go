@@ -71,7 +71,7 @@ func (s *Store) replacing(ctx context.Context, bodyID string) (map[correctedYear
 
 // mark gives a result its corrections; slug is its body's.
 func (r *Result) mark(slug string, of map[correctedYear][]Correction) {
-	if r.Unit == "" {
+	if r.Unit == "" && r.publication == "" {
 		r.Corrections = of[correctedYear{slug, r.Year}]
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -168,6 +169,15 @@ func (im *importer) run(ctx context.Context, t table, rows []sheet.Row) error {
 	}
 	if !im.report.changes() {
 		return nil
+	}
+	years := map[int]bool{}
+	for list := range im.lists {
+		years[list.year] = true
+	}
+	for _, year := range slices.Sorted(maps.Keys(years)) {
+		if err := im.speak(ctx, year); err != nil {
+			return err
+		}
 	}
 	for _, list := range sortLists(im.lists) {
 		if err := im.rankList(ctx, list); err != nil {

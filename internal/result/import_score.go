@@ -306,7 +306,7 @@ func (im *importer) flagSameScores(ctx context.Context, year int) error {
 		var l listed
 		err := row.Scan(&l.id, &l.province, &l.printed, &l.flags, &l.value)
 		return l, err
-	}, `SELECT id, province, printed, flags, score FROM result WHERE year = $1 AND list IS NOT NULL AND province <> ''`, year)
+	}, `SELECT id, province, printed, flags, score FROM result WHERE year = $1 AND list IS NOT NULL AND run_id IS NULL AND province <> ''`, year)
 	if err != nil {
 		return fmt.Errorf("read results of %d: %w", year, err)
 	}

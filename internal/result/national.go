@@ -201,7 +201,7 @@ func (s *Store) resultsIn(ctx context.Context, province string) (map[string][]Re
 		results[slug] = append(results[slug], r)
 		return struct{}{}, err
 	}, `SELECT r.slug, `+resultColumns+` FROM result r JOIN body b ON b.id = r.body_id LEFT JOIN unit u ON u.id = r.unit_id
-		WHERE r.province = $1 AND r.unit_id IS NULL AND NOT b.example ORDER BY r.year, r.slug`, province)
+		WHERE r.province = $1 AND r.unit_id IS NULL AND r.beside = 0 AND NOT b.example ORDER BY r.year, r.slug`, province)
 	if err != nil {
 		return nil, fmt.Errorf("read results of province %s: %w", province, err)
 	}

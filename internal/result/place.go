@@ -11,7 +11,8 @@ import (
 )
 
 // placeList ranks the results of a year and kind when they are all there: as many as were
-// assessed. Over anything less a rank would be false, and places are taken away.
+// assessed. Over anything less a rank would be false, and places are taken away. Computed figures keep the places of their
+// computation.
 func (im *importer) placeList(ctx context.Context, list listKey) error {
 	var assessed int
 	err := im.tx.QueryRow(ctx, `SELECT assessed FROM assessed_count WHERE year = $1 AND kind = $2`, list.year, list.kind).Scan(&assessed)
@@ -26,13 +27,13 @@ func (im *importer) placeList(ctx context.Context, list listKey) error {
 		var f figure
 		err := row.Scan(&f.id, &f.value)
 		return f, err
-	}, `SELECT id, score FROM result WHERE year = $1 AND list = $2 ORDER BY score DESC NULLS LAST, slug`, list.year, list.kind)
+	}, `SELECT id, score FROM result WHERE year = $1 AND list = $2 AND run_id IS NULL ORDER BY score DESC NULLS LAST, slug`, list.year, list.kind)
 	if err != nil {
 		return fmt.Errorf("read the list of %d %s: %w", list.year, list.kind, err)
 	}
 	if assessed == 0 || len(figures) != assessed {
 		return im.touch(ctx, list, `UPDATE result SET place = NULL, place_of = NULL
-			WHERE year = $1 AND list = $2 AND place IS NOT NULL RETURNING id`, list.year, list.kind)
+			WHERE year = $1 AND list = $2 AND run_id IS NULL AND place IS NOT NULL RETURNING id`, list.year, list.kind)
 	}
 	places := rank.By(figures, func(figure) string { return "" }, func(f figure) int64 { return f.value })
 	for i, f := range figures {

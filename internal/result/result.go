@@ -1,4 +1,4 @@
-// Package result knows the figures that are published: printed by others or, later, by a run.
+// Package result knows the figures that are published: printed by others, or of a computation that a decree made public.
 // The portal, trends and ranks read only this. It keeps what was printed as it was printed, says
 // where it was read and what is doubtful about it, and computes nothing but the class of a score
 // by the bounds of its year and, over a complete list, the rank.
@@ -76,8 +76,12 @@ type Result struct {
 	// Relation says how far the score may be compared with the result before it in the same
 	// list: full, partial or none. Empty for the first.
 	Relation instrument.Comparable
+	// Publication is by what a computed figure became public; nil for a printed one.
+	Publication *Publication
 	// Corrections are those that replaced the score, oldest first; Score is what the last of them says.
 	Corrections []Correction
+	publication string // id
+	beside      bool
 }
 
 // PrintedScore is what the sources print: the score, or what it was before Patuh corrected it.

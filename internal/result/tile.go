@@ -99,7 +99,7 @@ func (s *Store) tileFigures(ctx context.Context, year int) (map[string]Tile, err
 		found[code] = t
 		return struct{}{}, err
 	}, `SELECT b.region, r.printed, r.class, r.zone, r.absent FROM result r JOIN body b ON b.id = r.body_id
-		WHERE r.year = $1 AND r.unit_id IS NULL AND NOT b.example AND b.region IS NOT NULL
+		WHERE r.year = $1 AND r.unit_id IS NULL AND r.beside = 0 AND NOT b.example AND b.region IS NOT NULL
 			AND b.kind IN ('province', 'city', 'regency')`, year)
 	if err != nil {
 		return nil, fmt.Errorf("read the map of %d: %w", year, err)

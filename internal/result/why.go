@@ -36,7 +36,7 @@ func (s *Store) Why(r Result) (Why, bool) { return why(s.scales, r) }
 
 func why(scales Scales, r Result) (Why, bool) {
 	scale, ok := scales.Of(r.Year)
-	if !ok || r.Score == "" {
+	if !ok || r.Score == "" || r.Publication != nil && r.Instrument != scale.Ref() {
 		return Why{}, false
 	}
 	value := big.NewRat(rounded(r.Value, scale.Method.Round.Places), million)

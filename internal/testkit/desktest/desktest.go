@@ -33,6 +33,7 @@ import (
 	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/decision"
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -108,6 +109,7 @@ type World struct {
 	Forms      *form.Forms
 	Reviews    *review.Reviews
 	Runs       *run.Runs
+	Decisions  *decision.Decisions
 	Devices    *device.Devices
 	Deadlines  *deadline.Deadlines
 	Complaints *complaint.Complaints
@@ -365,6 +367,8 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.Forms = form.New(form.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Files: w.Files})
 	w.Reviews = review.New(review.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Forms: w.Forms, Messages: w.Messages})
 	w.Runs = run.New(run.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Forms: w.Forms, Reviews: w.Reviews})
+	results := result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record})
+	w.Decisions = decision.New(decision.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Runs: w.Runs, Reviews: w.Reviews, Results: results, Files: w.Files})
 	w.Devices = device.New(device.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Vault: w.key.Sealer("device"), SignsIn: w.Accounts.SignsIn})
 	w.Privacy = privacy.Over(privacy.Deps{
 		DB: d, Now: w.Now, Access: w.Access, Record: record, Cases: w.Complaints, Deadlines: w.Deadlines, Catalog: catalog, Seal: w.key.Sealer("privacy"),
@@ -382,7 +386,6 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	})
 	onPaper := papers.Of(papers.Deps{Cases: w.Complaints, Letterhead: w.Documents.Letterhead, Origin: w.Origin})
 	w.openOffices(record, catalog)
-	results := result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record})
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
 		Documents: w.Documents, Cycles: w.Cycles, Dossiers: w.Dossiers, Products: w.Products, Forms: w.Forms, Reviews: w.Reviews, Runs: w.Runs, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
@@ -476,6 +479,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, dossier.Texts, oversight.Texts, form.Texts, review.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts, keying.Texts, minutes.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, dossier.Texts, oversight.Texts, decision.Texts, form.Texts, review.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts, keying.Texts, minutes.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }
