@@ -470,6 +470,11 @@ var Covered = []Cover{
 		"bodies", "units", "version",
 	}},
 	{
+		Table: "run_reading", Key: []string{"id"}, Columns: []string{
+			"id", "cycle_id", "locus_id", "question", "value", "na", "source", "source_on", "kept_by", "kept_at", "version",
+		},
+	},
+	{
 		Table: "device", Key: []string{"id"}, Columns: []string{
 			"id", "account_id", "name", "hash", "state", "made_at", "revoked_at", "revoked_by", "closing_at", "wiped_at", "emptied_at", "version",
 		},

@@ -105,7 +105,7 @@ func (r *Runs) read(ctx context.Context, q db.Queryer, one *Run) (*frozen, error
 	if err != nil {
 		return nil, err
 	}
-	standing, err := r.Reviews.StandingOf(ctx, q, one.Cycle)
+	standing, err := r.standing(ctx, q, one.Cycle)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +114,9 @@ func (r *Runs) read(ctx context.Context, q db.Queryer, one *Run) (*frozen, error
 		return nil, err
 	}
 	if err := f.answers(ctx, r.Forms, q, ins, loci); err != nil {
+		return nil, err
+	}
+	if err := f.readings(ctx, q, ins, loci); err != nil {
 		return nil, err
 	}
 	f.run = archive.Make(archive.Head{

@@ -259,7 +259,7 @@ func (r *Runs) Later(ctx context.Context, actor access.Actor, of, id string) ([]
 	if err != nil || one.State != Done {
 		return nil, notFound()
 	}
-	now, err := r.Reviews.StandingOf(ctx, r.DB, of)
+	now, err := r.standing(ctx, r.DB, of)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
-	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/run/archive"
 )
 
@@ -84,17 +83,6 @@ func (r *Runs) workOut(ctx context.Context, one *Run, done func(context.Context,
 	sum := sha256.Sum256(data)
 	one.Archive, one.Size, one.Inputs = hex.EncodeToString(sum[:]), int64(len(data)), archive.Inputs(f.run)
 	return r.keep(ctx, one, f, figures, data, done)
-}
-
-// computable says which questions have no answers in forms: they are computed from elsewhere, and that is not kept yet.
-func computable(ins *instrument.Instrument) error {
-	var faults problem.Faults
-	ins.Walk(func(node *instrument.Node) {
-		if q := node.Question; q != nil && q.Method == instrument.Computed {
-			faults.Add(problem.Place{}, "run.computed", problem.Args{"question": node.Code, "from": q.From})
-		}
-	})
-	return faults.Err()
 }
 
 // going tells how far a computation is, and hears whether it was cancelled.

@@ -43,6 +43,12 @@ func worlds(t *testing.T, work func(t *testing.T, w *world)) {
 
 func newWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
+	return newWorldOf(t, d, func(paper []byte) []byte { return paper })
+}
+
+// newWorldOf is newWorld with another instrument.
+func newWorldOf(t *testing.T, d *db.DB, edit func(paper []byte) []byte) *world {
+	t.Helper()
 	ground := groundtest.Open(t, d, ledgertest.Open(t, d))
 	w := &world{T: t, ground: ground, loci: map[string]cycle.Locus{}}
 	var err error
@@ -57,15 +63,15 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.Runs = New(Deps{DB: d, Now: ground.Now, Record: ground.Record, Cycles: cycles, Forms: forms, Reviews: reviews})
 	w.planner, w.kepala, w.ketua = w.holds("perencana", access.Planner), w.holds("kepala", access.Verifier), w.holds("ketua", access.Validator)
 	w.pleno, w.ani = w.holds("pleno", access.CentralReviewer), w.holds("ani", access.Assessor)
-	w.plan()
+	w.plan(edit)
 	return w
 }
 
-func (w *world) plan() {
+func (w *world) plan(edit func(paper []byte) []byte) {
 	w.Helper()
 	paper, err := os.ReadFile("archive/testdata/contoh.yaml")
 	w.fine(err)
-	paper = bytes.Replace(paper, []byte("visibility: public"), []byte("visibility: internal"), 1)
+	paper = edit(bytes.Replace(paper, []byte("visibility: public"), []byte("visibility: internal"), 1))
 	one, err := w.Cycles.Make(w.Context(), w.planner, w.office.ID, cycle.Plan{
 		Kind: cycle.External, Year: 2026, Title: "Penilaian 2026", From: "2026-03-01", Until: "2026-10-31", FileName: "contoh.yaml", File: paper,
 	})
@@ -163,6 +169,14 @@ func (w *world) compute(least review.State) Run {
 	sheet, err := w.One(w.Context(), w.pleno, w.one.ID, one.ID)
 	w.fine(err)
 	return sheet.Run
+}
+
+// figure is that of a body in a new computation.
+func (w *world) figure(body string) Body {
+	w.Helper()
+	b, err := w.Body(w.Context(), w.pleno, w.one.ID, w.compute(review.Checked).ID, body)
+	w.fine(err)
+	return b.Body
 }
 
 // work runs the queue until nothing is left of this room.
