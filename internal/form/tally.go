@@ -65,10 +65,46 @@ func (f *Forms) TallyOf(ctx context.Context, actor access.Actor, locus string) (
 			t.Subjects = append(t.Subjects, one)
 		}
 	}
-	t.Files, err = db.All(ctx, f.DB, func(row db.Row) (FileTally, error) {
-		var one FileTally
-		return one, row.Scan(&one.Kind, &one.N, &one.Awaited)
-	}, `SELECT a.kind, count(*), sum(CASE WHEN a.file_id IS NULL OR e.state = $2 THEN 1 ELSE 0 END) FROM form_file a JOIN form f ON f.id = a.form_id
-		LEFT JOIN file e ON e.id = a.file_id WHERE f.locus_id = $1 AND f.state <> 'void' GROUP BY a.kind ORDER BY a.kind`, locus, string(evidence.Refused))
+	t.Files, err = f.filesAt(ctx, locus)
 	return t, err
+}
+
+// filesAt counts the files that the forms of a locus that count name in what holds of them.
+func (f *Forms) filesAt(ctx context.Context, locus string) ([]FileTally, error) {
+	type file struct {
+		form, ref string
+		kind      FileKind
+		awaited   bool
+	}
+	all, err := db.All(ctx, f.DB, func(row db.Row) (file, error) {
+		var one file
+		return one, row.Scan(&one.form, &one.ref, &one.kind, &one.awaited)
+	}, `SELECT a.form_id, a.ref, a.kind, a.file_id IS NULL OR e.state = $2 FROM form_file a JOIN form f ON f.id = a.form_id
+		LEFT JOIN file e ON e.id = a.file_id WHERE f.locus_id = $1 AND f.state <> 'void' ORDER BY a.kind, a.form_id, a.ref`, locus, string(evidence.Refused))
+	if err != nil {
+		return nil, err
+	}
+	forms := make([]string, len(all))
+	for i, one := range all {
+		forms[i] = one.form
+	}
+	slices.Sort(forms)
+	named, err := namedIn(ctx, f.DB, "v.rev = f.rev", slices.Compact(forms)...)
+	if err != nil {
+		return nil, err
+	}
+	var tally []FileTally
+	for _, one := range all {
+		if !named[one.form][one.ref] {
+			continue
+		}
+		if n := len(tally); n == 0 || tally[n-1].Kind != one.kind {
+			tally = append(tally, FileTally{Kind: one.kind})
+		}
+		last := &tally[len(tally)-1]
+		if last.N++; one.awaited {
+			last.Awaited++
+		}
+	}
+	return tally, nil
 }

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -35,5 +36,22 @@ func TestATallyCountsAndNamesNobody(t *testing.T) {
 		wantKind(t, err, problem.NotFound)
 		_, err = w.TallyOf(t.Context(), w.ani, "salah")
 		wantKind(t, err, problem.NotFound)
+	})
+}
+
+func TestATallyAwaitsNothingThatIsNamedNoMore(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		c := w.unit(0, map[string]string{"GED.1.a": "ada"})
+		blurred := File{Ref: uuid.NewString(), SHA256: strings.Repeat("ab", 32), Size: 1, Type: "image/jpeg", Name: "x.jpg", Kind: Photo, Question: "GED.1.a"}
+		c.Files = []File{blurred}
+		out := w.send(w.ani, c)
+		c.Base, c.Files[0].Ref, c.Files[0].SHA256 = out.Rev, uuid.NewString(), strings.Repeat("cd", 32)
+		w.send(w.ani, c)
+		got, err := w.TallyOf(t.Context(), w.ani, w.loci[0].ID)
+		w.fine(err)
+		if diff := cmp.Diff([]FileTally{{Kind: Photo, N: 1, Awaited: 1}}, got.Files); diff != "" {
+			t.Error(diff)
+		}
 	})
 }
