@@ -67,7 +67,7 @@ func toldAt(one *Product) db.Time {
 	return db.At(one.Told)
 }
 
-// step writes down what happened, with the files that actor sent for it.
+// step writes down what happened, with its files and those that actor sent for it.
 func (w *work) step(ctx context.Context, s Step, files []string) error {
 	var err error
 	if s.ID, err = newID(); err != nil {
@@ -83,15 +83,16 @@ func (w *work) step(ctx context.Context, s Step, files []string) error {
 		return err
 	}
 	w.touched.Add("oversight_step", s.ID)
-	if len(files) == 0 {
-		return nil
+	all := s.Files
+	if len(files) > 0 {
+		got, err := w.p.Files.Claim(ctx, w.tx, evidence.Holder{Kind: "oversight", ID: w.one.ID, Scope: w.one.Scope(), Purpose: evidence.Attachment},
+			evidence.AccountOwner(w.actor.Account), files...)
+		if err != nil {
+			return err
+		}
+		all = append(all, got...)
 	}
-	got, err := w.p.Files.Claim(ctx, w.tx, evidence.Holder{Kind: "oversight", ID: w.one.ID, Scope: w.one.Scope(), Purpose: evidence.Attachment},
-		evidence.AccountOwner(w.actor.Account), files...)
-	if err != nil {
-		return err
-	}
-	for i, file := range got {
+	for i, file := range all {
 		if _, err := w.tx.Exec(ctx, `INSERT INTO oversight_file (step_id, file_id, position) VALUES ($1, $2, $3)`, s.ID, file.ID, i+1); err != nil {
 			return err
 		}

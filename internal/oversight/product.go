@@ -319,18 +319,18 @@ func (p *Products) stepsOf(ctx context.Context, s *Sheet) ([]Step, error) {
 		return strings.Compare(b.ID, a.ID)
 	})
 	for i := range own {
-		if own[i].Files, err = p.filesOf(ctx, own[i].ID); err != nil {
+		if own[i].Files, err = p.filesOf(ctx, p.DB, own[i].ID); err != nil {
 			return nil, err
 		}
 	}
 	return own, nil
 }
 
-func (p *Products) filesOf(ctx context.Context, step string) ([]evidence.File, error) {
-	ids, err := db.All(ctx, p.DB, db.Column[string], `SELECT file_id FROM oversight_file WHERE step_id = $1 ORDER BY position`, step)
+func (p *Products) filesOf(ctx context.Context, q db.Queryer, step string) ([]evidence.File, error) {
+	ids, err := db.All(ctx, q, db.Column[string], `SELECT file_id FROM oversight_file WHERE step_id = $1 ORDER BY position`, step)
 	files := make([]evidence.File, 0, len(ids))
 	for _, id := range ids {
-		file, err := p.Files.Get(ctx, p.DB, id)
+		file, err := p.Files.Get(ctx, q, id)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package oversight
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -267,6 +268,27 @@ func TestWhatIsOpenedAgainHasItsTimeAgain(t *testing.T) {
 		w.fine(w.move(w.vera, mine.ID, 0, Move{To: NotCarriedOut, Words: "Belum terbit."}))
 		if mine = w.sheet(w.vera, mine.ID); !mine.Clock.Open() || mine.Clock.DueOn != due {
 			t.Errorf("something waits, and the clock is %s until %s", mine.Clock.State, mine.Clock.DueOn)
+		}
+	})
+}
+
+func TestWhoIsAskedReadsTheLetter(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		for body, reader := range map[string]access.Actor{"kota-contoh": w.koko, "polres-contoh": w.lia} {
+			n := lhp("1/LHP/" + body)
+			n.Body, n.Files = body, []string{w.file(w.exa, "surat.pdf")}
+			mine, there := w.sent(n)
+			id := mine.ID
+			if there.ID != "" {
+				id = there.ID
+			}
+			s := w.sheet(reader, id)
+			if i := slices.IndexFunc(s.Steps, func(step Step) bool { return step.Kind == "sent" }); i < 0 || len(s.Steps[i].Files) != 1 {
+				t.Errorf("%s reads %+v", body, s.Steps)
+			} else if _, err := w.FileOf(t.Context(), reader, id, s.Steps[i].Files[0].ID); err != nil {
+				t.Error(err)
+			}
 		}
 	})
 }

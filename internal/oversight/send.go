@@ -6,6 +6,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/evidence"
 )
 
 // Reaches returns the government of this installation in whose register a product would arrive: the one that keeps the body
@@ -26,7 +27,7 @@ func (p *Products) Reaches(ctx context.Context, q db.Queryer, body string) (acce
 	return one, nil
 }
 
-// Send lets a draft out. Whoever answers for the body towards the sender sees it then; with to, the id of the government
+// Send lets a draft out with its letter. Whoever answers for the body towards the sender sees it then; with to, the id of the government
 // that Reaches names, it arrives in the register of that one, too, which both records say. Kinds: NotFound; those of
 // Decide; Conflict where it is out already; Invalid with Faults about "to" and "items".
 func (p *Products) Send(ctx context.Context, actor access.Actor, id string, version int64, to string) error {
@@ -51,11 +52,24 @@ func (p *Products) Send(ctx context.Context, actor access.Actor, id string, vers
 				return err
 			}
 		}
-		if err := w.step(ctx, Step{Kind: "sent", Was: string(Draft), Became: string(Open), Shared: true}, nil); err != nil {
+		letter, err := w.letter(ctx)
+		if err != nil {
+			return err
+		}
+		if err := w.step(ctx, Step{Kind: "sent", Was: string(Draft), Became: string(Open), Shared: true, Files: letter}, nil); err != nil {
 			return err
 		}
 		return w.tellBody(ctx, kindArrived)
 	})
+}
+
+// letter are the files with which a product was entered.
+func (w *work) letter(ctx context.Context) ([]evidence.File, error) {
+	entered, err := db.One(ctx, w.tx, db.Column[string], `SELECT id FROM oversight_step WHERE product_id = $1 AND kind = 'entered'`, w.one.ID)
+	if err != nil {
+		return nil, err
+	}
+	return w.p.filesOf(ctx, w.tx, entered)
 }
 
 // arrive puts what was sent into the register of the body's government, or joins it to what that one has entered itself.
