@@ -114,22 +114,28 @@ func (p *Publication) veil() {
 	p.Finding, p.LookedBy, p.Looked, p.Note, p.Photo, p.Version = NotLooked, "", time.Time{}, "", evidence.File{}, 0
 }
 
-// Publications returns what is said about publications in a room, at most MaxAsked: to a body what it said itself and
+// MaxSaid is how many publications, and how many respondents, a body and its units have in an assessment at most.
+const MaxSaid = 500
+
+// shownPublication is the condition that somebody is shown a publication: it stands, or somebody looked while it did.
+const shownPublication = `(x.ended_at IS NULL OR x.found <> '')`
+
+// Publications returns what is said about publications in a room, at most MaxSaid: to a body what it said itself and
 // stands, to whoever assesses also what they wrote down, and what was taken back after somebody looked. Kind: NotFound.
 func (d *Dossiers) Publications(ctx context.Context, actor access.Actor, id, body string) ([]Publication, error) {
 	if _, err := d.Room(ctx, actor, id, body); err != nil {
 		return nil, err
 	}
 	where, args := read(actor, 4)
-	return d.publications(ctx, actor, publicationQuery+` WHERE x.cycle_id = $1 AND b.slug = $2 AND `+where+`
-		ORDER BY coalesce(u.name, ''), x.kind, x.channel, x.id LIMIT $3`, append([]any{id, body, MaxAsked}, args...)...)
+	return d.publications(ctx, actor, publicationQuery+` WHERE x.cycle_id = $1 AND b.slug = $2 AND `+shownPublication+` AND `+where+`
+		ORDER BY coalesce(u.name, ''), x.kind, x.channel, x.id LIMIT $3`, append([]any{id, body, MaxSaid}, args...)...)
 }
 
 // PublishedBeside returns what is said about publications of a unit of a cycle and of the body itself, for whoever
 // looks at what was found there; body and unit are ids.
 func (d *Dossiers) PublishedBeside(ctx context.Context, actor access.Actor, id, body, unit string) ([]Publication, error) {
 	all, err := d.publications(ctx, actor, publicationQuery+` WHERE x.cycle_id = $1 AND x.body_id = $2 AND (x.unit_id IS NULL OR x.unit_id = $3)
-		ORDER BY x.kind, x.channel, x.id LIMIT $4`, id, body, unit, MaxAsked)
+		AND `+shownPublication+` ORDER BY x.kind, x.channel, x.id LIMIT $4`, id, body, unit, MaxSaid)
 	if err != nil || len(all) == 0 || within(actor, all[0].Office, all[0].Center) {
 		return all, err
 	}
@@ -144,7 +150,7 @@ func (d *Dossiers) publications(ctx context.Context, actor access.Actor, query s
 	var shown []Publication
 	for _, p := range all {
 		inside := within(actor, p.Office, p.Center)
-		if !p.Ended.IsZero() && (!inside || p.Finding == NotLooked) || !inside && p.ByOffice {
+		if !inside && (p.ByOffice || !p.Ended.IsZero()) {
 			continue
 		}
 		if !inside {
@@ -184,6 +190,15 @@ func (s *Saying) check(f *faults) {
 	case s.Channel == Website && !IsAddress(s.Link):
 		f.add("link", "link", nil)
 	}
+}
+
+// full refuses one more of what a body has in an assessment.
+func (f *faults) full(ctx context.Context, q db.Queryer, field, from, cycle, body string) error {
+	n, err := db.One(ctx, q, db.Column[int], `SELECT count(*) FROM `+from+` AND x.cycle_id = $1 AND x.body_id = $2`, cycle, body)
+	if n >= MaxSaid {
+		f.add(field, "many", problem.Args{"max": MaxSaid})
+	}
+	return err
 }
 
 func (f *faults) oneOf(field string, known bool) {
@@ -233,6 +248,9 @@ func (d *Dossiers) Say(ctx context.Context, actor access.Actor, s Saying) (strin
 		}
 		found := faults{append(problem.Faults(nil), f.found...)} // a transaction may run again
 		if err := d.asksPublished(ctx, tx, &found, &s); err != nil {
+			return err
+		}
+		if err := found.full(ctx, tx, "what", `dossier_publication x WHERE `+shownPublication, s.Cycle, p.BodyID); err != nil {
 			return err
 		}
 		if err := found.found.Err(); err != nil {

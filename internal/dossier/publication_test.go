@@ -1,9 +1,12 @@
 package dossier
 
 import (
+	"context"
+	"fmt"
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/cycle"
 )
@@ -154,5 +157,45 @@ func TestWhoeverIsAssessedSeesTheirRooms(t *testing.T) {
 		}
 		_, err := w.Room(t.Context(), w.elsewhere, w.one.ID, w.body.Slug)
 		wantKind(t, err, problem.NotFound)
+	})
+}
+
+// What a list would not show any more is not taken.
+func TestABodyHasNoMoreThanAListShows(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		gone := w.said(w.petra)
+		_, err := w.Unsay(t.Context(), w.petra, gone)
+		w.fine(err)
+		first := w.said(w.lia, func(s *Saying) { s.Unit = "" })
+		n := Naming{Cycle: w.one.ID, Body: w.body.Slug, Unit: unitA, Role: "Petugas loket"}
+		named, err := w.Name(t.Context(), w.petra, n)
+		w.fine(err)
+		copies := func(table, columns, id string) {
+			w.fine(w.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+				for i := range MaxSaid - 1 {
+					_, err := tx.Exec(ctx, `INSERT INTO `+table+` (id, `+columns+`) SELECT $1, `+columns+` FROM `+table+` WHERE id = $2`, fmt.Sprintf("00000000-0000-7000-8000-%012d", i), id)
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			}))
+		}
+		copies("dossier_publication", "cycle_id, office_id, body_id, unit_id, question, kind, channel, what, link, side, said_by, said_at, found, looked_by, note, version", first)
+		copies("dossier_respondent", "cycle_id, office_id, body_id, unit_id, role, name, decree, decree_day, said_by, said_at, version", named)
+		_, err = w.Say(t.Context(), w.petra, Saying{Cycle: w.one.ID, Body: w.body.Slug, Unit: unitA, Kind: Pledge, Channel: Wall, Link: "Dinding loket"})
+		wantFault(t, err, "what", "many")
+		_, err = w.Name(t.Context(), w.petra, n)
+		wantFault(t, err, "role", "many")
+		if got := w.published(w.ani); len(got) != MaxSaid {
+			t.Errorf("%d are shown", len(got))
+		}
+		for _, table := range []string{"dossier_publication", "dossier_respondent"} { // they have no events
+			w.fine(w.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+				_, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE id LIKE '00000000-%'`)
+				return err
+			}))
+		}
 	})
 }

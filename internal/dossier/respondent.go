@@ -37,14 +37,14 @@ func scanRespondent(row db.Row) (Respondent, error) {
 	return r, err
 }
 
-// Respondents returns who can answer in a room, as far as actor sees it, at most MaxAsked. Kind: NotFound.
+// Respondents returns who can answer in a room, as far as actor sees it, at most MaxSaid. Kind: NotFound.
 func (d *Dossiers) Respondents(ctx context.Context, actor access.Actor, id, body string) ([]Respondent, error) {
 	if _, err := d.Room(ctx, actor, id, body); err != nil {
 		return nil, err
 	}
 	where, args := read(actor, 4)
 	all, err := db.All(ctx, d.DB, scanRespondent, respondentQuery+` WHERE x.cycle_id = $1 AND b.slug = $2 AND x.ended_at IS NULL AND `+where+`
-		ORDER BY coalesce(u.name, ''), x.role, x.id LIMIT $3`, append([]any{id, body, MaxAsked}, args...)...)
+		ORDER BY coalesce(u.name, ''), x.role, x.id LIMIT $3`, append([]any{id, body, MaxSaid}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,11 @@ func (d *Dossiers) Name(ctx context.Context, actor access.Actor, n Naming) (stri
 		if err != nil {
 			return err
 		}
-		if err := f.found.Err(); err != nil {
+		found := faults{append(problem.Faults(nil), f.found...)} // a transaction may run again
+		if err := found.full(ctx, tx, "role", `dossier_respondent x WHERE x.ended_at IS NULL`, n.Cycle, p.BodyID); err != nil {
+			return err
+		}
+		if err := found.found.Err(); err != nil {
 			return err
 		}
 		var touched ledger.Touched
