@@ -25,6 +25,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"form",
 	"keying",
 	"minutes",
+	"working",
 	"review",
 	"ui",
 	"cli",

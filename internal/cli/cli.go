@@ -46,6 +46,7 @@ import (
 	"github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/form/keying"
 	"github.com/patuh-id/patuh/internal/form/minutes"
+	"github.com/patuh-id/patuh/internal/form/working"
 	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -155,6 +156,7 @@ func texts() []fs.FS {
 		form.Texts,
 		keying.Texts,
 		minutes.Texts,
+		working.Texts,
 		review.Texts,
 		device.Texts,
 		serve.Texts,

@@ -48,21 +48,37 @@ type Outcome struct {
 // do with that form sends, is kept aside with a flag.
 // Kinds: NotFound for an unknown locus; Forbidden; Invalid with Faults.
 func (f *Forms) Receive(ctx context.Context, actor access.Actor, r Receipt) (Outcome, error) {
-	r.Content.settle()
-	if err := r.Content.Check(); err != nil {
+	all, err := f.ReceiveAll(ctx, actor, r)
+	if err != nil {
 		return Outcome{}, err
 	}
-	if size, err := json.Marshal(r.Content); err != nil || len(size) > MaxContent {
-		return Outcome{}, problem.New(problem.TooLarge, "form.too_large", problem.Args{"max": MaxContent >> 10})
-	}
-	var out Outcome
-	return out, f.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
-		w, err := f.open(ctx, tx, actor, r)
-		if err != nil {
-			return err
+	return all[0], nil
+}
+
+// ReceiveAll takes contents in as Receive does, in their order: all of them, or none.
+func (f *Forms) ReceiveAll(ctx context.Context, actor access.Actor, all ...Receipt) ([]Outcome, error) {
+	for i := range all {
+		c := &all[i].Content
+		c.settle()
+		if err := c.Check(); err != nil {
+			return nil, err
 		}
-		out, err = w.receive(ctx)
-		return err
+		if size, err := json.Marshal(c); err != nil || len(size) > MaxContent {
+			return nil, problem.New(problem.TooLarge, "form.too_large", problem.Args{"max": MaxContent >> 10})
+		}
+	}
+	outcomes := make([]Outcome, len(all))
+	return outcomes, f.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
+		for i := range all {
+			w, err := f.open(ctx, tx, actor, all[i])
+			if err != nil {
+				return err
+			}
+			if outcomes[i], err = w.receive(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

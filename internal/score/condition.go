@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
-	"github.com/patuh-id/patuh/internal/base/yaml"
 	"github.com/patuh-id/patuh/internal/instrument"
 )
 
@@ -71,27 +70,31 @@ func (r *reading) fact(code string, fact Fact) (string, bool) {
 		r.fault(fact.Place, "unknown_fact", problem.Args{"fact": code, "facts": codes})
 		return "", false
 	}
-	value := strings.TrimSpace(fact.Value)
-	args := problem.Args{"fact": code, "value": value}
-	switch known[at].Type {
-	case instrument.NumberFact:
-		plain := strings.Replace(value, ",", ".", 1)
-		if _, ok := yaml.ParseNumber(plain); !ok {
-			r.fault(fact.Place, "fact_number", args)
-			return "", false
-		}
-		return plain, true
-	case instrument.BoolFact:
-		truth, ok := truths[strings.ToLower(value)]
-		if !ok {
-			r.fault(fact.Place, "fact_truth", args)
-		}
-		return truth, ok
-	}
-	if value == "" {
+	value, ok := CanonicalFact(known[at].Type, fact.Value)
+	args := problem.Args{"fact": code, "value": strings.TrimSpace(fact.Value)}
+	switch {
+	case ok:
+	case known[at].Type == instrument.NumberFact:
+		r.fault(fact.Place, "fact_number", args)
+	case known[at].Type == instrument.BoolFact:
+		r.fault(fact.Place, "fact_truth", args)
+	default:
 		r.fault(fact.Place, "fact_blank", args)
 	}
-	return value, value != ""
+	return value, ok
+}
+
+// CanonicalFact writes a fact as conditions read it: true and false, and numbers with a point; false for what is no
+// value of its type.
+func CanonicalFact(of instrument.FactType, value string) (string, bool) {
+	value = strings.TrimSpace(value)
+	switch of {
+	case instrument.NumberFact:
+		value = strings.Replace(value, ",", ".", 1)
+	case instrument.BoolFact:
+		value = truths[strings.ToLower(value)]
+	}
+	return value, of.Holds(value)
 }
 
 // condition returns the condition that made a question irrelevant, as written.

@@ -8,6 +8,7 @@ import "github.com/patuh-id/patuh/internal/base/problem"
 // Paper is the working paper of one body: the answers of its units.
 type Paper struct {
 	Body  string // slug or name, as written
+	For   string // id of the assessment that the file was made for; empty where it was made for none
 	Units []*UnitPaper
 	Place problem.Place // the file it came from
 }

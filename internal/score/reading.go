@@ -255,7 +255,7 @@ func (r *reading) value(a *Answer, n *node, h *heard, value string, count uint32
 	at := -1
 	if scale.Type == instrument.One {
 		at = option(scale, value)
-	} else if points, ok := scale.Points(canonical(scale, value)); ok {
+	} else if points, ok := scale.Points(Canonical(scale, value)); ok {
 		at = h.dynamic(points, value)
 	}
 	if at < 0 {
@@ -280,9 +280,9 @@ func option(scale *instrument.Scale, value string) int {
 	return slices.IndexFunc(scale.Options, func(o instrument.Option) bool { return strings.EqualFold(o.Code, value) })
 }
 
-// canonical writes an answer as the scale reads it: option codes in their own letters, a decimal
-// with a point where somebody typed a comma.
-func canonical(scale *instrument.Scale, value string) string {
+// Canonical writes an answer as the scale reads it: option codes in their own letters, a decimal
+// with a point where somebody typed a comma. Whether the scale knows it is for Points to say.
+func Canonical(scale *instrument.Scale, value string) string {
 	if scale.Type == instrument.Range {
 		return strings.Replace(value, ",", ".", 1)
 	}

@@ -34,6 +34,7 @@ const (
 	infoHash       = "hash"
 	infoBody       = "body"
 	infoBodyName   = "body_name"
+	infoFor        = "assessment"
 	infoUnits      = "sheet_units"
 	infoSubject    = "sheet_subject/" // and the subject's code
 

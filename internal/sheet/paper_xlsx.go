@@ -17,7 +17,7 @@ func (b *paperBuilder) readWorkbook(data []byte) {
 	if !ok {
 		return
 	}
-	b.paper.Body = info[infoBody]
+	b.paper.Body, b.paper.For = info[infoBody], info[infoFor]
 	units, ok := b.mustSheet(w, firstOf(info[infoUnits], "Unit"))
 	if ok {
 		b.readUnits(w, units)

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"io"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,6 +16,18 @@ type TemplateBody struct {
 	Slug  string   // as the directory knows it; goes into the paper's Body
 	Name  string   // as people read it
 	Units []string // the units known beforehand; more can be typed in
+	// Rows are, by the codes of subjects, the units for which the sheet of a subject is prepared, one for each row. The
+	// sheet of any other has rows for all Units, as many as respondents are wanted.
+	Rows map[string][]string
+	// Assessment is what the paper is brought back to; nil where it is for being scored.
+	Assessment *TemplateAssessment
+}
+
+// TemplateAssessment is an assessment that receives a working paper.
+type TemplateAssessment struct {
+	ID, Title string
+	Year      int
+	Address   string // where the paper is brought in
 }
 
 // Room for what is not known beforehand.
@@ -96,8 +109,20 @@ func respondents(table subjectTable) int {
 	}
 }
 
+// prepared are the units of the rows of a sheet that are known beforehand.
+func (t *template) prepared(table subjectTable) []string {
+	if rows, ok := t.body.Rows[table.subject.Code]; ok {
+		return rows
+	}
+	var rows []string
+	for _, unit := range t.body.Units {
+		rows = append(rows, slices.Repeat([]string{unit}, respondents(table))...)
+	}
+	return rows
+}
+
 func (t *template) rowsOf(table subjectTable) int {
-	prepared := len(t.body.Units) * respondents(table)
+	prepared := len(t.prepared(table))
 	return prepared + prepared/10 + spareRows
 }
 
@@ -124,6 +149,9 @@ func (t *template) writeInfo() {
 		{infoBody, t.body.Slug},
 		{infoBodyName, t.body.Name},
 		{infoUnits, t.units},
+	}
+	if a := t.body.Assessment; a != nil {
+		rows = append(rows, [2]string{infoFor, a.ID})
 	}
 	for i, table := range t.tables {
 		rows = append(rows, [2]string{infoSubject + table.subject.Code, t.subjects[i]})

@@ -29,16 +29,28 @@ func (t *template) writeInstructions() {
 	t.put(sheet, 1, row, t.bodyName(), t.plain[subtitleStyle])
 	row++
 	t.put(sheet, 1, row, t.T("sheet.template.instrument", "title", t.ins.Title.In(t.Lang), "ref", t.ins.Ref()), t.plain[hintStyle])
+	if a := t.body.Assessment; a != nil {
+		row++
+		t.put(sheet, 1, row, t.T("sheet.template.assessment", "title", a.Title, "year", strconv.Itoa(a.Year)), t.plain[hintStyle])
+	}
 	row += 2
 	t.put(sheet, 1, row, t.T("sheet.template.how"), t.plain[hintStyle])
 	row++
 	for i := 1; i <= 8; i++ {
-		line(strconv.Itoa(i), t.T("sheet.template.step"+strconv.Itoa(i),
-			"units", t.units, "sheets", t.subjects, "choices", t.choices, "na", score.NA), bodyStyle)
+		key := "sheet.template.step" + strconv.Itoa(i)
+		if own := key + "_assessment"; t.body.Assessment != nil && t.Has(own) {
+			key = own
+		}
+		line(strconv.Itoa(i), t.T(key, "units", t.units, "sheets", t.subjects, "choices", t.choices, "na", score.NA), bodyStyle)
 	}
 	row++
-	line("", t.T("sheet.template.after"), bodyStyle)
-	line("", "patuh score kertas-kerja.xlsx --instrument "+t.ins.Ref(), codeStyle)
+	if a := t.body.Assessment; a != nil {
+		line("", t.T("sheet.template.after_assessment"), bodyStyle)
+		line("", a.Address, codeStyle)
+	} else {
+		line("", t.T("sheet.template.after"), bodyStyle)
+		line("", "patuh score kertas-kerja.xlsx --instrument "+t.ins.Ref(), codeStyle)
+	}
 	if note := t.ins.Note.In(t.Lang); note != "" {
 		row++
 		line("", note, bodyStyle)
@@ -86,21 +98,24 @@ func (t *template) writeSubject(i int) {
 	widths := t.widths(table)
 	title := table.subject.Label.In(t.Lang) + " · " + t.bodyName()
 	t.head(sheet, title, t.target(table), table.columns, widths)
-	each, total := respondents(table), t.rowsOf(table)
+	prepared, total := t.prepared(table), t.rowsOf(table)
+	respondent, band := 0, false
 	for n := range total {
-		unit, row := n/each, firstRow+n
-		styles := t.plain
-		if unit < len(t.body.Units) && unit%2 == 1 {
+		row, styles := firstRow+n, t.plain
+		if respondent++; n < len(prepared) && n > 0 && prepared[n] != prepared[n-1] {
+			respondent, band = 1, !band
+		}
+		if n < len(prepared) && band {
 			styles = t.banded
 		}
 		for c, column := range table.columns {
 			var value any
 			switch {
-			case unit >= len(t.body.Units):
+			case n >= len(prepared):
 			case column.key == unitKey:
-				value = t.body.Units[unit]
+				value = prepared[n]
 			case column.key == respondentKey:
-				value = n%each + 1
+				value = respondent
 			}
 			t.put(sheet, c+1, row, value, styles[styleOf(column)])
 		}

@@ -43,6 +43,7 @@ import (
 	"github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/form/keying"
 	"github.com/patuh-id/patuh/internal/form/minutes"
+	"github.com/patuh-id/patuh/internal/form/working"
 	"github.com/patuh-id/patuh/internal/hold"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
@@ -479,6 +480,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, dossier.Texts, oversight.Texts, decision.Texts, form.Texts, review.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts, keying.Texts, minutes.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, dossier.Texts, oversight.Texts, decision.Texts, form.Texts, review.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts, keying.Texts, minutes.Texts, working.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

@@ -91,6 +91,7 @@ func cycleSamples(w *desktest.World) map[string][]sample {
 		"GET /kelola/penilaian/{id}/penyelenggara/{slug}": of("/penyelenggara/"+desktest.BodySlug, nil),
 	}
 	maps.Copy(all, keyingSamples(s, here))
+	maps.Copy(all, workingSamples(s, here))
 	for _, path := range []string{"", "/berita-acara", "/berita-acara/cetak"} {
 		all["GET /kelola/penilaian/{id}/kunjungan/{visit}"+path] = []sample{{
 			path: "/kelola/penilaian/" + s.ID + "/kunjungan/" + s.visit.ID + path, scope: here, lost: desktest.Nobody,

@@ -37,7 +37,7 @@ func (r *request) fieldWays(v *cycleView) []ui.Link {
 	}) {
 		return nil
 	}
-	return []ui.Link{{Text: r.T("desk.keying.title"), Href: r.URL(keyingPath(v.ID))}, r.formPaperWay(v.ID, "")}
+	return []ui.Link{{Text: r.T("desk.keying.title"), Href: r.URL(keyingPath(v.ID))}, r.formPaperWay(v.ID, ""), r.workingWay(v.ID, "")}
 }
 
 // baseField carries the revision that its reader saw.

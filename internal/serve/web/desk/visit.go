@@ -121,7 +121,7 @@ func (v *visitView) terms(r *request) []ui.Term {
 func (v *visitView) ways(r *request) []ui.Link {
 	links := []ui.Link{r.formPaperWay(v.ID, v.visit.Locus)}
 	if v.State == cycle.Planned && access.Allowed(r.actor, access.FillForms, access.Scope{Authority: v.visit.Office}) {
-		links = append(links, ui.Link{Text: r.T("desk.keying.title"), Href: r.URL(keyingPath(v.ID) + "?lokus=" + v.visit.Locus)})
+		links = append(links, ui.Link{Text: r.T("desk.keying.title"), Href: r.URL(keyingPath(v.ID) + "?lokus=" + v.visit.Locus)}, r.workingWay(v.ID, v.visit.Locus))
 	}
 	path := visitPath(v.ID, v.visit.ID) + "/berita-acara"
 	links = append(links, ui.Link{Text: r.T("desk.visit.minutes"), Href: r.URL(path)}, ui.Link{Text: r.T("desk.visit.minutes_pdf"), Href: r.URL(path + "/cetak")})

@@ -107,6 +107,7 @@ func (r *request) ownVisitWays(one *cycle.Going) []ui.Link {
 	return []ui.Link{
 		r.formPaperWay(one.Cycle.ID, one.Locus),
 		{Text: r.T("desk.keying.title"), Href: r.URL(keyingPath(one.Cycle.ID) + "?lokus=" + one.Locus)},
+		r.workingWay(one.Cycle.ID, one.Locus),
 		{Text: r.T("desk.visit.minutes"), Href: r.URL(visitPath(one.Cycle.ID, one.ID) + "/berita-acara")},
 	}
 }
