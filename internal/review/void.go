@@ -51,7 +51,7 @@ func (r *Reviews) count(ctx context.Context, actor access.Actor, id string, vers
 		if err := w.fresh(Levels, one.Version, version); err != nil {
 			return err
 		}
-		if err := reviews(w.Able, stateOf(&one)); err != nil {
+		if err := reviews(w.Able, w.undoes(&one)); err != nil {
 			return err
 		}
 		if one.Rev == 0 {
@@ -85,5 +85,13 @@ func (s *Sheet) with(now *form.Form) State {
 
 // MayVoid reports whether the actor may have a form count no more, or again.
 func (s *Sheet) MayVoid(f *form.Form) bool {
-	return f.Rev > 0 && s.Spot.Cycle.State != cycle.Ended && reviews(s.Able, stateOf(f)) == nil
+	return f.Rev > 0 && s.Spot.Cycle.State != cycle.Ended && reviews(s.Able, s.undoes(f)) == nil
+}
+
+// undoes is what is undone of a review when a form counts no more, or again: how far it has come, or its unit without it.
+func (s *Sheet) undoes(f *form.Form) State {
+	if f.State == form.Void {
+		return s.State
+	}
+	return stateOf(f)
 }

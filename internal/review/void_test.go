@@ -3,6 +3,7 @@ package review
 import (
 	"testing"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/form"
 )
@@ -72,5 +73,28 @@ func TestAFormInPlaceOfAVoidOneIsSomethingElseThanWasSeen(t *testing.T) {
 			t.Error("a unit with another form stands at the same version")
 		}
 		wantKind(t, w.Pass(t.Context(), w.wakil, w.one.ID, w.loci[0].ID, seen, Verify), problem.Conflict)
+	})
+}
+
+func TestWhatTheCentreCheckedIsNotUndoneFromBelow(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		w.send(w.officer())
+		twin := w.send(w.officer())
+		w.fine(w.Void(t.Context(), w.kepala, twin.ID, twin.Version, "Ganda."))
+		w.fine(w.pass(w.kepala, Verify))
+		w.fine(w.pass(w.ketua, Validate))
+		w.fine(w.pass(w.pusat, Check))
+		for _, actor := range []access.Actor{w.kepala, w.ketua} {
+			s := w.unit(actor)
+			twin = w.formOf(twin.ID)
+			wantKind(t, w.Unvoid(t.Context(), actor, twin.ID, twin.Version, "Ternyata perlu."), problem.Forbidden)
+			if s.MayVoid(&twin) {
+				t.Errorf("%s is offered it", actor.Account)
+			}
+		}
+		w.wantState(Checked)
+		w.fine(w.Unvoid(t.Context(), w.pusat, twin.ID, twin.Version, "Ternyata perlu."))
+		w.wantState(Sent)
 	})
 }
