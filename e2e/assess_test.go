@@ -76,12 +76,12 @@ func TestPagesOfAPlanAreAccessible(t *testing.T) {
 	a := assessed(t, o)
 	one := "/kelola/penilaian/" + a.ID
 	pages := map[string]string{
-		"cycles": "/kelola/penilaian", "cycle-new": "/kelola/penilaian-baru?instansi=" + o.City.Slug, "cycle": one, "cycle-body": one + "/penyelenggara/" + desktest.BodySlug,
+		"cycles": "/kelola/penilaian", "cycle-new": "/kelola/penilaian-baru?instansi=" + o.City.Slug, "cycle": one, "cycle-instrument": one + "/instrumen", "cycle-body": one + "/penyelenggara/" + desktest.BodySlug,
 		"cycle-bodies": one + "/penyelenggara", "cycle-draws": one + "/undian", "cycle-teams": one + "/tim", "cycle-visits": one + "/kunjungan", "cycle-calls": one + "/hubungi",
 		"cycle-team": one + "/tim-baru", "cycle-apart": one + "/benturan-baru", "cycle-letter": one + "/surat-tugas",
 		"cycle-place": one + "/tempat?lokus=" + a.locus.ID, "cycle-replace": one + "/ganti?lokus=" + a.locus.ID,
 	}
-	o.looks(t, planner, pages, "cycles", "cycle", "cycle-body", "cycle-visits", "cycle-calls", "cycle-team")
+	o.looks(t, planner, pages, "cycles", "cycle", "cycle-instrument", "cycle-body", "cycle-visits", "cycle-calls", "cycle-team")
 }
 
 // The pages of reviewers.

@@ -37,12 +37,33 @@ func TestAnInstrumentIsFrozenWithTheFirstDayOfThePlan(t *testing.T) {
 		}
 		_, err = w.Edit(t.Context(), w.planner, one.ID, one.Version, plan)
 		wantKind(t, err, problem.Conflict) // somebody was faster
-		text, err := w.InstrumentOf(t.Context(), w.local, one.ID)
-		w.fine(err)
-		ins, err := instrument.Parse("x.yaml", []byte(text))
+		ins, err := w.InstrumentOf(t.Context(), w.local, one.ID)
 		w.fine(err)
 		if ins.Hash != one.Hash {
 			t.Error("what is kept is not what was frozen")
+		}
+	})
+}
+
+// Whoever only sees that there is an assessment reads its instrument where it is public, and no other.
+func TestAnInstrumentThatIsNotPublicIsForThoseWhoAssess(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		ins, err := instrument.Open("ori@2023")
+		w.fine(err)
+		leader := w.holds("kepala", access.Leader, w.center)
+		for _, visibility := range []instrument.Visibility{instrument.Public, instrument.Internal, instrument.AfterPublication} {
+			ins.Visibility = visibility
+			one, err := w.Make(t.Context(), w.planner, w.center.ID, Plan{
+				Kind: External, Year: 2026, Title: "Penilaian", From: "2026-07-01", Until: "2026-08-01", FileName: "x.yaml", File: ins.Format(),
+			})
+			w.fine(err)
+			for who, reads := range map[*access.Actor]bool{&leader: visibility == instrument.Public, &w.planner: true, &w.local: false} {
+				got, err := w.InstrumentOf(t.Context(), *who, one.ID)
+				if reads && (err != nil || got.Visibility != visibility) || !reads && problem.KindOf(err) != problem.NotFound {
+					t.Errorf("%s, %s: %v", who.Account, visibility, err)
+				}
+			}
 		}
 	})
 }

@@ -177,7 +177,7 @@ func (c *Cycles) Freeze(ctx context.Context, actor access.Actor, id string, vers
 			f.add("loci", "no_loci", nil)
 			return f.found.Err()
 		}
-		if err := computable(ctx, tx, one); err != nil {
+		if err := c.computable(ctx, tx, one); err != nil {
 			return err
 		}
 		one.State, one.Frozen = Planned, c.now()
@@ -186,8 +186,8 @@ func (c *Cycles) Freeze(ctx context.Context, actor access.Actor, id string, vers
 }
 
 // computable refuses an instrument that cannot be scored, while it can still be changed.
-func computable(ctx context.Context, tx db.Tx, one *Cycle) error {
-	text, err := db.One(ctx, tx, db.Column[string], `SELECT instrument_text FROM cycle WHERE id = $1`, one.ID)
+func (c *Cycles) computable(ctx context.Context, tx db.Tx, one *Cycle) error {
+	text, err := c.TextOf(ctx, tx, one.ID)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/directory"
+	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
 )
 
@@ -188,12 +189,22 @@ func (c *Cycles) One(ctx context.Context, actor access.Actor, id string) (Sheet,
 	return sheet, nil
 }
 
-// InstrumentOf returns the canonical form of the instrument of a cycle. Kind: NotFound.
-func (c *Cycles) InstrumentOf(ctx context.Context, actor access.Actor, id string) (string, error) {
-	if _, _, _, err := c.look(ctx, c.DB, actor, access.ReadCycles, id); err != nil {
-		return "", err
+// InstrumentOf returns the instrument of a cycle: one that is not public to whoever reads its forms alone. Kind: NotFound.
+func (c *Cycles) InstrumentOf(ctx context.Context, actor access.Actor, id string) (*instrument.Instrument, error) {
+	one, _, _, err := c.look(ctx, c.DB, actor, access.ReadCycles, id)
+	if err != nil {
+		return nil, err
 	}
-	return db.One(ctx, c.DB, db.Column[string], `SELECT instrument_text FROM cycle WHERE id = $1`, id)
+	text, err := c.TextOf(ctx, c.DB, id)
+	if err != nil {
+		return nil, err
+	}
+	ins, err := instrument.Parse(one.Instrument+".yaml", []byte(text))
+	if err != nil || ins.Visibility == instrument.Public {
+		return ins, err
+	}
+	_, _, _, err = c.look(ctx, c.DB, actor, access.ReadForms, id)
+	return ins, err
 }
 
 // Joinable are the Ombudsman offices that could carry a cycle out and do not yet, by name. Kind: NotFound.

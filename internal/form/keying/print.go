@@ -162,11 +162,20 @@ func (b *Booklet) questions(p *locale.Printer, d *paper.Document) {
 
 func (b *Booklet) paperAsk(p *locale.Printer, q *Question) paper.Ask {
 	a := paper.Ask{Mark: strconv.Itoa(q.No) + ".", Text: q.Question.Ask.In(p.Lang), Note: p.T("keying.paper.note")}
-	if only := q.only(p, b.Instrument); only != "" {
+	if only := OnlyIf(p, b.Instrument, q.When...); only != "" {
 		a.Says = append(a.Says, p.T("keying.paper.only_if", "when", only))
 	}
-	if e := q.Question.Evidence; e != nil {
-		var needs []string
+	if needs := Needs(p, q.Question); needs != "" {
+		a.Says = append(a.Says, p.T("keying.paper.needs", "what", needs))
+	}
+	a.Choices = Choices(p, q.Question)
+	return a
+}
+
+// Needs says in words what has to be brought for an answer; empty for nothing.
+func Needs(p *locale.Printer, q *instrument.Question) string {
+	var needs []string
+	if e := q.Evidence; e != nil {
 		if e.Photos > 0 {
 			needs = append(needs, p.T("keying.paper.photos", "n", e.Photos))
 		}
@@ -176,12 +185,8 @@ func (b *Booklet) paperAsk(p *locale.Printer, q *Question) paper.Ask {
 		if e.GPS {
 			needs = append(needs, p.T("keying.paper.gps"))
 		}
-		if len(needs) > 0 {
-			a.Says = append(a.Says, p.T("keying.paper.needs", "what", strings.Join(needs, ", ")))
-		}
 	}
-	a.Choices = Choices(p, q.Question)
-	return a
+	return strings.Join(needs, ", ")
 }
 
 // Choices are what can be keyed for a question, each with what it means.

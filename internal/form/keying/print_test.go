@@ -136,7 +136,7 @@ func TestConditionsInWords(t *testing.T) {
 			continue
 		}
 		q := Question{When: []*instrument.Condition{when}}
-		if got := q.only(p, b.Instrument); got != want {
+		if got := OnlyIf(p, b.Instrument, q.When...); got != want {
 			t.Errorf("%q: %q", source, got)
 		}
 	}

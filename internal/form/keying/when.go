@@ -7,11 +7,11 @@ import (
 	"github.com/patuh-id/patuh/internal/instrument"
 )
 
-// only says in words under which facts a question is asked; empty where it always is.
-func (q *Question) only(p *locale.Printer, ins *instrument.Instrument) string {
-	parts := make([]string, 0, len(q.When))
-	for _, one := range q.When {
-		parts = append(parts, words(p, ins, one.Tree(), len(q.When) > 1))
+// OnlyIf says in words under which facts something is asked, the outermost condition first; empty where it always is.
+func OnlyIf(p *locale.Printer, ins *instrument.Instrument, when ...*instrument.Condition) string {
+	parts := make([]string, 0, len(when))
+	for _, one := range when {
+		parts = append(parts, words(p, ins, one.Tree(), len(when) > 1))
 	}
 	return strings.Join(parts, p.T("keying.when.and"))
 }

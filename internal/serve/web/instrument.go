@@ -6,7 +6,6 @@ import (
 	"math/big"
 	"strings"
 
-	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -77,54 +76,6 @@ func (p *Portal) instrumentFile(_ context.Context, r *request) (*content, error)
 			return err
 		},
 	}, nil
-}
-
-// number writes an exact number of an instrument: a decimal where it has one, else a fraction.
-func number(p *locale.Printer, r *big.Rat) string {
-	if r == nil {
-		return "–"
-	}
-	if text, exact := finiteDecimal(r); exact {
-		return p.Decimal(text)
-	}
-	return r.RatString()
-}
-
-// finiteDecimal is r with as few digits as write it exactly, when six are enough.
-func finiteDecimal(r *big.Rat) (string, bool) {
-	for places := range 7 {
-		text := r.FloatString(places)
-		if back, ok := new(big.Rat).SetString(text); ok && back.Cmp(r) == 0 {
-			return text, true
-		}
-	}
-	return "", false
-}
-
-// weight is a node's weight as people read it.
-func weight(r *request, node *instrument.Node) string {
-	switch {
-	case node.Weight == nil:
-		return r.T("web.instrument.equal")
-	case node.Weight.Value == nil:
-		return r.T("web.instrument.unknown_weight")
-	default:
-		return number(r.Printer, node.Weight.Value)
-	}
-}
-
-// weightStatus is how sure a node's weight is: an implied one is as sure as the rule that implies it.
-func weightStatus(ins *instrument.Instrument, node *instrument.Node, parent *instrument.Node) instrument.Status {
-	if node.Weight != nil {
-		return node.Weight.Status
-	}
-	if parent == nil {
-		return instrument.Official
-	}
-	if parent.Aggregate != nil {
-		return parent.Aggregate.Status
-	}
-	return ins.Method.Aggregate[ins.Levels[parent.Level]].Status
 }
 
 // statusName is the word for how sure a line is.
@@ -231,7 +182,7 @@ func scaleTable(r *request, scale *instrument.Scale) ui.Table {
 		if label == "" {
 			label = option.Code
 		}
-		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{{Text: label}, {Text: number(r.Printer, option.Points)}}})
+		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{{Text: label}, {Text: ui.Number(r.Printer, option.Points)}}})
 	}
 	return table
 }
@@ -264,7 +215,7 @@ func methodTable(r *request, ins *instrument.Instrument) ui.Table {
 	add("fold", r.T("web.method_line.fold.value"), m.Fold.Status)
 	add("na", r.T("web.method_line.na.value"), m.NotApplicable.Status)
 	add("missing", r.T("web.method_line.missing.value"), m.Missing.Status)
-	add("coverage", number(r.Printer, new(big.Rat).Mul(m.MinCoverage.Value, big.NewRat(100, 1)))+" %", m.MinCoverage.Status)
+	add("coverage", ui.Number(r.Printer, new(big.Rat).Mul(m.MinCoverage.Value, big.NewRat(100, 1)))+" %", m.MinCoverage.Status)
 	add("body", r.T("web.reduce."+string(m.BodyFromUnits.Reduce)), m.BodyFromUnits.Status)
 	add("round", r.T("web.method_line.round."+string(m.Round.Mode), "n", m.Round.Places), m.Round.Status)
 	return table

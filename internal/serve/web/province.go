@@ -293,7 +293,7 @@ func zoneBands(r *request, ins *instrument.Instrument) []chart.Band {
 		from, _ := class.From.Float64() // a drawing needs no more digits
 		band := chart.Band{
 			Zone: chartZone(class.Zone, true), From: toScale(ins, from), To: to,
-			Text: number(r.Printer, class.From), Label: zoneLabel(r, class.Zone),
+			Text: ui.Number(r.Printer, class.From), Label: zoneLabel(r, class.Zone),
 		}
 		to = band.From
 		if n := len(bands); n > 0 && class.Zone != "" && bands[n-1].Zone == band.Zone {

@@ -27,6 +27,7 @@ func (d *Desk) cycleRoutes() []route {
 		{method: post, path: newCyclePath, action: access.PlanCycles, serve: d.newCycle, files: cycle.MaxInstrument + 1<<20},
 		{method: get, path: one, action: access.ReadCycles, serve: d.cyclePage},
 		{method: get, path: one + "/instrumen", action: access.ReadCycles, serve: d.cycleInstrument},
+		{method: get, path: one + "/instrumen/berkas", action: access.ReadCycles, serve: d.cycleInstrumentFile},
 		{method: get, path: one + "/kerangka", action: access.ReadCycles, serve: d.cycleFrame},
 		{method: get, path: one + "/penyelenggara/{slug}", action: access.ReadCycles, serve: d.cycleBodyPage},
 	}
@@ -106,6 +107,7 @@ type cycleView struct {
 	forms    *fieldform.Progress // nil for whoever sees none
 	products *chosenProducts     // nil where none are asked for
 	unworded unworded
+	readable bool  // the reader may read the instrument
 	dead     *dead // of the act whose page is shown
 }
 
@@ -163,7 +165,7 @@ func (r *request) cycleTerms(v *cycleView) []ui.Term {
 		{Term: r.T("desk.cycle.field.kind"), Text: r.T(v.Kind.Key())},
 		{Term: r.T("desk.cycle.run_by"), Text: v.office(v.Authority)},
 		{Term: r.T("desk.cycle.field.days"), Text: r.days(v.From, v.Until)},
-		{Term: r.T("desk.cycle.field.instrument"), Content: link(r.URL(cyclePath(v.ID)+"/instrumen"), v.Instrument)},
+		r.instrumentTerm(v),
 		{Term: "SHA-256", Content: ui.Code(v.Hash)},
 	}
 	if v.several() {
@@ -295,16 +297,6 @@ func (d *Desk) newCycle(ctx context.Context, r *request) (answer, error) {
 	got := r.formPage(r.T("desk.cycle.new"), f, newCycleBody(r, f, places, authority))
 	got.page.Breadcrumbs, got.page.Part = r.crumbs(ui.Link{Text: r.T("desk.cycle.list"), Href: r.URL(cyclesPath)}), cyclesPath
 	return got, nil
-}
-
-// cycleInstrument hands out the instrument that counts, as it is kept.
-func (d *Desk) cycleInstrument(ctx context.Context, r *request) (answer, error) {
-	v, err := d.cycle(ctx, r)
-	if err != nil {
-		return answer{}, err
-	}
-	text, err := d.Cycles.InstrumentOf(ctx, r.actor, v.ID)
-	return answer{file: &file{name: v.Instrument + ".yaml", contentType: "application/yaml", data: []byte(text)}}, err
 }
 
 // cycleFrame hands out the frame of a drawing, whose SHA-256 is the one shown.

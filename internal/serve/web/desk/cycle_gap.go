@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
@@ -30,10 +31,14 @@ func (d *Desk) gaps(ctx context.Context, r *request, v *cycleView) error {
 		return err
 	}
 	ins, err := d.Forms.Instrument(ctx, &v.Cycle)
-	if err == nil && v.Plans && v.State == cycle.Draft {
+	if err != nil {
+		return err
+	}
+	v.readable = ins.Visibility == instrument.Public || r.mayReviewIn(v, access.ReadForms)
+	if v.Plans && v.State == cycle.Draft {
 		v.unworded = unwordedOf(ins)
 	}
-	return err
+	return nil
 }
 
 func unwordedOf(ins *instrument.Instrument) unworded {

@@ -87,6 +87,7 @@ func cycleSamples(w *desktest.World) map[string][]sample {
 		"POST /kelola/penilaian-baru":                     {{path: "/kelola/penilaian-baru", form: url.Values{"instansi": {w.City.Slug}}, scope: here}},
 		"GET /kelola/penilaian/{id}":                      of("", nil),
 		"GET /kelola/penilaian/{id}/instrumen":            of("/instrumen", nil),
+		"GET /kelola/penilaian/{id}/instrumen/berkas":     of("/instrumen/berkas", nil),
 		"GET /kelola/penilaian/{id}/kerangka":             of("/kerangka?undian="+s.draw.ID, nil),
 		"GET /kelola/penilaian/{id}/penyelenggara/{slug}": of("/penyelenggara/"+desktest.BodySlug, nil),
 	}

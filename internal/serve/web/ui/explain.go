@@ -4,7 +4,6 @@ import (
 	"math/big"
 	"strings"
 
-	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/score"
 )
@@ -78,7 +77,7 @@ func weightLines(c Context, e *score.Explanation) []string {
 	}
 	weight := c.T("score.explain.equal")
 	if e.Weight != nil && e.Weight.Value != nil {
-		weight = c.T("score.explain.weight", "weight", number(c.Printer, e.Weight.Value), "status", c.T("score.status."+string(e.Weight.Status)))
+		weight = c.T("score.explain.weight", "weight", Number(c.Printer, e.Weight.Value), "status", c.T("score.status."+string(e.Weight.Status)))
 	}
 	lines := []string{c.T("score.explain.share", "weight", weight, "share", percent(c, e.Share))}
 	if e.Points != nil {
@@ -139,29 +138,7 @@ func closedText(c Context, e *score.Explanation) string {
 	if e.Weight == nil || e.Weight.Value == nil {
 		return brings
 	}
-	return c.T("ui.explain.weight", "weight", number(c.Printer, e.Weight.Value)) + " · " + brings
-}
-
-// number writes an exact number of an instrument: a decimal where it has one, else a fraction.
-func number(p *locale.Printer, r *big.Rat) string {
-	if r == nil {
-		return "–"
-	}
-	if text, exact := finiteDecimal(r); exact {
-		return p.Decimal(text)
-	}
-	return r.RatString()
-}
-
-// finiteDecimal is r with as few digits as write it exactly, when six are enough.
-func finiteDecimal(r *big.Rat) (string, bool) {
-	for places := range 7 {
-		text := r.FloatString(places)
-		if back, ok := new(big.Rat).SetString(text); ok && back.Cmp(r) == 0 {
-			return text, true
-		}
-	}
-	return "", false
+	return c.T("ui.explain.weight", "weight", Number(c.Printer, e.Weight.Value)) + " · " + brings
 }
 
 func classWord(c Context, class instrument.Class) string {
