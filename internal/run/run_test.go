@@ -11,6 +11,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/run/archive"
@@ -249,6 +250,33 @@ func TestAnswersThatFactsRuleOutCountNothing(t *testing.T) {
 		}
 		if report, err := archive.Verify(t.Context(), data, 2, nil); err != nil || !report.Sound() {
 			t.Errorf("%v, %+v", err, report)
+		}
+	})
+}
+
+func TestWhatIsAssessedNoMoreIsForTheNextComputation(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		w.fill("kota-a/dinas-a", "5", 1)
+		w.pass("kota-a/dinas-a")
+		one := w.compute(review.Checked)
+		later := func() []string {
+			all, err := w.Later(t.Context(), w.pleno, w.one.ID, one.ID)
+			w.fine(err)
+			var names []string
+			for _, l := range all {
+				names = append(names, l.Body+"/"+l.Name)
+			}
+			return names
+		}
+		if got := later(); len(got) > 0 {
+			t.Fatal(got)
+		}
+		w.fine(w.Cycles.Settle(t.Context(), w.planner, w.one.ID, "kota-b", 1, cycle.Refusal, "Surat penolakan."))
+		l := w.loci["kota-a/dinas-b"]
+		w.fine(w.Cycles.EndLocus(t.Context(), w.planner, w.one.ID, l.ID, l.Version, "Unit dibubarkan."))
+		if diff := cmp.Diff([]string{"kota-a/Dinas B", "kota-b/Dinas A", "kota-b/Dinas B"}, later()); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

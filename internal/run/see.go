@@ -252,8 +252,8 @@ type Later struct {
 	New                  bool   // it was not in the cycle then
 }
 
-// Later names the units of which something came, changed or was decided after a computation: that is for the next one.
-// At most 500. Kind: NotFound.
+// Later names the units of which something came, changed or was decided after a computation, those that were taken out
+// and those of bodies that are assessed no more, or again: that is for the next one. At most 500. Kind: NotFound.
 func (r *Runs) Later(ctx context.Context, actor access.Actor, of, id string) ([]Later, error) {
 	one, s, err := r.one(ctx, r.DB, actor, of, id)
 	if err != nil || one.State != Done {
@@ -267,16 +267,18 @@ func (r *Runs) Later(ctx context.Context, actor access.Actor, of, id string) ([]
 		Later
 		locus, office string
 		seen          int64
+		other         bool
 	}
 	rows, err := db.All(ctx, r.DB, func(r db.Row) (row, error) {
 		var one row
-		return one, r.Scan(&one.locus, &one.office, &one.Body, &one.BodyName, &one.Name, &one.seen)
-	}, `SELECT l.id, l.office_id, b.slug, cb.name, l.name, coalesce(u.seen, -1) FROM cycle_locus l JOIN body b ON b.id = l.body_id
+		return one, r.Scan(&one.locus, &one.office, &one.Body, &one.BodyName, &one.Name, &one.seen, &one.other)
+	}, `SELECT l.id, l.office_id, b.slug, cb.name, l.name, coalesce(u.seen, -1), l.ended_at IS NOT NULL OR coalesce(rb.reason, '') <> cb.outcome FROM cycle_locus l JOIN body b ON b.id = l.body_id
 		JOIN cycle_body cb ON cb.cycle_id = l.cycle_id AND cb.body_id = l.body_id LEFT JOIN run_unit u ON u.run_id = $2 AND u.locus_id = l.id
-		WHERE l.cycle_id = $1 AND l.ended_at IS NULL ORDER BY cb.name, l.name, l.id`, of, id)
+		LEFT JOIN run_body rb ON rb.run_id = $2 AND rb.body_id = l.body_id
+		WHERE l.cycle_id = $1 AND (l.ended_at IS NULL OR u.locus_id IS NOT NULL) ORDER BY cb.name, l.name, l.id`, of, id)
 	var all []Later
 	for _, one := range rows {
-		if s.Sees(one.office) && one.seen != now[one.locus].Version && len(all) < 500 {
+		if s.Sees(one.office) && (one.other || one.seen != now[one.locus].Version) && len(all) < 500 {
 			one.New = one.seen < 0
 			all = append(all, one.Later)
 		}
