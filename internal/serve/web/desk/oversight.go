@@ -27,6 +27,8 @@ func (d *Desk) productRoutes() []route {
 		{method: get, path: productsPath, action: access.ReadProducts, serve: d.productsPage},
 		{method: get, path: newProductPath, action: access.KeepProducts, serve: d.newProduct},
 		{method: post, path: newProductPath, action: access.KeepProducts, serve: d.newProduct, files: maxCaseForm, many: []string{"files", "units"}},
+		{method: get, path: importProductsPath, action: access.KeepProducts, serve: d.importProducts},
+		{method: post, path: importProductsPath, action: access.KeepProducts, serve: d.importProducts, files: maxUploadForm},
 		{method: get, path: one, action: access.ReadProducts, serve: d.productPage},
 		{method: get, path: one + "/berkas/{file}", action: access.ReadProducts, serve: d.productFile},
 	}
@@ -63,7 +65,7 @@ func (d *Desk) productsPage(ctx context.Context, r *request) (answer, error) {
 	}
 	var links []ui.Link
 	if len(access.Where(r.actor, access.KeepProducts)) > 0 {
-		links = append(links, ui.Link{Text: r.T("desk.oversight.new"), Href: r.URL(newProductPath)})
+		links = append(links, ui.Link{Text: r.T("desk.oversight.new"), Href: r.URL(newProductPath)}, ui.Link{Text: r.T("desk.import_product.title"), Href: r.URL(importProductsPath)})
 	}
 	next := ""
 	if len(list) == oversight.MaxList {

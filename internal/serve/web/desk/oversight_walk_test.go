@@ -51,6 +51,8 @@ func productSamples(w *desktest.World) map[string][]sample {
 		"GET " + oversight.Path:                         {{path: oversight.Path, anywhere: true}},
 		"GET " + oversight.Path + "/baru":               {{path: oversight.Path + "/baru?instansi=" + w.City.Slug, scope: w.City.Scope()}},
 		"POST " + oversight.Path + "/baru":              {{path: oversight.Path + "/baru", form: url.Values{"instansi": {w.City.Slug}, "penyelenggara": {desktest.BodySlug}}, scope: w.City.Scope()}},
+		"GET " + oversight.Path + "/impor":              {{path: oversight.Path + "/impor?instansi=" + w.City.Slug, scope: w.City.Scope()}},
+		"POST " + oversight.Path + "/impor":             {{path: oversight.Path + "/impor", form: url.Values{"instansi": {w.City.Slug}}, scope: w.City.Scope()}},
 		"GET " + oversight.Path + "/{id}":               {{path: one, scope: at}},
 		"GET " + oversight.Path + "/{id}/berkas/{file}": {{path: one + "/berkas/" + file, scope: at}},
 	}
