@@ -52,6 +52,15 @@ func (p *Products) List(ctx context.Context, actor access.Actor, w Wanted) ([]Pr
 
 const listLimit = "50"
 
+// OfCase returns the products that name a case by its number and that actor may read, the newest first, at most MaxList.
+func (p *Products) OfCase(ctx context.Context, actor access.Actor, number string) ([]Product, error) {
+	if number == "" {
+		return nil, nil
+	}
+	where, args := seen(actor, access.ReadProducts, 2)
+	return db.All(ctx, p.DB, scanProduct, productQuery+` WHERE x.case_number = $1 AND `+where+` ORDER BY x.day DESC, x.id DESC LIMIT `+listLimit, append([]any{number}, args...)...)
+}
+
 func narrow(state string) string {
 	if state == Late || state == Waiting {
 		return state

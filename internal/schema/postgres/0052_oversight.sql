@@ -39,6 +39,7 @@ CREATE TABLE oversight_product (
 	version bigint NOT NULL
 );
 CREATE UNIQUE INDEX oversight_product_number ON oversight_product (authority_id, side, body_id, sender_name, number_key);
+CREATE INDEX oversight_product_case ON oversight_product (case_number) WHERE case_number <> '';
 CREATE INDEX oversight_product_list ON oversight_product (authority_id, day, id);
 CREATE INDEX oversight_product_body ON oversight_product (body_id, side, state);
 CREATE INDEX oversight_product_pair ON oversight_product (pair_id) WHERE pair_id IS NOT NULL;

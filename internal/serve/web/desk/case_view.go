@@ -12,6 +12,7 @@ import (
 	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/deadline"
 	"github.com/patuh-id/patuh/internal/evidence"
+	"github.com/patuh-id/patuh/internal/oversight"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 	"github.com/patuh-id/patuh/internal/workday"
 )
@@ -22,11 +23,12 @@ type caseView struct {
 	look       access.Branding
 	categories []complaint.Category
 	calendar   *workday.Calendar
-	parent     complaint.Case   // it was merged into; without a number where there is none to be seen
-	owed       bool             // the reporter is still to be called, or written to
-	alike      []complaint.Like // may be about the same; for whoever may merge
-	noPIN      string           // why nobody can be given a new PIN
-	gaps       []string         // what is missing where it is, or where an act would take it
+	products   []oversight.Product // of the Ombudsman that name it
+	parent     complaint.Case      // it was merged into; without a number where there is none to be seen
+	owed       bool                // the reporter is still to be called, or written to
+	alike      []complaint.Like    // may be about the same; for whoever may merge
+	noPIN      string              // why nobody can be given a new PIN
+	gaps       []string            // what is missing where it is, or where an act would take it
 }
 
 // caseView reads the case that the address names.
@@ -68,6 +70,9 @@ func (v *caseView) relate(ctx context.Context, d *Desk, r *request) error {
 		if v.noPIN, err = d.Complaints.WhyNoPIN(ctx, r.actor, v.Case.ID); err != nil {
 			return err
 		}
+	}
+	if v.products, err = d.Products.OfCase(ctx, r.actor, v.Case.Number); err != nil {
+		return err
 	}
 	if v.gaps, err = d.gapsNow(ctx, r, &v.Case); err != nil || !v.may(complaint.Merge) {
 		return err

@@ -171,7 +171,9 @@ func (d *Desk) productTerms(ctx context.Context, r *request, s *oversight.Sheet)
 			terms = append(terms, ui.Term{Term: r.T("desk.oversight." + key), Text: text})
 		}
 	}
-	add("case", s.Case)
+	if err := d.addCase(ctx, r, s, &terms); err != nil {
+		return nil, err
+	}
 	add("received", r.dayOrNone(s.ReceivedDay))
 	due, err := d.productClock(ctx, r, s)
 	if err != nil {
@@ -191,6 +193,20 @@ func (d *Desk) productTerms(ctx context.Context, r *request, s *oversight.Sheet)
 		add("theirs_"+string(s.Theirs.Side), other)
 	}
 	return terms, nil
+}
+
+// addCase names the case that led to a product, with the way to it for whoever may read it.
+func (d *Desk) addCase(ctx context.Context, r *request, s *oversight.Sheet, terms *[]ui.Term) error {
+	if s.Case == "" {
+		return nil
+	}
+	term := ui.Term{Term: r.T("desk.oversight.case"), Text: s.Case}
+	cases, err := d.Complaints.AllNumbered(ctx, r.actor, s.Case)
+	if err == nil && len(cases) > 0 {
+		term.Content = link(r.URL(casePath(s.Case)), s.Case)
+	}
+	*terms = append(*terms, term)
+	return err
 }
 
 func bodyAndUnits(s *oversight.Sheet) string {

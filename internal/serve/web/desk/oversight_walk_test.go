@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/complaint"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/oversight"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
@@ -83,4 +84,31 @@ func TestARegisterOfOmbudsmanProductsIsKept(t *testing.T) {
 	assessor := as(t, w, desktest.Who(access.Assessor, access.OfAuthority))
 	assessor.get(page)
 	assessor.answered(http.StatusForbidden)
+}
+
+func TestARegisterIsImportedAndItsCasesLeadToIt(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t, nil)
+	one, err := reported(t.Context(), w, complaint.New{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := one.Number
+	day := w.Now().AddDate(0, 0, -2).Format(time.DateOnly)
+	keeper := as(t, w, desktest.Who(access.Coordinator, access.OfAuthority))
+	at := oversight.Path + "/impor"
+	file := "nomor,jenis,tanggal,pengirim,penyelenggara,perihal,nomor_laporan,diterima,butir\n9/LAHP/2026,lahp," + day + ",Ombudsman Contoh," + desktest.BodySlug + ",Akta," + number + "," + day + ",Terbitkan.\n"
+	keeper.upload(at, []byte(strings.Replace(file, day, "kemarin", 1)))
+	keeper.answered(http.StatusUnprocessableEntity)
+	keeper.sees(at, "Baris 2", "Tanggal tidak dapat dibaca")
+	keeper.upload(at, []byte(file))
+	keeper.sees(at, "Produk baru")
+	keeper.again(at)
+	keeper.get(oversight.Path)
+	keeper.sees(oversight.Path, "9/LAHP/2026")
+	page := keeper.found(`href="(` + oversight.Path + `/[0-9a-f-]{36})"`)
+	keeper.get(page)
+	keeper.sees(page, `href="/kelola/laporan/`+number+`"`)
+	keeper.get("/kelola/laporan/" + number)
+	keeper.sees("/kelola/laporan/"+number, "9/LAHP/2026", `href="`+page+`"`)
 }
