@@ -53,6 +53,7 @@ var NotCovered = map[string]string{
 	"complaint_draft":    "what somebody has begun to write, gone when it is sent or after days",
 	"complaint_figures":  "counted from cases, which are covered, and anew every day",
 	"complaint_mention":  "who has looked at what they were called to; the entry that calls them is covered",
+	"review_look":        "who has opened a form; nothing rests on it but a question before many are passed",
 	"complaint_duty":     "what is still to be told by voice or on paper; the entry that it tells of is covered",
 	"complaint_filter":   "a list that somebody wants again",
 	"hold":               "what waits until it is released, which is an event, as holding it is",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -82,7 +83,7 @@ func (d *Desk) reviewFormPage(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := d.Reviews.Seen(ctx, r.actor, v.whole.ID); err != nil {
+	if err := errors.Join(d.Reviews.Seen(ctx, r.actor, v.whole.ID), d.Reviews.Opened(ctx, r.actor, &v.whole.Form, v.Authority)); err != nil {
 		return answer{}, err
 	}
 	got := r.page(v.about(r, &v.whole.Form), reviewFormBody(r, v))

@@ -56,6 +56,8 @@ type manyOf struct {
 	act   *reviewAct
 	field string // of what was ticked
 	rows  []manyRow
+	// unopened is how many of the forms that are to be passed no reviewer has opened, and of how many.
+	unopened, forms int
 }
 
 // manyReviews does the same with several units or forms: first a page that asks, then one that says of each what came
@@ -68,8 +70,16 @@ func (d *Desk) manyReviews(ctx context.Context, r *request) (answer, error) {
 	if m.act == nil || len(m.rows) == 0 {
 		return r.manyPage(m, r.page(r.T("desk.bulk.nothing"), reviewManyNothing(r, m))), nil
 	}
+	if err := d.countUnopened(ctx, m); err != nil {
+		return answer{}, err
+	}
 	if r.http.Method != post {
 		return d.askMany(ctx, r, m, nil)
+	}
+	if m.unopened > 0 && !r.ticked(unopenedField) {
+		var faults problem.Faults
+		faults.Add(problem.Place{File: unopenedField}, "desk.review.many.unopened_tick", nil)
+		return d.askMany(ctx, r, m, faults)
 	}
 	failed := 0
 	var faults problem.Faults
@@ -93,6 +103,25 @@ func (d *Desk) manyReviews(ctx context.Context, r *request) (answer, error) {
 	return r.manyPage(m, r.page(r.T("desk.bulk.done", "n", len(m.rows)-failed, "all", len(m.rows)), reviewManyDone(r, m, failed))), nil
 }
 
+// unopenedField is the tick by which a reviewer passes forms that nobody opened.
+const unopenedField = "unopened"
+
+// countUnopened counts the forms that nobody opened, of units that are to be brought a level further.
+func (d *Desk) countUnopened(ctx context.Context, m *manyOf) error {
+	if !slices.Contains(review.Levels, review.Level(m.act.name)) {
+		return nil
+	}
+	var loci []string
+	for i := range m.rows {
+		if m.rows[i].id != "" {
+			loci = append(loci, m.rows[i].id)
+		}
+	}
+	var err error
+	m.unopened, m.forms, err = d.Reviews.Unopened(ctx, loci...)
+	return err
+}
+
 // doOne does the act with one of them. What broke down is written to the log and told as such, so that what was done
 // with the others is told too.
 func (d *Desk) doOne(ctx context.Context, r *request, m *manyOf, row *manyRow) error {
@@ -109,6 +138,12 @@ func (d *Desk) askMany(ctx context.Context, r *request, m *manyOf, failed error)
 	fields, err := m.act.fields(ctx, d, r, nil)
 	if err != nil {
 		return answer{}, err
+	}
+	if m.unopened > 0 {
+		yes := ui.Option{Value: "ya", Text: r.T("desk.review.many.unopened_yes")}
+		fields = append(fields, ui.Field{
+			Kind: ui.SomeOf, Name: unopenedField, Label: r.T("desk.review.many.unopened", "n", m.unopened, "of", m.forms), Options: options([]string{r.get(unopenedField)}, yes),
+		})
 	}
 	f := &form{fields: fields}
 	if failed != nil && !f.blame(r, failed) {

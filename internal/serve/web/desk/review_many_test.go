@@ -3,6 +3,7 @@ package desk_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/access"
@@ -66,11 +67,22 @@ func TestSeveralFormsAreReturnedAtOnceAndEachSaysHowItWent(t *testing.T) {
 func TestSeveralUnitsAreVerifiedAtOnceAndWhatIsNotReadySaysWhy(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t, nil)
-	s, _, v := keyedTwice(t, w)
+	s, forms, v := keyedTwice(t, w)
 	many := "/kelola/penilaian/" + s.ID + "/periksa/banyak"
 	path := many + "?" + url.Values{"act": {"verify"}, "unit": {s.locus.ID}}.Encode()
 	v.get(path)
-	v.sees(path, "Verifikasi: 1", s.locus.Name)
+	v.sees(path, "Verifikasi: 1", s.locus.Name, "2 dari 2 formulir", "Tetap lanjutkan")
+	v.get("/kelola/penilaian/" + s.ID + "/periksa/formulir/" + forms[0].ID)
+	v.get(path)
+	v.sees(path, "1 dari 2 formulir")
+	v.post(many)
+	v.answered(http.StatusUnprocessableEntity)
+	v.sees(many, "Centang ini")
+	v.get("/kelola/penilaian/" + s.ID + "/periksa/formulir/" + forms[1].ID)
+	v.get(path)
+	if strings.Contains(v.body, "Tetap lanjutkan") {
+		t.Error("it asks about forms that are opened")
+	}
 	// An N/A and a flag wait, or nothing does: either way the unit says what came of it.
 	v.post(many)
 	v.answered(http.StatusOK)
