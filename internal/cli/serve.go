@@ -271,6 +271,13 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	})
 	keeping := openRetention(app, database, in, who, complaints, documents, kept, log)
 	onPaper := papers.Of(papers.Deps{Cases: complaints, Letterhead: documents.Letterhead, Origin: front.Origin})
+	cycles := openCycles(app, database, in, who)
+	products := openProducts(app, database, in, who, kept, post.room)
+	dossiers := openDossiers(app, database, in, who, cycles, kept)
+	forms := openForms(app, database, in, cycles, kept)
+	reviews := openReviews(app, database, in, cycles, forms, post)
+	runs := openRuns(app, database, in, cycles, forms, reviews)
+	decisions := openDecisions(app, database, in, cycles, reviews, runs, kept)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
 	portal, err := web.New(web.Deps{
@@ -283,6 +290,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Record:    in.ledger,
 		Documents: documents,
 		Offices:   offices,
+		Archive:   decisions.Archive,
 		Figures:   complaints.Figures,
 		Incidents: breaches,
 		Now:       app.Now,
@@ -296,18 +304,11 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
-	cycles := openCycles(app, database, in, who)
-	products := openProducts(app, database, in, who, kept, post.room)
-	dossiers := openDossiers(app, database, in, who, cycles, kept)
-	forms := openForms(app, database, in, cycles, kept)
-	reviews := openReviews(app, database, in, cycles, forms, post)
-	runs := openRuns(app, database, in, cycles, forms, reviews)
-	decisions := openDecisions(app, database, in, cycles, reviews, runs, kept)
 	devices := openDevices(app, database, in, who)
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Dossiers: dossiers, Products: products, Forms: forms, Reviews: reviews, Runs: runs, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Dossiers: dossiers, Products: products, Forms: forms, Reviews: reviews, Runs: runs, Decisions: decisions, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {

@@ -63,21 +63,23 @@ type NewDecree struct{ Session, Number, Day, Signer, Basis, File string }
 
 // Enter enters the decree that follows a plenary whose minutes are confirmed, and returns its id. Kinds: NotFound;
 // Forbidden; Conflict where the number is taken in the authority, a decree stands already, or the minutes wait; those of
-// evidence.Claim; Invalid with Faults about "number", "day", "signer" and "basis".
+// evidence.Claim; Invalid with Faults about "session", "number", "day", "signer" and "basis".
 func (d *Decisions) Enter(ctx context.Context, actor access.Actor, of string, n NewDecree) (string, error) {
 	id, err := newID()
 	if err != nil {
 		return "", err
 	}
 	err = d.act(ctx, actor, of, "entered", decrees, func(ctx context.Context, w *working) error {
+		var f faults
 		s, err := d.session(ctx, w.tx, of, n.Session)
-		if err != nil {
+		switch {
+		case problem.KindOf(err) == problem.NotFound:
+			f.add("session", "choose", nil)
+		case err != nil:
 			return err
-		}
-		if s.State != Confirmed {
+		case s.State != Confirmed:
 			return conflict("minutes_wait")
 		}
-		var f faults
 		number := f.words("number", n.Number, maxLine, true)
 		if number != "" && keyOf(number) == "" {
 			f.add("number", "number", nil)

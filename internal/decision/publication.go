@@ -3,6 +3,7 @@ package decision
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -362,4 +363,26 @@ func (w *working) figures(ctx context.Context, p *Publication, session string) (
 		}
 	}
 	return figures, nil
+}
+
+// Archive returns the archive of a computation by a publication that lets everybody take it, and what its file is called.
+// Kind: NotFound.
+func (d *Decisions) Archive(ctx context.Context, id string) ([]byte, string, error) {
+	p, err := publication(ctx, d.DB, id)
+	if err != nil {
+		return nil, "", err
+	}
+	if p.State != Published || !p.Open {
+		return nil, "", notFound()
+	}
+	c, err := d.Cycles.Plain(ctx, d.DB, p.Cycle)
+	if err != nil {
+		return nil, "", err
+	}
+	one, err := d.Runs.Plain(ctx, d.DB, p.Run)
+	if err != nil {
+		return nil, "", err
+	}
+	data, err := d.Runs.ArchiveOf(ctx, d.DB, &one)
+	return data, fmt.Sprintf("perhitungan-%d-%d.zip", c.Year, one.Number), err
 }

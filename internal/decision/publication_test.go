@@ -239,3 +239,21 @@ func TestAPublicationIsCancelled(t *testing.T) {
 		}
 	})
 }
+
+func TestTheArchiveIsForEverybodyWhereThePublicationSaysSo(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		w.decreed(w.hold(w.computed(), ""), "1/2026")
+		id, err := w.Publish(t.Context(), w.pleno, w.one.ID, Plan{Open: true})
+		w.fine(err)
+		_, _, err = w.Archive(t.Context(), id)
+		wantKind(t, err, problem.NotFound) // not yet
+		w.fine(w.publish(t.Context(), id, nothing))
+		data, name, err := w.Archive(t.Context(), id)
+		if err != nil || len(data) == 0 || name != "perhitungan-2026-1.zip" {
+			t.Errorf("%d bytes of %s, %v", len(data), name, err)
+		}
+		_, _, err = w.Archive(t.Context(), "../etc")
+		wantKind(t, err, problem.NotFound)
+	})
+}

@@ -175,6 +175,15 @@ func (d *Decisions) Write(ctx context.Context, actor access.Actor, of, id string
 			if err != nil {
 				return err
 			}
+			if a.Account != "" {
+				names, err := d.Cycles.Names(ctx, a.Account)
+				if err != nil {
+					return err
+				}
+				if a.Name = names[a.Account]; a.Name == "" {
+					f.add("attendees", "choose", nil)
+				}
+			}
 			people = append(people, []any{fresh, id, len(people) + 1, a.Account, a.Name, f.words("attendees", a.Role, maxLine, true)})
 		}
 		for _, words := range m.Points {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -134,8 +136,11 @@ func simulated(r *run.Run) bool { return r.Lines != "" && r.Lines != "[]" && r.L
 // One returns a plenary. Kind: NotFound.
 func (d *Decisions) One(ctx context.Context, actor access.Actor, of, id string) (Sheet, error) {
 	sight, err := d.sight(ctx, d.DB, actor, of)
-	if err != nil || !sight.Decides {
-		return Sheet{}, notFound()
+	if err != nil {
+		return Sheet{}, err
+	}
+	if !sight.Decides {
+		return Sheet{}, forbidden("no_right")
 	}
 	s, err := d.session(ctx, d.DB, of, id)
 	if err != nil {
@@ -151,8 +156,31 @@ type Board struct {
 	Sessions     []Session // as Runs
 	Decrees      []Decree
 	Publications []Publication
+	Parts        []Part // whose bodies actor may publish by themselves, where more than one office carries the cycle out
 	Today        string // in the zone of who runs the cycle
 	Zone         string // WIB, WITA or WIT
+	zone         *time.Location
+}
+
+// Part is an office that carries a cycle out.
+type Part struct{ Office, Name string }
+
+// Instant is a moment as somebody types it, in the zone of who runs the cycle; nothing is now. The error is Faults about
+// "day" and "clock".
+func (b *Board) Instant(day, clock string) (time.Time, error) {
+	if day == "" && clock == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.ParseInLocation("2006-01-02 15:04", day+" "+strings.Replace(clock, ".", ":", 1), b.zone)
+	if err != nil {
+		var f faults
+		f.day("day", day, "", "")
+		if f.found == nil {
+			f.add("clock", "clock", nil)
+		}
+		return at, f.found.Err()
+	}
+	return at, nil
 }
 
 // Of returns all that was decided about a cycle, as far as actor sees it. Kind: NotFound.
@@ -166,7 +194,17 @@ func (d *Decisions) Of(ctx context.Context, actor access.Actor, of string) (Boar
 	if err != nil {
 		return b, err
 	}
-	b.Today, b.Zone = h.today, h.zone.Name
+	b.Today, b.Zone, b.zone = h.today, h.zone.Name, h.zone.Location
+	parts, err := db.All(ctx, d.DB, func(row db.Row) (Part, error) {
+		var p Part
+		return p, row.Scan(&p.Office, &p.Name)
+	}, `SELECT a.id, a.name FROM cycle_office o JOIN authority a ON a.id = o.authority_id WHERE o.cycle_id = $1 ORDER BY a.name, a.id`, of)
+	if err != nil {
+		return b, err
+	}
+	if len(parts) > 1 {
+		b.Parts = slices.DeleteFunc(parts, func(p Part) bool { return !b.Publishes && !slices.Contains(b.Offices, p.Office) })
+	}
 	if b.Decides {
 		if b.Runs, err = d.Runs.DoneOf(ctx, d.DB, of); err != nil {
 			return b, err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,7 +51,8 @@ func trendYears(p *Portal, bodies ...*bodyView) []int {
 	}
 	var years []int
 	for year := first; first != 0 && year <= last; year++ {
-		if _, ok := p.Results.Scale(year); ok {
+		_, scaled := p.Results.Scale(year)
+		if scaled || slices.ContainsFunc(bodies, func(v *bodyView) bool { _, found := resultOf(v.Results, year); return found }) {
 			years = append(years, year)
 		}
 	}

@@ -32,6 +32,7 @@ func (p *Portal) routes() []route {
 	routes = append(routes, exportRoutes("/provinsi/{slug}/nilai", nil, p.provinceExport)...)
 	routes = append(routes, p.privacyRoutes()...)
 	routes = append(routes, p.bodyRoutes()...)
+	routes = append(routes, p.publishedRoutes()...)
 	routes = append(routes, p.compareRoutes()...)
 	routes = append(routes, p.correctionRoutes()...)
 	routes = append(routes, p.recordRoutes()...)

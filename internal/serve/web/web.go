@@ -59,6 +59,8 @@ type Deps struct {
 	Figures func(ctx context.Context, office string) (complaint.Figures, bool, error)
 	// Incidents are what authorities told the public of personal data; nil: they tell nothing.
 	Incidents *breach.Breaches
+	// Archive returns the archive of a computation by the publication that lets everybody take it; nil: there are none.
+	Archive func(ctx context.Context, publication string) ([]byte, string, error)
 	// Now is needed with Documents and Offices: it bounds how often a network asks, and says which hours hold.
 	Now func() time.Time
 	// Outlines may be empty: maps are tiles then.

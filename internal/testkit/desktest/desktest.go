@@ -389,7 +389,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.openOffices(record, catalog)
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
-		Documents: w.Documents, Cycles: w.Cycles, Dossiers: w.Dossiers, Products: w.Products, Forms: w.Forms, Reviews: w.Reviews, Runs: w.Runs, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
+		Documents: w.Documents, Cycles: w.Cycles, Dossiers: w.Dossiers, Products: w.Products, Forms: w.Forms, Reviews: w.Reviews, Runs: w.Runs, Decisions: w.Decisions, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   results,
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Complaints: w.Complaints, Holds: w.Holds, Papers: onPaper, Privacy: w.Privacy, Retention: w.Retention, Breaches: w.Breaches, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,

@@ -26,6 +26,7 @@ import (
 	"github.com/patuh-id/patuh/internal/complaint/papers"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/decision"
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/directory"
 	"github.com/patuh-id/patuh/internal/document"
@@ -75,6 +76,8 @@ type Deps struct {
 	Dossiers *dossier.Dossiers
 	// Products are what Ombudsman offices ask of bodies.
 	Products *oversight.Products
+	// Decisions are what is decided over computations.
+	Decisions *decision.Decisions
 	// Forms are what assessors found.
 	Forms *fieldform.Forms
 	// Reviews are how what was found is looked at by others.

@@ -33,6 +33,7 @@ func (d *Desk) routes() []route {
 		d.productRoutes(),
 		d.runRoutes(),
 		d.readingRoutes(),
+		d.decisionRoutes(),
 		d.caseRoutes(), d.entryRoutes(), d.slipRoutes(), d.houseRoutes(), d.boardRoutes(), d.pinRoutes(), d.dutyRoutes(), d.identityRoutes(), d.privacyRoutes(), d.retentionRoutes(), d.breachRoutes(), d.holdRoutes(),
 	} {
 		routes = append(routes, area...)

@@ -381,9 +381,14 @@ func (d *Desk) runArchive(ctx context.Context, r *request) (answer, error) {
 }
 
 // readsFigures reports whether the reader may see computations of a cycle that is no draft.
-func (r *request) readsFigures(v *cycleView) bool {
+func (r *request) readsFigures(v *cycleView) bool { return r.mayIn(v, access.ReadFigures) }
+
+// publishes reports whether the reader may see what is decided over computations of a cycle that is no draft.
+func (r *request) publishes(v *cycleView) bool { return r.mayIn(v, access.PublishCycles) }
+
+func (r *request) mayIn(v *cycleView, action access.Action) bool {
 	may := func(authority string) bool {
-		return access.Allowed(r.actor, access.ReadFigures, access.Scope{Authority: authority})
+		return access.Allowed(r.actor, action, access.Scope{Authority: authority})
 	}
 	return v.State != cycle.Draft && (may(v.Authority) || slices.ContainsFunc(v.Offices, func(o cycle.Office) bool { return may(o.Authority) }))
 }
