@@ -2,6 +2,7 @@ package run
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/job"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/form"
@@ -148,6 +150,34 @@ func TestOneAtATimeAndCancelled(t *testing.T) {
 		}
 		if next := w.compute(review.Verified); next.Number != 1 || next.State != Done || next.In != 0 {
 			t.Errorf("with nothing ready it is %+v", next)
+		}
+	})
+}
+
+// A computation that cannot be kept, or that ends its server each time, blocks no other one.
+func TestOneThatIsGivenUpFailsAndIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		for attempt, want := range map[int]State{tries - 1: Asked, tries: Failed, tries + 1: Failed} {
+			one, err := w.Ask(t.Context(), w.pleno, w.one.ID, review.Verified, "")
+			w.fine(err)
+			payload, err := json.Marshal(order{one.ID})
+			w.fine(err)
+			// A job that no queue runs cannot be ended, so that nothing is kept.
+			if err := w.Runs.work(t.Context(), job.Job{Kind: workKind, Payload: payload, Attempt: attempt}); err == nil {
+				t.Errorf("attempt %d says nothing to whoever runs the server", attempt)
+			}
+			sheet, err := w.One(t.Context(), w.pleno, w.one.ID, one.ID)
+			w.fine(err)
+			if sheet.State != want || want == Failed && (len(sheet.Troubles) != 1 || sheet.Troubles[0].Key != "run.gave_up") {
+				t.Errorf("after attempt %d it is %s because of %v", attempt, sheet.State, sheet.Troubles)
+			}
+			if want == Asked {
+				w.fine(w.Cancel(t.Context(), w.pleno, w.one.ID, one.ID, sheet.Version))
+			}
+		}
+		if next := w.compute(review.Verified); next.State != Done || next.Number != 1 {
+			t.Errorf("the next is %+v", next)
 		}
 	})
 }

@@ -16,21 +16,45 @@ import (
 	"github.com/patuh-id/patuh/internal/run/archive"
 )
 
+// tries is how often a computation is tried. The attempts after that only say that it failed: where the server itself
+// ended in the last one, or could not write even this.
+const tries = 8
+
 // Schedule has a queue work computations out. One that a server left is begun again by another, from a state of its
-// own: until it is kept nobody has seen anything of it.
+// own: until it is kept nobody has seen anything of it. One that was tried often enough ends as failed, so that another
+// can be asked for.
 func (r *Runs) Schedule(q *job.Queue) {
-	q.Handle(workKind, r.work, job.Options{Concurrency: 1, Timeout: 15 * time.Minute, Attempts: 8})
+	q.Handle(workKind, r.work, job.Options{Concurrency: 1, Timeout: 15 * time.Minute, Attempts: 2 * tries})
 }
 
 // errCancelled ends a computation that somebody cancelled.
 var errCancelled = errors.New("run: cancelled")
+
+// errCrashed ends one that ended its server every time.
+var errCrashed = errors.New("run: the server ended, or panicked, each time")
 
 func (r *Runs) work(ctx context.Context, j job.Job) error {
 	var o order
 	if err := j.Decode(&o); err != nil {
 		return err
 	}
-	return r.workAsked(ctx, o.Run, j.Done)
+	err := errCrashed
+	if j.Attempt <= tries {
+		err = r.workAsked(ctx, o.Run, j.Done)
+	}
+	cause := context.Cause(ctx)
+	if err == nil || j.Attempt < tries || errors.Is(cause, job.ErrStopping) || errors.Is(cause, job.ErrLeaseLost) {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx) // its time may have passed
+	one, failed := db.One(ctx, r.DB, scan, `SELECT `+columns+` FROM run r WHERE r.id = $1`, o.Run)
+	if failed == nil && one.State == Asked {
+		failed = r.fail(ctx, &one, []Trouble{{"run.gave_up", problem.Args{"tries": tries}}})
+	}
+	if failed != nil {
+		return errors.Join(err, failed)
+	}
+	return job.GiveUp(err) // whoever runs the server reads why
 }
 
 // WorkOut works a computation out at once, in place of its job, which then finds nothing to do.
