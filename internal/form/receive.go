@@ -224,6 +224,9 @@ func (w *intake) take(ctx context.Context) (string, error) {
 	switch {
 	case c.Instrument != w.ins.Hash:
 		return w.putAside(ctx, Instrument, map[string]any{"was": c.Instrument})
+	case w.form.Rev > 0 && w.spot.Cycle.State != cycle.Ended && !w.form.State.takes() && c.Base < w.form.Rev && w.actor.Account != w.form.By:
+		// Somebody else's, who had not seen what was sent: a second keying of a paper changes nothing, it differs.
+		return w.putAside(ctx, Clash, map[string]any{"questions": differs(&w.current, c)})
 	case w.spot.Cycle.State == cycle.Ended, w.form.Rev > 0 && !w.form.State.takes():
 		return w.putAside(ctx, Late, map[string]any{"questions": differs(&w.current, c)})
 	case w.form.Rev > 0 && w.sender.stranger:

@@ -75,6 +75,28 @@ func TestWhatComesTooLateStandsAside(t *testing.T) {
 	})
 }
 
+// A paper that somebody else keys again says something else than what was sent; whoever saw that and changes it is late.
+func TestASecondKeyingThatDiffersIsNoLateChange(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		c := w.officer()
+		w.wantOutcome(w.send(w.ani, c), Stored, 1, Sent)
+		c.Answers = map[string]Answer{"PER.1.a": {Answer: "tidak"}}
+		out, err := w.Receive(t.Context(), w.budi, Receipt{Content: c, Way: Paper})
+		w.fine(err)
+		w.wantOutcome(out, Aside, 1, Sent)
+		all := w.flags(c.ID)
+		if flag, ok := all[Clash]; !ok || len(flag.Detail["questions"].([]any)) != 1 || len(all) != 1 {
+			t.Errorf("%+v", all)
+		}
+		c.Base, c.Role = 1, "kepala loket"
+		w.wantOutcome(w.send(w.budi, c), Aside, 1, Sent)
+		if _, ok := w.flags(c.ID)[Late]; !ok {
+			t.Error("a change of what was sent and seen is not late")
+		}
+	})
+}
+
 func TestWhoWasNeverSentIsRefusedAndWhoHasLeftIsNot(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w *world) {

@@ -262,6 +262,18 @@ func (v *reviewView) loose() []shot {
 	return all
 }
 
+// receivedOf says when a form was received first, and when what holds now was, where that came later.
+func (r *request) receivedOf(w *fieldform.Whole, zone string) string {
+	if len(w.Versions) == 0 {
+		return r.when(w.Received, zone)
+	}
+	first, last := r.when(w.Versions[len(w.Versions)-1].Received, zone), r.when(w.Received, zone)
+	if first == last {
+		return first
+	}
+	return r.T("desk.review.received_both", "first", first, "last", last)
+}
+
 func (r *request) formTerms(v *reviewView) []ui.Term {
 	c, f := &v.whole.Content, &v.whole.Form
 	zone := r.ownZone()
@@ -270,7 +282,7 @@ func (r *request) formTerms(v *reviewView) []ui.Term {
 		{Term: r.T("desk.review.unit"), Text: v.sheet.Name},
 		{Term: r.T("desk.review.by"), Text: v.names.name(r, f.By)},
 		{Term: r.T("desk.review.way"), Text: r.T(f.Way.Key())},
-		{Term: r.T("desk.review.received"), Text: r.when(f.Received, zone)},
+		{Term: r.T("desk.review.received"), Text: r.receivedOf(&v.whole, zone)},
 		{Term: r.T("desk.review.started"), Text: r.when(f.Started, zone)},
 		{Term: r.T("desk.review.finished"), Text: r.when(f.Finished, zone)},
 		{Term: r.T("desk.review.part.role"), Text: c.Role},

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
 	fieldform "github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
 )
@@ -72,7 +73,9 @@ func TestSeveralUnitsAreVerifiedAtOnceAndWhatIsNotReadySaysWhy(t *testing.T) {
 	path := many + "?" + url.Values{"act": {"verify"}, "unit": {s.locus.ID}}.Encode()
 	v.get(path)
 	v.sees(path, "Verifikasi: 1", s.locus.Name, "2 dari 2 formulir", "Tetap lanjutkan")
+	run(t, w, `UPDATE form SET received_at = $2 WHERE id = $1`, forms[0].ID, db.At(w.Now().AddDate(0, 0, 1)))
 	v.get("/kelola/penilaian/" + s.ID + "/periksa/formulir/" + forms[0].ID)
+	v.sees("/kelola/penilaian", "; isi yang sekarang ")
 	v.get(path)
 	v.sees(path, "1 dari 2 formulir")
 	v.post(many)
