@@ -119,9 +119,22 @@ type uploadSpot struct {
 }
 
 func uploadForm(r *request, s uploadSpot) *form {
-	return &form{fields: append(s.fields, ui.Field{
-		Kind: ui.File, Name: "file", Label: r.T("desk.upload.file"), Hint: r.T("desk.upload.file_hint", "max", maxUpload>>20), Accept: cmp.Or(s.accept, ".csv,text/csv"),
-	})}
+	label, hint := r.T("desk.upload.file"), r.T("desk.upload.file_hint", "max", maxUpload>>20)
+	if s.accept != "" {
+		label, hint = r.T("desk.upload.file_any"), r.T("desk.upload.file_any_hint", "kinds", s.kinds(), "max", maxUpload>>20)
+	}
+	return &form{fields: append(s.fields, ui.Field{Kind: ui.File, Name: "file", Label: label, Hint: hint, Accept: cmp.Or(s.accept, ".csv,text/csv")})}
+}
+
+// kinds names the types of files that are taken: CSV, XLSX.
+func (s uploadSpot) kinds() string {
+	var all []string
+	for one := range strings.SplitSeq(s.accept, ",") {
+		if end, ok := strings.CutPrefix(one, "."); ok {
+			all = append(all, strings.ToUpper(end))
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // uploadAnswer asks for a file. faults are what was wrong inside the one that was sent.
