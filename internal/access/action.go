@@ -127,6 +127,16 @@ const (
 	AnswerProducts Action = "ombudsman_product.answer" // of the body: steps and proof
 )
 
+// Actions about report cards: what is weak in a body, and what it does about it. They lie at the body or its unit, in the
+// work of the office that assesses.
+const (
+	ReadReportCards   Action = "report_card.read"
+	OpenReportCards   Action = "report_card.open"   // of a computation that is done
+	AnswerReportCards Action = "report_card.answer" // of the body: actions, proof, questions, staff, trainings
+	JudgeReportCards  Action = "report_card.judge"  // of the office: notes, answers, whether proof is enough
+	SharePractices    Action = "report_card.share"  // of a unit: agree that others read how it works, and take that back
+)
+
 // Actions about the identities of secret reporters. Nobody who appoints officers has them.
 const (
 	OpenIdentities    Action = "identity.open"    // ask to open one, and read it when a second officer agreed
@@ -246,6 +256,11 @@ var rows = []Entry{
 	{KeepProducts, ByRole, ReadProducts, false},
 	{DecideProducts, ByRole, ReadProducts, false},
 	{AnswerProducts, ByRole, ReadProducts, false},
+	{ReadReportCards, ByRole, ReadReportCards, false},
+	{OpenReportCards, ByRole, ReadReportCards, false},
+	{AnswerReportCards, ByRole, ReadReportCards, false},
+	{JudgeReportCards, ByRole, ReadReportCards, false},
+	{SharePractices, ByRole, ReadReportCards, false},
 	{OpenIdentities, ByRole, OpenIdentities, false},
 	{ApproveIdentities, ByRole, OpenIdentities, false},
 	{KeepIdentityKeys, ByRole, OpenIdentities, false},

@@ -28,6 +28,8 @@ var pairs = []Pair{
 	{ApproveCases, ReviewCases},
 	{DecideCases, ReviewCases},
 	{ExamineCases, ReviewCases},
+	// Nobody judges the proof that they handed in themselves.
+	{AnswerReportCards, JudgeReportCards},
 	// Who a secret reporter is takes two people.
 	{OpenIdentities, ApproveIdentities},
 	// And so does what nobody can bring back.

@@ -59,21 +59,21 @@ var table = []Grant{
 	},
 
 	// The assessment.
-	{Planner, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, ImportDirectory, ReadCycles, PlanCycles, ReadForms}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits, ReadDossiers, AskDossiers, ReadProducts}},
-	{Assessor, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, FillForms, ReadForms}, []Action{ReadPositions, ReadDossiers, AskDossiers, JudgeDossiers}},
-	{Verifier, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, VerifyForms}, []Action{ReadPositions, ReadDossiers, JudgeDossiers, ReadProducts, DecideProducts}},
-	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, ReadCycles, ReadForms, ValidateForms, ReadFigures, PublishCycles}, []Action{ReadPositions, ReadDossiers, ReadProducts, DecideProducts}},
-	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, CheckForms, RunCycles, ReadFigures, DecideCycles, DecreeCycles, PublishCycles}, []Action{ReadPositions, ReadDossiers, ReadProducts}},
-	{Liaison, OfBody, nil, []Action{ReadPositions, ReadDossiers, AnswerDossiers, ReadProducts, AnswerProducts}},
-	{UnitOfficer, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases, WatchCases, ReadDossiers, AnswerDossiers, ReadProducts, AnswerProducts}},
-	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases, ReadPrivacy, KeepPrivacy, DestroyPrivacy, ReadCycles, DecideCycles, DecreeCycles, PublishCycles}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases, ReadProducts}},
-	{Leader, OfBody, nil, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases, ReadDossiers, ReadProducts}},
-	{Leader, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ApproveCases, ContactCases, WatchCases, ReadDossiers, ReadProducts, AnswerProducts}},
+	{Planner, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, ImportDirectory, ReadCycles, PlanCycles, ReadForms}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits, ReadDossiers, AskDossiers, ReadProducts, ReadReportCards}},
+	{Assessor, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, FillForms, ReadForms}, []Action{ReadPositions, ReadDossiers, AskDossiers, JudgeDossiers, ReadReportCards}},
+	{Verifier, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, VerifyForms}, []Action{ReadPositions, ReadDossiers, JudgeDossiers, ReadProducts, DecideProducts, ReadReportCards, JudgeReportCards}},
+	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, ReadCycles, ReadForms, ValidateForms, ReadFigures, PublishCycles}, []Action{ReadPositions, ReadDossiers, ReadProducts, DecideProducts, ReadReportCards, JudgeReportCards}},
+	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, CheckForms, RunCycles, ReadFigures, DecideCycles, DecreeCycles, PublishCycles}, []Action{ReadPositions, ReadDossiers, ReadProducts, ReadReportCards, OpenReportCards, JudgeReportCards}},
+	{Liaison, OfBody, nil, []Action{ReadPositions, ReadDossiers, AnswerDossiers, ReadProducts, AnswerProducts, ReadReportCards, AnswerReportCards, SharePractices}},
+	{UnitOfficer, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases, WatchCases, ReadDossiers, AnswerDossiers, ReadProducts, AnswerProducts, ReadReportCards, AnswerReportCards, SharePractices}},
+	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases, ReadPrivacy, KeepPrivacy, DestroyPrivacy, ReadCycles, DecideCycles, DecreeCycles, PublishCycles}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases, ReadProducts, ReadReportCards}},
+	{Leader, OfBody, nil, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases, ReadDossiers, ReadProducts, ReadReportCards}},
+	{Leader, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ApproveCases, ContactCases, WatchCases, ReadDossiers, ReadProducts, AnswerProducts, ReadReportCards, AnswerReportCards, SharePractices}},
 	{Coordinator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, SetDeadlines, SetCases, ImportDirectory}, []Action{
 		MakeToken, ReadPositions, EditBodies, EditUnits, ReadCases, TriageCases, DecideCases, WatchCases,
-		ReadProducts, KeepProducts, AnswerProducts,
+		ReadProducts, KeepProducts, AnswerProducts, ReadReportCards, AnswerReportCards, SharePractices,
 	}},
-	{Coordinator, OfBody, nil, []Action{ReadPositions, EditUnits}},
+	{Coordinator, OfBody, nil, []Action{ReadPositions, EditUnits, ReadReportCards, AnswerReportCards}},
 
 	// Complaints.
 	// Registering is the authority's: whoever takes a case down at a unit's counter registers it there too.

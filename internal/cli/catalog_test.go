@@ -22,6 +22,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"dossier",
 	"oversight",
 	"decision",
+	"improve",
 	"form",
 	"keying",
 	"minutes",

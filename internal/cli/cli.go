@@ -48,6 +48,7 @@ import (
 	"github.com/patuh-id/patuh/internal/form/minutes"
 	"github.com/patuh-id/patuh/internal/form/working"
 	"github.com/patuh-id/patuh/internal/hold"
+	"github.com/patuh-id/patuh/internal/improve"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/mask"
@@ -153,6 +154,7 @@ func texts() []fs.FS {
 		dossier.Texts,
 		oversight.Texts,
 		decision.Texts,
+		improve.Texts,
 		form.Texts,
 		keying.Texts,
 		minutes.Texts,

@@ -7,6 +7,7 @@ import (
 	"github.com/patuh-id/patuh/internal/dossier"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/form"
+	"github.com/patuh-id/patuh/internal/improve"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/oversight"
 	"github.com/patuh-id/patuh/internal/review"
@@ -47,4 +48,8 @@ func openDecisions(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, re
 	return decision.New(decision.Deps{
 		DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Runs: computed, Reviews: reviews, Results: in.results, Files: files,
 	})
+}
+
+func openCards(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, runs *runs.Runs, forms *form.Forms, files *evidence.Files) *improve.Cards {
+	return improve.Over(improve.Deps{DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Runs: runs, Forms: forms, Files: files})
 }

@@ -304,11 +304,12 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
+	cards := openCards(app, database, in, cycles, runs, forms, kept)
 	devices := openDevices(app, database, in, who)
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Dossiers: dossiers, Products: products, Forms: forms, Reviews: reviews, Runs: runs, Decisions: decisions, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Dossiers: dossiers, Products: products, Forms: forms, Reviews: reviews, Runs: runs, Cards: cards, Decisions: decisions, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {
@@ -370,6 +371,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	copies.Schedule(queue)
 	runs.Schedule(queue)
 	decisions.Schedule(queue)
+	cards.Schedule(queue)
 	self := operate.Replica{Host: hostname(), Version: Version, Probes: append(c.disks(c.Storage), front.Encryption.Condition(app.Now))}
 	beat := func(ctx context.Context) error { return operator.Beat(ctx, self) }
 	return together(ctx, append(doors.parts(serve.New(pages, front)), queue.Run, beat)...)

@@ -424,6 +424,30 @@ var Covered = []Cover{
 		"id", "product_id", "item_id", "kind", "was", "became", "day", "words", "letter", "shared", "account", "at",
 	}},
 	{Table: "oversight_file", Key: []string{"step_id", "file_id"}, Columns: []string{"step_id", "file_id", "position"}},
+	{
+		Table: "report_opening", Key: []string{"id"}, Columns: []string{"id", "cycle_id", "run_id", "rule", "least_lost", "state", "bodies", "asked_by", "asked_at", "ended_at", "version"},
+		Without: map[string]string{"done": "how far it is, while it is under way"},
+	},
+	{Table: "report_card", Key: []string{"id"}, Columns: []string{
+		"id", "opening_id", "run_id", "cycle_id", "center_id", "office_id", "body_id", "kind", "year", "instrument", "before_id", "mapping", "findings", "opened_at",
+	}},
+	{Table: "report_action", Key: []string{"id"}, Columns: []string{
+		"id", "finding_id", "kind", "words", "owner_kind", "owner_id", "owner", "due_day", "budget", "state", "entered_by", "entered_at", "version",
+	}},
+	{Table: "report_step", Key: []string{"id"}, Columns: []string{"id", "finding_id", "action_id", "kind", "side", "was", "became", "words", "account", "at"}},
+	{Table: "report_file", Key: []string{"step_id", "file_id"}, Columns: []string{"step_id", "file_id", "position"}},
+	{Table: "report_practice", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "office_id", "body_id", "unit_id", "code", "words", "state", "agreed_by", "agreed_at", "ended_at", "version",
+	}},
+	{Table: "report_practice_file", Key: []string{"practice_id", "file_id"}, Columns: []string{"practice_id", "file_id", "position"}},
+	{Table: "report_workload", Key: []string{"id"}, Columns: []string{
+		"id", "office_id", "body_id", "unit_id", "year", "staff", "needed", "served", "cases", "source", "day", "said_by", "said_at", "version",
+	}},
+	{Table: "report_training", Key: []string{"id"}, Columns: []string{
+		"id", "office_id", "body_id", "unit_id", "title", "provider", "from_day", "until_day", "code", "entered_by", "entered_at", "ended_at", "version",
+	}},
+	{Table: "report_participant", Key: []string{"id"}, Columns: []string{"id", "training_id", "position", "owner_kind", "owner_id", "owner", "heads", "names"}},
+	{Table: "report_training_file", Key: []string{"training_id", "file_id"}, Columns: []string{"training_id", "file_id", "position"}},
 	{Table: "review_locus", Key: []string{"locus_id"}, Columns: []string{"locus_id", "cycle_id", "state", "changed_by", "changed_at", "version"}},
 	{Table: "review_step", Key: []string{"id"}, Columns: []string{
 		"id", "cycle_id", "locus_id", "form_id", "act", "was", "became", "account", "at", "why",

@@ -162,6 +162,8 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 				foreign[0] = "os2" // or a step's
 			} else if s.table == "review_coding" {
 				foreign[4] = "f2"
+			} else if other := map[string]string{"report_file": "rp2", "report_practice_file": "pr2", "report_training_file": "rt2"}[s.table]; other != "" {
+				foreign[0] = other
 			}
 			for j, column := range strings.Split(s.columns, ", ") {
 				if slices.Contains([]string{"slug", "code", "title", "year", "mail", "hash", "issuer", "subject", "provider", "number", "number_key", "prefix", "series", "running", "about", "question"}, column) && j > 0 {

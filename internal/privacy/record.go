@@ -54,7 +54,7 @@ const (
 var (
 	whose       = []string{"reporter", "reported", "staff", "contact", "visitor", "asker"}
 	protections = []string{"sealed", "encrypted", "hashed", "plain"}
-	keeping     = []string{"case", "media", "account", "expires", "messages", "audit", "letters", "directory", "requests", "respondents"}
+	keeping     = []string{"case", "media", "account", "expires", "messages", "audit", "letters", "directory", "requests", "respondents", "participants"}
 	statuses    = []string{"official", "inferred", "assumed", "unknown"}
 )
 

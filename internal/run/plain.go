@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/patuh-id/patuh/internal/base/db"
+	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
 // What follows is for rooms that decide about figures: nothing here decides who may see them.
@@ -50,4 +51,18 @@ func (r *Runs) UnitOf(ctx context.Context, q db.Queryer, id, locus string) (Unit
 // ArchiveOf returns the archive of a computation.
 func (r *Runs) ArchiveOf(ctx context.Context, q db.Queryer, one *Run) ([]byte, error) {
 	return r.data(ctx, q, one)
+}
+
+// BodyIn returns a body of a computation, by its id. Kind: NotFound.
+func (r *Runs) BodyIn(ctx context.Context, q db.Queryer, id, body string) (Body, error) {
+	one, err := db.One(ctx, q, scanBody, `SELECT `+bodyColumns+` FROM run_body b WHERE b.run_id = $1 AND b.body_id = $2`, id, body)
+	if problem.KindOf(err) == problem.NotFound {
+		err = notFound()
+	}
+	return one, err
+}
+
+// UnitsIn returns the units of a body in a computation with their nodes, by slug.
+func (r *Runs) UnitsIn(ctx context.Context, q db.Queryer, id, body string) ([]Unit, error) {
+	return db.All(ctx, q, scanNodes, `SELECT `+unitColumns+`, u.nodes FROM run_unit u WHERE u.run_id = $1 AND u.body_id = $2 ORDER BY u.code`, id, body)
 }

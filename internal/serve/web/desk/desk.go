@@ -34,6 +34,7 @@ import (
 	"github.com/patuh-id/patuh/internal/evidence"
 	fieldform "github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/hold"
+	"github.com/patuh-id/patuh/internal/improve"
 	"github.com/patuh-id/patuh/internal/ledger"
 	"github.com/patuh-id/patuh/internal/notify"
 	"github.com/patuh-id/patuh/internal/notify/gateway"
@@ -84,6 +85,8 @@ type Deps struct {
 	Reviews *review.Reviews
 	// Runs are the computations of cycles.
 	Runs *run.Runs
+	// Cards are report cards: what is weak, and what is done about it.
+	Cards *improve.Cards
 	// Devices are the telephones with which people assess.
 	Devices  *device.Devices
 	Ledger   *ledger.Ledger

@@ -39,6 +39,7 @@ var menu = []struct {
 	{"assess", "cycles", cyclesPath, access.ReadCycles},
 	{"assess", "dossier", dossiersPath, access.ReadDossiers},
 	{"assess", "oversight", productsPath, access.ReadProducts},
+	{"assess", "rapor", cardsPath, access.ReadReportCards},
 	{"assess", "devices", devicesPath, access.FillForms},
 	{"letters", "letters", lettersPath, access.ReadDocuments},
 	{"directory", "directory", bodiesPath, access.EditUnits},

@@ -56,6 +56,11 @@ func (d *Desk) homePage(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	v.privacy = append(v.privacy, products...)
+	cards, err := d.homeCards(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	v.privacy = append(v.privacy, cards...)
 	shields, err := d.homeShields(ctx, r)
 	if err != nil {
 		return answer{}, err

@@ -34,6 +34,7 @@ func (d *Desk) routes() []route {
 		d.runRoutes(),
 		d.readingRoutes(),
 		d.decisionRoutes(),
+		d.cardRoutes(),
 		d.caseRoutes(), d.entryRoutes(), d.slipRoutes(), d.houseRoutes(), d.boardRoutes(), d.pinRoutes(), d.dutyRoutes(), d.identityRoutes(), d.privacyRoutes(), d.retentionRoutes(), d.breachRoutes(), d.holdRoutes(),
 	} {
 		routes = append(routes, area...)
