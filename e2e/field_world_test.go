@@ -58,10 +58,15 @@ func serveField(t *testing.T) fieldwork {
 
 // plannedField is a frozen plan of the city: one unit, to which these people go.
 func plannedField(ctx context.Context, w *desktest.World, members ...string) (cycle.Cycle, error) {
+	return plannedWith(ctx, w, fieldInstrument(w.Now()), members...)
+}
+
+// plannedWith is plannedField with an instrument of its own.
+func plannedWith(ctx context.Context, w *desktest.World, file string, members ...string) (cycle.Cycle, error) {
 	today := w.Now().Format("2006-01-02")
 	one, err := w.Cycles.Make(ctx, access.Machine(), w.City.ID, cycle.Plan{
 		Kind: cycle.Self, Year: w.Now().Year(), Title: "Penilaian mandiri", From: today, Until: w.Now().AddDate(0, 2, 0).Format("2006-01-02"),
-		FileName: "lapangan.yaml", File: []byte(fieldInstrument(w.Now())),
+		FileName: "lapangan.yaml", File: []byte(file),
 	})
 	if err != nil {
 		return one, fmt.Errorf("make a cycle: %w", err)
