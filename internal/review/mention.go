@@ -142,6 +142,7 @@ func called(ctx context.Context, q db.Queryer, said map[string][]Comment, args [
 
 // Mention is a call to look at what was said about a form.
 type Mention struct {
+	id                 string
 	Form, Cycle, Title string // Title is the cycle's
 	Unit, Body         string // names
 	Thread, Question   string
@@ -155,28 +156,41 @@ func (r *Reviews) Mentions(ctx context.Context, actor access.Actor) ([]Mention, 
 	if actor.Account == "" {
 		return nil, problem.New(problem.Unauthenticated, "access.sign_in", nil)
 	}
-	all, err := db.All(ctx, r.DB, func(row db.Row) (Mention, error) {
+	var readable []Mention
+	before := "~" // stands after every id
+	for len(readable) < maxWaiting {
+		all, err := r.calls(ctx, actor.Account, before)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range all {
+			before = m.id
+			_, err := r.Forms.Look(ctx, r.DB, actor, m.Form)
+			if err == nil && len(readable) < maxWaiting {
+				readable = append(readable, m)
+			} else if err != nil && problem.KindOf(err) != problem.NotFound {
+				return nil, err
+			}
+		}
+		if len(all) < maxWaiting {
+			break
+		}
+	}
+	return readable, nil
+}
+
+// calls are the newest calls to an account before one that it has not looked at.
+func (r *Reviews) calls(ctx context.Context, account, before string) ([]Mention, error) {
+	return db.All(ctx, r.DB, func(row db.Row) (Mention, error) {
 		var m Mention
 		var at db.Time
-		err := row.Scan(&m.Form, &m.Cycle, &m.Title, &m.Unit, &m.Body, &m.Thread, &m.Question, &m.By, &at)
+		err := row.Scan(&m.id, &m.Form, &m.Cycle, &m.Title, &m.Unit, &m.Body, &m.Thread, &m.Question, &m.By, &at)
 		m.At = at.Time
 		return m, err
-	}, `SELECT m.form_id, f.cycle_id, y.title, l.name, cb.name, c.thread_id, c.question, c.account, c.at FROM review_mention m JOIN review_comment c ON c.id = m.comment_id
+	}, `SELECT m.id, m.form_id, f.cycle_id, y.title, l.name, cb.name, c.thread_id, c.question, c.account, c.at FROM review_mention m JOIN review_comment c ON c.id = m.comment_id
 		JOIN form f ON f.id = m.form_id JOIN cycle y ON y.id = f.cycle_id JOIN cycle_locus l ON l.id = f.locus_id
 		JOIN cycle_body cb ON cb.cycle_id = f.cycle_id AND cb.body_id = f.body_id
-		WHERE m.account = $1 AND m.seen_at IS NULL ORDER BY m.id DESC LIMIT `+strconv.Itoa(maxWaiting), actor.Account)
-	if err != nil {
-		return nil, err
-	}
-	var failed error
-	all = slices.DeleteFunc(all, func(m Mention) bool {
-		_, err := r.Forms.Look(ctx, r.DB, actor, m.Form)
-		if err != nil && problem.KindOf(err) != problem.NotFound {
-			failed = err
-		}
-		return err != nil
-	})
-	return all, failed
+		WHERE m.account = $1 AND m.seen_at IS NULL AND m.id < $2 ORDER BY m.id DESC LIMIT `+strconv.Itoa(maxWaiting), account, before)
 }
 
 // Seen notes that actor opened a form, and with it everything to which they were called there. It is no act and has no

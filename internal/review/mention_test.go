@@ -12,6 +12,8 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/base/problem"
+	"github.com/patuh-id/patuh/internal/cycle"
+	"github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/notify"
 )
 
@@ -88,6 +90,42 @@ func TestACallWaitsUntilTheFormIsOpened(t *testing.T) {
 		w.ketua.Holdings = nil // who reads it no more is not called any more
 		if got := waits(w.ketua); got != 0 {
 			t.Errorf("%d wait", got)
+		}
+	})
+}
+
+// What somebody may not read any more hides nothing older that they may.
+func TestCallsThatAreNotReadHideNoneThatAre(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		mine, gone := w.officer(), w.officer()
+		w.send(mine)
+		w.send(gone)
+		call := func(to form.Content) {
+			t.Helper()
+			w.fine(w.Say(t.Context(), w.kepala, to.ID, "", "", "Lihat fotonya.", "ani"))
+		}
+		call(mine)
+		for range maxWaiting {
+			call(gone)
+		}
+		// As if the form were of another office and a unit to which ani does not go; put back, since the record covers it.
+		w.fine(w.Cycles.AddLoci(t.Context(), w.planner, w.one.ID, "kota-contoh", []string{""}, "Ikut dinilai."))
+		loci, err := w.Cycles.Loci(t.Context(), w.planner, w.one.ID, "kota-contoh")
+		w.fine(err)
+		i := slices.IndexFunc(loci, func(l cycle.Locus) bool { return l.ID != w.loci[0].ID && l.ID != w.loci[1].ID })
+		move := func(by, office, locus string) {
+			t.Helper()
+			w.fine(w.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+				return db.Update(ctx, tx, `UPDATE form SET made_by = $2, office_id = $3, locus_id = $4 WHERE id = $1`, gone.ID, by, office, locus)
+			}))
+		}
+		move("lain", w.ground.Other.ID, loci[i].ID)
+		defer move("ani", w.office.ID, gone.Locus)
+		all, err := w.Mentions(t.Context(), w.ani)
+		w.fine(err)
+		if len(all) != 1 || all[0].Form != mine.ID {
+			t.Errorf("%d wait: %+v", len(all), all)
 		}
 	})
 }
