@@ -29,12 +29,13 @@ type Sample struct {
 	Seed              string
 	Wanted            int
 	// Frame are the ids of the forms among which it was drawn, in the order of their letters; Hash is the SHA-256 of its
-	// lines, each ended by a line feed.
+	// lines, each ended by a line feed. Lists leave them out.
 	Frame []string
 	Hash  string
 	By    string // account
 	At    time.Time
-	Coded int // how many of those drawn were coded again
+	Drawn int // how many were drawn
+	Coded int // how many of those were coded again
 }
 
 // Taken are the forms that were drawn, by the same lot as units of a cycle: whoever draws again from seed, frame and
@@ -52,27 +53,44 @@ func hashOf(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-const sampleQuery = `SELECT s.id, s.cycle_id, s.office_id, s.seed, s.wanted, s.frame, s.frame_hash, s.drawn_by, s.drawn_at,
-	(SELECT count(*) FROM review_coding c WHERE c.sample_id = s.id AND c.coded_at IS NOT NULL) FROM review_sample s`
+// sampleQuery takes frame for the frame: a column, or nothing.
+func sampleQuery(frame string) string {
+	return `SELECT s.id, s.cycle_id, s.office_id, s.seed, s.wanted, ` + frame + `, s.frame_hash, s.drawn_by, s.drawn_at,
+	(SELECT count(*) FROM review_coding c WHERE c.sample_id = s.id), (SELECT count(*) FROM review_coding c WHERE c.sample_id = s.id AND c.coded_at IS NOT NULL)
+	FROM review_sample s WHERE s.cycle_id = $1`
+}
 
 func scanSample(row db.Row) (Sample, error) {
 	var s Sample
 	var frame string
 	var at db.Time
-	err := row.Scan(&s.ID, &s.Cycle, &s.Office, &s.Seed, &s.Wanted, &frame, &s.Hash, &s.By, &at, &s.Coded)
+	err := row.Scan(&s.ID, &s.Cycle, &s.Office, &s.Seed, &s.Wanted, &frame, &s.Hash, &s.By, &at, &s.Drawn, &s.Coded)
 	s.Frame, s.At = strings.Fields(frame), at.Time
 	return s, err
 }
 
-// Samples returns the samples of a cycle that actor may compare, in their order: whoever reviews or plans. Who codes must
-// not see what was coded. Kind: NotFound.
+// Samples returns the samples of a cycle that actor may compare, in their order and without their frames: whoever reviews
+// or plans. Who codes must not see what was coded. Kind: NotFound.
 func (r *Reviews) Samples(ctx context.Context, actor access.Actor, id string) ([]Sample, error) {
 	sight, err := r.compares(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
-	all, err := db.All(ctx, r.DB, scanSample, sampleQuery+` WHERE s.cycle_id = $1 ORDER BY s.id`, id)
+	all, err := db.All(ctx, r.DB, scanSample, sampleQuery("''")+` ORDER BY s.id`, id)
 	return slices.DeleteFunc(all, func(s Sample) bool { return !sight.Sees(s.Office) }), err
+}
+
+// Sample returns one of the samples of a cycle with its frame. Kind: NotFound.
+func (r *Reviews) Sample(ctx context.Context, actor access.Actor, cycle, id string) (Sample, error) {
+	sight, err := r.compares(ctx, actor, cycle)
+	if err != nil {
+		return Sample{}, err
+	}
+	one, err := db.One(ctx, r.DB, scanSample, sampleQuery("s.frame")+` AND s.id = $2`, cycle, id)
+	if problem.KindOf(err) == problem.NotFound || err == nil && !sight.Sees(one.Office) {
+		return Sample{}, notFound()
+	}
+	return one, err
 }
 
 // compares is what of a cycle actor reviews or plans. Kind: NotFound.

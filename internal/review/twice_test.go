@@ -42,10 +42,17 @@ func TestASampleIsDrawnAgainToTheSameAndCodedBySomebodyElse(t *testing.T) {
 		w.fine(err)
 		kept, err := w.Samples(t.Context(), w.ketua, w.one.ID)
 		w.fine(err)
-		if len(kept) != 1 || kept[0].Seed != "4 17 23" || len(kept[0].Frame) != 3 || kept[0].Hash != hashOf(kept[0].FrameText()) {
+		if len(kept) != 1 || kept[0].Seed != "4 17 23" || kept[0].Drawn != 2 || len(kept[0].Frame) != 0 {
 			t.Fatalf("%+v", kept)
 		}
-		if diff := cmp.Diff(cycle.Order("4 17 23", kept[0].Frame)[:2], made.Taken()); diff != "" {
+		whole, err := w.Sample(t.Context(), w.ketua, w.one.ID, made.ID)
+		w.fine(err)
+		if len(whole.Frame) != 3 || whole.Hash != hashOf(whole.FrameText()) || whole.Hash != kept[0].Hash {
+			t.Errorf("%+v", whole)
+		}
+		_, err = w.Sample(t.Context(), w.cici, w.one.ID, made.ID)
+		wantKind(t, err, problem.NotFound)
+		if diff := cmp.Diff(cycle.Order("4 17 23", whole.Frame)[:2], made.Taken()); diff != "" {
 			t.Error(diff)
 		}
 		// Who was there, and who is near to the body, does not code; somebody else of the office does.

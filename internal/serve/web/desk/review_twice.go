@@ -134,16 +134,8 @@ func (d *Desk) drawTwice(ctx context.Context, r *request) (answer, error) {
 
 // twiceFrame hands out among what was drawn, so that anybody draws again.
 func (d *Desk) twiceFrame(ctx context.Context, r *request) (answer, error) {
-	all, err := d.Reviews.Samples(ctx, r.actor, r.part("id"))
-	if err != nil {
-		return answer{}, err
-	}
-	for i := range all {
-		if all[i].ID == r.part("undian") {
-			return answer{file: &file{name: "kerangka-kode-ganda.txt", contentType: "text/plain; charset=utf-8", data: []byte(all[i].FrameText())}}, nil
-		}
-	}
-	return answer{}, problem.New(problem.NotFound, "review.not_found", nil)
+	one, err := d.Reviews.Sample(ctx, r.actor, r.part("id"), r.part("undian"))
+	return answer{file: &file{name: "kerangka-kode-ganda.txt", contentType: "text/plain; charset=utf-8", data: []byte(one.FrameText())}}, err
 }
 
 // codeView is a form that is coded again: its evidence, and nothing of what the first coded.
@@ -249,7 +241,7 @@ func (r *request) samplesTable(v *twiceView) ui.Table {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: s.Seed},
 			{Text: v.office(s.Office), Note: v.names.name(r, s.By) + " · " + r.when(s.At, r.ownZone())},
-			{Text: r.T("desk.twice.agreed_of", "n", s.Coded, "all", len(s.Taken()))},
+			{Text: r.T("desk.twice.agreed_of", "n", s.Coded, "all", s.Drawn)},
 			{Text: s.Hash[:12], Note: r.T("desk.twice.frame"), Content: frameLink(r, v, s)},
 		}})
 	}
