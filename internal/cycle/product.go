@@ -88,14 +88,16 @@ func (c *Cycles) KeepProducts(ctx context.Context, actor access.Actor, id, locus
 		if w.State != Draft {
 			f.why(why)
 		}
+		// Nobody plans a visit there until this is kept; see plan.
+		w.touched.Add("cycle_locus", l.ID)
+		err = db.Update(ctx, tx, `UPDATE cycle_locus SET version = version + 1 WHERE id = $1 AND version = $2 AND ended_at IS NULL`, l.ID, version)
+		if err != nil {
+			return faster(err)
+		}
 		if err := c.keepProducts(ctx, tx, w, &f, &l, services); err != nil {
 			return err
 		}
-		if err := f.found.Err(); err != nil {
-			return err
-		}
-		w.touched.Add("cycle_locus", l.ID)
-		return faster(db.Update(ctx, tx, `UPDATE cycle_locus SET version = version + 1 WHERE id = $1 AND version = $2 AND ended_at IS NULL`, l.ID, version))
+		return f.found.Err()
 	})
 }
 

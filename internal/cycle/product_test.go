@@ -3,7 +3,9 @@ package cycle
 import (
 	"context"
 	"strconv"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -97,6 +99,53 @@ func TestOfAPlannedCycleServicesAreOnlyAddedWhereSomebodyGoes(t *testing.T) {
 		if diff := cmp.Diff([]string{"kk", "ktp"}, w.products(one.ID, loci[0].ID)); diff != "" {
 			t.Error(diff)
 		}
+	})
+}
+
+// paused holds the act of a kind back, just before it is kept.
+type paused struct {
+	access.Recorder
+	kind          string
+	reached, goOn chan struct{}
+	once          sync.Once
+}
+
+func (p *paused) Record(ctx context.Context, tx db.Tx, e access.Event) error {
+	if e.Kind == p.kind {
+		p.once.Do(func() { close(p.reached) })
+		<-p.goOn
+	}
+	return p.Recorder.Record(ctx, tx, e)
+}
+
+// Of two who write at once, who takes a service out sees the visit that the other plans.
+func TestNoServiceIsTakenOutWhileAVisitIsPlanned(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		one, team, loci := w.sent()
+		ktp := w.offers(loci[0], 1, "ktp", "")
+		w.fine(w.KeepProducts(t.Context(), w.local, one.ID, loci[0].ID, 1, []string{ktp}, ""))
+		held := &paused{Recorder: w.Record, kind: "cycle.visits_planned", reached: make(chan struct{}), goOn: make(chan struct{})}
+		w.Record = held
+		visit, keep := make(chan error, 1), make(chan error, 1)
+		go func() {
+			visit <- w.Visit(t.Context(), w.local, one.ID, team.ID, []string{loci[0].ID}, Stay{From: "2026-07-06", Until: "2026-07-07"})
+		}()
+		select {
+		case <-held.reached:
+		case err := <-visit:
+			t.Fatalf("no visit is planned: %v", err)
+		}
+		go func() { keep <- w.KeepProducts(t.Context(), w.local, one.ID, loci[0].ID, 2, nil, "") }()
+		select {
+		case err := <-keep:
+			t.Errorf("nobody waited for the visit: %v", err)
+			keep <- err
+		case <-time.After(300 * time.Millisecond):
+		}
+		close(held.goOn)
+		w.fine(<-visit)
+		wantFault(t, <-keep, "products", "product_visited")
 	})
 }
 

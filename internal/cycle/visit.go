@@ -118,6 +118,10 @@ func (c *Cycles) plan(ctx context.Context, tx db.Tx, w *working, f *faults, t *T
 	if err := c.opens(ctx, tx, f, &l, stay); err != nil {
 		return err
 	}
+	// Whoever changes the locus or plans a visit there at the same moment waits for this, and is waited for.
+	if err := db.Update(ctx, tx, `UPDATE cycle_locus SET version = version WHERE id = $1 AND ended_at IS NULL`, l.ID); err != nil {
+		return faster(err)
+	}
 	n, err := db.One(ctx, tx, db.Column[int], `SELECT count(*) FROM cycle_visit WHERE locus_id = $1 AND state <> 'off'`, l.ID)
 	if err != nil {
 		return err
