@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,7 +19,7 @@ import (
 	"github.com/patuh-id/patuh/internal/workday"
 )
 
-// dueKind tells a liaison that days of requests approach or have passed. It names neither what was asked nor a unit:
+// dueKind tells those who answer that days of requests approach or have passed. It names neither what was asked nor a unit:
 // messages travel over channels that others read.
 var dueKind = notify.Kind{Name: "dossier.due", Fields: []string{"body", "soon", "late"}, Required: []string{"body"}, Digest: true, Link: dossiersPath}
 
@@ -57,8 +59,9 @@ func waitsArgs() []any {
 type debtor struct{ office, body, name, zone string }
 
 // Remind tells the liaisons of every body of what is due within remindBefore working days, and once more of what is
-// late: one message for a body and a day, and only on days on which the office that asked works. What was asked or
-// returned today is not reminded of today. Where a body has no liaison its requests stay to be told.
+// late, and the officers of a unit of what is asked of theirs: one message for a body, a person and a day, and only on days
+// on which the office that asked works. What was asked or returned today is not reminded of today. A request that nobody
+// could be told of stays to be told.
 func (d *Dossiers) Remind(ctx context.Context, to Telling) error {
 	all, err := db.All(ctx, d.DB, func(row db.Row) (debtor, error) {
 		var one debtor
@@ -88,21 +91,33 @@ func (d *Dossiers) remind(ctx context.Context, tx db.Tx, to Telling, one debtor)
 		return err
 	}
 	scope := access.Scope{Authority: one.office, Body: one.body}
-	liaisons, err := to.InRole(ctx, tx, access.Liaison, scope, d.now())
-	if err != nil || len(liaisons) == 0 {
-		return err
-	}
-	counts := map[string]int{}
+	whom := map[string][]string{} // by unit
+	counts := map[string]map[string]int{}
 	for _, n := range news {
-		counts[n.stage]++
+		accounts, known := whom[n.at.Unit]
+		if !known {
+			if accounts, err = d.hearing(ctx, tx, to, n.at); err != nil {
+				return err
+			}
+			whom[n.at.Unit] = accounts
+		}
+		if len(accounts) == 0 {
+			continue
+		}
+		for _, account := range accounts {
+			if counts[account] == nil {
+				counts[account] = map[string]int{}
+			}
+			counts[account][n.stage]++
+		}
 		if err := d.reminded(ctx, tx, n); err != nil {
 			return err
 		}
 	}
-	for _, account := range liaisons {
+	for _, account := range slices.Sorted(maps.Keys(counts)) {
 		err := to.Messages.Send(ctx, tx, notify.Message{
 			Kind: dueKind.Name, To: notify.Recipient{Account: account}, Scope: scope, Link: dossiersPath, Unique: one.office + "/" + one.body + "/" + today.String(),
-			Args: map[string]string{"body": one.name, "soon": strconv.Itoa(counts[remindedSoon]), "late": strconv.Itoa(counts[remindedLate])},
+			Args: map[string]string{"body": one.name, "soon": strconv.Itoa(counts[account][remindedSoon]), "late": strconv.Itoa(counts[account][remindedLate])},
 		})
 		if err != nil {
 			return err
@@ -111,13 +126,23 @@ func (d *Dossiers) remind(ctx context.Context, tx db.Tx, to Telling, one debtor)
 	return nil
 }
 
+// hearing are those who hear of a request, each once: the liaisons of the body, and the officers of the unit that is asked.
+func (d *Dossiers) hearing(ctx context.Context, tx db.Tx, to Telling, at access.Scope) ([]string, error) {
+	all, err := to.InRole(ctx, tx, access.Liaison, access.Scope{Authority: at.Authority, Body: at.Body}, d.now())
+	if err != nil || at.Unit == "" {
+		return all, err
+	}
+	officers, err := to.InRole(ctx, tx, access.UnitOfficer, at, d.now())
+	return slices.Compact(slices.Sorted(slices.Values(append(all, officers...)))), err
+}
+
 // reminder is a request of which a body is reminded, and of which approach of its day.
 type reminder struct {
 	id, before, stage string
 	at                access.Scope
 }
 
-// newsOf are the requests to a body that are due until a day or late and of which its liaison was not told so.
+// newsOf are the requests to a body that are due until a day or late and of which nobody was told so.
 func (d *Dossiers) newsOf(ctx context.Context, tx db.Tx, one debtor, today, until workday.Date) ([]reminder, error) {
 	zone := workday.ZoneOf(one.zone).Location
 	all, err := db.All(ctx, tx, func(row db.Row) (reminder, error) {
@@ -145,7 +170,7 @@ func (d *Dossiers) newsOf(ctx context.Context, tx db.Tx, one debtor, today, unti
 	return news, err
 }
 
-// reminded writes down of what a liaison was told. The version stays: a reminder must not make the form of a colleague
+// reminded writes down of what people were told. The version stays: a reminder must not make the form of a colleague
 // who decides about the request old.
 func (d *Dossiers) reminded(ctx context.Context, tx db.Tx, r reminder) error {
 	err := db.Update(ctx, tx, `UPDATE dossier_request SET reminded = $3 WHERE id = $1 AND reminded = $2 AND state IN ($4, $5)`, r.id, r.before, r.stage, string(Open), string(Returned))

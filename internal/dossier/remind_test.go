@@ -6,9 +6,11 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/notify"
 )
@@ -41,7 +43,7 @@ func (w *world) toldAt(at string) []string {
 	return box.got
 }
 
-func TestTheLiaisonIsRemindedOnceBeforeTheDayAndOnceAfter(t *testing.T) {
+func TestWhoAnswersIsRemindedOnceBeforeTheDayAndOnceAfter(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w *world) {
 		a := w.asked(w.one, unitA) // both until Monday, 9 March
@@ -51,10 +53,10 @@ func TestTheLiaisonIsRemindedOnceBeforeTheDayAndOnceAfter(t *testing.T) {
 			want []string
 		}{
 			{"2026-03-04T09:00", nil},
-			{"2026-03-05T09:00", []string{"lia 2026-03-05: 2 soon, 0 late"}}, // Thursday
+			{"2026-03-05T09:00", []string{"lia 2026-03-05: 2 soon, 0 late", "petra 2026-03-05: 1 soon, 0 late"}}, // Thursday
 			{"2026-03-06T09:00", nil},
 			{"2026-03-09T23:00", nil},
-			{"2026-03-10T09:00", []string{"lia 2026-03-10: 0 soon, 2 late"}},
+			{"2026-03-10T09:00", []string{"lia 2026-03-10: 0 soon, 2 late", "petra 2026-03-10: 0 soon, 1 late"}},
 			{"2026-03-11T09:00", nil},
 		} {
 			if diff := cmp.Diff(step.want, w.toldAt(step.at)); diff != "" {
@@ -69,6 +71,37 @@ func TestTheLiaisonIsRemindedOnceBeforeTheDayAndOnceAfter(t *testing.T) {
 			t.Errorf("told on the day on which it was returned: %v", got)
 		}
 		if diff := cmp.Diff([]string{"lia 2026-03-12: 0 soon, 1 late"}, w.toldAt("2026-03-12T09:00")); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestOfficersOfUnitsHearWithoutALiaison(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		w.asked(w.one, unitA)
+		w.asked(w.one, unitB)
+		liaison := false
+		at := func(moment string) []string {
+			t.Helper()
+			w.ground.SetLocal(t, moment)
+			box := &letterbox{TB: t}
+			w.fine(w.Remind(t.Context(), Telling{Messages: box, InRole: func(ctx context.Context, q db.Queryer, role access.Role, scope access.Scope, at time.Time) ([]string, error) {
+				if role == access.Liaison && !liaison {
+					return nil, nil
+				}
+				return w.ground.Access.InRole(ctx, q, role, scope, at)
+			}}))
+			return box.got
+		}
+		if diff := cmp.Diff([]string{"petra 2026-03-05: 1 soon, 0 late"}, at("2026-03-05T09:00")); diff != "" {
+			t.Error(diff)
+		}
+		if got := at("2026-03-06T09:00"); len(got) > 0 {
+			t.Errorf("told again: %v", got)
+		}
+		liaison = true // what nobody could be told of is told once somebody is there
+		if diff := cmp.Diff([]string{"lia 2026-03-06: 1 soon, 0 late"}, at("2026-03-06T10:00")); diff != "" {
 			t.Error(diff)
 		}
 	})
