@@ -3,6 +3,7 @@ package run
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -178,6 +179,31 @@ func TestOneThatIsGivenUpFailsAndIsAskedForAgain(t *testing.T) {
 		}
 		if next := w.compute(review.Verified); next.State != Done || next.Number != 1 {
 			t.Errorf("the next is %+v", next)
+		}
+	})
+}
+
+func TestOfTwoWhoAskAtOnceOneIsHeard(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		said := make(chan error)
+		for range 2 {
+			go func() {
+				_, err := w.Ask(t.Context(), w.pleno, w.one.ID, review.Checked, "")
+				said <- err
+			}()
+		}
+		a, b := <-said, <-said
+		if (a == nil) == (b == nil) || problem.KindOf(errors.Join(a, b)) != problem.Conflict {
+			t.Errorf("%v and %v", a, b)
+		}
+		l, err := w.List(t.Context(), w.pleno, w.one.ID)
+		w.fine(err)
+		if len(l.Runs) != 1 || l.Under() == nil {
+			t.Errorf("%+v", l.Runs)
+		}
+		if diff := cmp.Diff([]string{"run.asked"}, w.events()); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
