@@ -11,7 +11,11 @@ import (
 
 // Reaches returns the government of this installation in whose register a product would arrive: the one that keeps the body
 // it is addressed to. The zero one where there is none.
-func (p *Products) Reaches(ctx context.Context, q db.Queryer, body string) (access.Authority, error) {
+func (p *Products) Reaches(ctx context.Context, body string) (access.Authority, error) {
+	return p.reaches(ctx, p.DB, body)
+}
+
+func (p *Products) reaches(ctx context.Context, q db.Queryer, body string) (access.Authority, error) {
 	owner, err := db.One(ctx, q, db.Column[string], `SELECT coalesce(owner, '') FROM body WHERE id = $1`, body)
 	if err != nil || owner == "" {
 		return access.Authority{}, err
@@ -41,7 +45,7 @@ func (p *Products) Send(ctx context.Context, actor access.Actor, id string, vers
 		w.one.State = Open
 		w.told()
 		if to != "" {
-			there, err := p.Reaches(ctx, w.tx, w.one.BodyID)
+			there, err := p.reaches(ctx, w.tx, w.one.BodyID)
 			if err != nil {
 				return err
 			}

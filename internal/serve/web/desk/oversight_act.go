@@ -211,7 +211,7 @@ func (r *request) tellField(s *oversight.Sheet, fields []ui.Field) []ui.Field {
 }
 
 func sendFields(ctx context.Context, d *Desk, r *request, s *oversight.Sheet) ([]ui.Field, error) {
-	there, err := d.Products.Reaches(ctx, d.Products.DB, s.BodyID)
+	there, err := d.Products.Reaches(ctx, s.BodyID)
 	if err != nil {
 		return nil, err
 	}
