@@ -98,7 +98,9 @@ func TestPagesOfAReviewAreAccessible(t *testing.T) {
 	}
 	o.looks(t, desktest.Who(access.Verifier, access.OfAuthority), pages, "review", "review-forms", "review-unit", "review-form", "review-resolve", "review-na")
 	key := "/kelola/penilaian/" + a.ID + "/ketik"
-	o.looks(t, fieldAssessor, map[string]string{"keying": key, "keying-paper": key + "/lembar?lokus=" + a.locus.ID + "&subjek=unit"}, "keying", "keying-paper")
+	o.looks(t, fieldAssessor, map[string]string{
+		"keying": key, "keying-paper": key + "/lembar?lokus=" + a.locus.ID + "&subjek=unit", "working": "/kelola/penilaian/" + a.ID + "/kertas-kerja?lokus=" + a.locus.ID,
+	}, "keying", "keying-paper", "working")
 }
 
 // The evidence room, as who asks and as who is asked see it.
