@@ -34,7 +34,7 @@ type Minutes struct {
 	Services    []string
 	Instrument  *instrument.Instrument
 	Tally       form.Tally
-	At          time.Time // of counting, by the clock of the office
+	At          time.Time // of counting, by the clock of the office, whose zone has a name
 }
 
 // Document lays minutes out. The page for screen readers is made from the same values.
@@ -69,7 +69,7 @@ func (m Minutes) Document(p *locale.Printer) paper.Document {
 	}
 	d.Body = append(d.Body, paper.Heading{Text: p.T("minutes.done"), Level: 2}, m.forms(p), paper.Heading{Text: p.T("minutes.evidence"), Level: 2})
 	d.Body = append(d.Body, m.evidence(p),
-		paper.Paragraph{Text: p.T("minutes.counted", "at", p.Date(m.At)+" "+m.At.Format("15.04"))},
+		paper.Paragraph{Text: p.T("minutes.counted", "day", p.Date(m.At), "hour", m.At.Format("15"), "minute", m.At.Format("04"), "zone", m.At.Format("MST"))},
 		paper.Blanks{Rows: [][]paper.Blank{{{Name: p.T("minutes.remarks"), Lines: 5}}}},
 		paper.Paragraph{Text: p.T("minutes.copies")},
 		paper.Signs{

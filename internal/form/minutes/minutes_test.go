@@ -14,6 +14,7 @@ import (
 	"github.com/patuh-id/patuh/internal/form"
 	"github.com/patuh-id/patuh/internal/instrument"
 	"github.com/patuh-id/patuh/internal/paper"
+	"github.com/patuh-id/patuh/internal/workday"
 )
 
 var update = flag.Bool("update", false, "write the golden file anew")
@@ -35,15 +36,23 @@ func TestMinutesAsPrinted(t *testing.T) {
 			Subjects: []form.SubjectTally{{Subject: "officer", Wanted: 4, Done: 3, Begun: 1, Substitute: 1}, {Subject: "user", Wanted: 30, Done: 12}},
 			Files:    []form.FileTally{{Kind: form.Photo, N: 14, Awaited: 2}},
 		},
-		At: time.Date(2026, 7, 7, 15, 4, 0, 0, time.UTC),
+		At: time.Date(2026, 7, 7, 15, 4, 0, 0, workday.ZoneOf("Asia/Makassar").Location),
 	}
-	data, err := m.Document(catalog.Printer(locale.Indonesian)).PDF()
+	for _, lang := range []locale.Lang{locale.Indonesian, locale.English} {
+		printed(t, m, catalog.Printer(lang))
+	}
+}
+
+// printed holds the text of the PDF against a golden file.
+func printed(t *testing.T, m Minutes, p *locale.Printer) {
+	t.Helper()
+	data, err := m.Document(p).PDF()
 	if err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "minutes.pdf")
 	if keep := os.Getenv("PATUH_TEST_KEEP"); keep != "" {
-		file = filepath.Join(keep, "minutes.pdf")
+		file = filepath.Join(keep, "minutes."+string(p.Lang)+".pdf")
 	}
 	if err := os.WriteFile(file, data, 0o600); err != nil {
 		t.Fatal(err)
@@ -52,7 +61,7 @@ func TestMinutesAsPrinted(t *testing.T) {
 	if err != nil {
 		t.Fatalf("pdftotext (package poppler-utils, see tools/need tests): %v %s", err, got)
 	}
-	golden := filepath.Join("testdata", "minutes.txt")
+	golden := filepath.Join("testdata", "minutes."+string(p.Lang)+".txt")
 	if *update {
 		if err := os.WriteFile(golden, got, 0o600); err != nil {
 			t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/patuh-id/patuh/internal/access"
-	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/cycle"
 	fieldform "github.com/patuh-id/patuh/internal/form"
@@ -157,7 +156,7 @@ func (v *visitView) fileTerms(r *request) []ui.Term {
 	return terms
 }
 
-// minutes lays out the minutes of a visit: an official paper, so in Indonesian.
+// minutes lays out the minutes of a visit, in the language of the page.
 func (d *Desk) minutes(ctx context.Context, r *request) (*visitView, paper.Document, error) {
 	v, err := d.visit(ctx, r)
 	if err != nil {
@@ -172,7 +171,7 @@ func (d *Desk) minutes(ctx context.Context, r *request) (*visitView, paper.Docum
 	for _, one := range v.services {
 		m.Services = append(m.Services, one.Name)
 	}
-	return v, m.Document(d.Catalog.Printer(locale.Indonesian)), err
+	return v, m.Document(r.Printer), err
 }
 
 func (d *Desk) minutesTwin(ctx context.Context, r *request) (answer, error) {

@@ -34,6 +34,8 @@ func TestMinutesOfAVisitSayWhatWasDoneAndNoAnswer(t *testing.T) {
 	if v.status != http.StatusOK || !strings.HasPrefix(v.body, "%PDF-") {
 		t.Errorf("%d %.40s", v.status, v.body)
 	}
+	v.get("/en" + visit + "/berita-acara")
+	v.sees("/en"+visit+"/berita-acara", "Minutes of a visit", "Service officer", "WITA from what the server had")
 	planner := as(t, w, desktest.Who(access.Planner, access.OfAuthority))
 	planner.get(visit + "/berita-acara")
 	planner.sees(visit+"/berita-acara", "Berita acara kunjungan")
