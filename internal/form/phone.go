@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/cycle"
@@ -20,12 +21,59 @@ type Held struct {
 // OfLoci returns the forms of loci with what holds of each, for whoever decided that they may be read: a phone's pack.
 // Those of which everything stands aside are left out.
 func (f *Forms) OfLoci(ctx context.Context, q db.Queryer, loci ...string) ([]Held, error) {
+	return heldAt(ctx, q, "1 = 1", loci)
+}
+
+// shut are the states in which nobody in the field changes a form any more.
+var shut = []State{Verified, Validated, Checked}
+
+// Shut reports whether a form was reviewed, so that nobody in the field changes it.
+func (s State) Shut() bool { return slices.Contains(shut, s) }
+
+// OpenAt is OfLoci without those that were reviewed, or do not count.
+func (f *Forms) OpenAt(ctx context.Context, q db.Queryer, loci ...string) ([]Held, error) {
+	return heldAt(ctx, q, `f.state IN ('draft', 'sent', 'returned')`, loci)
+}
+
+// Stamp is how many forms somebody made at a locus, and the sum of their versions: versions grow and forms stay, so that
+// it changes whenever one of them does.
+type Stamp struct {
+	Locus, By string
+	N, Sum    int64
+}
+
+// Stamps returns those of loci, in order. It decides nothing about who may know.
+func (f *Forms) Stamps(ctx context.Context, q db.Queryer, loci ...string) ([]Stamp, error) {
 	if len(loci) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(loci))
-	for i, locus := range loci {
-		args[i] = locus
+	return db.All(ctx, q, func(row db.Row) (Stamp, error) {
+		var s Stamp
+		return s, row.Scan(&s.Locus, &s.By, &s.N, &s.Sum)
+	}, `SELECT f.locus_id, f.made_by, count(*), sum(f.version) FROM form f WHERE f.locus_id IN (`+db.Marks(1, len(loci))+`) GROUP BY f.locus_id, f.made_by
+		ORDER BY f.locus_id, f.made_by`, anyOf(loci)...)
+}
+
+// ShutAt returns the forms of loci that were reviewed, without what they say.
+func (f *Forms) ShutAt(ctx context.Context, q db.Queryer, loci ...string) ([]Form, error) {
+	if len(loci) == 0 {
+		return nil, nil
+	}
+	return db.All(ctx, q, scan, `SELECT `+columns+` FROM form f WHERE f.locus_id IN (`+db.Marks(1, len(loci))+`) AND f.rev > 0 AND f.state IN ('verified', 'validated', 'checked')
+		ORDER BY f.locus_id, f.subject, f.id`, anyOf(loci)...)
+}
+
+func anyOf(texts []string) []any {
+	args := make([]any, len(texts))
+	for i, text := range texts {
+		args[i] = text
+	}
+	return args
+}
+
+func heldAt(ctx context.Context, q db.Queryer, where string, loci []string) ([]Held, error) {
+	if len(loci) == 0 {
+		return nil, nil
 	}
 	return db.All(ctx, q, func(row db.Row) (Held, error) {
 		var text textOf
@@ -37,7 +85,7 @@ func (f *Forms) OfLoci(ctx context.Context, q db.Queryer, loci ...string) ([]Hel
 		c.Base = one.Rev
 		return Held{Form: one, Content: c}, err
 	}, `SELECT `+columns+`, v.content FROM form f JOIN form_version v ON v.form_id = f.id AND v.rev = f.rev
-		WHERE f.locus_id IN (`+db.Marks(1, len(loci))+`) AND f.rev > 0 ORDER BY f.locus_id, f.subject, f.id`, args...)
+		WHERE f.locus_id IN (`+db.Marks(1, len(loci))+`) AND f.rev > 0 AND `+where+` ORDER BY f.locus_id, f.subject, f.id`, anyOf(loci)...)
 }
 
 // also is a row of which further columns are read.
@@ -68,10 +116,14 @@ type Standing struct {
 	Looking bool
 }
 
+// toldFor is for how long after a cycle has ended phones are told of its forms.
+const toldFor = 90 * 24 * time.Hour
+
 // ofDevice are the ids of the forms that a device sent; the second condition lets the index be used.
 const ofDevice = `(SELECT v.form_id FROM form_version v WHERE v.device = $1 AND v.device <> '')`
 
-// OfDevice returns how all forms stand that a device sent.
+// OfDevice returns how the forms stand that a device sent: all of cycles that are going on, or ended no longer ago
+// than toldFor, so that the phone hears of each once more.
 func (f *Forms) OfDevice(ctx context.Context, q db.Queryer, device string) ([]Standing, error) {
 	if device == "" {
 		return nil, nil
@@ -79,7 +131,8 @@ func (f *Forms) OfDevice(ctx context.Context, q db.Queryer, device string) ([]St
 	all, err := db.All(ctx, q, func(row db.Row) (Standing, error) {
 		var s Standing
 		return s, row.Scan(&s.ID, &s.Rev, &s.State)
-	}, `SELECT f.id, f.rev, f.state FROM form f WHERE f.id IN `+ofDevice+` ORDER BY f.id`, device)
+	}, `SELECT f.id, f.rev, f.state FROM form f JOIN cycle c ON c.id = f.cycle_id WHERE f.id IN `+ofDevice+` AND (c.ended_at IS NULL OR c.ended_at > $2)
+		ORDER BY f.id`, device, db.At(f.now().Add(-toldFor)))
 	if err != nil {
 		return nil, err
 	}

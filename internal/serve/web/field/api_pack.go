@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -61,9 +63,11 @@ type packPlace struct {
 	Lon float64 `json:"lon"`
 }
 
-// packForm is a form as it holds now, with what reviewers said of it.
+// packForm is a form as it holds now, with what reviewers said of it. One that was reviewed is Closed: of its content
+// there is only what it is about.
 type packForm struct {
 	form.Content
+	Closed   bool          `json:"closed"`
 	Rev      int64         `json:"rev"`
 	State    form.State    `json:"state"`
 	By       string        `json:"by"`
@@ -88,19 +92,21 @@ func (f *Field) pack(ctx context.Context, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := pack{Cycles: []packCycle{}, Instruments: map[string]form.Questionnaire{}, Visits: []packVisit{}}
-	if err := f.fill(ctx, c, &p, going); err != nil {
-		return nil, err
-	}
-	said, err := json.Marshal(p)
+	t, err := f.taken(ctx, c.actor.Account, going)
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(said)
-	tag := `"` + hex.EncodeToString(sum[:16]) + `"`
+	tag, err := t.tag()
+	if err != nil {
+		return nil, err
+	}
 	c.writer.Header().Set("ETag", tag)
 	if c.http.Header.Get("If-None-Match") == tag {
 		return notModified, nil
+	}
+	p := pack{Cycles: []packCycle{}, Instruments: map[string]form.Questionnaire{}, Visits: []packVisit{}}
+	if err := f.fill(ctx, c, &p, t); err != nil {
+		return nil, err
 	}
 	serve.KeepStorage(c.writer, c.http)
 	now := f.Now().UTC()
@@ -108,23 +114,78 @@ func (f *Field) pack(ctx context.Context, c *call) (any, error) {
 	return p, nil
 }
 
-func (f *Field) fill(ctx context.Context, c *call, p *pack, going []cycle.Going) error {
-	held, err := f.held(ctx, going)
-	if err != nil {
-		return err
+// packed is which pack these phones understand: another is another pack, whatever it is made of.
+const packed = 2
+
+// takenAlong is what a pack is made of, without what the forms say: versions and names, by which a pack is known from
+// another before it is made. What phones ask again and again is mostly answered by it.
+type takenAlong struct {
+	Packed   int
+	Going    []cycle.Going
+	Forms    []form.Stamp
+	Said     []review.Stamp
+	Names    map[string]string
+	Revision int64 // of what is public
+}
+
+func (t *takenAlong) tag() (string, error) {
+	said, err := json.Marshal(t)
+	sum := sha256.Sum256(said)
+	return `"` + hex.EncodeToString(sum[:16]) + `"`, err
+}
+
+// taken reads what a pack is made of. It is read before the forms are: what changes in between is in the next.
+func (f *Field) taken(ctx context.Context, account string, going []cycle.Going) (*takenAlong, error) {
+	t := &takenAlong{Packed: packed, Going: going}
+	wanted := map[string]bool{account: true}
+	for _, g := range going {
+		for _, id := range g.Members {
+			wanted[id] = true
+		}
 	}
-	names, err := f.names(ctx, c.actor.Account, going, held)
-	if err != nil {
-		return err
+	for some := range slices.Chunk(loci(going), maxLoci) {
+		forms, err := f.Forms.Stamps(ctx, f.Forms.DB, some...)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range forms {
+			wanted[one.By] = true
+		}
+		said, err := f.Reviews.Stamps(ctx, f.Forms.DB, some...)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range said {
+			wanted[one.Account] = true
+		}
+		t.Forms, t.Said = append(t.Forms, forms...), append(t.Said, said...)
 	}
-	revision, err := f.Results.Revision(ctx)
-	if err != nil {
-		return err
+	delete(wanted, "")
+	var err error
+	if t.Names, err = f.Accounts.Names(ctx, slices.Sorted(maps.Keys(wanted))...); err != nil {
+		return nil, err
 	}
-	p.Account = named{c.actor.Account, names[c.actor.Account]}
-	known := map[string]bool{}
+	t.Revision, err = f.Results.Revision(ctx)
+	return t, err
+}
+
+func loci(going []cycle.Going) []string {
+	ids := make([]string, len(going))
 	for i := range going {
-		g := &going[i]
+		ids[i] = going[i].Locus
+	}
+	return ids
+}
+
+func (f *Field) fill(ctx context.Context, c *call, p *pack, t *takenAlong) error {
+	held, err := f.held(ctx, t)
+	if err != nil {
+		return err
+	}
+	p.Account = named{c.actor.Account, t.Names[c.actor.Account]}
+	known := map[string]bool{}
+	for i := range t.Going {
+		g := &t.Going[i]
 		if !known[g.Cycle.ID] {
 			known[g.Cycle.ID] = true
 			one := &g.Cycle
@@ -135,11 +196,11 @@ func (f *Field) fill(ctx context.Context, c *call, p *pack, going []cycle.Going)
 				}
 			}
 		}
-		visit := visitOf(g, names, held[g.Locus])
+		visit := visitOf(g, t.Names, held[g.Locus])
 		if err := f.reviewed(ctx, &visit, held[g.Locus]); err != nil {
 			return err
 		}
-		if visit.Last, err = f.last(ctx, revision, g); err != nil {
+		if visit.Last, err = f.last(ctx, t.Revision, g); err != nil {
 			return err
 		}
 		p.Visits = append(p.Visits, visit)
@@ -207,7 +268,7 @@ func visitOf(g *cycle.Going, names map[string]string, held []form.Held) packVisi
 		v.Place = &packPlace{float64(g.Place.Lat) / 1e6, float64(g.Place.Lon) / 1e6}
 	}
 	for _, one := range held {
-		v.Forms = append(v.Forms, packForm{Content: one.Content, Rev: one.Rev, State: one.State, By: names[one.By], Comments: []packComment{}})
+		v.Forms = append(v.Forms, packForm{Content: one.Content, Closed: one.State.Shut(), Rev: one.Rev, State: one.State, By: names[one.By], Comments: []packComment{}})
 	}
 	return v
 }
@@ -215,41 +276,45 @@ func visitOf(g *cycle.Going, names map[string]string, held []form.Held) packVisi
 // maxLoci is how many loci the forms are asked of at once.
 const maxLoci = 200
 
-// held are the forms of the loci that somebody goes to, by locus.
-func (f *Field) held(ctx context.Context, going []cycle.Going) (map[string][]form.Held, error) {
+// held are the forms of the loci that somebody goes to, by locus. Of those that were reviewed nothing is read of what
+// they say.
+func (f *Field) held(ctx context.Context, t *takenAlong) (map[string][]form.Held, error) {
 	held := map[string][]form.Held{}
-	for from := 0; from < len(going); from += maxLoci {
-		var loci []string
-		for _, g := range going[from:min(from+maxLoci, len(going))] {
-			loci = append(loci, g.Locus)
-		}
-		some, err := f.Forms.OfLoci(ctx, f.Forms.DB, loci...)
+	hashes := map[string]string{}
+	for i := range t.Going {
+		hashes[t.Going[i].Cycle.ID] = t.Going[i].Cycle.Hash
+	}
+	for some := range slices.Chunk(loci(t.Going), maxLoci) {
+		open, err := f.Forms.OpenAt(ctx, f.Forms.DB, some...)
 		if err != nil {
 			return nil, err
 		}
-		for _, one := range some {
-			if one.State != form.Void {
-				held[one.Locus] = append(held[one.Locus], one)
+		for _, one := range open {
+			held[one.Locus] = append(held[one.Locus], one)
+		}
+		shut, err := f.Forms.ShutAt(ctx, f.Forms.DB, some...)
+		if err != nil {
+			return nil, err
+		}
+		for i := range shut {
+			one := &shut[i]
+			known := func(h form.Held) bool { return h.ID == one.ID } // it was reviewed between the two questions
+			if !slices.ContainsFunc(held[one.Locus], known) {
+				held[one.Locus] = append(held[one.Locus], form.Held{Form: *one, Content: closed(one, hashes[one.Cycle])})
 			}
 		}
 	}
 	return held, nil
 }
 
-// names are what everybody in a pack is called.
-func (f *Field) names(ctx context.Context, own string, going []cycle.Going, held map[string][]form.Held) (map[string]string, error) {
-	wanted := map[string]bool{own: true}
-	for _, g := range going {
-		for _, id := range g.Members {
-			wanted[id] = true
-		}
-		for _, one := range held[g.Locus] {
-			wanted[one.By] = true
-		}
+// closed is what a form is about.
+func closed(one *form.Form, hash string) form.Content {
+	c := form.Content{
+		ID: one.ID, Cycle: one.Cycle, Locus: one.Locus, Subject: one.Subject, Product: one.Product, Instrument: hash, Done: true, Base: one.Rev,
+		Facts: map[string]string{}, Answers: map[string]form.Answer{}, Files: []form.File{},
 	}
-	ids := make([]string, 0, len(wanted))
-	for id := range wanted {
-		ids = append(ids, id)
+	if one.Substitute {
+		c.Substitute = "–"
 	}
-	return f.Accounts.Names(ctx, ids...)
+	return c
 }

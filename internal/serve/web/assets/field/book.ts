@@ -187,23 +187,35 @@ export function safe(kept: Kept): boolean {
 }
 
 function contentOf(known: Known): Content {
-  const { rev, state: _state, by: _by, comments: _comments, mend: _mend, ...content } = known;
+  const { rev, closed: _closed, state: _state, by: _by, comments: _comments, mend: _mend, ...content } = known;
   return { ...filled(content), base: rev };
 }
 
 function news(kept: Kept | undefined, known: Known): boolean {
   if (!kept) return true;
   const told = JSON.stringify([known.state, known.by, known.comments ?? [], known.mend]) !== JSON.stringify([kept.state, kept.by, kept.comments, kept.mend]);
-  return told || known.rev > kept.rev;
+  const shuts = (known.closed ?? false) !== (kept.closed ?? false) && (!known.closed || emptied(kept));
+  return told || known.rev > kept.rev || shuts;
 }
 
 function adopt(kept: Kept | undefined, known: Known): Kept {
   const told = { state: known.state, by: known.by, comments: known.comments ?? [], mend: known.mend ?? "" };
   const content = contentOf(known);
-  if (!kept) return reopened({ ...newKept(content), ...told, base: content, rev: known.rev });
+  if (!kept) return reopened({ ...newKept(content), ...told, base: content, rev: known.rev, closed: known.closed ?? false });
+  // What was reviewed leaves the phone once nothing of it is to be brought; what comes back to be mended is taken anew.
+  if (known.closed) {
+    if (!emptied(kept)) return { ...kept, ...told };
+    return { ...kept, ...told, content, base: content, rev: known.rev, closed: true };
+  }
+  if (kept.closed) return reopened({ ...kept, ...told, content, base: content, rev: known.rev, closed: false });
   // What was written here is sent with the revision that it was built on, and the server puts both together.
   if (kept.edit > kept.sent || known.rev <= kept.rev) return reopened({ ...kept, ...told });
   return reopened({ ...kept, ...told, content, base: content, rev: known.rev });
+}
+
+// emptied says that what a form says may leave the phone: the server has all of it, and nobody has to decide.
+function emptied(kept: Kept): boolean {
+  return kept.edit === kept.sent && kept.pending === null && kept.aside === null && (kept.lacking ?? []).length === 0;
 }
 
 // reopened lets a form that was returned be written again, until it is finished anew.

@@ -112,6 +112,7 @@ export interface Comment {
 }
 
 export interface Known extends Content {
+  closed?: boolean; // it was reviewed: of its content there is only what it is about
   rev: number;
   state: string;
   by: string;

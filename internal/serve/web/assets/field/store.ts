@@ -29,6 +29,7 @@ export interface Kept {
   by: string;
   comments: Comment[];
   mend: string;
+  closed?: boolean; // it was reviewed, and what it says lies here no more
 }
 
 // KeptFile is a file on this phone. Its bytes are apart, in pieces.

@@ -49,12 +49,21 @@ export function Enrol({ app }: { app: App }) {
   const [pin, setPin] = useState("");
   const [twice, setTwice] = useState("");
   const [tried, setTried] = useState(false);
+  const [many, setMany] = useState(false); // they have as many devices as one may have
   const [busy, error, run] = useBusy();
+  const enrol = async (): Promise<void> => {
+    try {
+      await app.enrol(name.trim(), pin);
+    } catch (error) {
+      setMany(error instanceof Trouble && error.status === 409);
+      throw error;
+    }
+  };
   const submit = (event: Event): void => {
     event.preventDefault();
     setTried(true);
     if (!name.trim() || weak(pin) || pin !== twice) return;
-    run(() => app.enrol(name.trim(), pin), said);
+    run(enrol, said);
   };
   return (
     <form class="form" onSubmit={submit} noValidate>
@@ -67,6 +76,7 @@ export function Enrol({ app }: { app: App }) {
         <div role="alert">
           <Notice tone="red" title={error}>
             {error === t("enrol.sign_in") && <a href={signIn}>{t("enrol.sign_in_link")}</a>}
+            {many && <a href="/kelola/perangkat">{t("enrol.devices")}</a>}
           </Notice>
         </div>
       )}

@@ -46,6 +46,7 @@ export function Form({ app, id, step }: { app: App; id: string; step: string }) 
       </>
     );
   }
+  if (kept.closed) return <Shut app={app} kept={kept} visit={visit} instrument={instrument} subject={subject} />;
   if (held === null) return <p>{t("wait")}</p>;
   if (!held) {
     return (
@@ -59,6 +60,26 @@ export function Form({ app, id, step }: { app: App; id: string; step: string }) 
     );
   }
   return <Open app={app} kept={kept} visit={visit} instrument={instrument} subject={subject} step={step} />;
+}
+
+// Shut is a form that was reviewed: what it says has left this phone.
+function Shut({ app, kept, visit, instrument, subject }: Omit<OpenProps, "step">) {
+  return (
+    <>
+      <p>
+        <a class="field-tap" href={visit ? `#/kunjungan/${visit.id}` : "#/"}>
+          ← {visit?.name ?? t("visits.title")}
+        </a>
+      </p>
+      <Heading>{titleOf(app, kept.content, visit, subject)}</Heading>
+      <div class="tags">
+        <StateTag app={app} kept={kept} instrument={instrument} />
+      </div>
+      <Notice tone="green">
+        <p>{t("form.closed")}</p>
+      </Notice>
+    </>
+  );
 }
 
 // useHold has one tab at a time write on a form; another may ask for it.
