@@ -137,6 +137,14 @@ const (
 	SharePractices    Action = "report_card.share"  // of a unit: agree that others read how it works, and take that back
 )
 
+// Actions about awards: lists of who gets a certificate for a published figure, certificates, and handing them over.
+const (
+	ReadAwards  Action = "awards.read"
+	KeepAwards  Action = "awards.keep"      // lists: which kinds together, how many, ties
+	IssueAwards Action = "awards.issue"     // freeze a list with the decree, number and print certificates
+	HandOver    Action = "awards.hand_over" // who presented and received, attendance, invitations, letters, press summary
+)
+
 // Actions about the identities of secret reporters. Nobody who appoints officers has them.
 const (
 	OpenIdentities    Action = "identity.open"    // ask to open one, and read it when a second officer agreed
@@ -261,6 +269,10 @@ var rows = []Entry{
 	{AnswerReportCards, ByRole, ReadReportCards, false},
 	{JudgeReportCards, ByRole, ReadReportCards, false},
 	{SharePractices, ByRole, ReadReportCards, false},
+	{ReadAwards, ByRole, ReadAwards, false},
+	{KeepAwards, ByRole, ReadAwards, false},
+	{IssueAwards, ByRole, ReadAwards, false},
+	{HandOver, ByRole, ReadAwards, false},
 	{OpenIdentities, ByRole, OpenIdentities, false},
 	{ApproveIdentities, ByRole, OpenIdentities, false},
 	{KeepIdentityKeys, ByRole, OpenIdentities, false},

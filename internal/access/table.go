@@ -59,14 +59,14 @@ var table = []Grant{
 	},
 
 	// The assessment.
-	{Planner, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, ImportDirectory, ReadCycles, PlanCycles, ReadForms}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits, ReadDossiers, AskDossiers, ReadProducts, ReadReportCards}},
+	{Planner, OfAuthority, []Action{ReadDocuments, WriteDocuments, ReadAuthority, ImportDirectory, ReadCycles, PlanCycles, ReadForms, ReadAwards, HandOver}, []Action{MakeToken, ReadPositions, EditBodies, EditUnits, ReadDossiers, AskDossiers, ReadProducts, ReadReportCards}},
 	{Assessor, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, FillForms, ReadForms}, []Action{ReadPositions, ReadDossiers, AskDossiers, JudgeDossiers, ReadReportCards}},
-	{Verifier, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, VerifyForms}, []Action{ReadPositions, ReadDossiers, JudgeDossiers, ReadProducts, DecideProducts, ReadReportCards, JudgeReportCards}},
-	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, ReadCycles, ReadForms, ValidateForms, ReadFigures, PublishCycles}, []Action{ReadPositions, ReadDossiers, ReadProducts, DecideProducts, ReadReportCards, JudgeReportCards}},
-	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, CheckForms, RunCycles, ReadFigures, DecideCycles, DecreeCycles, PublishCycles}, []Action{ReadPositions, ReadDossiers, ReadProducts, ReadReportCards, OpenReportCards, JudgeReportCards}},
+	{Verifier, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, VerifyForms, ReadAwards, HandOver}, []Action{ReadPositions, ReadDossiers, JudgeDossiers, ReadProducts, DecideProducts, ReadReportCards, JudgeReportCards}},
+	{Validator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, ReadCycles, ReadForms, ValidateForms, ReadFigures, PublishCycles, ReadAwards, KeepAwards, IssueAwards, HandOver}, []Action{ReadPositions, ReadDossiers, ReadProducts, DecideProducts, ReadReportCards, JudgeReportCards}},
+	{CentralReviewer, OfAuthority, []Action{ReadDocuments, ReadAuthority, ReadCycles, ReadForms, CheckForms, RunCycles, ReadFigures, DecideCycles, DecreeCycles, PublishCycles, ReadAwards, KeepAwards, IssueAwards}, []Action{ReadPositions, ReadDossiers, ReadProducts, ReadReportCards, OpenReportCards, JudgeReportCards}},
 	{Liaison, OfBody, nil, []Action{ReadPositions, ReadDossiers, AnswerDossiers, ReadProducts, AnswerProducts, ReadReportCards, AnswerReportCards, SharePractices}},
 	{UnitOfficer, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ContactCases, WatchCases, ReadDossiers, AnswerDossiers, ReadProducts, AnswerProducts, ReadReportCards, AnswerReportCards, SharePractices}},
-	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases, ReadPrivacy, KeepPrivacy, DestroyPrivacy, ReadCycles, DecideCycles, DecreeCycles, PublishCycles}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases, ReadProducts, ReadReportCards}},
+	{Leader, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, RegisterCases, ReadPrivacy, KeepPrivacy, DestroyPrivacy, ReadCycles, DecideCycles, DecreeCycles, PublishCycles, ReadAwards}, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases, ReadProducts, ReadReportCards}},
 	{Leader, OfBody, nil, []Action{ReadPositions, ReadCases, ApproveCases, WatchCases, ReadDossiers, ReadProducts, ReadReportCards}},
 	{Leader, OfUnit, nil, []Action{ReadPositions, ReadCases, WorkCases, ApproveCases, ContactCases, WatchCases, ReadDossiers, ReadProducts, AnswerProducts, ReadReportCards, AnswerReportCards, SharePractices}},
 	{Coordinator, OfAuthority, []Action{ReadDocuments, WriteDocuments, IssueDocuments, ReadAuthority, SetDeadlines, SetCases, ImportDirectory}, []Action{

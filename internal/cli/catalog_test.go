@@ -23,6 +23,7 @@ var quoted = regexp.MustCompile("[\"`]((?:" + strings.Join([]string{
 	"oversight",
 	"decision",
 	"improve",
+	"award",
 	"form",
 	"keying",
 	"minutes",

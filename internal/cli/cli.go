@@ -19,6 +19,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/award"
 	"github.com/patuh-id/patuh/internal/backup"
 	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/config"
@@ -155,6 +156,7 @@ func texts() []fs.FS {
 		oversight.Texts,
 		decision.Texts,
 		improve.Texts,
+		award.Texts,
 		form.Texts,
 		keying.Texts,
 		minutes.Texts,

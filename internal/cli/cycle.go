@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"github.com/patuh-id/patuh/internal/award"
 	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/cycle"
 	"github.com/patuh-id/patuh/internal/decision"
@@ -52,4 +53,13 @@ func openDecisions(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, re
 
 func openCards(app *App, database *db.DB, in rooms, cycles *cycle.Cycles, runs *runs.Runs, forms *form.Forms, files *evidence.Files) *improve.Cards {
 	return improve.Over(improve.Deps{DB: database, Now: app.Now, Record: in.ledger, Cycles: cycles, Runs: runs, Forms: forms, Files: files})
+}
+
+func openAwards(app *App, database *db.DB, in rooms, who people, post *postbox, cycles *cycle.Cycles, forms *form.Forms, computed *runs.Runs,
+	products *oversight.Products, decisions *decision.Decisions, origin string,
+) *award.Awards {
+	return award.New(award.Deps{
+		DB: database, Now: app.Now, Record: in.ledger, Access: who.access, Cycles: cycles, Forms: forms, Runs: computed, Products: products, Decrees: decisions,
+		Messages: post.room, Catalog: app.Catalog, Origin: origin,
+	})
 }

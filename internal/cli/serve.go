@@ -278,6 +278,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	reviews := openReviews(app, database, in, cycles, forms, post)
 	runs := openRuns(app, database, in, cycles, forms, reviews)
 	decisions := openDecisions(app, database, in, cycles, reviews, runs, kept)
+	awards := openAwards(app, database, in, who, post, cycles, forms, runs, products, decisions, front.Origin)
 	cache := serve.NewPageCache(c.CacheMB<<20, in.results.Revision, app.Now)
 	front.Metrics = c.metrics(app, database, in.ledger, operator, cache, front.Encryption)
 	portal, err := web.New(web.Deps{
@@ -289,6 +290,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 		Calendars: in.calendars,
 		Record:    in.ledger,
 		Documents: documents,
+		Awards:    awards,
 		Offices:   offices,
 		Archive:   decisions.Archive,
 		Figures:   complaints.Figures,
@@ -309,7 +311,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	staff, err := desk.New(desk.Deps{
 		Deadlines: in.deadlines,
 		Catalog:   app.Catalog, Assets: portal.Assets(), Accounts: who.accounts, Access: who.access, Directory: in.directory,
-		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Dossiers: dossiers, Products: products, Forms: forms, Reviews: reviews, Runs: runs, Cards: cards, Decisions: decisions, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
+		Results: in.results, Calendars: in.calendars, Ledger: in.ledger, Operator: operator, Backups: copies, Hooks: hooks, Gateways: gateways, Documents: documents, Cycles: cycles, Dossiers: dossiers, Products: products, Forms: forms, Reviews: reviews, Runs: runs, Awards: awards, Cards: cards, Decisions: decisions, Devices: devices, Offices: offices, Messages: post.room, Files: kept, Complaints: complaints, Holds: holds, Papers: onPaper, Privacy: rights, Retention: keeping, Breaches: breaches,
 		Log: log, Now: app.Now, Origin: front.Origin, Contact: c.Contact,
 	})
 	if err != nil {
@@ -370,6 +372,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	breaches.Schedule(queue)
 	copies.Schedule(queue)
 	runs.Schedule(queue)
+	awards.Schedule(queue)
 	decisions.Schedule(queue)
 	cards.Schedule(queue)
 	self := operate.Replica{Host: hostname(), Version: Version, Probes: append(c.disks(c.Storage), front.Encryption.Condition(app.Now))}

@@ -22,7 +22,7 @@ func TestWiringOfJobsLeavesNoRoomOut(t *testing.T) {
 	called := map[string]string{
 		"account": "who.accounts", "backup": "copies", "calendar": "in.calendars", "complaint": "complaints", "complaint/news": "told", "deadline": "in.deadlines", "dossier": "dossiers",
 		"evidence": "kept", "ledger": "in.ledger", "notify": "post.room", "notify/gateway": "gateways", "notify/hook": "hooks",
-		"decision": "decisions", "hold": "holds", "improve": "cards", "office": "offices", "operate": "operator", "privacy": "rights", "privacy/breach": "breaches", "privacy/retention": "keeping", "run": "runs", "sealed": "complaints.Identities",
+		"decision": "decisions", "hold": "holds", "improve": "cards", "office": "offices", "operate": "operator", "privacy": "rights", "privacy/breach": "breaches", "privacy/retention": "keeping", "run": "runs", "award": "awards", "sealed": "complaints.Identities",
 	}
 	form := regexp.MustCompile(`(?m)^func \(\w+ \*\w+\) (Schedule\w*)\(q \*job\.Queue`)
 	inside := os.DirFS("..")

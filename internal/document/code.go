@@ -14,8 +14,8 @@ const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // codeLength is in letters: 75 random bits, which nobody guesses, and a check letter.
 const codeLength = 16
 
-// newCode makes a code: four groups of four letters.
-func newCode() string {
+// NewCode makes a code: four groups of four letters.
+func NewCode() string {
 	random := make([]byte, codeLength-1)
 	rand.Read(random) // never fails: crypto/rand ends the program instead
 	letters := make([]byte, codeLength-1)

@@ -14,7 +14,7 @@ import (
 func TestACodeSurvivesBeingCopiedByHand(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		code := newCode()
+		code := NewCode()
 		typed := strings.NewReplacer("0", rapid.SampledFrom([]string{"0", "o", "O"}).Draw(t, "zero"), "1", rapid.SampledFrom([]string{"1", "i", "L"}).Draw(t, "one"), "-", "").Replace(code)
 		if got, err := ParseCode(strings.ToLower(typed)); err != nil || got != code {
 			t.Fatalf("%s was read as %s, %v", code, got, err)

@@ -108,7 +108,7 @@ func (h *House) check() error {
 	h.Place = f.line("place", h.Place, maxLine, false)
 	h.Address = f.lines("address", h.Address, maxAddressLines)
 	h.Pattern = strings.TrimSpace(h.Pattern)
-	if key := patternFault(h.Pattern); key != "" {
+	if key := PatternFault(h.Pattern); key != "" {
 		f.add("pattern", key, problem.Args{"marks": strings.Join(Marks, " "), "marks_needed": "{urut} {tahun}", "max": maxPattern})
 	}
 	return f.found.Err()

@@ -88,7 +88,7 @@ func (d *Documents) Issue(ctx context.Context, actor access.Actor, id string, ve
 	if err := one.finished(house); err != nil {
 		return one, err
 	}
-	one.Code, one.State, one.Version = newCode(), Issued, version+1
+	one.Code, one.State, one.Version = NewCode(), Issued, version+1
 	// The file is drawn inside the transaction, because its number is known only there; a letter takes
 	// some ten milliseconds.
 	err = d.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error { return d.number(ctx, tx, actor, &one, house, picture) })

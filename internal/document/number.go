@@ -24,9 +24,9 @@ var mark = regexp.MustCompile(`\{[^{}]*\}`)
 
 const maxPattern = 80
 
-// patternFault is what is wrong with a pattern, "" when nothing is. Without a running number and a
+// PatternFault is what is wrong with a pattern, "" when nothing is. Without a running number and a
 // year two documents would have the same number.
-func patternFault(pattern string) string {
+func PatternFault(pattern string) string {
 	if utf8.RuneCountInString(pattern) > maxPattern || strings.ContainsFunc(pattern, unicode.IsControl) {
 		return "pattern_long"
 	}

@@ -72,6 +72,7 @@ func (i *Instrument) facets() *facets {
 	s.scales(i)
 	s.method(i)
 	s.classes(i)
+	s.award(i)
 	s.at("total", "").add(ScoreMoving, "value", num(i.Total))
 	s.nodes("", i.Tree)
 	if tests := i.testsNode(); tests != nil {

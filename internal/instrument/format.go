@@ -21,6 +21,7 @@ func (i *Instrument) Format() []byte {
 	doc.Set("scales", i.scalesNode())
 	doc.Set("method", i.methodNode())
 	doc.Set("classes", i.Classes.node())
+	doc.Set("award", i.Award.node())
 	doc.Set("total", yaml.Num(i.Total))
 	doc.Set("tree", nodesNode(i.Tree))
 	doc.Set("tests", i.testsNode())

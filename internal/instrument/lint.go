@@ -19,6 +19,7 @@ func (i *Instrument) Lint() []problem.Fault {
 	l.unused()
 	l.statuses()
 	l.classes()
+	l.award()
 	if len(i.Tests) == 0 && len(i.UnknownWeights()) == 0 {
 		l.add(problem.Place{}, "no_tests", nil)
 	}

@@ -59,6 +59,7 @@ type Instrument struct {
 	Scales   []*Scale
 	Method   Method
 	Classes  Classes
+	Award    *Award   // nil where the file says nothing of one
 	Total    *big.Rat // what the weights of the top level add to
 	Tree     []*Node
 	Tests    []*Test

@@ -51,7 +51,7 @@ func (r *reader) fault(place problem.Place, key string, args problem.Args) {
 // file reads the parts in an order in which each finds what it refers to.
 func (r *reader) file(root *yaml.Node) {
 	f := r.Mapping(root, "patuh", "instrument", "levels", "facts", "subjects", "scales", "method",
-		"classes", "total", "tree", "tests")
+		"classes", "award", "total", "tree", "tests")
 	r.Int(f.Need("patuh"), Format, Format)
 	r.header(f.Need("instrument"))
 	r.levels(f.Need("levels"))
@@ -60,6 +60,7 @@ func (r *reader) file(root *yaml.Node) {
 	r.scales(f.Need("scales"))
 	r.method(f.Need("method"))
 	r.classes(f.Need("classes"))
+	r.i.Award = r.award(f.Get("award"))
 	total := f.Need("total")
 	if r.i.Total = r.Number(total); r.i.Total != nil && r.i.Total.Sign() <= 0 {
 		r.fault(total.Place, "total", nil)

@@ -36,6 +36,7 @@ func (i *Instrument) WithoutTexts() *Instrument {
 		scales[s] = &one
 		bare.Scales = append(bare.Scales, &one)
 	}
+	bare.Award = i.Award.bare()
 	bare.Tree = bareNodes(i.Tree, subjects, scales)
 	bare.Hash = hash(&bare)
 	return &bare

@@ -448,6 +448,18 @@ var Covered = []Cover{
 	}},
 	{Table: "report_participant", Key: []string{"id"}, Columns: []string{"id", "training_id", "position", "owner_kind", "owner_id", "owner", "heads", "names"}},
 	{Table: "report_training_file", Key: []string{"training_id", "file_id"}, Columns: []string{"training_id", "file_id", "position"}},
+	{Table: "award_list", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "authority_id", "title", "subject", "kinds", "province", "most", "ties", "second", "presented_by", "received_by", "pattern", "place", "signer",
+		"signer_name", "state", "run_id", "decree_id", "decree_number", "decree_day", "frozen_by", "frozen_at", "made_by", "made_at", "version",
+	}},
+	{Table: "award_entry", Key: []string{"list_id", "body_id", "unit_id"}, Columns: []string{
+		"list_id", "body_id", "unit_id", "position", "place", "body_slug", "body_name", "unit_name", "kind", "score", "class", "standing", "chosen", "why",
+	}},
+	{Table: "award_certificate", Key: []string{"id"}, Columns: []string{
+		"id", "list_id", "cycle_id", "authority_id", "body_id", "unit_id", "position", "number", "number_key", "code", "state", "body_name", "unit_name", "score", "class",
+		"suffix", "released_day", "presented_by", "received_by", "behalf_of", "attended", "handed_day", "version",
+	}},
+	{Table: "award_hold", Key: []string{"certificate_id", "product_id"}, Columns: []string{"certificate_id", "product_id", "number"}},
 	{Table: "review_locus", Key: []string{"locus_id"}, Columns: []string{"locus_id", "cycle_id", "state", "changed_by", "changed_at", "version"}},
 	{Table: "review_step", Key: []string{"id"}, Columns: []string{
 		"id", "cycle_id", "locus_id", "form_id", "act", "was", "became", "account", "at", "why",

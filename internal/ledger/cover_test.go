@@ -158,6 +158,11 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 				foreign[0] = "op2" // or a product's
 			} else if slices.Contains([]string{"decision_note", "decision_absent"}, s.table) {
 				foreign[0] = "de2" // or a session's
+			} else if s.table == "award_entry" {
+				foreign[2] = "u9" // or another unit's of the same list
+				foreign[0] = last[0]
+			} else if s.table == "award_hold" {
+				foreign[0] = "ac2" // or a certificate's
 			} else if s.table == "oversight_file" {
 				foreign[0] = "os2" // or a step's
 			} else if s.table == "review_coding" {

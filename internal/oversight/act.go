@@ -19,6 +19,7 @@ type work struct {
 	today   string
 	touched ledger.Touched
 	why     string // that the record keeps
+	was     State
 }
 
 // act finds a product that actor may do action with, has do change it, and records that as kind. Nobody overwrites what
@@ -29,7 +30,7 @@ func (p *Products) act(ctx context.Context, actor access.Actor, id string, versi
 		if err != nil {
 			return err
 		}
-		w := &work{p: p, tx: tx, actor: actor, one: one}
+		w := &work{p: p, tx: tx, actor: actor, one: one, was: one.State}
 		if w.today, err = p.today(ctx, tx, one.Authority); err != nil {
 			return err
 		}
@@ -57,7 +58,10 @@ func (w *work) finish(ctx context.Context, kind string) error {
 		return faster(taken(err))
 	}
 	w.touched.Add("oversight_product", one.ID)
-	return w.p.record(ctx, w.tx, w.actor, kind, one, w.why, &w.touched)
+	if err := w.p.record(ctx, w.tx, w.actor, kind, one, w.why, &w.touched); err != nil || w.was == one.State {
+		return err
+	}
+	return w.settles(ctx)
 }
 
 func toldAt(one *Product) db.Time {

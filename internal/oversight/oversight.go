@@ -47,11 +47,14 @@ type Deps struct {
 }
 
 // Products are the registers of one installation. They are safe for concurrent use.
-type Products struct{ Deps }
+type Products struct {
+	Deps
+	heard []func(ctx context.Context, tx db.Tx, one Product) error
+}
 
 // Over returns the registers in the database of deps, and listens to their clocks: it is called before the queue runs.
 func Over(deps Deps) *Products {
-	p := &Products{deps}
+	p := &Products{Deps: deps}
 	p.Deadlines.Warned(p.warned)
 	return p
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 
+	"codeberg.org/go-pdf/fpdf"
+
 	"github.com/patuh-id/patuh/internal/base/problem"
 )
 
@@ -27,9 +29,14 @@ func Bind(docs ...Document) ([]byte, error) {
 		if pages += len(s.pages); pages > MaxPages {
 			return nil, problem.New(problem.TooLarge, "paper.too_long", problem.Args{"max": MaxPages})
 		}
-		d.foot(s)
+		add := pdf.AddPage
+		if d.Wide {
+			add = func() { pdf.AddPageFormat("L", fpdf.SizeType{Wd: pageWidth, Ht: pageHeight}) }
+		} else {
+			d.foot(s)
+		}
 		for _, page := range s.pages {
-			pdf.AddPage()
+			add()
 			for _, draw := range page {
 				draw(pdf)
 			}

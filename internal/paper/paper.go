@@ -25,6 +25,9 @@ type Document struct {
 	Created time.Time
 	Draft   string // stands across every page: "KONSEP"
 
+	// Wide: the page lies across, for a Certificate, and has neither head nor foot.
+	Wide bool
+
 	Head Letterhead
 	// Window is an address where an envelope has its window (110 by 220 mm, folded twice), a line each.
 	Window []string
@@ -120,6 +123,15 @@ func (d Document) file(fonts *letters) *fpdf.Fpdf {
 // lay puts every part on its page.
 func (d Document) lay(s *sheet) error {
 	s.newPage()
+	if d.Wide {
+		for i, b := range d.Body {
+			if i > 0 {
+				s.newPage()
+			}
+			b.lay(s, 0)
+		}
+		return nil
+	}
 	d.Head.lay(s)
 	d.window(s)
 	d.lines(s)

@@ -187,6 +187,34 @@ func scaleTable(r *request, scale *instrument.Scale) ui.Table {
 	return table
 }
 
+// awardTable says what a class is rewarded with, what holds it back, and where each rule is from.
+func awardTable(r *request, ins *instrument.Instrument) ui.Table {
+	table := ui.Table{
+		Caption: r.T("web.instrument.award"), HideCaption: true,
+		Columns: []ui.Column{
+			{Label: r.T("web.instrument.rule"), Head: true},
+			{Label: r.T("web.instrument.value")},
+			{Label: r.T("web.status")},
+		},
+	}
+	for _, line := range ins.Award.Lines() {
+		value := "–"
+		switch {
+		case line.Status == instrument.Unknown:
+		case line.Name == "classes":
+			value = strings.Join(line.Codes, ", ")
+		case line.Name == "lapse":
+			value = r.T("web.award_line.lapse.value", "n", line.Value)
+		default:
+			value = r.T("web.award_line."+line.Name+"."+line.Value, "suffix", ins.Award.Suffix.In(r.Lang))
+		}
+		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: r.T("web.award_line." + line.Name), Note: line.Basis.In(r.Lang)}, {Text: value}, {Text: statusName(r, line.Status)},
+		}})
+	}
+	return table
+}
+
 // methodTable says in words what each line of the method does.
 func methodTable(r *request, ins *instrument.Instrument) ui.Table {
 	m := ins.Method

@@ -38,5 +38,6 @@ func (p *Portal) routes() []route {
 	routes = append(routes, p.recordRoutes()...)
 	routes = append(routes, p.calendarRoutes()...)
 	routes = append(routes, p.officeRoutes()...)
+	routes = append(routes, p.awardRoutes()...)
 	return append(routes, p.dataRoutes()...)
 }

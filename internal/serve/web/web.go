@@ -14,6 +14,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/patuh-id/patuh/internal/award"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/calendar"
@@ -52,6 +53,8 @@ type Deps struct {
 	Record *ledger.Ledger
 	// Documents may be nil: then there are no pages about them.
 	Documents *document.Documents
+	// Awards may be nil: then there are no pages of certificates.
+	Awards *award.Awards
 	// Offices may be nil: then there are no pages of offices and services.
 	Offices *office.Offices
 	// Figures are an office's cases in figures by its id, for its page; false where nobody has counted them,

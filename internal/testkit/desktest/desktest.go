@@ -20,6 +20,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/award"
 	"github.com/patuh-id/patuh/internal/backup"
 	"github.com/patuh-id/patuh/internal/base/blob"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -113,6 +114,7 @@ type World struct {
 	Runs       *run.Runs
 	Decisions  *decision.Decisions
 	Cards      *improve.Cards
+	Awards     *award.Awards
 	Devices    *device.Devices
 	Deadlines  *deadline.Deadlines
 	Complaints *complaint.Complaints
@@ -373,6 +375,10 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	results := result.New(result.Deps{DB: d, Directory: w.Directory, Scales: result.Presets(), Ledger: record})
 	w.Decisions = decision.New(decision.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Runs: w.Runs, Reviews: w.Reviews, Results: results, Files: w.Files})
 	w.Cards = improve.Over(improve.Deps{DB: d, Now: w.Now, Record: record, Cycles: w.Cycles, Runs: w.Runs, Forms: w.Forms, Files: w.Files})
+	w.Awards = award.New(award.Deps{
+		DB: d, Now: w.Now, Record: record, Access: w.Access, Cycles: w.Cycles, Forms: w.Forms, Runs: w.Runs, Products: w.Products, Decrees: w.Decisions, Messages: w.Messages,
+		Catalog: catalog, Origin: w.Origin,
+	})
 	w.Devices = device.New(device.Deps{DB: d, Now: w.Now, Record: record, Access: w.Access, Vault: w.key.Sealer("device"), SignsIn: w.Accounts.SignsIn})
 	w.Privacy = privacy.Over(privacy.Deps{
 		DB: d, Now: w.Now, Access: w.Access, Record: record, Cases: w.Complaints, Deadlines: w.Deadlines, Catalog: catalog, Seal: w.key.Sealer("privacy"),
@@ -392,7 +398,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 	w.openOffices(record, catalog)
 	w.Desk, err = desk.New(desk.Deps{
 		Deadlines: w.Deadlines,
-		Documents: w.Documents, Cycles: w.Cycles, Dossiers: w.Dossiers, Products: w.Products, Forms: w.Forms, Reviews: w.Reviews, Runs: w.Runs, Cards: w.Cards, Decisions: w.Decisions, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
+		Documents: w.Documents, Cycles: w.Cycles, Dossiers: w.Dossiers, Products: w.Products, Forms: w.Forms, Reviews: w.Reviews, Runs: w.Runs, Awards: w.Awards, Cards: w.Cards, Decisions: w.Decisions, Devices: w.Devices, Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Directory: w.Directory,
 		Results:   results,
 		Calendars: w.Calendars, Ledger: record, Backups: w.Copies, Hooks: w.Hooks, Gateways: w.Gateways, Messages: w.Messages, Offices: w.Offices, Operator: operate.New(operate.Deps{DB: d, Now: w.Now, Record: record, Log: slog.New(slog.DiscardHandler)}),
 		Files: w.Files, Complaints: w.Complaints, Holds: w.Holds, Papers: onPaper, Privacy: w.Privacy, Retention: w.Retention, Breaches: w.Breaches, Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin,
@@ -444,7 +450,7 @@ func (w *World) messages(d *db.DB, record *ledger.Ledger, catalog *locale.Catalo
 	}
 	var err error
 	w.Messages, err = notify.New(notify.Deps{
-		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: slices.Concat(account.Kinds(), office.Messages(), hook.Messages(), sealed.Messages(), review.Messages(), breach.Messages(), oversight.Messages(), dossier.Messages()), Channels: channels, Origin: w.Origin,
+		DB: d, Now: w.Now, Record: record, Catalog: catalog, Seal: w.key.Sealer("notify"), Kinds: slices.Concat(account.Kinds(), office.Messages(), hook.Messages(), sealed.Messages(), review.Messages(), breach.Messages(), oversight.Messages(), award.Messages(), dossier.Messages()), Channels: channels, Origin: w.Origin,
 		Person: func(ctx context.Context, q db.Queryer, id string) (notify.Person, error) {
 			who, err := w.Accounts.Within(ctx, q, id)
 			if err != nil {
@@ -483,6 +489,6 @@ func localhost() *outbound.Client {
 
 // Catalog is every text that signed-in pages use, and those of further rooms.
 func Catalog(more ...fs.FS) (*locale.Catalog, error) {
-	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, dossier.Texts, oversight.Texts, improve.Texts, decision.Texts, form.Texts, review.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts, keying.Texts, minutes.Texts, working.Texts,
+	return locale.Load(append(more, backup.Texts, document.Texts, paper.Texts, blob.Texts, evidence.Texts, files.Texts, picture.Texts, tus.Texts, desk.Texts, citizen.Texts, field.Texts, field.AppTexts, deadline.Texts, workday.Texts, ui.Texts, access.Texts, account.Texts, hook.Texts, gateway.Texts, sealed.Texts, hold.Texts, complaint.Texts, privacy.Texts, retention.Texts, breach.Texts, mask.Texts, news.Texts, papers.Texts, bundle.Texts, cycle.Texts, dossier.Texts, oversight.Texts, award.Texts, improve.Texts, decision.Texts, form.Texts, review.Texts, device.Texts, notify.Texts, outbound.Texts, directory.Texts, ledger.Texts, operate.Texts, job.Texts, keying.Texts, minutes.Texts, working.Texts,
 		result.Texts, calendar.Texts, office.Texts, instrument.Texts, score.Texts, sheet.Texts)...)
 }

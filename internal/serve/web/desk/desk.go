@@ -18,6 +18,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/account"
+	"github.com/patuh-id/patuh/internal/award"
 	"github.com/patuh-id/patuh/internal/backup"
 	"github.com/patuh-id/patuh/internal/base/locale"
 	"github.com/patuh-id/patuh/internal/base/problem"
@@ -87,6 +88,8 @@ type Deps struct {
 	Runs *run.Runs
 	// Cards are report cards: what is weak, and what is done about it.
 	Cards *improve.Cards
+	// Awards are who gets certificates for published figures.
+	Awards *award.Awards
 	// Devices are the telephones with which people assess.
 	Devices  *device.Devices
 	Ledger   *ledger.Ledger

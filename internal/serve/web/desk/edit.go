@@ -50,7 +50,7 @@ func (e *edit) sent(f ui.Form) ui.Form {
 
 func isChanged(err error) bool {
 	var p *problem.Error
-	return errors.As(err, &p) && (p.Key == "access.changed" || p.Key == "account.rule.changed" || p.Key == "notify.changed" || p.Key == "document.changed" || p.Key == "complaint.house_changed" || p.Key == "complaint.category_changed" || p.Key == "office.changed" || p.Key == "hold.changed" || p.Key == "device.changed" || p.Key == "dossier.changed" || p.Key == "oversight.changed" || p.Key == "improve.changed" || p.Key == "decision.changed" || strings.HasPrefix(p.Key, "directory.changed"))
+	return errors.As(err, &p) && (p.Key == "access.changed" || p.Key == "account.rule.changed" || p.Key == "notify.changed" || p.Key == "document.changed" || p.Key == "complaint.house_changed" || p.Key == "complaint.category_changed" || p.Key == "office.changed" || p.Key == "hold.changed" || p.Key == "device.changed" || p.Key == "dossier.changed" || p.Key == "oversight.changed" || p.Key == "improve.changed" || p.Key == "decision.changed" || p.Key == "award.changed" || strings.HasPrefix(p.Key, "directory.changed"))
 }
 
 func versionText(version int64) string { return strconv.FormatInt(version, 10) }

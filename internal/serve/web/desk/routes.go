@@ -32,6 +32,7 @@ func (d *Desk) routes() []route {
 		d.ownRoutes(), d.fileRoutes(), d.peopleRoutes(), d.positionRoutes(), d.groupRoutes(), d.authorityRoutes(), d.deadlineRoutes(), d.directoryRoutes(), d.officeRoutes(), d.letterRoutes(), d.cycleRoutes(), d.reviewRoutes(), d.dossierRoutes(), d.deviceRoutes(), d.messageRoutes(), d.conditionRoutes(), d.machineRoutes(), d.copyRoutes(), d.recordRoutes(), d.hookRoutes(), d.calendarRoutes(), d.gatewayRoutes(), d.keyingRoutes(), d.workingRoutes(), d.formPaperRoutes(), d.visitRoutes(), d.ownVisitRoutes(),
 		d.productRoutes(),
 		d.runRoutes(),
+		d.awardRoutes(),
 		d.readingRoutes(),
 		d.decisionRoutes(),
 		d.cardRoutes(),

@@ -204,7 +204,7 @@ func samples(w *desktest.World) map[string][]sample {
 	all := signInSamples(w)
 	for _, area := range []func(*desktest.World) map[string][]sample{
 		ownSamples, peopleSamples, positionSamples, authoritySamples, deadlineSamples, directorySamples, officeSamples, letterSamples, cycleSamples, reviewSamples, dossierSamples, productSamples, publishSamples, respondSamples, deviceSamples, messageSamples, conditionSamples, machineSamples, hookSamples, calendarSamples, gatewaySamples, entrySamples,
-		runSamples, raporSamples, decideSamples,
+		runSamples, awardSamples, raporSamples, decideSamples,
 		caseSamples, shieldSamples, dutySamples, identitySamples, privacySamples, retentionSamples, breachSamples, holdSamples,
 	} {
 		maps.Copy(all, area(w))
