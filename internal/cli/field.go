@@ -8,6 +8,7 @@ import (
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/form"
+	"github.com/patuh-id/patuh/internal/improve"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/serve/web/desk"
@@ -22,9 +23,9 @@ func openDevices(app *App, database *db.DB, in rooms, who people) *device.Device
 }
 
 // openField opens the surface of the phone with which people assess.
-func openField(app *App, who people, cycles *cycle.Cycles, devices *device.Devices, forms *form.Forms, reviews *review.Reviews, results *result.Store, kept *evidence.Files, staff *desk.Desk, assets *ui.Assets, origin, contact string, log *slog.Logger) (*field.Field, error) {
+func openField(app *App, who people, cycles *cycle.Cycles, devices *device.Devices, forms *form.Forms, reviews *review.Reviews, results *result.Store, cards *improve.Cards, kept *evidence.Files, staff *desk.Desk, assets *ui.Assets, origin, contact string, log *slog.Logger) (*field.Field, error) {
 	return field.New(field.Deps{
-		Catalog: app.Catalog, Assets: assets, Accounts: who.accounts, Access: who.access, Cycles: cycles, Devices: devices, Forms: forms, Reviews: reviews, Results: results, Files: kept,
+		Catalog: app.Catalog, Assets: assets, Accounts: who.accounts, Access: who.access, Cycles: cycles, Devices: devices, Forms: forms, Reviews: reviews, Results: results, Cards: cards, Files: kept,
 		Log: log, Now: app.Now, Origin: origin, Contact: contact, Signed: staff.Signed,
 	})
 }

@@ -321,7 +321,7 @@ func (c *ServeCommand) serve(ctx context.Context, app *App, log *slog.Logger, da
 	if err != nil {
 		return err
 	}
-	phones, err := openField(app, who, cycles, devices, forms, reviews, in.results, kept, staff, portal.Assets(), front.Origin, c.Contact, log)
+	phones, err := openField(app, who, cycles, devices, forms, reviews, in.results, cards, kept, staff, portal.Assets(), front.Origin, c.Contact, log)
 	if err != nil {
 		return err
 	}

@@ -415,7 +415,7 @@ func (w *World) open(d *db.DB, assets *ui.Assets) error {
 		return err
 	}
 	w.Field, err = field.New(field.Deps{
-		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Cycles: w.Cycles, Devices: w.Devices, Forms: w.Forms, Reviews: w.Reviews, Results: results, Files: w.Files,
+		Catalog: catalog, Assets: assets, Accounts: w.Accounts, Access: w.Access, Cycles: w.Cycles, Devices: w.Devices, Forms: w.Forms, Reviews: w.Reviews, Results: results, Cards: w.Cards, Files: w.Files,
 		Log: slog.New(slog.DiscardHandler), Now: w.Now, Origin: w.Origin, Signed: w.Desk.Signed,
 	})
 	return err

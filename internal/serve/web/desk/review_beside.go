@@ -11,6 +11,7 @@ import (
 
 	"github.com/patuh-id/patuh/internal/dossier"
 	fieldform "github.com/patuh-id/patuh/internal/form"
+	"github.com/patuh-id/patuh/internal/improve"
 	"github.com/patuh-id/patuh/internal/serve/web/ui"
 )
 
@@ -19,6 +20,7 @@ type beside struct {
 	requests  []dossier.Sheet
 	published []dossier.Publication
 	names     whom // of those who looked
+	earlier   improve.Earlier
 }
 
 // besideOf reads what stands beside the forms of a unit.
@@ -32,7 +34,13 @@ func (d *Desk) besideOf(ctx context.Context, r *request, v *reviewView) (beside,
 	if b.published, err = d.Dossiers.PublishedBeside(ctx, r.actor, v.ID, l.BodyID, l.UnitID); err != nil {
 		return b, err
 	}
-	b.names, err = d.lookers(ctx, b.published)
+	if b.names, err = d.lookers(ctx, b.published); err != nil {
+		return b, err
+	}
+	of, err := d.Cycles.Plain(ctx, d.Forms.DB, v.ID)
+	if err == nil {
+		b.earlier, err = d.Cards.Earlier(ctx, d.Forms.DB, &of, l.ID)
+	}
 	return b, err
 }
 

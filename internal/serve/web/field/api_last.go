@@ -99,3 +99,28 @@ func (f *Field) published(ctx context.Context, revision int64, body string) (res
 	}
 	return page, err
 }
+
+// weak adds what the last report card said of a unit: each weak indicator with its mark of 100 and the office's note.
+// Where codes of the two instruments do not go together it says so.
+func (f *Field) weak(ctx context.Context, g *cycle.Going, v *packVisit) error {
+	e, err := f.Cards.Earlier(ctx, f.Forms.DB, &g.Cycle, g.Locus)
+	if err != nil {
+		return err
+	}
+	for i := range e.Findings {
+		one := &e.Findings[i]
+		say := func(lang locale.Lang) string {
+			p := f.Catalog.Printer(lang)
+			text := p.T("field.weak", "code", one.Code, "label", e.Label(one).In(lang))
+			if one.Note != "" {
+				text += " – " + one.Note
+			}
+			if !e.Mapping.Maps() {
+				text += " (" + p.T(e.Mapping.Key()) + ")"
+			}
+			return text
+		}
+		v.Last = append(v.Last, finding{e.Year, words{say(locale.Indonesian), say(locale.English)}, one.Mark.FloatString(2), ""})
+	}
+	return nil
+}

@@ -203,6 +203,9 @@ func (f *Field) fill(ctx context.Context, c *call, p *pack, t *takenAlong) error
 		if visit.Last, err = f.last(ctx, t.Revision, g); err != nil {
 			return err
 		}
+		if err := f.weak(ctx, g, &visit); err != nil {
+			return err
+		}
 		p.Visits = append(p.Visits, visit)
 	}
 	return nil

@@ -20,6 +20,7 @@ import (
 	"github.com/patuh-id/patuh/internal/device"
 	"github.com/patuh-id/patuh/internal/evidence"
 	"github.com/patuh-id/patuh/internal/form"
+	"github.com/patuh-id/patuh/internal/improve"
 	"github.com/patuh-id/patuh/internal/result"
 	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/serve"
@@ -42,6 +43,8 @@ type Deps struct {
 	Forms    *form.Forms
 	// Reviews tell what is to be mended of forms that came back.
 	Reviews *review.Reviews
+	// Cards tell what was weak the year before.
+	Cards *improve.Cards
 	// Results tell what was found the year before.
 	Results *result.Store
 	Files   *evidence.Files
