@@ -17,6 +17,7 @@ type work struct {
 	one     Product
 	parts   []Item
 	today   string
+	sender  State // of the sender's row, once it is known
 	touched ledger.Touched
 	why     string // that the record keeps
 	was     State

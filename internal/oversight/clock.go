@@ -53,6 +53,9 @@ func (w *work) restart(ctx context.Context) error {
 	if !ok || !w.waits() || w.one.State != Open && w.one.State != Monitoring {
 		return nil
 	}
+	if over, err := w.senderClosed(ctx); err != nil || over {
+		return err
+	}
 	location, err := zoneOf(ctx, w.tx, w.one.Authority)
 	if err != nil {
 		return err

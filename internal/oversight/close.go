@@ -97,6 +97,9 @@ func (p *Products) Close(ctx context.Context, actor access.Actor, id string, ver
 		if err := w.stopClock(ctx, e.Outcome == OutCarriedOut); err != nil {
 			return err
 		}
+		if err := w.settleThere(ctx, "closed_there"); err != nil {
+			return err
+		}
 		return w.tellMove(ctx, party, s.Shared)
 	})
 }
@@ -142,7 +145,8 @@ func (w *work) asSender(ctx context.Context, e *Ending) error {
 	return nil
 }
 
-// Reopen takes a closing back, with why; its time runs on from the day of receipt. Kinds: NotFound; those of Decide; Conflict; Invalid with Faults about "why".
+// Reopen takes a closing back, with why: the product stands where it stood before, and its time runs on from the day of
+// receipt. Kinds: NotFound; those of Decide; Conflict; Invalid with Faults about "why".
 func (p *Products) Reopen(ctx context.Context, actor access.Actor, id string, version int64, e Ending) error {
 	return p.act(ctx, actor, id, version, access.ReadProducts, "reopened", func(ctx context.Context, w *work) error {
 		party, err := w.decides(ctx)
@@ -156,12 +160,23 @@ func (p *Products) Reopen(ctx context.Context, actor access.Actor, id string, ve
 		if err != nil {
 			return err
 		}
-		s.Was, s.Became = string(w.one.Outcome), string(Open)
-		w.one.State, w.one.Outcome, w.one.ClosedDay, w.one.ClosedWhy, w.one.Successor = Open, "", "", "", ""
+		before, err := db.All(ctx, w.tx, db.Column[State], `SELECT was FROM oversight_step WHERE product_id = $1 AND kind = 'closed' ORDER BY id DESC LIMIT 1`, w.one.ID)
+		if err != nil {
+			return err
+		}
+		state := Open
+		if len(before) > 0 && before[0] == Monitoring {
+			state = Monitoring
+		}
+		s.Was, s.Became = string(w.one.Outcome), string(state)
+		w.one.State, w.one.Outcome, w.one.ClosedDay, w.one.ClosedWhy, w.one.Successor = state, "", "", "", ""
 		if err := w.step(ctx, s, nil); err != nil {
 			return err
 		}
 		if err := w.restart(ctx); err != nil {
+			return err
+		}
+		if err := w.settleThere(ctx, "reopened_there"); err != nil {
 			return err
 		}
 		return w.tellMove(ctx, party, s.Shared)

@@ -184,6 +184,11 @@ func (p *Products) Mend(ctx context.Context, actor access.Actor, id string, vers
 				return err
 			}
 		}
+		if w.one.Side == Sent && w.one.Pair != "" && keyOf(was.Number) != keyOf(w.one.Number) {
+			if err := w.renumberThere(ctx, was.Number); err != nil {
+				return err
+			}
+		}
 		return w.step(ctx, Step{Kind: "mended", Was: was.Number + " · " + was.Day + " · " + was.Subject, Became: w.one.Number + " · " + w.one.Day + " · " + w.one.Subject, Words: w.why, Shared: w.lets(false)}, nil)
 	})
 }

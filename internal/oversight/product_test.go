@@ -7,6 +7,7 @@ import (
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/problem"
 	"github.com/patuh-id/patuh/internal/deadline"
+	"github.com/patuh-id/patuh/internal/ledger"
 )
 
 func TestWhatIsSentArrivesInTheRegisterOfTheBody(t *testing.T) {
@@ -190,6 +191,7 @@ func TestAProductGoesToMonitoringIsClosedAndOpenedAgain(t *testing.T) {
 		if mine = w.sheet(w.vera, mine.ID); mine.Successor != next.ID || mine.SuccessorNo != "1/REK" {
 			t.Errorf("%+v", mine)
 		}
+		s = w.sheet(w.koko, s.ID) // the closing ended its clock
 		w.fine(w.Receipt(t.Context(), w.koko, s.ID, s.Version, "2026-03-02", "", true))
 		s = w.sheet(w.koko, s.ID)
 		w.fine(w.Close(t.Context(), w.koko, s.ID, s.Version, Ending{Day: "2026-03-02", Why: "Mengikuti Ombudsman."}))
@@ -197,7 +199,7 @@ func TestAProductGoesToMonitoringIsClosedAndOpenedAgain(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 		w.fine(w.Reopen(t.Context(), w.vera, mine.ID, mine.Version, Ending{Day: "2026-03-02", Why: "Keliru."}))
-		if mine = w.sheet(w.vera, mine.ID); mine.State != Open || mine.Outcome != "" || mine.ClosedDay != "" {
+		if mine = w.sheet(w.vera, mine.ID); mine.State != Monitoring || mine.Outcome != "" || mine.ClosedDay != "" {
 			t.Errorf("%+v", mine)
 		}
 		wantKind(t, w.Escalate(t.Context(), w.petra, mine.ID, mine.Version, Ending{Day: "2026-03-02", Why: "x"}), problem.NotFound)
@@ -289,6 +291,91 @@ func TestWhoIsAskedReadsTheLetter(t *testing.T) {
 			} else if _, err := w.FileOf(t.Context(), reader, id, s.Steps[i].Files[0].ID); err != nil {
 				t.Error(err)
 			}
+		}
+	})
+}
+
+func TestACopyFollowsTheNumberOfItsSender(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		first, copied := w.sent(lhp("1/LHP"))
+		w.fine(w.Mend(t.Context(), w.exa, first.ID, first.Version, Mending{Number: "2/LHP", Day: first.Day, Subject: first.Subject, Why: "Salah ketik."}))
+		if copied = w.sheet(w.koko, copied.ID); copied.Number != "2/LHP" || copied.Steps[0].Kind != "mended" && copied.Steps[0].Kind != "renumbered" {
+			t.Errorf("the copy is %s after %+v", copied.Number, copied.Steps[0])
+		}
+		if _, theirs := w.sent(lhp("1/LHP")); theirs.Number != "1/LHP" {
+			t.Errorf("%+v", theirs)
+		}
+		// What the recipient calls otherwise gives its number up for what arrives under it.
+		w.fine(w.Mend(t.Context(), w.koko, copied.ID, copied.Version, Mending{Number: "3/LHP", Day: copied.Day, Subject: copied.Subject, Why: "Menurut agenda."}))
+		w.sent(lhp("3/LHP"))
+		if copied = w.sheet(w.koko, copied.ID); copied.Number != "2/LHP" {
+			t.Errorf("the copy is %s", copied.Number)
+		}
+		// What it entered by itself stays; the sender is told what to do.
+		n := lhp("9/LHP")
+		n.Authority, n.Sender = w.ground.City.ID, w.office.Slug
+		_, err := w.Enter(t.Context(), w.koko, n)
+		w.fine(err)
+		w.fine(w.Mend(t.Context(), w.exa, first.ID, w.sheet(w.exa, first.ID).Version, Mending{Number: "9/LHP", Day: first.Day, Subject: first.Subject, Why: "Sekali lagi."}))
+		again := w.drafted(lhp("2/LHP"))
+		wantFault(t, w.Send(t.Context(), w.exa, again.ID, again.Version, w.ground.City.ID), "to", "number_there")
+		w.fine(w.Send(t.Context(), w.exa, again.ID, again.Version, ""))
+	})
+}
+
+func TestTheClockOfARecipientEndsWhenTheSenderCloses(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		mine, s := w.sent(lhp("1/LHP"))
+		w.fine(w.Receipt(t.Context(), w.koko, s.ID, s.Version, "2026-03-02", "", true))
+		if s = w.sheet(w.koko, s.ID); !s.Clock.Open() {
+			t.Fatal("no clock runs")
+		}
+		due := s.Clock.DueOn
+		mine = w.sheet(w.vera, mine.ID)
+		w.fine(w.Close(t.Context(), w.vera, mine.ID, mine.Version, Ending{Outcome: OutNot, Day: "2026-03-02", Why: "Ditutup."}))
+		if s = w.sheet(w.koko, s.ID); s.Clock.Open() || s.Theirs.State != Closed || s.Theirs.Outcome != OutNot {
+			t.Errorf("closed there, and the clock is %s; theirs %+v", s.Clock.State, s.Theirs)
+		}
+		// Nothing that the recipient does starts it again.
+		w.fine(w.Receipt(t.Context(), w.koko, s.ID, s.Version, "2026-03-02", "Tanggal diralat.", false))
+		if s = w.sheet(w.koko, s.ID); s.Clock.Open() {
+			t.Error("a clock runs for what is closed")
+		}
+		mine = w.sheet(w.vera, mine.ID)
+		w.fine(w.Reopen(t.Context(), w.vera, mine.ID, mine.Version, Ending{Day: "2026-03-02", Why: "Ternyata belum."}))
+		if s = w.sheet(w.koko, s.ID); !s.Clock.Open() || s.Clock.DueOn != due {
+			t.Errorf("open again, and the clock is %s until %s", s.Clock.State, s.Clock.DueOn)
+		}
+		events, err := w.ground.Record.Events(t.Context(), "oversight/"+s.ID, 100)
+		w.fine(err)
+		for _, kind := range []string{"oversight.closed_there", "oversight.reopened_there"} {
+			if !slices.ContainsFunc(events, func(e ledger.Summary) bool { return e.Kind == kind }) {
+				t.Errorf("no event %s", kind)
+			}
+		}
+	})
+}
+
+func TestWhatIsAddedIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		n := lhp("1/LHP")
+		n.Authority, n.Sender, n.ReceivedDay = w.ground.City.ID, "Ombudsman Lain", "2026-03-02"
+		id, err := w.Enter(t.Context(), w.koko, n)
+		w.fine(err)
+		s := w.sheet(w.koko, id)
+		due := s.Clock.DueOn
+		for i := range s.Parts {
+			w.fine(w.move(w.koko, id, i, Move{To: CarriedOut, Day: "2026-03-02", Letter: "7/2026"}))
+		}
+		if s = w.sheet(w.koko, id); s.Clock.Open() {
+			t.Fatal("nothing waits, and the clock runs")
+		}
+		w.fine(w.AddItem(t.Context(), w.koko, id, s.Version, "Umumkan jangka waktu."))
+		if s = w.sheet(w.koko, id); !s.Clock.Open() || s.Clock.DueOn != due {
+			t.Errorf("something waits, and the clock is %s until %s", s.Clock.State, s.Clock.DueOn)
 		}
 	})
 }

@@ -86,6 +86,13 @@ func (w *work) arrive(ctx context.Context, there access.Authority) error {
 	if len(known) > 0 {
 		return w.join(ctx, &known[0])
 	}
+	free, err := w.vacate(ctx, &Product{Authority: there.ID, BodyID: w.one.BodyID, Sender: w.one.Sender}, w.one.Number, MaxItems)
+	if err != nil {
+		return err
+	}
+	if !free {
+		return fault("to", "number_there", nil)
+	}
 	units, err := db.All(ctx, w.tx, db.Column[string], `SELECT unit_id FROM oversight_place WHERE product_id = $1 ORDER BY unit_id`, w.one.ID)
 	if err != nil {
 		return err
@@ -172,6 +179,11 @@ func (p *Products) Match(ctx context.Context, actor access.Actor, id string, ver
 		}
 		if err := w.join(ctx, &other); err != nil {
 			return err
+		}
+		if w.one.State == Closed {
+			if err := w.settleThere(ctx, "closed_there"); err != nil {
+				return err
+			}
 		}
 		return w.step(ctx, Step{Kind: "matched", Words: other.Number, Shared: true}, nil)
 	})

@@ -187,6 +187,9 @@ func (d *Desk) productTerms(ctx context.Context, r *request, s *oversight.Sheet)
 	}
 	if s.Theirs.ID != "" {
 		other := r.T(s.Theirs.State.Key())
+		if s.Theirs.State == oversight.Closed {
+			other += " · " + r.T(s.Theirs.Outcome.Key()) + " · " + r.PartOfDay(s.Theirs.ClosedDay)
+		}
 		if s.Theirs.ReceivedDay != "" {
 			other += " · " + r.T("desk.oversight.got", "day", r.PartOfDay(s.Theirs.ReceivedDay))
 		}
