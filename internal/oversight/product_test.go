@@ -379,3 +379,13 @@ func TestWhatIsAddedIsWaitedFor(t *testing.T) {
 		}
 	})
 }
+
+func TestItemsOfBothSidesArePairedByWhatTheySay(t *testing.T) {
+	t.Parallel()
+	own := []Item{{ID: "1", Words: "Terbitkan akta."}, {ID: "2", Words: "Tulis jangka waktu"}, {ID: "3", Words: "Terbitkan  akta"}}
+	s := Sheet{Parts: own, TheirParts: []Item{{ID: "a", Words: "TULIS JANGKA WAKTU."}, {ID: "b", Words: "Pasang papan.", State: Proof}, {ID: "c", Words: "terbitkan akta"}, {ID: "d", Words: "Rahasia."}}}
+	pairs, apart := s.Beside()
+	if len(pairs) != 2 || pairs["1"].ID != "c" || pairs["2"].ID != "a" || len(apart) != 1 || apart[0].ID != "b" || len(s.TheirParts) != 4 {
+		t.Errorf("%+v, apart %+v", pairs, apart)
+	}
+}

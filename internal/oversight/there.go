@@ -2,6 +2,7 @@ package oversight
 
 import (
 	"context"
+	"slices"
 
 	"github.com/patuh-id/patuh/internal/access"
 	"github.com/patuh-id/patuh/internal/base/db"
@@ -99,4 +100,18 @@ func (w *work) renumberThere(ctx context.Context, was string) error {
 	}
 	_, err = w.renumber(ctx, &other, w.one.Number, MaxItems)
 	return err
+}
+
+// Beside pairs items by what they say, each once, whatever their order: for each of the own one of the other side, and
+// those of the other side that are left over, as far as it told anything of them.
+func (s *Sheet) Beside() (map[string]Item, []Item) {
+	pairs, apart := map[string]Item{}, slices.Clone(s.TheirParts)
+	for _, part := range s.Parts {
+		i := slices.IndexFunc(apart, func(other Item) bool { return keyOf(other.Words) == keyOf(part.Words) })
+		if i >= 0 {
+			pairs[part.ID] = apart[i]
+			apart = slices.Delete(apart, i, i+1)
+		}
+	}
+	return pairs, slices.DeleteFunc(apart, func(other Item) bool { return other.State == "" })
 }
