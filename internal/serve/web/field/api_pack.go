@@ -125,7 +125,8 @@ type takenAlong struct {
 	Forms    []form.Stamp
 	Said     []review.Stamp
 	Names    map[string]string
-	Revision int64 // of what is public
+	Revision int64  // of what is public
+	Day      string // what a report card of an earlier year says has no version: it is fetched anew each day
 }
 
 func (t *takenAlong) tag() (string, error) {
@@ -136,7 +137,7 @@ func (t *takenAlong) tag() (string, error) {
 
 // taken reads what a pack is made of. It is read before the forms are: what changes in between is in the next.
 func (f *Field) taken(ctx context.Context, account string, going []cycle.Going) (*takenAlong, error) {
-	t := &takenAlong{Packed: packed, Going: going}
+	t := &takenAlong{Packed: packed, Going: going, Day: f.Now().UTC().Format(time.DateOnly)}
 	wanted := map[string]bool{account: true}
 	for _, g := range going {
 		for _, id := range g.Members {
