@@ -138,6 +138,9 @@ func (r *Runs) one(ctx context.Context, q db.Queryer, actor access.Actor, cycle,
 	if problem.KindOf(err) == problem.NotFound || err == nil && !s.sees(&one) {
 		return one, nil, notFound()
 	}
+	if err == nil {
+		one.veil(s)
+	}
 	return one, s, err
 }
 

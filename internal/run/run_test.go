@@ -124,7 +124,16 @@ func TestDraftFiguresAreForWhoDecides(t *testing.T) {
 		}
 		wantKind(t, w.Share(t.Context(), w.ketua, w.one.ID, one.ID, one.Version), problem.Forbidden)
 		w.fine(w.Share(t.Context(), w.pleno, w.one.ID, one.ID, one.Version))
-		w.fine(see(w.ketua)) // the bodies are those of this very office
+		w.fine(see(w.ketua))                                     // the bodies are those of this very office
+		for _, actor := range []access.Actor{w.ketua, w.pleno} { // what it is for is written for those who decide
+			sheet, err := w.One(t.Context(), actor, w.one.ID, one.ID)
+			w.fine(err)
+			list, err := w.List(t.Context(), actor, w.one.ID)
+			w.fine(err)
+			if decides := actor.Account == w.pleno.Account; (sheet.Purpose == "uji") != decides || (list.Runs[0].Purpose == "uji") != decides {
+				t.Errorf("%s reads %q and %q", actor.Account, sheet.Purpose, list.Runs[0].Purpose)
+			}
+		}
 		wantKind(t, see(w.kepala), problem.NotFound)
 		wantKind(t, w.Share(t.Context(), w.pleno, w.one.ID, one.ID, one.Version+1), problem.Conflict)
 		_, _, err := w.Archive(t.Context(), w.ketua, w.one.ID, one.ID)

@@ -98,6 +98,13 @@ type List struct {
 	Runs    []Run
 }
 
+// veil hides what is written for those who decide.
+func (r *Run) veil(s *sight) {
+	if !s.decides {
+		r.Purpose = ""
+	}
+}
+
 // Under is the computation that is under way, or nil.
 func (l *List) Under() *Run {
 	for i := range l.Runs {
@@ -118,6 +125,7 @@ func (r *Runs) List(ctx context.Context, actor access.Actor, of string) (List, e
 	all, err := db.All(ctx, r.DB, scan, `SELECT `+columns+` FROM run r WHERE r.cycle_id = $1 ORDER BY r.id DESC LIMIT 200`, of)
 	for _, one := range all {
 		if s.sees(&one) {
+			one.veil(s)
 			l.Runs = append(l.Runs, one)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func (r *request) authorityFields(begin access.Authority) []ui.Field {
 	kinds := []ui.Option{
 		{Value: string(access.Government), Text: r.T(access.Government.Key())},
-		{Value: string(access.Ombudsman), Text: r.T(access.Ombudsman.Key())},
+		{Value: string(access.Ombudsman), Text: r.T(access.Ombudsman.Key()), Hint: r.T("desk.authority.ombudsman_hint")},
 	}
 	var zones []ui.Option
 	for _, zone := range access.Zones {

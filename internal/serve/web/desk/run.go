@@ -201,7 +201,7 @@ func (r *request) classCell(ins *instrument.Instrument, code string) ui.Cell {
 	if class == nil {
 		return ui.Cell{Text: "–", Blank: true}
 	}
-	return ui.Cell{Content: ui.ZoneTag(r.Context, ui.Zone(class.Zone), strings.TrimSpace(class.Code+" "+class.Opinion.In(r.Lang)))}
+	return ui.Cell{Content: ui.ZoneTag(r.Context, ui.Zone(class.Zone), strings.Join(slices.DeleteFunc([]string{class.Code, class.Opinion.In(r.Lang)}, func(t string) bool { return t == "" }), " · "))}
 }
 
 // scoreCell is a figure, or why there is none.
