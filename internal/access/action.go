@@ -108,6 +108,9 @@ const (
 	DecideCycles  Action = "assessment.decide"  // plenaries: all figures, minutes, who has no figure
 	DecreeCycles  Action = "assessment.decree"  // enter, confirm, withdraw
 	PublishCycles Action = "assessment.publish" // when figures become public
+	// Objections to marks, where whoever decides lets bodies object. Filing lies at the body, ruling where it is assessed.
+	FileObjections   Action = "objection.file"
+	DecideObjections Action = "objection.decide"
 )
 
 // Actions about evidence rooms: what is asked of a body that is assessed, and what it hands in. They lie at the body or
@@ -256,6 +259,8 @@ var rows = []Entry{
 	{DecideCycles, ByRole, PublishCycles, false},
 	{DecreeCycles, ByRole, PublishCycles, false},
 	{PublishCycles, ByRole, PublishCycles, false},
+	{FileObjections, ByRole, FileObjections, false},
+	{DecideObjections, ByRole, PublishCycles, false},
 	{ReadDossiers, ByRole, ReadDossiers, false},
 	{AskDossiers, ByRole, ReadDossiers, false},
 	{AnswerDossiers, ByRole, ReadDossiers, false},

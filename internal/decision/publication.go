@@ -228,6 +228,13 @@ func (w *working) hindered(ctx context.Context, p *Publication) error {
 	if len(done) == 0 || done[0].ID != p.Run && (s.WhyEarlier == "" || done[0].Ended.After(s.Opened)) {
 		return conflict("superseded")
 	}
+	r, err := w.Runs.Plain(ctx, w.tx, p.Run)
+	if err != nil {
+		return err
+	}
+	if err := w.waits(ctx, &r); err != nil {
+		return err
+	}
 	before, err := publicationsOf(ctx, w.tx, p.Cycle)
 	if err != nil {
 		return err

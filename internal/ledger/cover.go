@@ -510,6 +510,12 @@ var Covered = []Cover{
 			"id", "cycle_id", "locus_id", "question", "value", "na", "source", "source_on", "kept_by", "kept_at", "version",
 		},
 	},
+	{Table: "objection_window", Key: []string{"run_id"}, Columns: []string{"run_id", "cycle_id", "last_day", "opened_by", "opened_at"}},
+	{Table: "objection", Key: []string{"id"}, Columns: []string{
+		"id", "cycle_id", "run_id", "body_id", "locus_id", "code", "reason", "state", "filed_by", "filed_at", "first", "second", "ruling", "why",
+		"proposed_by", "decided_at", "version",
+	}},
+	{Table: "objection_file", Key: []string{"objection_id", "file_id"}, Columns: []string{"objection_id", "file_id", "position"}},
 	{
 		Table: "device", Key: []string{"id"}, Columns: []string{
 			"id", "account_id", "name", "hash", "state", "made_at", "revoked_at", "revoked_by", "closing_at", "wiped_at", "emptied_at", "version",

@@ -163,6 +163,10 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 				foreign[0] = last[0]
 			} else if s.table == "award_hold" {
 				foreign[0] = "ac2" // or a certificate's
+			} else if s.table == "objection_window" {
+				foreign[0] = "rn2" // its key is a computation's
+			} else if s.table == "objection_file" {
+				foreign[0] = "ob2"
 			} else if s.table == "oversight_file" {
 				foreign[0] = "os2" // or a step's
 			} else if s.table == "review_coding" {

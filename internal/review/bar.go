@@ -83,3 +83,15 @@ func reviews(able map[Level]Bar, state State) error {
 	}
 	return why
 }
+
+// HadHand reports whether somebody had a hand in a unit: was to go there, sent or reviewed something of it, or must not
+// assess the body.
+func (r *Reviews) HadHand(ctx context.Context, q db.Queryer, cycle, locus, body, account string) (bool, error) {
+	if apart, err := r.Cycles.IsApart(ctx, q, cycle, account, body); err != nil || apart {
+		return true, err
+	}
+	n, err := db.One(ctx, q, db.Column[int], `SELECT (SELECT count(*) FROM cycle_visit v JOIN cycle_member m ON m.team_id = v.team_id WHERE v.locus_id = $1 AND m.account = $2)
+		+ (SELECT count(*) FROM form f JOIN form_version v ON v.form_id = f.id WHERE f.locus_id = $1 AND v.account = $2)
+		+ (SELECT count(*) FROM review_step s WHERE s.locus_id = $1 AND s.account = $2)`, locus, account)
+	return n > 0, err
+}

@@ -3,8 +3,12 @@ package desk_test
 import (
 	"context"
 	"net/url"
+	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/patuh-id/patuh/internal/access"
+	"github.com/patuh-id/patuh/internal/base/db"
 	"github.com/patuh-id/patuh/internal/decision"
 	"github.com/patuh-id/patuh/internal/review"
 	"github.com/patuh-id/patuh/internal/testkit/desktest"
@@ -64,5 +68,33 @@ func decideSamples(w *desktest.World) map[string][]sample {
 		both("/keputusan/{keputusan}/"+act, "/keputusan/"+decree+"/"+act)
 	}
 	both("/pengumuman/{pengumuman}/batal", "/pengumuman/"+publication+"/batal")
+	must(w.Decisions.OpenWindow(ctx, pleno, s.ID, one.ID, workdayAfter(w.Now())))
+	page("/keberatan", "/keberatan")
+	both("/jendela", "/jendela")
+	objection := uuid.NewString()
+	must(w.Cycles.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error { // its unit has no mark
+		_, err := tx.Exec(ctx, `INSERT INTO objection (id, cycle_id, run_id, body_id, locus_id, code, reason, state, filed_by, filed_at, first, second, ruling, why, proposed_by, version)
+			SELECT $1, $2, $3, l.body_id, l.id, 'X', 'Uji.', 'panel', 'x', $4, $5, $6, '', '', '', 1 FROM cycle_locus l WHERE l.id = $7`,
+			objection, s.ID, one.ID, db.At(w.Now()), who(access.Validator).Account, pleno.Account, s.locus.ID)
+		return err
+	}))
+	for _, act := range []string{"panel", "usul", "putus"} {
+		both("/keberatan/{keberatan}/"+act, "/keberatan/"+objection+"/"+act)
+	}
+	body := "/kelola/keberatan/" + s.ID + "/" + desktest.BodySlug
+	at := access.Scope{Authority: w.City.ID, Body: w.Body}
+	samples["GET /kelola/keberatan"] = []sample{{path: "/kelola/keberatan", scope: at, anywhere: true}}
+	samples["GET /kelola/keberatan/{id}/{slug}"] = []sample{{path: body, scope: at}}
+	samples["GET /kelola/keberatan/{id}/{slug}/ajukan"] = []sample{{path: body + "/ajukan", scope: at}}
+	samples["POST /kelola/keberatan/{id}/{slug}/ajukan"] = []sample{{path: body + "/ajukan", form: url.Values{"mark": {"salah"}}, scope: at}}
 	return samples
+}
+
+// workdayAfter is a Wednesday that is to come.
+func workdayAfter(at time.Time) string {
+	at = at.AddDate(0, 0, 1)
+	for at.Weekday() != time.Wednesday {
+		at = at.AddDate(0, 0, 1)
+	}
+	return at.Format(time.DateOnly)
 }

@@ -38,6 +38,7 @@ var menu = []struct {
 	{"office", "rights", rightsPath, access.KeepOwnAccount},
 	{"assess", "cycles", cyclesPath, access.ReadCycles},
 	{"assess", "dossier", dossiersPath, access.ReadDossiers},
+	{"assess", "objections", objectionsPath, access.FileObjections},
 	{"assess", "oversight", productsPath, access.ReadProducts},
 	{"assess", "rapor", cardsPath, access.ReadReportCards},
 	{"assess", "devices", devicesPath, access.FillForms},

@@ -36,6 +36,7 @@ func (d *Desk) routes() []route {
 		d.readingRoutes(),
 		d.decisionRoutes(),
 		d.cardRoutes(),
+		d.objectionRoutes(),
 		d.caseRoutes(), d.entryRoutes(), d.slipRoutes(), d.houseRoutes(), d.boardRoutes(), d.pinRoutes(), d.dutyRoutes(), d.identityRoutes(), d.privacyRoutes(), d.retentionRoutes(), d.breachRoutes(), d.holdRoutes(),
 	} {
 		routes = append(routes, area...)
