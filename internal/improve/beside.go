@@ -28,7 +28,8 @@ func (c *Cards) Earlier(ctx context.Context, q db.Queryer, of *cycle.Cycle, locu
 	_, err := db.All(ctx, q, func(row db.Row) (bool, error) {
 		return true, row.Scan(&e.Card, &e.Year, &before)
 	}, `SELECT x.id, x.year, x.cycle_id FROM cycle_locus l JOIN report_card x ON x.body_id = l.body_id JOIN run r ON r.id = x.run_id
-		WHERE l.id = $1 AND x.kind = $2 AND x.year < $3 AND r.shared_at IS NOT NULL ORDER BY x.year DESC, x.id DESC LIMIT 1`, locus, string(of.Kind), of.Year)
+		WHERE l.id = $1 AND x.kind = $2 AND x.year < $3 AND x.center_id = $4 AND r.shared_at IS NOT NULL ORDER BY x.year DESC, x.id DESC LIMIT 1`,
+		locus, string(of.Kind), of.Year, of.Authority)
 	if err != nil || e.Card == "" {
 		return e, err
 	}

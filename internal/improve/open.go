@@ -138,8 +138,11 @@ func (c *Cards) openAll(ctx context.Context, opening string, done func(context.C
 	o := opener{Cards: c, indicators: map[string]string{}, earlier: map[string]*instrument.Instrument{}, best: bests{}}
 	var err error
 	o.Opening, err = db.One(ctx, c.DB, scanOpening, openingQuery+` WHERE o.id = $1`, opening)
-	if err != nil || o.Done {
+	if problem.KindOf(err) == problem.NotFound {
 		return job.GiveUp(err)
+	}
+	if err != nil || o.Done {
+		return err
 	}
 	if o.cycle, err = c.Cycles.Plain(ctx, c.DB, o.Cycle); err != nil {
 		return err
@@ -266,7 +269,8 @@ func (o *opener) before(ctx context.Context, b *run.Body, d *draft) ([]track, er
 	found, err := db.All(ctx, o.DB, func(row db.Row) (card, error) {
 		var c card
 		return c, row.Scan(&c.id, &c.cycle)
-	}, `SELECT id, cycle_id FROM report_card WHERE body_id = $1 AND kind = $2 AND year < $3 ORDER BY year DESC, id DESC LIMIT 1`, b.ID, string(o.cycle.Kind), o.cycle.Year)
+	}, `SELECT id, cycle_id FROM report_card WHERE body_id = $1 AND kind = $2 AND year < $3 AND center_id = $4 ORDER BY year DESC, id DESC LIMIT 1`, b.ID, string(o.cycle.Kind), o.cycle.Year,
+		o.cycle.Authority)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

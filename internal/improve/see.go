@@ -73,8 +73,13 @@ func scanCard(row db.Row) (Card, error) {
 	return c, err
 }
 
+// public is the condition that figures of report_card x are no draft any more: in a self-assessment once they were shown,
+// otherwise once a decree made this computation public, for all or for the body's office.
+const public = `(x.kind = 'self' OR EXISTS (SELECT 1 FROM decision_publication p WHERE p.cycle_id = x.cycle_id AND p.run_id = x.run_id AND p.state = 'published'
+	AND coalesce(p.office_id, x.office_id) = x.office_id))`
+
 // seen is the condition for rows of report_card x, with the computation r, that actor sees something of: those who open
-// cards see all, everybody else what was shown to offices.
+// cards see all, offices what was shown to them, and bodies and their units what is public besides.
 func seen(actor access.Actor, first int) (string, []any) {
 	var all []any
 	add := func(action access.Action, columns access.Columns) string {
@@ -84,9 +89,11 @@ func seen(actor access.Actor, first int) (string, []any) {
 	}
 	opens := add(access.OpenReportCards, access.Columns{Authority: "x.center_id"})
 	center := add(access.ReadReportCards, access.Columns{Authority: "x.center_id"})
+	office := add(access.ReadReportCards, access.Columns{Authority: "x.office_id"})
 	whole := add(access.ReadReportCards, access.Columns{Authority: "x.office_id", Body: "x.body_id"})
 	unit := add(access.ReadReportCards, access.Columns{Authority: "x.office_id", Body: "x.body_id", Unit: "u.id"})
-	return `(` + opens + ` OR r.shared_at IS NOT NULL AND (` + center + ` OR ` + whole + ` OR EXISTS (SELECT 1 FROM unit u WHERE u.body_id = x.body_id AND ` + unit + `)))`, all
+	return `(` + opens + ` OR r.shared_at IS NOT NULL AND (` + center + ` OR ` + office + ` OR ` + public + `
+		AND (` + whole + ` OR EXISTS (SELECT 1 FROM unit u WHERE u.body_id = x.body_id AND ` + unit + `))))`, all
 }
 
 // MaxList is how many cards or findings a list shows at once.
