@@ -40,6 +40,7 @@ type Decree struct {
 	ID, Run     string // ids
 	Number, Day string
 	At          time.Time // of publication
+	Absent      []string  // slugs of bodies that were left without a figure
 }
 
 // Decrees say what was decided.
@@ -97,7 +98,7 @@ func (a *Awards) decreeFor(ctx context.Context, q db.Queryer, cycle, authority s
 	if err != nil || !s.Withdrawn.IsZero() || !slices.Contains(s.Offices, "") && !slices.Contains(s.Offices, authority) {
 		return Decree{}, false, err
 	}
-	return Decree{ID: s.Decree.ID, Run: s.Run, Number: s.Decree.Number, Day: s.Decree.Day, At: s.Published}, true, nil
+	return Decree{ID: s.Decree.ID, Run: s.Run, Number: s.Decree.Number, Day: s.Decree.Day, At: s.Published, Absent: s.Absent}, true, nil
 }
 
 func notFound() error { return problem.New(problem.NotFound, "award.not_found", nil) }

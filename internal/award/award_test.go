@@ -51,6 +51,26 @@ func TestAListIsFrozenWithTheDecree(t *testing.T) {
 	})
 }
 
+// Whom the plenary left without a figure, nobody rewards for the one that was worked out, nor its units.
+func TestNobodyIsRewardedWhomThePlenaryLeftOut(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		units := cities()
+		units.Subject, units.Ties = Units, AllTied
+		for _, rules := range []Rules{cities(), units} {
+			list := w.list(rules)
+			w.publish()
+			w.decree.Absent = []string{"kota-a"}
+			w.fine(w.Freeze(t.Context(), w.kepala, w.one.ID, list, 1))
+			for _, e := range w.sheet(list).Entries {
+				if e.Slug == "kota-a" {
+					t.Errorf("%+v", e)
+				}
+			}
+		}
+	})
+}
+
 func TestATieWaitsForTheOffice(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w *world) {

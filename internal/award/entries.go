@@ -91,7 +91,7 @@ func (a *Awards) draftRun(ctx context.Context, s *sight, l *List) (string, error
 
 // choose works out who is on a list by a computation, with the register of products as it is now.
 func (a *Awards) choose(ctx context.Context, q db.Queryer, l *List, c *cycle.Cycle, ins *instrument.Instrument, from string, decree Decree) ([]Entry, error) {
-	candidates, err := a.candidates(ctx, q, l, c, from)
+	candidates, err := a.candidates(ctx, q, l, c, from, decree.Absent)
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +106,9 @@ func (a *Awards) choose(ctx context.Context, q db.Queryer, l *List, c *cycle.Cyc
 	return Choose(&l.Rules, candidates), nil
 }
 
-// candidates are the bodies, or their units, of the kinds and the area of a list.
-func (a *Awards) candidates(ctx context.Context, q db.Queryer, l *List, c *cycle.Cycle, from string) ([]Candidate, error) {
+// candidates are the bodies, or their units, of the kinds and the area of a list. Those that the plenary left without a
+// figure are none, nor are their units, whatever was worked out.
+func (a *Awards) candidates(ctx context.Context, q db.Queryer, l *List, c *cycle.Cycle, from string, absent []string) ([]Candidate, error) {
 	bodies, err := a.Runs.BodiesOf(ctx, q, from)
 	if err != nil {
 		return nil, err
@@ -120,7 +121,7 @@ func (a *Awards) candidates(ctx context.Context, q db.Queryer, l *List, c *cycle
 	in := map[string]*run.Body{}
 	for i := range bodies {
 		b := &bodies[i]
-		if !slices.Contains(l.Kinds, b.Kind) || l.Authority != c.Authority && b.Office != l.Authority || l.Province != "" && provinces[b.ID] != l.Province {
+		if slices.Contains(absent, b.Code) || !slices.Contains(l.Kinds, b.Kind) || l.Authority != c.Authority && b.Office != l.Authority || l.Province != "" && provinces[b.ID] != l.Province {
 			continue
 		}
 		in[b.ID] = b

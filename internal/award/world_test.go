@@ -177,7 +177,7 @@ func (w *world) Published(context.Context, db.Queryer, string) (decision.Standin
 		return decision.Standing{}, problem.New(problem.NotFound, "decision.not_found", nil)
 	}
 	return decision.Standing{
-		Decree: decision.Decree{ID: w.decree.ID, Number: w.decree.Number, Day: w.decree.Day}, Run: w.decree.Run, Published: w.decree.At, Offices: w.offices,
+		Decree: decision.Decree{ID: w.decree.ID, Number: w.decree.Number, Day: w.decree.Day}, Run: w.decree.Run, Published: w.decree.At, Offices: w.offices, Absent: w.decree.Absent,
 	}, nil
 }
 

@@ -201,16 +201,18 @@ func (d *Decisions) ConfirmWithdraw(ctx context.Context, actor access.Actor, of,
 		}
 		one.State, one.WithdrawnBy, one.Withdrawn = Withdrawn, actor.Account, d.now()
 		w.why = one.WithdrawWhy
-		all, err := publicationsOf(ctx, w.tx, of)
+		// What becomes public right now is waited for, so that it is withdrawn, too.
+		if _, err := w.tx.Exec(ctx, `UPDATE decision_decree SET version = version WHERE id = $1`, id); err != nil {
+			return err
+		}
+		all, err := goingOf(ctx, w.tx, id)
 		if err != nil {
 			return err
 		}
 		for _, p := range all {
-			switch {
-			case p.Decree != id:
-			case p.State == Scheduled:
+			if p.State == Scheduled {
 				err = w.end(ctx, &p, Cancelled, "")
-			case p.State == Published:
+			} else {
 				err = d.Results.Withdraw(ctx, w.tx, actor, p.ID, one.WithdrawNumber, one.WithdrawDay, one.WithdrawWhy, one.Withdrawn)
 			}
 			if err != nil {

@@ -59,6 +59,11 @@ func publicationsOf(ctx context.Context, q db.Queryer, of string) ([]Publication
 	return db.All(ctx, q, scanPublication, publicationQuery+` WHERE p.cycle_id = $1 ORDER BY p.id DESC LIMIT 200`, of)
 }
 
+// goingOf are the publications by a decree that happened or are to come: no more than it has offices, and one of all.
+func goingOf(ctx context.Context, q db.Queryer, decree string) ([]Publication, error) {
+	return db.All(ctx, q, scanPublication, publicationQuery+` WHERE p.decree_id = $1 AND p.state IN ('scheduled', 'published') ORDER BY p.id`, decree)
+}
+
 // Standing is what a cycle was made public by.
 type Standing struct {
 	Decree     Decree
@@ -67,6 +72,7 @@ type Standing struct {
 	// Published is when the first part became public; Offices are whose parts did, an empty one: all.
 	Published time.Time
 	Offices   []string
+	Absent    []string  // slugs of bodies that the plenary left without a figure, whatever the computation has
 	Withdrawn time.Time // zero while the decree holds
 }
 
@@ -90,6 +96,13 @@ func (d *Decisions) Published(ctx context.Context, q db.Queryer, of string) (Sta
 		return s, err
 	}
 	s.Withdrawn = s.Decree.Withdrawn
+	absent, err := absentOf(ctx, q, s.Decree.Session)
+	if err != nil {
+		return s, err
+	}
+	for _, a := range absent {
+		s.Absent = append(s.Absent, a.Body)
+	}
 	one, err := d.Runs.Plain(ctx, q, s.Run)
 	s.Simulation = simulated(&one)
 	return s, err
@@ -235,12 +248,33 @@ func (w *working) hindered(ctx context.Context, p *Publication) error {
 	if err := w.waits(ctx, &r); err != nil {
 		return err
 	}
-	before, err := publicationsOf(ctx, w.tx, p.Cycle)
+	before, err := goingOf(ctx, w.tx, p.Decree)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(before, func(b Publication) bool { return b.Decree == p.Decree && b.State == Published && b.Office == "" }) {
+	if slices.ContainsFunc(before, func(b Publication) bool { return b.State == Published && b.Office == "" }) {
 		return conflict("published_already")
+	}
+	if p.Open {
+		return w.told(ctx, p.Run, s.ID)
+	}
+	return nil
+}
+
+// told refuses to open an archive that has figures of a body that the plenary left without one. Kind: Conflict.
+func (w *working) told(ctx context.Context, run, session string) error {
+	absent, err := absentOf(ctx, w.tx, session)
+	if err != nil {
+		return err
+	}
+	bodies, err := w.Runs.BodiesOf(ctx, w.tx, run)
+	if err != nil {
+		return err
+	}
+	for _, b := range bodies {
+		if b.Exact != "" && slices.ContainsFunc(absent, func(a Absent) bool { return a.Body == b.Code }) {
+			return problem.New(problem.Conflict, "decision.archive_tells", problem.Args{"body": b.Name})
+		}
 	}
 	return nil
 }
@@ -263,8 +297,11 @@ func (d *Decisions) publish(ctx context.Context, id string, done func(context.Co
 	return d.DB.InTx(ctx, func(ctx context.Context, tx db.Tx) error {
 		w := &working{Decisions: d, tx: tx, actor: access.Machine(), subject: id}
 		p, err := publication(ctx, tx, id)
-		if err != nil {
+		if problem.KindOf(err) == problem.NotFound {
 			return job.GiveUp(err)
+		}
+		if err != nil {
+			return err
 		}
 		if err := done(ctx, tx); err != nil {
 			return err

@@ -1,6 +1,8 @@
 package decision
 
 import (
+	"context"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -255,5 +257,57 @@ func TestTheArchiveIsForEverybodyWhereThePublicationSaysSo(t *testing.T) {
 		}
 		_, _, err = w.Archive(t.Context(), "../etc")
 		wantKind(t, err, problem.NotFound)
+	})
+}
+
+// A body that the plenary leaves without a figure has none for whoever gives awards, and no archive tells it either.
+func TestWhomThePlenaryLeftWithoutAFigure(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		s, err := w.Open(t.Context(), w.pleno, w.one.ID, Opening{Run: w.computed().ID, Day: w.today(), Distance: "1"})
+		w.fine(err)
+		w.fine(w.Settle(t.Context(), w.pleno, w.one.ID, s.ID, 1, "kota-c", "moved", "Pindah."))
+		w.fine(w.Settle(t.Context(), w.pleno, w.one.ID, s.ID, 2, "kota-a", "safety", "Banjir."))
+		w.fine(w.Write(t.Context(), w.pleno, w.one.ID, s.ID, 3, Minutes{Day: s.Day, Attendees: []Attendee{{Name: "A", Role: "a"}, {Name: "B", Role: "b"}}, Points: []string{"Satu"}}))
+		w.fine(w.Close(t.Context(), w.pleno, w.one.ID, s.ID, 4))
+		w.fine(w.Confirm(t.Context(), w.second, w.one.ID, s.ID, 5))
+		w.decreed(s, "1/2026")
+		_, err = w.Publish(t.Context(), w.pleno, w.one.ID, Plan{Open: true})
+		wantKey(t, err, "archive_tells")
+		w.publishNow(w.pleno, Plan{})
+		got, err := w.Decisions.Published(t.Context(), w.DB, w.one.ID)
+		w.fine(err)
+		if !slices.Equal(got.Absent, []string{"kota-a", "kota-c"}) {
+			t.Errorf("%v", got.Absent)
+		}
+	})
+}
+
+// Publications that were asked for and cancelled hide none that happened.
+func TestManyCancelledPublicationsHideNone(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w *world) {
+		d := w.decreed(w.hold(w.computed(), ""), "1/2026")
+		w.publishNow(w.pleno, Plan{})
+		w.fine(w.DB.InTx(t.Context(), func(ctx context.Context, tx db.Tx) error {
+			one := &working{Decisions: w.Decisions, Sight: Sight{Cycle: w.one}, tx: tx, actor: w.pleno}
+			for range 200 {
+				id, err := newID()
+				if err != nil {
+					return err
+				}
+				if _, err := tx.Exec(ctx, `INSERT INTO decision_publication (id, cycle_id, decree_id, run_id, at, archive_open, state, trouble, asked_by, asked_at, ended_by, bodies, units, version)
+					SELECT $1, cycle_id, decree_id, run_id, at, 0, 'cancelled', '', asked_by, asked_at, '', 0, 0, 1 FROM decision_publication WHERE state = 'published'`, id); err != nil {
+					return err
+				}
+				one.touched.Add("decision_publication", id)
+			}
+			return one.record(ctx, "test")
+		}))
+		_, err := w.Publish(t.Context(), w.daerah, w.one.ID, Plan{Office: w.region.ID})
+		wantKey(t, err, "published_already")
+		w.fine(w.AskWithdraw(t.Context(), w.pleno, w.one.ID, d.ID, d.Version, "2/2026", w.today(), "Salah hitung"))
+		w.fine(w.ConfirmWithdraw(t.Context(), w.second, w.one.ID, d.ID, d.Version+1))
+		wantFigures(t, w, "kota-a", nil, []string{"100.00 A  1/2026 dicabut"})
 	})
 }
