@@ -177,7 +177,7 @@ func TestEveryChangeOfACoveredTableIsFoundAndNamed(t *testing.T) {
 				foreign[0] = other
 			}
 			for j, column := range strings.Split(s.columns, ", ") {
-				if slices.Contains([]string{"slug", "code", "title", "year", "mail", "hash", "issuer", "subject", "provider", "number", "number_key", "prefix", "series", "running", "about", "question"}, column) && j > 0 {
+				if slices.Contains([]string{"slug", "code", "title", "year", "mail", "hash", "issuer", "subject", "provider", "number", "number_key", "prefix", "series", "running", "about", "question"}, column) && j > 0 && s.table+"."+column != "award_list.subject" {
 					foreign[j] = map[bool]any{true: 2030, false: "zz"}[column == "year" || column == "running"]
 				}
 			}
