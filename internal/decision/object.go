@@ -170,15 +170,15 @@ func (d *Decisions) File(ctx context.Context, actor access.Actor, of, slug strin
 	return id, err
 }
 
-// Objections returns the objections of a cycle, the newest first, and the window of its newest computation that has one.
-// They are for whoever decides and for panels. Kinds: NotFound, Forbidden.
+// Objections returns the objections of a cycle, at most 500, those that wait for a ruling first, then the newest. They are
+// for whoever decides; a panel sees its own. Kinds: NotFound, Forbidden.
 func (d *Decisions) Objections(ctx context.Context, actor access.Actor, of string) (Sight, []Objection, error) {
 	s, err := d.sight(ctx, d.DB, actor, of)
 	if err != nil {
 		return s, nil, err
 	}
-	all, err := db.All(ctx, d.DB, scanObjection, objectionQuery+` WHERE o.cycle_id = $1 ORDER BY o.id DESC LIMIT 500`, of)
-	all = slices.DeleteFunc(all, func(o Objection) bool { return !s.Decides && o.First != actor.Account && o.Second != actor.Account })
+	all, err := db.All(ctx, d.DB, scanObjection, objectionQuery+` WHERE o.cycle_id = $1 AND ($2 OR o.first = $3 OR o.second = $3)
+		ORDER BY CASE WHEN o.state IN ('filed', 'panel', 'proposed') THEN 0 ELSE 1 END, o.id DESC LIMIT 500`, of, s.Decides, actor.Account)
 	if err != nil {
 		return s, nil, err
 	}

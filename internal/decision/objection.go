@@ -89,6 +89,10 @@ func (w *Window) ends(zone workday.Zone) time.Time {
 // latest is the last zone in which a day ends.
 var latest = workday.ZoneOf("Asia/Jakarta")
 
+// MaxWindow is how many days ahead the last day of a window lies at most, so that a year that is mistyped holds nothing
+// back: a window does not close before its day. Assumed, as the window itself.
+const MaxWindow = 92
+
 // OpenWindow lets bodies object to marks of a computation until the end of a working day, each in its own zone. Kinds:
 // NotFound; Forbidden; Conflict where the computation has a window; Invalid with Faults about "run" and "day".
 func (d *Decisions) OpenWindow(ctx context.Context, actor access.Actor, of, computation, day string) error {
@@ -105,7 +109,7 @@ func (d *Decisions) OpenWindow(ctx context.Context, actor access.Actor, of, comp
 		if err != nil {
 			return err
 		}
-		last := f.day("day", day, w.house.today, "")
+		last := f.day("day", day, w.house.today, d.now().In(w.house.zone.Location).AddDate(0, 0, MaxWindow).Format(time.DateOnly))
 		if at, ok := workday.ParseDate(last); ok && f.found == nil && !cal.Works(at) {
 			f.add("day", "off_day", problem.Args{"day": locale.Day(at.Time())})
 		}

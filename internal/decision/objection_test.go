@@ -32,6 +32,7 @@ func TestTheLastDayEndsInTheZoneOfTheBody(t *testing.T) {
 		day := w.workday()
 		wantKind(t, w.OpenWindow(t.Context(), w.daerah, w.one.ID, r.ID, day), problem.Forbidden)
 		wantKind(t, w.OpenWindow(t.Context(), w.pleno, w.one.ID, r.ID, "2020-01-01"), problem.Invalid)
+		wantKind(t, w.OpenWindow(t.Context(), w.pleno, w.one.ID, r.ID, "2062-03-01"), problem.Invalid) // a Wednesday, mistyped
 		w.fine(w.OpenWindow(t.Context(), w.pleno, w.one.ID, r.ID, day))
 		wantKey(t, w.OpenWindow(t.Context(), w.second, w.one.ID, r.ID, day), "window_open")
 		_, err = w.Marks(t.Context(), w.liaison("kota-b"), w.one.ID, "kota-a")
