@@ -105,6 +105,9 @@ func (p *Paper) Plan(ctx context.Context, q db.Queryer, forms *form.Forms, rows 
 	if err != nil {
 		return nil, err
 	}
+	if asked.Day.After(forms.Now()) {
+		faults.Add(problem.Place{File: DayField}, "working.fault.future", nil)
+	}
 	return plan, faults.Err()
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -79,6 +80,8 @@ func TestAWorkingPaperIsLookedAtAndThenTakenIn(t *testing.T) {
 	bring(filled, "day", s.From)
 	v.answered(http.StatusUnprocessableEntity)
 	v.sees(path, "Hanya wawancara yang disetujui")
+	bring(filled, "day", w.Now().AddDate(0, 0, 2).Format(time.DateOnly), "consent", "ya")
+	v.sees(path, "Tanggal ini belum tiba")
 	bring(filled, "day", s.From, "consent", "ya")
 	v.answered(http.StatusOK)
 	v.sees(path, "Formulir baru", "Belum ada yang berubah")
