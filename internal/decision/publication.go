@@ -321,7 +321,8 @@ func (d *Decisions) publish(ctx context.Context, id string, done func(context.Co
 		}
 		kind := "published"
 		var hinder *problem.Error
-		if err := w.hindered(ctx, &p); problem.KindOf(err) == problem.Conflict && errors.As(err, &hinder) {
+		err = w.hindered(ctx, &p)
+		if problem.KindOf(err) == problem.Conflict && errors.As(err, &hinder) {
 			kind = "publication_refused"
 			err = w.end(ctx, &p, Refused, hinder.Key)
 		} else if err == nil {

@@ -57,7 +57,7 @@ func (c *Cards) Overview(ctx context.Context, s *Sheet) (Overview, error) {
 
 // parts are the strongest and the weakest indicators: by the mean of their marks over the units, then by code. None is
 // among both.
-func (o *Overview) parts(units []run.Unit) (strongest, weakest []Part) {
+func (o *Overview) parts(units []run.Unit) ([]Part, []Part) {
 	at := map[string]int{}
 	var all []Part
 	for i := range units {
@@ -77,7 +77,7 @@ func (o *Overview) parts(units []run.Unit) (strongest, weakest []Part) {
 	}
 	slices.SortFunc(all, func(a, b Part) int { return cmp.Or(b.Mark.Cmp(a.Mark), cmp.Compare(a.Code, b.Code)) })
 	few := min(Few, len(all)/2)
-	strongest, weakest = all[:few], slices.Clone(all[len(all)-few:])
+	strongest, weakest := all[:few], slices.Clone(all[len(all)-few:])
 	slices.Reverse(weakest)
 	return strongest, weakest
 }

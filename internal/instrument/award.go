@@ -80,7 +80,7 @@ func (r *reader) ruling(n *yaml.Node, words ...string) Ruling {
 
 // open reads what all lines have, with the value and the kinds that are still to be read. A line that is unknown has no
 // value, and every other has one; one that is not there is unknown.
-func (r *reader) open(n *yaml.Node) (one Ruling, value, kinds *yaml.Node) {
+func (r *reader) open(n *yaml.Node) (Ruling, *yaml.Node, *yaml.Node) {
 	if n == nil {
 		return Ruling{Status: Unknown}, nil, nil
 	}
@@ -88,8 +88,8 @@ func (r *reader) open(n *yaml.Node) (one Ruling, value, kinds *yaml.Node) {
 		return Ruling{Status: Official}, n, nil
 	}
 	f := r.Mapping(n, "value", "kinds", "status", "basis")
-	one = Ruling{Status: r.status(f.Get("status"), Official, Inferred, Assumed, Unknown), Basis: r.text(f.Get("basis"))}
-	value, kinds = f.Get("value"), f.Get("kinds")
+	one := Ruling{Status: r.status(f.Get("status"), Official, Inferred, Assumed, Unknown), Basis: r.text(f.Get("basis"))}
+	value, kinds := f.Get("value"), f.Get("kinds")
 	if (value == nil) != (one.Status == Unknown) {
 		r.fault(n.Place, "unknown_value", nil)
 	}

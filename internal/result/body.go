@@ -71,7 +71,8 @@ func (s *Store) Body(ctx context.Context, slug string) (Page, error) {
 }
 
 // ofUnit returns the figures of a unit that speak for it, and those beside.
-func ofUnit(results []Result, unit string) (of, beside []Result) {
+func ofUnit(results []Result, unit string) ([]Result, []Result) {
+	var of, beside []Result
 	for _, r := range results {
 		switch {
 		case r.Unit == unit && r.beside:

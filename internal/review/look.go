@@ -35,7 +35,7 @@ func (r *Reviews) Opened(ctx context.Context, actor access.Actor, one *form.Form
 
 // Unopened is how many of the forms of loci that count no reviewer has opened as they are now, and of how many; at most
 // 1,000 loci. It decides nothing about who may ask.
-func (r *Reviews) Unopened(ctx context.Context, loci ...string) (n, of int, err error) {
+func (r *Reviews) Unopened(ctx context.Context, loci ...string) (int, int, error) {
 	if len(loci) == 0 {
 		return 0, 0, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -296,7 +297,7 @@ func (in *Incoming) check(p *Paper, faults *problem.Faults) {
 	}
 	var wrong problem.Faults
 	if err := in.content.Check(); err != nil {
-		wrong, _ = err.(problem.Faults)
+		errors.As(err, &wrong)
 	}
 	for _, fault := range wrong {
 		fault.Place = in.cell(fault.Place.File)

@@ -208,7 +208,7 @@ var numbered = regexp.MustCompile(`^([0-9]+)(?:[ .:–-]+(.*))?$`)
 
 // respondentOf splits what a paper calls a respondent into what tells them from others, and their role: "2 petugas
 // loket" is number 2, who is an officer at a counter; "kepala seksi" is told by that role.
-func respondentOf(written string) (number, role string) {
+func respondentOf(written string) (string, string) {
 	written = strings.Join(strings.Fields(written), " ")
 	if m := numbered.FindStringSubmatch(written); m != nil {
 		number := strings.TrimLeft(m[1], "0")

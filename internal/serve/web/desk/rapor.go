@@ -277,7 +277,6 @@ type findingView struct {
 	improve.Detail
 	best     []improve.Best
 	requests []dossier.Sheet // of the evidence room, that the reader may see
-	who      whom
 	today    string
 }
 
