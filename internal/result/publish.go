@@ -15,8 +15,9 @@ import (
 
 // Publication is figures of a computation that a decree made public.
 //
-// Which figure speaks for a body or unit in lists, maps, trends and exports of a year: the newest that stands, or else the
-// printed one. A publication stands unless it is a simulation, a self-assessment, of another instrument than the year's,
+// Which figure speaks for a body or unit in lists, maps, trends and exports of a year: of the publications that stand the
+// newest of the assessment that is public for most bodies, so that an office's own assessment never speaks over the
+// nation's; or else the printed one. A publication stands unless it is a simulation, a self-assessment, of another instrument than the year's,
 // or its decree was withdrawn. Every other figure is kept beside, as it was, and shown on the page of its body.
 type Publication struct {
 	ID, Cycle, Run string
@@ -202,8 +203,10 @@ func (im *importer) speak(ctx context.Context, year int) error {
 		return f, err
 	}, `SELECT r.id, r.body_id, coalesce(r.unit_id, ''), r.kind, r.beside, b.example, p.id IS NOT NULL, coalesce(p.stands, 1), r.score IS NOT NULL
 		FROM result r JOIN body b ON b.id = r.body_id LEFT JOIN result_publication p ON p.id = r.publication_id
+		LEFT JOIN (SELECT q.cycle_id, count(DISTINCT x.body_id) AS bodies FROM result x JOIN result_publication q ON q.id = x.publication_id
+			WHERE x.year = $1 AND q.stands = 1 GROUP BY q.cycle_id) c ON c.cycle_id = p.cycle_id
 		WHERE r.year = $1 AND EXISTS (SELECT 1 FROM result_publication o WHERE o.year = $1)
-		ORDER BY r.body_id, coalesce(r.unit_id, ''), CASE WHEN p.id IS NULL THEN 1 ELSE 0 END, p.published_at DESC, r.id DESC`, year)
+		ORDER BY r.body_id, coalesce(r.unit_id, ''), CASE WHEN p.id IS NULL THEN 1 ELSE 0 END, coalesce(c.bodies, 0) DESC, p.cycle_id, p.published_at DESC, r.id DESC`, year)
 	if err != nil {
 		return fmt.Errorf("read figures of %d: %w", year, err)
 	}
