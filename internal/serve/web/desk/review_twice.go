@@ -242,7 +242,7 @@ func (r *request) samplesTable(v *twiceView) ui.Table {
 			{Text: s.Seed},
 			{Text: v.office(s.Office), Note: v.names.name(r, s.By) + " · " + r.when(s.At, r.ownZone())},
 			{Text: r.T("desk.twice.agreed_of", "n", s.Coded, "all", s.Drawn)},
-			{Text: s.Hash[:12], Note: r.T("desk.twice.frame"), Content: frameLink(r, v, s)},
+			{Text: s.Hash[:12], Content: frameLink(r, v, s)},
 		}})
 	}
 	return table
