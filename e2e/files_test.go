@@ -47,9 +47,7 @@ func (o office) lookAtFiles(t *testing.T) {
 func until(t *testing.T, page *e2e.Page, what, expression string) {
 	t.Helper()
 	for range 200 {
-		var so bool
-		page.Eval("Boolean("+expression+")", &so) // while a page comes there may be nothing of it
-		if so {
+		if page.Holds(expression) {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)

@@ -188,26 +188,34 @@ func (p *Page) Text(selector string) string {
 	return text
 }
 
-// URL returns the address of the page.
+// URL returns the address of the page. What is asked of a page that is just being left has no answer, and is asked again.
 func (p *Page) URL() string {
 	p.t.Helper()
-	url, err := chromedp.Run(p.ctx, chromedp.Location())
-	if err != nil {
-		p.t.Fatalf("read the address: %v", err)
+	var url string
+	var err error
+	for range 20 {
+		if url, err = chromedp.Run(p.ctx, chromedp.Location()); err == nil {
+			return url
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
-	return url
+	p.t.Fatalf("read the address: %v", err)
+	return ""
 }
 
-// Await waits until the page is at an address that ends so. What is asked of a page that is just being left
-// has no answer, and is asked again.
+// Holds reports whether an expression is true in the page now; one that is just being left has no answer.
+func (p *Page) Holds(expression string) bool {
+	data, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]byte]("Boolean("+expression+")", chromedp.EvalAwaitPromise, chromedp.EvalAsValue))
+	return err == nil && string(data) == "true"
+}
+
+// Await waits until the page is at an address that ends so.
 func (p *Page) Await(ending string) {
 	p.t.Helper()
 	at := ""
 	for range 100 {
-		if url, err := chromedp.Run(p.ctx, chromedp.Location()); err == nil {
-			if at = url; strings.HasSuffix(url, ending) {
-				return
-			}
+		if at = p.URL(); strings.HasSuffix(at, ending) {
+			return
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
