@@ -1,6 +1,8 @@
 package paper
 
 import (
+	"cmp"
+
 	"codeberg.org/go-pdf/fpdf"
 
 	"github.com/patuh-id/patuh/internal/chart"
@@ -54,11 +56,12 @@ func (b Bars) lay(s *sheet, last float64) {
 // not known has no point, and no line goes to one that cannot be compared with the year before.
 type Trend struct {
 	Title string
+	Tall  float64 // of the drawing, in millimetres; 0 is 52
 	Years []chart.TrendYear
 }
 
 func (c Trend) lay(s *sheet, last float64) {
-	const tall = 52.0
+	tall := cmp.Or(c.Tall, 52)
 	title(s, c.Title, tall+16)
 	s.need(tall + 16 + last)
 	t := quiet(8)

@@ -194,7 +194,7 @@ func (r *request) leaderPaper(v *leaderView) *paper.Document {
 		Words: paper.Words{Page: r.T("desk.rapor.page", "page", "{page}", "pages", "{pages}"), Accessible: r.T("desk.rapor.accessible"), Other: r.T("desk.rapor.other"), Sign: r.T("desk.rapor.other")},
 	}
 	if n := len(v.trend); n > 0 {
-		doc.Body = append(doc.Body, paper.Trend{Title: r.T("desk.rapor.trend"), Years: v.trend[max(0, n-8):]})
+		doc.Body = append(doc.Body, paper.Trend{Title: r.T("desk.rapor.trend"), Tall: 30, Years: v.trend[max(0, n-8):]})
 	}
 	doc.Body = append(doc.Body,
 		paper.Table{Caption: r.T("desk.rapor.strongest"), Columns: columns, Rows: parts(v.Strongest), Mark: mark},
